@@ -1,0 +1,48 @@
+# What people type. Nothing here needs root; what each line promises is in the README.
+
+PORT ?= 8000
+ARGS ?=
+
+# The first Python that is new enough and can make a virtual environment; asked by
+# running it, because a name on PATH may be a shim that stands for nothing.
+CANDIDATES = python3.11 python3 python3.12 python3.13 \
+	$${HOME:-/root}/.pyenv/versions/3.11.*/bin/python3.11 .venv/bin/python
+PROBE = import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(or $(shell for name in $(CANDIDATES); do \
+	"$$name" -c '$(PROBE)' 2>/dev/null && command -v "$$name" && break; done),\
+	$(error Python 3.11 or newer with its venv module is needed))
+
+BOOTSTRAP = "$(PYTHON)" xining_innovation/bootstrap.py
+VENV = .venv/bin/python
+
+.PHONY: run test drills check bench messages tools
+
+run:
+	@$(BOOTSTRAP) --database
+	@echo "The portal: http://127.0.0.1:$(PORT)/ (Ctrl-C stops it)"
+	@exec $(VENV) manage.py runserver 127.0.0.1:$(PORT)
+
+# The suite on SQLite and on PostgreSQL; ARGS go to pytest: make test ARGS="-k quarter"
+test: tools
+	@exec $(VENV) tests/run.py $(ARGS)
+
+# The long form of the random and racing tests, on both databases
+drills: tools
+	@exec $(VENV) tests/run.py -m drill $(ARGS)
+
+check: tools
+	$(VENV) -m ruff check .
+	$(VENV) -m ruff format --check .
+	$(VENV) -m djlint --lint templates
+	$(VENV) manage.py makemigrations --check --dry-run
+
+bench: tools
+	@exec $(VENV) -m benchmarks $(ARGS)
+
+# Collects the visible strings (needs GNU gettext) and compiles the translations
+messages: tools
+	$(VENV) manage.py makemessages --locale zh_Hans --ignore .venv --no-wrap
+	$(VENV) manage.py compilemessages --locale zh_Hans --ignore .venv
+
+tools:
+	@$(BOOTSTRAP) --tools

@@ -1,0 +1,18 @@
+"""Registers the app and its system checks."""
+
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.utils.translation import gettext_lazy as _
+
+from core.checks import live_database
+
+
+class CoreConfig(AppConfig):
+    """Vocabulary that every app shares; no tables."""
+
+    name = "core"
+    verbose_name = _("Shared vocabulary")
+
+    def ready(self):
+        """Register the check of the live database (runs with migrate and check)."""
+        register(live_database, Tags.database)

@@ -1,0 +1,58 @@
+"""System checks: what the settings promise, asked of the live database."""
+
+from django.core.checks import Error
+from django.db import connections
+
+SQLITE_PROMISES = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL
+    "foreign_keys": 1,
+    "busy_timeout": 30_000,  # milliseconds
+}
+
+
+def live_database(databases=None, **kwargs):
+    """Compare each connection's live options with what the portal relies on.
+
+    Options put in the wrong place are ignored without a word, so only the database
+    itself can say what holds.
+    """
+    return [
+        fault for alias in databases or [] for fault in faults_of(connections[alias])
+    ]
+
+
+def faults_of(connection) -> list[Error]:
+    """Return the faults of one connection (one query an option)."""
+    if connection.vendor == "sqlite":
+        return sqlite_faults(connection)
+    return postgresql_faults(connection)
+
+
+def sqlite_faults(connection) -> list[Error]:
+    """Ask SQLite for its pragmas; an in-memory database knows no WAL."""
+    with connection.cursor() as cursor:
+        found = {
+            name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in SQLITE_PROMISES
+        }
+    if found["journal_mode"] == "memory" and connection.is_in_memory_db():
+        found["journal_mode"] = "wal"
+    if connection.transaction_mode != "IMMEDIATE":
+        found["transaction_mode"] = connection.transaction_mode
+    wanted = SQLITE_PROMISES | {"transaction_mode": "IMMEDIATE"}
+    return [
+        Error(f"SQLite {name} is {value!r}, not {wanted[name]!r}", id="core.E001")
+        for name, value in found.items()
+        if value != wanted[name]
+    ]
+
+
+def postgresql_faults(connection) -> list[Error]:
+    """READ COMMITTED: at REPEATABLE READ a waiting release reads an old head."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW transaction_isolation")
+        level = cursor.fetchone()[0]
+    if level == "read committed":
+        return []
+    return [Error(f"PostgreSQL isolation is {level!r}", id="core.E002")]

@@ -1,0 +1,58 @@
+"""Numbers as people read them, the same in pages, bulletins and messages. Pure.
+
+Grouped by comma, minus as U+2212, rounded half up once from the unrounded value. What
+is not there (None) stays None: the template says why in words.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+MINUS = "\N{MINUS SIGN}"
+_WAN_PER_YI = 10_000
+_WAN_PER_MILLION = 100
+_WAN_PER_BILLION = 100_000
+
+
+def money(wan: Decimal | None, language: str) -> tuple[str, str] | None:
+    """An amount in 万元 as (number, unit): ("121.2", "亿元"), ("12.12", "bn yuan").
+
+    Below 1 亿元: ("1,180", "万元"), ("11.80", "m yuan").
+    """
+    if wan is None:
+        return None
+    large = abs(_rounded(wan, 0)) >= _WAN_PER_YI
+    if language.startswith("zh"):
+        if large:
+            return number(wan / _WAN_PER_YI, 1), "亿元"
+        return number(wan), "万元"
+    if large:
+        return number(wan / _WAN_PER_BILLION, 2), "bn yuan"
+    return number(wan / _WAN_PER_MILLION, 2), "m yuan"
+
+
+def number(value: Decimal | None, places: int = 0) -> str | None:
+    """A number with a fixed count of decimals: 12,480 or −3.5."""
+    return None if value is None else f"{_rounded(value, places):,}".replace("-", MINUS)
+
+
+def percent(ratio: Decimal | None, places: int = 1) -> str | None:
+    """A ratio as per cent: 0.515 is 51.5%."""
+    return None if ratio is None else f"{number(ratio * 100, places)}%"
+
+
+def points(value: Decimal | None) -> str | None:
+    """Percentage points with their sign, one decimal: −11.0, +4.2."""
+    return None if value is None else _sign(value, 1) + number(value, 1)
+
+
+def growth(ratio: Decimal | None) -> str | None:
+    """A rate of growth with its sign, one decimal: 0.225 is +22.5%."""
+    return None if ratio is None else _sign(ratio, 3) + percent(ratio)
+
+
+def _sign(value: Decimal, places: int) -> str:
+    return "+" if _rounded(value, places) > 0 else ""
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return rounded if rounded else abs(rounded)  # −0.0 reads as a fall that is none

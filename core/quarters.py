@@ -1,0 +1,111 @@
+"""Calendar quarters, the clock of every figure. Pure.
+
+A quarter names the year to date up to its end: officials report 2013年1—6月, which
+is the second quarter of 2013. The fiscal year is the calendar year.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, date
+
+from core.text import half_width
+
+_DASHES = re.compile("[-‐‑‒–—―−~〜至]+")
+_FORMS = re.compile(
+    "([0-9]{4})(?:-?Q([1-4])|年第?([1-4一二三四])季度|年1-(3|6|9|12)月)"
+)
+_CHINESE_DIGITS = "一二三四"
+_LAST_MONTHS = ("Mar", "Jun", "Sep", "Dec")
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """One quarter of one year, e.g. `Quarter(2013, 2)`; earlier sorts before later.
+
+    Raises ValueError unless 1 <= quarter <= 4 and the year is one that dates know.
+    """
+
+    year: int
+    quarter: int
+
+    def __post_init__(self) -> None:
+        if not (1 <= self.quarter <= 4 and MINYEAR <= self.year <= MAXYEAR):
+            raise ValueError(f"not a quarter: year {self.year}, quarter {self.quarter}")
+
+    @classmethod
+    def parse(cls, text: str) -> "Quarter":
+        """Read `2013-Q2`, `2013Q2`, `2013年二季度`, `2013年第2季度` or `2013年1-6月`.
+
+        Full-width characters, spaces and any dash are read too. Months must start in
+        January (`4-6月` is a single quarter, not what is reported). Raises ValueError.
+        """
+        plain = "".join(half_width(text).upper().split())
+        match = _FORMS.fullmatch(_DASHES.sub("-", plain))
+        if match is None:
+            raise ValueError(f"not a quarter: {text!r}")
+        year, number, word, month = match.groups()
+        if month:
+            return cls(int(year), int(month) // 3)
+        digit = number or word
+        if digit in _CHINESE_DIGITS:
+            return cls(int(year), _CHINESE_DIGITS.index(digit) + 1)
+        return cls(int(year), int(digit))
+
+    @classmethod
+    def from_code(cls, code: int) -> "Quarter":
+        """The quarter of a stored code, `year * 4 + quarter - 1` (8053 is 2013-Q2)."""
+        year, index = divmod(code, 4)
+        return cls(year, index + 1)
+
+    @classmethod
+    def containing(cls, day: date) -> "Quarter":
+        """The quarter in which a day lies."""
+        return cls(day.year, (day.month + 2) // 3)
+
+    @staticmethod
+    def span(first: "Quarter", last: "Quarter") -> Iterator["Quarter"]:
+        """All quarters from first to last, both included; none if last is earlier."""
+        return map(Quarter.from_code, range(first.code, last.code + 1))
+
+    @property
+    def code(self) -> int:
+        """`year * 4 + quarter - 1`: one integer, in order, without gaps."""
+        return self.year * 4 + self.quarter - 1
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the quarter itself (1 April for Q2)."""
+        return date(self.year, self.quarter * 3 - 2, 1)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the quarter (30 June for Q2)."""
+        return date(self.year, self.quarter * 3, 31 if self.quarter in (1, 4) else 30)
+
+    @property
+    def year_ago(self) -> "Quarter":
+        """The same quarter of last year."""
+        return self - 4
+
+    @property
+    def year_end(self) -> "Quarter":
+        """The fourth quarter of the same year."""
+        return Quarter(self.year, 4)
+
+    def label(self, language: str) -> str:
+        """As bulletins write it: `2013年1—6月`, in English `Q2 2013 (Jan–Jun)`."""
+        if language.startswith("zh"):
+            return f"{self.year}年1—{self.quarter * 3}月"
+        return f"Q{self.quarter} {self.year} (Jan–{_LAST_MONTHS[self.quarter - 1]})"
+
+    def __add__(self, quarters: int) -> "Quarter":
+        return Quarter.from_code(self.code + quarters)
+
+    def __sub__(self, other: "Quarter | int") -> "Quarter | int":
+        if isinstance(other, Quarter):
+            return self.code - other.code
+        return self + -other
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-Q{self.quarter}"

@@ -1,0 +1,5 @@
+"""Template filters and tags of the visual language."""
+
+from django import template
+
+register = template.Library()

@@ -1,0 +1,55 @@
+"""Releases: the only clock."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bases.models import Programme
+from reporting.querysets import ReleaseQuerySet
+
+
+class Release(models.Model):
+    """One numbered, dated, hash-chained act of publication (发布).
+
+    Example: No. 10, 22 July 2014, the second quarter of 2014. Numbers are gap-free
+    over all programmes, and each release carries the digest of the one before.
+    """
+
+    class Kind(models.TextChoices):
+        ORDINARY = "ordinary", _("ordinary")
+        AMENDMENT = "amendment", _("amendment")
+        ATTRIBUTION = "attribution", _("attribution")
+
+    seq = models.PositiveIntegerField(_("number"), primary_key=True)
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="releases", verbose_name=_("programme")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    public = models.BooleanField(_("public"), default=True)
+    published_at = models.DateTimeField(_("published at"))
+    published_by = models.CharField(_("published by"), max_length=150)
+    note = models.TextField(_("note"), blank=True)
+    content_sha256 = models.CharField(_("digest"), max_length=64, blank=True)
+    previous_sha256 = models.CharField(
+        _("digest of the previous release"), max_length=64, unique=True
+    )
+    first_figure_id = models.BigIntegerField(null=True, editable=False)
+    last_figure_id = models.BigIntegerField(null=True, editable=False)
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+        ordering = ["-seq"]
+        constraints = [
+            models.CheckConstraint(condition=Q(seq__gte=1), name="release_from_1")
+        ]
+
+    def __str__(self):
+        return _("No. %(seq)s") % {"seq": self.seq}
+
+    def get_absolute_url(self):
+        """The release's page."""
+        return reverse("portal:release", args=[self.seq])

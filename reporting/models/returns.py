@@ -1,0 +1,264 @@
+"""Returns with their cells, and the files they came from."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bases.models import Programme
+from core.fields import QuarterField, money_field
+from core.statuses import Status
+from reporting.models.releases import Release
+from reporting.models.subjects import Kind, Subjected
+from reporting.querysets import SubmissionQuerySet
+from targets.models import Indicator, IndicatorVersion
+
+STATUS_CHOICES = [
+    (Status.REPORTED, _("reported")),
+    (Status.ESTIMATED, _("estimated")),
+    (Status.MISSING, _("not reported")),
+    (Status.NOT_APPLICABLE, _("not applicable")),
+    (Status.WITHHELD, _("confidential")),
+    (Status.WITHDRAWN, _("withdrawn")),
+]
+VALUED = [Status.REPORTED, Status.ESTIMATED]
+
+
+def value_fits_status() -> models.CheckConstraint:
+    """A value is there exactly where the status says so; missing is not zero."""
+    return models.CheckConstraint(
+        condition=Q(status__in=VALUED, value__isnull=False)
+        | (~Q(status__in=VALUED) & Q(value__isnull=True)),
+        name="%(class)s_value_fits_status",
+        violation_error_message=_(
+            "Reported and estimated cells have a value; all others have none."
+        ),
+    )
+
+
+class ImportBatch(models.Model):
+    """One file of figures that an operator imported, kept as who and why."""
+
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="+", verbose_name=_("programme")
+    )
+    file_name = models.CharField(_("file"), max_length=255)
+    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64)
+    operator = models.CharField(_("operator"), max_length=150)
+    imported_at = models.DateTimeField(_("imported at"), auto_now_add=True)
+    cells = models.PositiveIntegerField(_("changed cells"))
+    report = models.TextField(_("report"), blank=True)
+
+    class Meta:
+        verbose_name = _("imported file")
+        verbose_name_plural = _("imported files")
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.file_name} · {self.sha256[:12]}"
+
+
+class Submission(Subjected):
+    """One quarterly return (季报) of one subject, in one revision.
+
+    Example: enterprise 12, 2013-Q2, revision 1. An amendment is a new revision; the
+    released one stands until the amendment is released.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SUBMITTED = "submitted", _("submitted")
+        RETURNED = "returned", _("returned")
+        REVIEWED = "reviewed", _("reviewed by the park")
+        APPROVED = "approved", _("approved by the bureau")
+        RELEASED = "released", _("released")
+
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="+", verbose_name=_("programme")
+    )
+    period = QuarterField(_("quarter"))
+    revision = models.PositiveSmallIntegerField(_("revision"), default=1)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.DRAFT
+    )
+    reason = models.TextField(_("reason for the revision"), blank=True)
+    batch = models.ForeignKey(
+        ImportBatch,
+        models.PROTECT,
+        related_name="submissions",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("imported file"),
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        verbose_name=_("entered by"),
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        verbose_name=_("approved by"),
+    )
+    approved_at = models.DateTimeField(_("approved at"), null=True, editable=False)
+    released_in = models.ForeignKey(
+        Release,
+        models.PROTECT,
+        related_name="submissions",
+        null=True,
+        editable=False,
+        verbose_name=_("released in"),
+    )
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("return")
+        verbose_name_plural = _("returns")
+        ordering = ["-period", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    kind="enterprise",
+                    enterprise__isnull=False,
+                    base__isnull=True,
+                    park__isnull=True,
+                )
+                | Q(
+                    kind="base",
+                    base__isnull=False,
+                    enterprise__isnull=True,
+                    park__isnull=True,
+                )
+                | Q(
+                    kind="park",
+                    park__isnull=False,
+                    enterprise__isnull=True,
+                    base__isnull=True,
+                )
+                | Q(
+                    kind="programme",
+                    enterprise__isnull=True,
+                    base__isnull=True,
+                    park__isnull=True,
+                ),
+                name="submission_has_one_subject",
+                violation_error_message=_(
+                    "Choose the one subject that the kind names."
+                ),
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=[kind.value, "period", "revision"],
+                    condition=Q(kind=kind.value),
+                    name=f"submission_{kind.value}_revision_once",
+                    violation_error_message=_(
+                        "This subject has that revision for the quarter already."
+                    ),
+                )
+                for kind in Kind
+            ),
+            models.CheckConstraint(
+                condition=Q(state="released", released_in__isnull=False)
+                | (~Q(state="released") & Q(released_in__isnull=True)),
+                name="submission_released_in_a_release",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["programme", "state"],
+                name="submission_waiting",
+                condition=Q(state="approved"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.subject} {self.period}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its cells may still be changed."""
+        return self.state in {self.State.DRAFT, self.State.RETURNED}
+
+    def clean(self):
+        """The subject belongs to the programme."""
+        place = self.base or self.park
+        if place and place.programme_id != self.programme_id:
+            raise ValidationError(
+                _("The subject belongs to another programme."), code="programme"
+            )
+
+
+class Entry(models.Model):
+    """One cell of a return: an indicator's year-to-date value with its status.
+
+    Example: EC01, 12480.0000 万元, typed as 1.248 亿元, same period last year 10190.
+    """
+
+    submission = models.ForeignKey(
+        Submission,
+        models.CASCADE,
+        related_name="entries",
+        db_index=False,
+        verbose_name=_("return"),
+    )
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="+", verbose_name=_("indicator")
+    )
+    indicator_version = models.ForeignKey(
+        IndicatorVersion, models.PROTECT, related_name="+", editable=False
+    )
+    value = money_field(verbose_name=_("year to date"), null=True, blank=True)
+    same_period = money_field(
+        verbose_name=_("same period last year, as re-reported"), null=True, blank=True
+    )
+    unit_typed = models.CharField(_("unit as typed"), max_length=20, blank=True)
+    status = models.PositiveSmallIntegerField(
+        _("status"), choices=STATUS_CHOICES, default=Status.REPORTED
+    )
+    note = models.CharField(_("note"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("cell")
+        verbose_name_plural = _("cells")
+        ordering = ["indicator"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "indicator"],
+                name="entry_once",
+                violation_error_message=_("This return has that indicator already."),
+            ),
+            value_fits_status(),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator.code}"
+
+    def clean(self):
+        """A count is not negative; the indicator is defined in the quarter."""
+        version = self.find_version()
+        if version is None:
+            raise ValidationError(
+                {"indicator": _("This indicator is not reported in that quarter.")}
+            )
+        self.indicator_version = version
+        if not version.may_be_negative and (self.value or 0) < 0:
+            raise ValidationError({"value": _("This value is not below zero.")})
+
+    def find_version(self) -> IndicatorVersion | None:
+        """The definition that holds in the return's quarter (one query)."""
+        return (
+            IndicatorVersion.objects.at(self.submission.period)
+            .filter(indicator_id=self.indicator_id)
+            .exclude(collected_at=IndicatorVersion.CollectedAt.DERIVED)
+            .first()
+        )
+

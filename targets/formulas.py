@@ -1,0 +1,265 @@
+"""The formulas of quarterly statistics, each a function of Decimals. Pure.
+
+Missing travels: a formula answers None when anything it needs is None, and when it is
+undefined for the numbers given. Nothing is rounded; powers and quotients carry 50
+digits. Ratios are ratios (0.225), not per cent. Worked numbers: docs/progress.md.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Context, Decimal, localcontext
+from enum import StrEnum
+from functools import wraps
+from itertools import pairwise
+from typing import ParamSpec, TypeVar
+
+from core.quarters import Quarter
+
+Known = Decimal | None
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_PRECISE = Context(prec=50)
+
+DOUBLING = {
+    "翻一番": Decimal(2),
+    "增长一倍": Decimal(2),
+    "增长两倍": Decimal(3),
+    "翻两番": Decimal(4),
+}
+"""What the words of a target multiply the baseline by."""
+
+
+def formula(function: Callable[_P, _R]) -> Callable[_P, _R | None]:
+    """Compute with 50 digits, and answer None where any argument is None."""
+
+    @wraps(function)
+    def computed(*args: _P.args, **kwargs: _P.kwargs) -> _R | None:
+        if any(value is None for value in (*args, *kwargs.values())):
+            return None
+        with localcontext(_PRECISE):
+            return function(*args, **kwargs)
+
+    return computed
+
+
+@formula
+def ratio(part: Known, whole: Known) -> Known:
+    """part / whole; undefined unless the whole is positive."""
+    return part / whole if whole > 0 else None
+
+
+# Within a year and from year to year
+
+
+@formula
+def single_quarter(ytd: Known, previous_ytd: Known) -> Known:
+    """本季 Dq = Yq - Y(q-1), the previous of Q1 being 0.
+
+    Over a gap it gives the sum of the quarters between: Y3 - Y1 = D2 + D3.
+    """
+    return ytd - previous_ytd
+
+
+def ytd_falls(ytd: Known, previous_ytd: Known) -> bool | None:
+    """累计数倒挂, Dq < 0: asks for an explanation, is not refused for that alone."""
+    quarter = single_quarter(ytd, previous_ytd)
+    return None if quarter is None else quarter < 0
+
+
+@formula
+def rolling_four(ytd: Known, last_year: Known, last_year_ytd: Known) -> Known:
+    """滚动四季度 R4 = Yq(y) + Y4(y-1) - Yq(y-1): an annual value inside a year."""
+    return ytd + last_year - last_year_ytd
+
+
+@formula
+def growth(now: Known, then: Known) -> Known:
+    """同比 now / then - 1, on the same scope; undefined on a base <= 0."""
+    return now / then - 1 if then > 0 else None
+
+
+def quarter_on_quarter(now: Known, previous: Known, measure: str) -> Known:
+    """环比 Dq / D(q-1) - 1 of single quarters, S_q / S_(q-1) - 1 of stocks.
+
+    `measure` is `single_quarter` or `stock`; anything else, above all `ytd`, which
+    would count the earlier quarters twice, has none.
+    """
+    return growth(now, previous) if measure in {"single_quarter", "stock"} else None
+
+
+@formula
+def percentage_points(now: Known, then: Known) -> Known:
+    """百分点 (r1 - r0) x 100, the difference of two rates."""
+    return (now - then) * 100
+
+
+class Turn(StrEnum):
+    """What is said in words where growth on a base <= 0 has no percentage."""
+
+    TURNED_PROFITABLE = "turned_profitable"  # 扭亏为盈
+    TURNED_TO_LOSS = "turned_to_loss"  # 由盈转亏
+    LOSS_NARROWED = "loss_narrowed"  # 减亏
+    LOSS_WIDENED = "loss_widened"  # 增亏
+    FROM_ZERO = "from_zero"
+
+
+@formula
+def turn(now: Known, then: Known) -> Turn | None:
+    """The change of a signed flow in words; None where the percentage says it all."""
+    words = (
+        (Turn.TURNED_TO_LOSS, then > 0 > now),
+        (Turn.FROM_ZERO, then == 0 != now),
+        (Turn.TURNED_PROFITABLE, then < 0 < now),
+        (Turn.LOSS_NARROWED, then < now <= 0),
+        (Turn.LOSS_WIDENED, now < then < 0),
+    )
+    return next((word for word, holds in words if holds), None)
+
+
+@formula
+def expected_closing(opening: Known, gained: Known, lost: Known) -> Known:
+    """存量衔接 opening + gained - lost: what a stock should close at."""
+    return opening + gained - lost
+
+
+# Rates over several periods
+
+
+@formula
+def compound_rate(first: Known, last: Known, periods: Decimal | int) -> Known:
+    """年均增速 (last / first)^(1/periods) - 1, per period.
+
+    From the baseline to now it is the average growth, from now to the target the
+    required one. Undefined unless both ends and the number of periods are positive.
+    """
+    if min(first, last, periods) <= 0:
+        return None
+    return (last / first) ** (1 / Decimal(periods)) - 1
+
+
+def annual_rate_to_multiply(multiplier: Decimal, years: Decimal | int) -> Known:
+    """m^(1/n) - 1: to double takes 18.9207% a year over 4 years, 25.9921% over 3."""
+    return compound_rate(Decimal(1), multiplier, years)
+
+
+@formula
+def amount_per_period(actual: Known, target: Known, periods: int) -> Known:
+    """(T - A) / k over the k periods that remain; undefined when none does."""
+    return (target - actual) / periods if periods > 0 else None
+
+
+def needed_per_remaining_quarter(ytd: Known, plan: Known, quarter: int) -> Known:
+    """(plan - YTD) / (4 - q), for an annual plan after quarter q."""
+    return amount_per_period(ytd, plan, 4 - quarter)
+
+
+@formula
+def plan_completion(ytd: Known, plan: Known) -> Known:
+    """完成率 c = Yq / plan. Its gap to the pace is `percentage_points(c, pace)`."""
+    return ratio(ytd, plan)
+
+
+def calendar_pace(quarter: int) -> Decimal:
+    """序时进度 q / 4, the share of the year that has passed."""
+    return Decimal(quarter) / 4
+
+
+def seasonal_pace(last_year_ytd: Known, last_year: Known) -> Known:
+    """Yq(y-1) / Y4(y-1): last year's share by this quarter, instead of q / 4."""
+    return ratio(last_year_ytd, last_year)
+
+
+# From a baseline to a target
+
+
+def multiplier_target(baseline: Decimal, multiplier: Decimal) -> Decimal:
+    """T = m x B. Raises ValueError on a baseline <= 0, of which no multiple is a goal."""
+    if baseline <= 0:
+        raise ValueError(f"no multiple of a baseline of {baseline} is a target")
+    return baseline * multiplier
+
+
+@formula
+def progress_share(value: Known, baseline: Known, target: Known) -> Known:
+    """进度 P = (A - B) / (T - B), rising and falling alike; undefined when T = B."""
+    return (value - baseline) / (target - baseline) if target != baseline else None
+
+
+@formula
+def attainment(actual: Known, target: Known, direction: str) -> Known:
+    """完成率 A / T, and T / A where less is better (direction `down`)."""
+    return ratio(target, actual) if direction == "down" else ratio(actual, target)
+
+
+@formula
+def is_met(actual: Known, target: Known, comparator: str) -> bool:
+    """A >= T or A <= T: 以上 and 以下 include the number itself."""
+    return actual >= target if comparator == ">=" else actual <= target
+
+
+@formula
+def elapsed_share(passed: int, whole: int) -> Known:
+    """tau = passed / whole, in quarters or in days; 1 once the due date has passed.
+
+    Undefined before the start, and when the whole is no time at all.
+    """
+    return (
+        min(ratio(Decimal(passed), Decimal(whole)), 1)
+        if 0 <= passed and whole > 0
+        else None
+    )
+
+
+@formula
+def linear_milestone(baseline: Known, target: Known, elapsed: Known) -> Known:
+    """M = B + (T - B) x tau."""
+    return baseline + (target - baseline) * elapsed
+
+
+@formula
+def geometric_milestone(baseline: Known, target: Known, elapsed: Known) -> Known:
+    """M = B x (T / B)^tau; undefined unless both ends are positive."""
+    if min(baseline, target) <= 0:
+        return None
+    return baseline * (target / baseline) ** elapsed
+
+
+@formula
+def stepwise_milestone(points: Sequence[tuple[Quarter, Known]], at: Quarter) -> Known:
+    """Linear between the two milestones around `at`; the last one's value after it.
+
+    `points` run from baseline to target in order; undefined before the first.
+    """
+    if at >= points[-1][0]:
+        return points[-1][1]
+    for (first, low), (last, high) in pairwise(points):
+        if first <= at < last:
+            return linear_milestone(low, high, elapsed_share(at - first, last - first))
+    return None
+
+
+@formula
+def linear_projection(baseline: Known, actual: Known, elapsed: Known) -> Known:
+    """B + (A - B) / tau: where the pace so far leads; undefined at tau = 0."""
+    return baseline + (actual - baseline) / elapsed if elapsed else None
+
+
+@formula
+def geometric_projection(baseline: Known, actual: Known, elapsed: Known) -> Known:
+    """B x (A / B)^(1/tau); undefined at tau = 0 and unless both values are positive."""
+    if not elapsed or min(baseline, actual) <= 0:
+        return None
+    return baseline * (actual / baseline) ** (1 / elapsed)
+
+
+@formula
+def composite(
+    parts: Iterable[tuple[Decimal, Known]], cap: Decimal = Decimal(1)
+) -> Known:
+    """综合进度 sum(w x min(P, cap)) / sum(w) of (weight, progress) pairs.
+
+    A cap of 1 keeps one over-achiever from hiding two laggards. Parts that are not
+    computable are left out with their weight: the caller says how many of how many.
+    """
+    known = [(weight, share) for weight, share in parts if share is not None]
+    total = sum(weight * min(share, cap) for weight, share in known)
+    return ratio(Decimal(total), Decimal(sum(weight for weight, _share in known)))

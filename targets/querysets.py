@@ -1,0 +1,38 @@
+"""Named questions about indicators and decisions."""
+
+from django.db import models
+from django.db.models import Q
+
+from core.clock import as_of
+from core.quarters import Quarter
+
+
+class IndicatorVersionQuerySet(models.QuerySet):
+    """Definitions by the quarter they hold in."""
+
+    def at(self, period: Quarter):
+        """Definitions that hold in a quarter."""
+        return self.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=period), valid_from__lte=period
+        )
+
+
+class DecisionQuerySet(models.QuerySet):
+    """Baselines, target revisions and milestones by release."""
+
+    def as_of(self, release: int):
+        """Decisions that stand as of a release."""
+        return self.filter(as_of(release))
+
+    def waiting(self):
+        """Decisions that the next release will make visible."""
+        return self.filter(released_in__isnull=True)
+
+    def latest_due(self, target_id: int) -> Quarter | None:
+        """The due quarter of a target's newest revision, released or not."""
+        return (
+            self.filter(target_id=target_id)
+            .order_by("-id")
+            .values_list("due", flat=True)
+            .first()
+        )

@@ -1,0 +1,39 @@
+"""Read the environment and refuse nonsense: a typo stops the start, never a default."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+YES = {"1", "true", "yes", "on"}
+NO = {"0", "false", "no", "off"}
+
+
+def flag(name: str, default: bool) -> bool:
+    """Return the switch `name`; raises ImproperlyConfigured on any other word."""
+    word = os.environ.get(name, "").strip().lower()
+    if not word:
+        return default
+    if word not in YES | NO:
+        raise ImproperlyConfigured(f"{name}={word!r} is neither 1 nor 0")
+    return word in YES
+
+
+def names(name: str, default: list[str]) -> list[str]:
+    """Return a comma-separated list; raises ImproperlyConfigured on an empty item."""
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return default
+    items = [item.strip() for item in text.split(",")]
+    if not all(items):
+        raise ImproperlyConfigured(f"{name}={text!r} has an empty item")
+    return items
+
+
+def secret(name: str, stand_in: str | None) -> str:
+    """Return a secret of 32 or more characters, or the stand-in where one is given."""
+    text = os.environ.get(name, "")
+    if not text and stand_in is not None:
+        return stand_in
+    if len(text) < 32:
+        raise ImproperlyConfigured(f"{name} needs 32 or more characters")
+    return text
