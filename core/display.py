@@ -8,8 +8,6 @@ from decimal import ROUND_HALF_UP, Decimal
 
 MINUS = "\N{MINUS SIGN}"
 _WAN_PER_YI = 10_000
-_WAN_PER_MILLION = 100
-_WAN_PER_BILLION = 100_000
 
 
 def money(wan: Decimal | None, language: str) -> tuple[str, str] | None:
@@ -21,36 +19,38 @@ def money(wan: Decimal | None, language: str) -> tuple[str, str] | None:
         return None
     large = abs(_rounded(wan, 0)) >= _WAN_PER_YI
     if language.startswith("zh"):
-        if large:
-            return number(wan / _WAN_PER_YI, 1), "亿元"
-        return number(wan), "万元"
-    if large:
-        return number(wan / _WAN_PER_BILLION, 2), "bn yuan"
-    return number(wan / _WAN_PER_MILLION, 2), "m yuan"
+        return (_text(wan, 1, -4), "亿元") if large else (_text(wan, 0), "万元")
+    return (_text(wan, 2, -5), "bn yuan") if large else (_text(wan, 2, -2), "m yuan")
 
 
 def number(value: Decimal | None, places: int = 0) -> str | None:
     """A number with a fixed count of decimals: 12,480 or −3.5."""
-    return None if value is None else f"{_rounded(value, places):,}".replace("-", MINUS)
+    return None if value is None else _text(value, places)
 
 
 def percent(ratio: Decimal | None, places: int = 1) -> str | None:
     """A ratio as per cent: 0.515 is 51.5%."""
-    return None if ratio is None else f"{number(ratio * 100, places)}%"
+    return None if ratio is None else f"{_text(ratio, places, 2)}%"
 
 
 def points(value: Decimal | None) -> str | None:
     """Percentage points with their sign, one decimal: −11.0, +4.2."""
-    return None if value is None else _sign(value, 1) + number(value, 1)
+    return None if value is None else _plus(value, 1) + _text(value, 1)
 
 
 def growth(ratio: Decimal | None) -> str | None:
     """A rate of growth with its sign, one decimal: 0.225 is +22.5%."""
-    return None if ratio is None else _sign(ratio, 3) + percent(ratio)
+    return None if ratio is None else f"{_plus(ratio, 3)}{_text(ratio, 1, 2)}%"
 
 
-def _sign(value: Decimal, places: int) -> str:
+def _plus(value: Decimal, places: int) -> str:
     return "+" if _rounded(value, places) > 0 else ""
+
+
+def _text(value: Decimal, places: int, shift: int = 0) -> str:
+    """value x 10^shift with a fixed count of decimals, rounded before it is shifted."""
+    shown = _rounded(value, places + shift).scaleb(shift)
+    return f"{shown:,f}".replace("-", MINUS)
 
 
 def _rounded(value: Decimal, places: int) -> Decimal:

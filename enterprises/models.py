@@ -63,9 +63,11 @@ class Dated(models.Model):
 
     def refuse_overlap(self, others, message):
         """Raise ValidationError when another row of `others` shares a day with this."""
-        if others.exclude(pk=self.pk).overlapping(
-            self.valid_from, self.valid_to
-        ).exists():
+        if (
+            others.exclude(pk=self.pk)
+            .overlapping(self.valid_from, self.valid_to)
+            .exists()
+        ):
             raise ValidationError({"valid_from": message})
 
 

@@ -152,7 +152,6 @@ def needed_per_remaining_quarter(ytd: Known, plan: Known, quarter: int) -> Known
     return amount_per_period(ytd, plan, 4 - quarter)
 
 
-@formula
 def plan_completion(ytd: Known, plan: Known) -> Known:
     """完成率 c = Yq / plan. Its gap to the pace is `percentage_points(c, pace)`."""
     return ratio(ytd, plan)
@@ -172,7 +171,7 @@ def seasonal_pace(last_year_ytd: Known, last_year: Known) -> Known:
 
 
 def multiplier_target(baseline: Decimal, multiplier: Decimal) -> Decimal:
-    """T = m x B. Raises ValueError on a baseline <= 0, of which no multiple is a goal."""
+    """T = m x B. Raises ValueError on a baseline <= 0: a multiple of it is no goal."""
     if baseline <= 0:
         raise ValueError(f"no multiple of a baseline of {baseline} is a target")
     return baseline * multiplier
@@ -202,11 +201,9 @@ def elapsed_share(passed: int, whole: int) -> Known:
 
     Undefined before the start, and when the whole is no time at all.
     """
-    return (
-        min(ratio(Decimal(passed), Decimal(whole)), 1)
-        if 0 <= passed and whole > 0
-        else None
-    )
+    if passed < 0 or whole <= 0:
+        return None
+    return min(Decimal(passed) / whole, Decimal(1))
 
 
 @formula

@@ -200,8 +200,7 @@ class Decision(models.Model):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(superseded_in=NOW)
-                | Q(superseded_in__gt=F("released_in")),
+                condition=Q(superseded_in=NOW) | Q(superseded_in__gt=F("released_in")),
                 name="%(class)s_superseded_later",
             )
         ]
@@ -399,9 +398,7 @@ class TargetRevision(Decision):
         choices=Comparator,
         default=Comparator.AT_LEAST,
     )
-    path = models.CharField(
-        _("path"), max_length=10, choices=Path, default=Path.LINEAR
-    )
+    path = models.CharField(_("path"), max_length=10, choices=Path, default=Path.LINEAR)
     due = QuarterField(_("due at the end of"))
 
     class Meta(Decision.Meta):

@@ -30,6 +30,7 @@ from targets.formulas import (
 _COMPARATORS = (">=", "<=")
 _DIRECTIONS = ("up", "down", "neutral")
 _PATHS = ("linear", "geometric", "stepwise")
+_TIE = Decimal("1e-20")  # a gap of exactly -10 may be off in its last digit of 50
 
 
 @dataclass(frozen=True)
@@ -140,17 +141,15 @@ class Progress:
 def light(gap: Known, *, met: bool | None, thresholds: Thresholds) -> Light:
     """Green when met or not far behind, then amber, then red; none without a gap.
 
-    `gap` is in points. It is compared at 30 decimals, so that a gap of exactly -10
-    does not turn green by the last digit of a quotient.
+    `gap` is in points; a threshold belongs to amber on both sides.
     """
     if met:
         return Light.GREEN
     if gap is None:
         return Light.NONE
-    level = round(gap, 30)
-    if level > thresholds.amber:
+    if gap > thresholds.amber + _TIE:
         return Light.GREEN
-    return Light.AMBER if level >= thresholds.red else Light.RED
+    return Light.AMBER if gap >= thresholds.red - _TIE else Light.RED
 
 
 def measure(

@@ -82,7 +82,8 @@ def postgresql() -> Iterator[str]:
             sys.exit("DATABASE_URL must name the PostgreSQL that the tests may use")
         yield given
         return
-    # In a session of its own, so that Ctrl-C ends the tests before their database.
+    # Leaving the block closes its input, which ends it. It has a session of its own,
+    # so that Ctrl-C ends the tests before their database.
     with subprocess.Popen(
         [sys.executable, ROOT / "tests" / "postgres.py"],
         stdin=subprocess.PIPE,
@@ -94,7 +95,6 @@ def postgresql() -> Iterator[str]:
         if not url:
             sys.exit("The throw-away PostgreSQL did not start; see above.")
         yield url
-        server.stdin.close()
 
 
 def browser() -> str:
@@ -119,12 +119,13 @@ def main(arguments: list[str]) -> int:
     """Run both and print one line at the end."""
     # A terminated run leaves through the same door as a finished one.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    environment = {**os.environ, "CHROMIUM": browser()}
-    environment.pop("DATABASE_URL", None)
-    outcomes = [run_suite("SQLite", environment, arguments)]
     with postgresql() as url:
-        environment["DATABASE_URL"] = url
-        outcomes.append(run_suite("PostgreSQL", environment, arguments))
+        environment = {**os.environ, "CHROMIUM": browser()}
+        environment.pop("DATABASE_URL", None)
+        outcomes = [
+            run_suite("SQLite", environment, arguments),
+            run_suite("PostgreSQL", {**environment, "DATABASE_URL": url}, arguments),
+        ]
     print("; ".join(map(str, outcomes)))
     return 0 if all(outcome.good for outcome in outcomes) else 1
 

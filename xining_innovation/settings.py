@@ -15,7 +15,9 @@ from xining_innovation.environment import flag, names, secret
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = flag("DEBUG", default=True)
-SECRET_KEY = secret("SECRET_KEY", stand_in="for-development-only" * 3 if DEBUG else None)
+SECRET_KEY = secret(
+    "SECRET_KEY", stand_in="for-development-only" * 3 if DEBUG else None
+)
 ALLOWED_HOSTS = names(
     "ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if DEBUG else []
 )

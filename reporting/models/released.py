@@ -198,9 +198,8 @@ class RollUp(Placed, Versioned):
             *Versioned.Meta.constraints,
             exactly_one_subject(PLACES),
             models.CheckConstraint(
-                condition=Q(reported=0, value__isnull=True)
-                | Q(reported__gt=0, value__isnull=False),
-                name="rollup_value_where_reported",
+                condition=Q(reported__gt=0) | Q(value__isnull=True),
+                name="rollup_without_reporter_has_no_value",
             ),
             *(
                 models.UniqueConstraint(

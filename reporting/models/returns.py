@@ -261,4 +261,3 @@ class Entry(models.Model):
             .exclude(collected_at=IndicatorVersion.CollectedAt.DERIVED)
             .first()
         )
-

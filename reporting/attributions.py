@@ -1,0 +1,149 @@
+"""In which base, park and programme an enterprise counts, and from which year on.
+
+The registers keep legal dates; figures are year to date, so an enterprise counts in
+one place for a whole statistical year: the place it was in when the year began, else
+the one it joined that year.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from bases.models import Programme
+from core.clock import NOW
+from enterprises.models import BaseMembership, ParkResidence
+from reporting.models import Attribution, Release
+from reporting.models.released import OPEN_ENDED
+from reporting.models.subjects import Kind
+
+FOREVER = OPEN_ENDED // 4 + 1  # a year after every statistical year
+
+Years = tuple[int, int]  # first year counted, first year not counted
+
+
+class Share(NamedTuple):
+    """An enterprise counts in a place from a quarter until before another (codes)."""
+
+    kind: str
+    place: int
+    enterprise: int
+    from_period: int
+    to_period: int
+
+
+def years_of(first: date, last: date | None) -> Years:
+    """Return the statistical years that the days first..last touch."""
+    return first.year, FOREVER if last is None else last.year + 1
+
+
+def merged(spans: Iterable[Years]) -> list[Years]:
+    """Join spans that touch or overlap, so that no year counts twice."""
+    result: list[Years] = []
+    for first, end in sorted(spans):
+        if result and first <= result[-1][1]:
+            result[-1] = (result[-1][0], max(result[-1][1], end))
+        else:
+            result.append((first, end))
+    return result
+
+
+def shares(kind: str, place: int, enterprise: int, spans: Iterable[Years]) -> set:
+    """Turn the years an enterprise counts in a place into shares."""
+    return {
+        Share(
+            kind,
+            place,
+            enterprise,
+            first * 4,
+            OPEN_ENDED if end >= FOREVER else end * 4,
+        )
+        for first, end in merged(spans)
+    }
+
+
+def sequential(rows: list, place: str) -> dict[int, list[Years]]:
+    """Years by place for rows of which one holds at a time (primary base, park)."""
+    result = defaultdict(list)
+    taken = 0
+    for row in rows:
+        first, end = years_of(row.valid_from, row.valid_to)
+        start, taken = max(first, taken), max(taken, end)
+        if start < end:
+            result[getattr(row, place)].append((start, end))
+    return result
+
+
+def of_members(enterprise: int, programme: int, rows: list[BaseMembership]) -> set:
+    """Shares of one enterprise in the programme and its bases."""
+    primary = [row for row in rows if row.role == BaseMembership.Role.PRIMARY]
+    by_base = sequential(primary, "base_id")
+    for row in rows:
+        if row.role == BaseMembership.Role.ASSOCIATED:
+            by_base[row.base_id].append(years_of(row.valid_from, row.valid_to))
+    spans = [years_of(row.valid_from, row.valid_to) for row in rows]
+    result = shares(Kind.PROGRAMME, programme, enterprise, spans)
+    for base, years in by_base.items():
+        if base is not None:
+            result |= shares(Kind.BASE, base, enterprise, years)
+    return result
+
+
+def wanted(programme: Programme) -> set[Share]:
+    """What the registers say today; two queries."""
+    by_enterprise = attrgetter("enterprise_id")
+    result: set[Share] = set()
+    members = BaseMembership.objects.filter(
+        programme=programme, is_backbone=True
+    ).order_by("enterprise_id", "valid_from")
+    for enterprise, rows in groupby(members, by_enterprise):
+        result |= of_members(enterprise, programme.pk, list(rows))
+    seats = ParkResidence.objects.filter(park__programme=programme).order_by(
+        "enterprise_id", "valid_from"
+    )
+    backbone = {share.enterprise for share in result}
+    for enterprise, rows in groupby(seats, by_enterprise):
+        if enterprise in backbone:
+            for park, years in sequential(list(rows), "park_id").items():
+                result |= shares(Kind.PARK, park, enterprise, years)
+    return result
+
+
+def standing(programme: Programme) -> dict[Share, int]:
+    """What the last release says, with row ids; three queries (one a kind)."""
+    places = {
+        Kind.PROGRAMME: {"programme": programme},
+        Kind.BASE: {"base__programme": programme},
+        Kind.PARK: {"park__programme": programme},
+    }
+    return {
+        Share(kind, *row[1:]): row[0]
+        for kind, where in places.items()
+        for row in Attribution.objects.filter(
+            kind=kind, superseded_in=NOW, **where
+        ).values_list("id", f"{kind}_id", "enterprise_id", "from_period", "to_period")
+    }
+
+
+def write(release: Release) -> set[int]:
+    """Supersede what no longer holds, insert what is new; return the enterprises."""
+    before, after = standing(release.programme), wanted(release.programme)
+    ended = before.keys() - after
+    started = sorted(after - before.keys())
+    Attribution.objects.filter(id__in=[before[share] for share in ended]).update(
+        superseded_in=release.seq
+    )
+    Attribution.objects.bulk_create(
+        Attribution(
+            kind=share.kind,
+            enterprise_id=share.enterprise,
+            from_period=share.from_period,
+            to_period=share.to_period,
+            released_in=release,
+            **{f"{share.kind}_id": share.place},
+        )
+        for share in started
+    )
+    return {share.enterprise for share in [*ended, *started]}

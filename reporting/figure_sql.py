@@ -1,0 +1,165 @@
+"""Write figures by INSERT ... SELECT: the rows are in the database already.
+
+The plainest way is also the fastest: bulk_create of the same rows takes three times
+(PostgreSQL) to thirteen times (SQLite) as long.
+"""
+
+from django.db import connection
+
+from core.clock import NOW
+from core.quarters import Quarter
+from core.statuses import Status
+from reporting.models import Figure, Release
+from reporting.models.returns import VALUED
+from reporting.models.subjects import Kind
+
+# The cells that this release takes: of several revisions, the highest.
+TAKEN = """
+SELECT e.indicator_id, e.indicator_version_id, e.value, e.same_period, e.status,
+    e.note, s.reason, s.period, s.{kind}_id AS subject_id
+FROM reporting_entry e JOIN reporting_submission s ON s.id = e.submission_id
+WHERE s.released_in_id = %(seq)s AND s.kind = '{kind}' AND NOT EXISTS (
+    SELECT 1 FROM reporting_submission later
+    JOIN reporting_entry o
+        ON o.submission_id = later.id AND o.indicator_id = e.indicator_id
+    WHERE later.released_in_id = %(seq)s AND later.kind = '{kind}'
+        AND later.{kind}_id = s.{kind}_id AND later.period = s.period
+        AND later.revision > s.revision)
+"""
+
+# Repeating the index's own condition (kind = ...) lets both databases use it.
+STANDING = """
+    f.kind = '{kind}' AND f.indicator_id = n.indicator_id AND f.period = n.period
+    AND f.{kind}_id = n.subject_id AND f.superseded_in = {NOW}
+"""
+
+UNCHANGED = """
+    f.status = n.status
+    AND (f.value = n.value OR (f.value IS NULL AND n.value IS NULL))
+    AND (f.same_period = n.same_period
+        OR (f.same_period IS NULL AND n.same_period IS NULL))
+"""
+
+SUPERSEDE = """
+UPDATE reporting_figure SET superseded_in = %(seq)s WHERE id IN (
+    SELECT f.id FROM ({taken}) n JOIN reporting_figure f ON {standing}
+    WHERE {valued} AND NOT ({unchanged}))
+"""
+
+INSERT = """
+INSERT INTO reporting_figure (kind, enterprise_id, base_id, park_id, programme_id,
+    indicator_id, indicator_version_id, period, value, same_period, status, source,
+    reason, released_in_id, superseded_in)
+SELECT '{kind}', {places}, n.indicator_id, n.indicator_version_id, n.period, n.value,
+    n.same_period, n.status, {source}, {reason}, %(seq)s, {NOW}
+FROM ({rows}) n LEFT JOIN reporting_figure f ON {standing}
+WHERE f.id IS NULL
+ORDER BY n.indicator_id, n.period, n.subject_id
+"""
+
+ABSENT = """
+SELECT m.subject_id, v.indicator_id, v.id AS indicator_version_id,
+    {period} AS period, CAST(NULL AS numeric) AS value,
+    CAST(NULL AS numeric) AS same_period, {missing} AS status, '' AS reason,
+    '' AS note
+FROM ({members}) m CROSS JOIN targets_indicatorversion v
+JOIN targets_indicator_programmes p
+    ON p.indicator_id = v.indicator_id AND p.programme_id = %(programme)s
+WHERE v.collected_at = '{kind}' AND v.frequency IN ({frequencies})
+    AND v.valid_from <= {period} AND (v.valid_to IS NULL OR v.valid_to >= {period})
+"""
+
+# Who is asked: backbone members on the last day of the quarter, and every place.
+MEMBERS = {
+    Kind.ENTERPRISE: """
+        SELECT DISTINCT enterprise_id AS subject_id FROM enterprises_basemembership
+        WHERE programme_id = %(programme)s AND is_backbone
+            AND valid_from <= %(last_day)s
+            AND (valid_to IS NULL OR valid_to >= %(last_day)s)""",
+    Kind.BASE: """
+        SELECT id AS subject_id FROM bases_innovationbase
+        WHERE programme_id = %(programme)s""",
+    Kind.PARK: """
+        SELECT id AS subject_id FROM bases_park WHERE programme_id = %(programme)s""",
+    Kind.PROGRAMME: """
+        SELECT id AS subject_id FROM bases_programme WHERE id = %(programme)s""",
+}
+
+
+def supersede_figures(kind: str, seq: int) -> int:
+    """Supersede the standing figures that a taken cell changes; return how many.
+
+    Counts only values that were revised: a late report replaces a missing row, and
+    that is no amendment.
+    """
+    valued = ", ".join(str(int(status)) for status in VALUED)
+    revised = supersede(kind, seq, f"f.status IN ({valued})")
+    supersede(kind, seq, f"f.status NOT IN ({valued})")
+    return revised
+
+
+def supersede(kind: str, seq: int, condition: str) -> int:
+    """Supersede those of a condition; return how many."""
+    sql = SUPERSEDE.format(
+        taken=TAKEN.format(kind=kind),
+        standing=STANDING.format(kind=kind, NOW=NOW),
+        valued=condition,
+        unchanged=UNCHANGED,
+    )
+    return execute(sql, seq=seq)
+
+
+def insert_figures(kind: str, seq: int) -> int:
+    """Insert the taken cells that no standing figure says already."""
+    reason = "SUBSTR(CASE WHEN n.note <> '' THEN n.note ELSE n.reason END, 1, 500)"
+    return insert(kind, TAKEN.format(kind=kind), Figure.Source.RETURN, reason, seq=seq)
+
+
+def insert_missing(kind: str, draft: Release, period: Quarter) -> int:
+    """Insert a missing row for each expected cell of a quarter that nobody reported.
+
+    So the number expected is a count of figures, and the register is never asked
+    again.
+    """
+    frequencies = ["quarterly", "annual"] if period.quarter == 4 else ["quarterly"]
+    rows = ABSENT.format(
+        kind=kind,
+        period=period.code,
+        missing=int(Status.MISSING),
+        members=MEMBERS[kind],
+        frequencies=", ".join(f"'{name}'" for name in frequencies),
+    )
+    return insert(
+        kind,
+        rows,
+        Figure.Source.ABSENCE,
+        "''",
+        seq=draft.seq,
+        programme=draft.programme_id,
+        last_day=period.last_day.isoformat(),
+    )
+
+
+def insert(kind: str, rows: str, source: int, reason: str, **parameters) -> int:
+    """Insert rows for which no figure stands; return how many."""
+    places = [
+        "n.subject_id" if place == kind else "CAST(NULL AS integer)"
+        for place in ("enterprise", "base", "park", "programme")
+    ]
+    sql = INSERT.format(
+        kind=kind,
+        places=", ".join(places),
+        source=int(source),
+        reason=reason,
+        NOW=NOW,
+        rows=rows,
+        standing=STANDING.format(kind=kind, NOW=NOW),
+    )
+    return execute(sql, **parameters)
+
+
+def execute(sql: str, **parameters) -> int:
+    """Run a statement; return the number of rows it wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.rowcount

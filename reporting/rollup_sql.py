@@ -1,0 +1,155 @@
+"""The grouped statements that sum contributions; the same on both databases.
+
+Values are cast to integers of ten-thousandths before anything is added: SQLite keeps
+decimals as floats, and a float difference of large figures is wrong in the last
+places.
+"""
+
+from core.quarters import Quarter
+from core.statuses import Status
+from reporting.models.subjects import Kind
+
+EXPECTED = ", ".join(str(int(status)) for status in Status if status.expected)
+ESTIMATED = int(Status.ESTIMATED)
+STANDS = "{0}.released_in_id <= %(release)s AND {0}.superseded_in > %(release)s"
+NOBODY = "CAST(NULL AS integer)"
+
+# Where a subject counts: an enterprise by its attributions, a base and a park in
+# themselves and in their programme, the programme in itself.
+SCOPES = {
+    Kind.ENTERPRISE: f"""
+        SELECT enterprise_id AS subject_id, kind,
+            COALESCE(base_id, park_id, programme_id) AS place_id
+        FROM reporting_attribution a
+        WHERE {STANDS.format("a")}
+            AND a.from_period <= %(period)s AND a.to_period > %(period)s""",
+    Kind.BASE: """
+        SELECT id AS subject_id, 'base' AS kind, id AS place_id
+        FROM bases_innovationbase
+        UNION ALL SELECT id, 'programme', programme_id FROM bases_innovationbase""",
+    Kind.PARK: """
+        SELECT id AS subject_id, 'park' AS kind, id AS place_id FROM bases_park
+        UNION ALL SELECT id, 'programme', programme_id FROM bases_park""",
+    Kind.PROGRAMME: """
+        SELECT id AS subject_id, 'programme' AS kind, id AS place_id
+        FROM bases_programme""",
+}
+
+CONTRIBUTIONS = """
+WITH cells AS (
+    SELECT f.{kind}_id AS subject_id, f.indicator_id, f.status, {now} AS now,
+        {rereported} AS rereported, COALESCE({rereported}, {year_ago}) AS earlier,
+        CASE WHEN v.nature IN ('flow', 'signed_flow') THEN {quarter} END AS quarter,
+        CASE WHEN v.nature IN ('flow', 'signed_flow') THEN {rolling} END AS rolling
+    FROM reporting_figure f
+    JOIN targets_indicatorversion v ON v.id = f.indicator_version_id{joins}
+    WHERE f.kind = '{kind}' AND f.period = %(period)s AND {stands}
+        AND v.collected_at = '{kind}'{chosen}
+)
+SELECT s.kind, s.place_id, c.indicator_id,
+    SUM(c.now), COUNT(c.now),
+    SUM(CASE WHEN c.status IN ({expected}) THEN 1 ELSE 0 END),
+    SUM(CASE WHEN c.status = {estimated} THEN 1 ELSE 0 END),
+    SUM(c.quarter), COUNT(c.quarter), SUM(c.rolling), COUNT(c.rolling),
+    SUM(CASE WHEN c.earlier IS NOT NULL THEN c.now END),
+    SUM(CASE WHEN c.now IS NOT NULL THEN c.earlier END),
+    COUNT(c.now + c.earlier), COUNT(c.now + c.rereported)
+FROM cells c JOIN ({scopes}) s ON s.subject_id = c.subject_id
+GROUP BY s.kind, s.place_id, c.indicator_id
+"""
+
+RATIO_CONTRIBUTIONS = """
+SELECT s.kind, s.place_id, v.indicator_id,
+    COUNT(f.value + d.value),
+    SUM(CASE WHEN f.status IN ({expected}) THEN 1 ELSE 0 END),
+    SUM(CASE WHEN f.value + d.value IS NOT NULL
+        AND (f.status = {estimated} OR d.status = {estimated}) THEN 1 ELSE 0 END),
+    SUM(CASE WHEN d.value IS NOT NULL THEN {now} END),
+    SUM(CASE WHEN f.value IS NOT NULL THEN {denominator} END)
+FROM targets_indicatorversion v
+JOIN reporting_figure f ON f.kind = '{kind}' AND f.indicator_id = v.numerator_id
+    AND f.period = %(period)s AND {stands}{chosen}
+LEFT JOIN reporting_figure d ON d.kind = '{kind}'
+    AND d.indicator_id = v.denominator_id AND d.period = %(period)s
+    AND d.{kind}_id = f.{kind}_id AND {denominator_stands}
+JOIN ({scopes}) s ON s.subject_id = f.{kind}_id
+WHERE v.nature = 'ratio' AND v.valid_from <= %(period)s
+    AND (v.valid_to IS NULL OR v.valid_to >= %(period)s)
+GROUP BY s.kind, s.place_id, v.indicator_id
+"""
+
+EARLIER = """
+    LEFT JOIN reporting_figure {alias} ON {alias}.kind = '{kind}'
+        AND {alias}.indicator_id = f.indicator_id AND {alias}.period = %({alias})s
+        AND {alias}.{kind}_id = f.{kind}_id AND {stands}"""
+
+
+def integer(column: str) -> str:
+    """A stored decimal as an integer of ten-thousandths."""
+    return f"CAST(ROUND({column} * 10000) AS bigint)"
+
+
+def contributions_sql(
+    kind: str, period: Quarter, ids: list[int] | None
+) -> tuple[str, dict]:
+    """Return statement and parameters for what subjects of a kind report directly.
+
+    Single quarter: Y(q) - Y(q-1), in Q1 Y itself. Rolling four quarters:
+    Y(q, y) + Y(4, y-1) - Y(q, y-1), in Q4 Y itself (DOMAIN formulas C01, C06, C07).
+    """
+    now, ago = integer("f.value"), integer("year_ago.value")
+    earlier = {"year_ago": period.year_ago}
+    quarter = rolling = now
+    if period.quarter > 1:
+        earlier["last_quarter"] = period - 1
+        quarter = f"{now} - {integer('last_quarter.value')}"
+    if period.quarter < 4:
+        earlier["year_end"] = period.year_ago.year_end
+        rolling = f"{now} + {integer('year_end.value')} - {ago}"
+    sql = CONTRIBUTIONS.format(
+        kind=kind,
+        now=now,
+        rereported=integer("f.same_period"),
+        year_ago=ago,
+        quarter=quarter,
+        rolling=rolling,
+        joins="".join(
+            EARLIER.format(alias=alias, kind=kind, stands=STANDS.format(alias))
+            for alias in earlier
+        ),
+        stands=STANDS.format("f"),
+        chosen=chosen(kind, ids),
+        expected=EXPECTED,
+        estimated=ESTIMATED,
+        scopes=SCOPES[kind],
+    )
+    parameters = {alias: quarter.code for alias, quarter in earlier.items()}
+    return sql, {"period": period.code, **parameters}
+
+
+def ratio_contributions_sql(
+    kind: str, period: Quarter, ids: list[int] | None
+) -> tuple[str, dict]:
+    """Return statement and parameters for both sums of every ratio (formula C29).
+
+    Only subjects that reported both parts enter either sum.
+    """
+    sql = RATIO_CONTRIBUTIONS.format(
+        kind=kind,
+        now=integer("f.value"),
+        denominator=integer("d.value"),
+        stands=STANDS.format("f"),
+        denominator_stands=STANDS.format("d"),
+        chosen=chosen(kind, ids),
+        expected=EXPECTED,
+        estimated=ESTIMATED,
+        scopes=SCOPES[kind],
+    )
+    return sql, {"period": period.code}
+
+
+def chosen(kind: str, ids: list[int] | None) -> str:
+    """Restrict to some subjects; row ids are our own integers."""
+    if ids is None:
+        return ""
+    return f" AND f.{kind}_id IN ({', '.join(str(int(i)) for i in ids)})"

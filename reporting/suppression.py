@@ -1,0 +1,52 @@
+"""What a total may tell of a single enterprise; decided once, at release time.
+
+A total of fewer than three reporters is stored as suppressed. Complementary
+suppression (a cell found by subtraction, or from the change between two releases)
+has its codes in RollUp.Suppressed and its place here. One enterprise that dominates
+a total of three is not covered by this rule.
+"""
+
+from collections.abc import Iterable
+
+from bases.models import InnovationBase, Park, Programme
+from reporting.models import RollUp
+from reporting.models.subjects import Kind
+from targets.models import IndicatorVersion
+
+FEWEST_REPORTERS = 3
+
+
+def suppress(rows: Iterable[RollUp]) -> None:
+    """Set `suppressed` on new roll-ups (four queries, however many rows)."""
+    rows = list(rows)
+    public, counted = public_places(), counted_elsewhere()
+    for row in rows:
+        place = (row.kind, getattr(row, f"{row.kind}_id"))
+        few = 0 < row.reported < FEWEST_REPORTERS
+        if few and place not in public and row.indicator_id not in counted:
+            row.suppressed = RollUp.Suppressed.FEW
+
+
+def public_places() -> set[tuple[str, int]]:
+    """Places of programmes whose single enterprises are public anyway."""
+    querysets = {
+        Kind.PROGRAMME: Programme.objects.filter(public_figures=True),
+        Kind.BASE: InnovationBase.objects.filter(programme__public_figures=True),
+        Kind.PARK: Park.objects.filter(programme__public_figures=True),
+    }
+    return {
+        (kind.value, pk)
+        for kind, places in querysets.items()
+        for pk in places.values_list("pk", flat=True)
+    }
+
+
+def counted_elsewhere() -> set[int]:
+    """Indicators that bases, parks or the bureau report: no enterprise's secret."""
+    places = [*Kind.values]
+    places.remove(Kind.ENTERPRISE)
+    return set(
+        IndicatorVersion.objects.filter(collected_at__in=places).values_list(
+            "indicator_id", flat=True
+        )
+    )

@@ -1,0 +1,108 @@
+"""Numbers as people read them."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.display import growth, money, number, percent, points
+
+amounts = st.decimals(-(10**10), 10**10, places=4)
+
+
+@pytest.mark.parametrize(
+    ("wan", "chinese", "english"),
+    [
+        ("1212000", ("121.2", "亿元"), ("12.12", "bn yuan")),
+        ("1180", ("1,180", "万元"), ("11.80", "m yuan")),
+        ("0", ("0", "万元"), ("0.00", "m yuan")),
+        ("-1212000", ("−121.2", "亿元"), ("−12.12", "bn yuan")),
+        ("10000", ("1.0", "亿元"), ("0.10", "bn yuan")),
+        ("9999.5", ("1.0", "亿元"), ("0.10", "bn yuan")),
+        ("9999.4999", ("9,999", "万元"), ("99.99", "m yuan")),
+        ("123456789", ("12,345.7", "亿元"), ("1,234.57", "bn yuan")),
+    ],
+)
+def test_money_changes_its_unit_at_a_hundred_million_yuan(wan, chinese, english):
+    value = Decimal(wan)
+    assert (money(value, "zh-hans"), money(value, "en")) == (chinese, english)
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "text"),
+    [
+        ("12480", 0, "12,480"),
+        ("0", 0, "0"),
+        ("-1234567.25", 1, "−1,234,567.3"),
+        ("2.5", 0, "3"),
+        ("-2.5", 0, "−3"),
+        ("2.4999", 0, "2"),
+        ("-0.04", 1, "0.0"),
+        ("1E+4", 0, "10,000"),
+        ("1E-7", 2, "0.00"),
+    ],
+)
+def test_numbers_are_grouped_and_rounded_half_up(value, places, text):
+    assert number(Decimal(value), places) == text
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"),
+    [
+        ("0.515", "51.5%"),
+        ("1.36", "136.0%"),
+        ("-0.1", "−10.0%"),
+        ("12.345", "1,234.5%"),
+        # one rounding: 12.35 on the way would end as 12.4
+        ("0.123499999999999999999999999999999999", "12.3%"),
+    ],
+)
+def test_percent_is_rounded_once(ratio, text):
+    assert percent(Decimal(ratio)) == text
+
+
+def test_percent_takes_the_decimals_it_is_given():
+    assert percent(Decimal(2) / 3, 0) == "67%"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("-11", "−11.0"), ("4.166667", "+4.2"), ("0", "0.0"), ("0.04", "0.0")],
+)
+def test_points_carry_their_sign(value, text):
+    assert points(Decimal(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"),
+    [
+        ("0.225", "+22.5%"),
+        ("-0.024", "−2.4%"),
+        ("0", "0.0%"),
+        ("0.0004", "0.0%"),
+        ("-0.0004", "0.0%"),
+        ("0.0005", "+0.1%"),
+    ],
+)
+def test_growth_carries_a_sign_unless_it_reads_as_zero(ratio, text):
+    assert growth(Decimal(ratio)) == text
+
+
+def test_what_is_not_there_stays_none():
+    shown = [number(None), percent(None), points(None), growth(None), money(None, "en")]
+    assert shown == [None] * 5
+
+
+@given(amounts, st.integers(0, 4))
+def test_the_text_of_a_number_is_its_value_to_half_a_unit(value, places):
+    text = number(value, places).replace(",", "").replace("−", "-")
+    assert abs(Decimal(text) - value) <= Decimal("0.5").scaleb(-places)
+
+
+@given(amounts)
+def test_a_sum_and_its_negative_differ_by_the_sign_alone(wan):
+    text, unit = money(wan, "zh-hans")
+    mirrored = money(-wan, "zh-hans")
+    assert mirrored[1] == unit
+    assert mirrored[0].lstrip("−") == text.lstrip("−")

@@ -1,0 +1,219 @@
+"""The formulas of quarterly statistics beyond the worked cases."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.quarters import Quarter
+from targets.formulas import (
+    Turn,
+    amount_per_period,
+    attainment,
+    composite,
+    compound_rate,
+    elapsed_share,
+    geometric_milestone,
+    geometric_projection,
+    growth,
+    is_met,
+    linear_milestone,
+    linear_projection,
+    needed_per_remaining_quarter,
+    progress_share,
+    quarter_on_quarter,
+    ratio,
+    rolling_four,
+    seasonal_pace,
+    single_quarter,
+    stepwise_milestone,
+    turn,
+    ytd_falls,
+)
+
+D = Decimal
+START, MIDDLE, DUE = Quarter(2011, 4), Quarter(2013, 4), Quarter(2015, 4)
+POINTS = ((START, D(100)), (MIDDLE, D(120)), (DUE, D(200)))
+values = st.decimals(-(10**9), 10**9, places=4)
+positive = st.decimals(1, 10**9, places=4)
+
+
+def near(value, expected):
+    return abs(value - D(expected)) < D("1e-20") * max(1, abs(value))
+
+
+@pytest.mark.parametrize(
+    ("function", "known"),
+    [
+        (ratio, (D(1), D(2))),
+        (single_quarter, (D(2), D(1))),
+        (ytd_falls, (D(1), D(2))),
+        (rolling_four, (D(1), D(2), D(1))),
+        (growth, (D(3), D(2))),
+        (turn, (D(3), D(-2))),
+        (seasonal_pace, (D(1), D(2))),
+        (compound_rate, (D(1), D(2), 4)),
+        (amount_per_period, (D(1), D(2), 4)),
+        (progress_share, (D(2), D(1), D(3))),
+        (attainment, (D(2), D(3), "up")),
+        (is_met, (D(2), D(3), ">=")),
+        (linear_milestone, (D(1), D(2), D("0.5"))),
+        (geometric_milestone, (D(1), D(2), D("0.5"))),
+        (linear_projection, (D(1), D(2), D("0.5"))),
+        (geometric_projection, (D(1), D(2), D("0.5"))),
+    ],
+)
+def test_one_missing_part_leaves_no_result(function, known):
+    assert function(*known) is not None
+    for place in range(len(known)):
+        assert function(*known[:place], None, *known[place + 1 :]) is None
+
+
+@pytest.mark.parametrize(
+    "undefined",
+    [
+        ratio(D(1), D(0)),
+        ratio(D(1), D(-2)),
+        growth(D(1), D(0)),
+        growth(D(1), D(-1)),
+        progress_share(D(1), D(5), D(5)),
+        attainment(D(1), D(0), "up"),
+        attainment(D(0), D(1), "down"),
+        compound_rate(D(0), D(2), 4),
+        compound_rate(D(2), D(-1), 4),
+        compound_rate(D(1), D(2), 0),
+        amount_per_period(D(1), D(2), 0),
+        needed_per_remaining_quarter(D(1), D(2), 4),
+        elapsed_share(-1, 16),
+        elapsed_share(0, 0),
+        geometric_milestone(D(0), D(2), D("0.5")),
+        geometric_milestone(D(2), D(0), D("0.5")),
+        linear_projection(D(1), D(2), D(0)),
+        geometric_projection(D(1), D(2), D(0)),
+        geometric_projection(D(-1), D(2), D("0.5")),
+        composite([]),
+        composite([(D(1), None)]),
+    ],
+)
+def test_undefined_is_none_never_zero(undefined):
+    assert undefined is None
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "word"),
+    [
+        (-20, 30, Turn.TURNED_PROFITABLE),
+        (20, -30, Turn.TURNED_TO_LOSS),
+        (-20, -10, Turn.LOSS_NARROWED),
+        (-20, 0, Turn.LOSS_NARROWED),
+        (-20, -30, Turn.LOSS_WIDENED),
+        (0, 5, Turn.FROM_ZERO),
+        (0, -5, Turn.FROM_ZERO),
+        (0, 0, None),
+        (-20, -20, None),
+        (20, 30, None),
+        (20, 0, None),
+    ],
+)
+def test_profit_and_loss_turn_in_words(then, now, word):
+    assert turn(D(now), D(then)) == word
+
+
+@pytest.mark.parametrize("measure", ["ytd", "rolling_four", ""])
+def test_only_single_quarters_and_stocks_grow_quarter_on_quarter(measure):
+    assert quarter_on_quarter(D(270), D(290), measure) is None
+    assert quarter_on_quarter(D(319), D(290), "stock") == D("0.1")
+
+
+@given(st.lists(values, min_size=4, max_size=4))
+def test_single_quarters_add_up_to_the_year_to_date(ytd):
+    quarters = [single_quarter(*pair) for pair in zip(ytd, [D(0), *ytd], strict=False)]
+    assert sum(quarters) == ytd[-1]
+
+
+@given(st.lists(values, min_size=8, max_size=8), st.integers(1, 4))
+def test_rolling_four_is_the_sum_of_the_last_four_single_quarters(singles, quarter):
+    last, this = singles[:4], singles[4:]
+    rolling = rolling_four(sum(this[:quarter]), sum(last), sum(last[:quarter]))
+    assert rolling == sum(singles[quarter : quarter + 4])
+
+
+@given(values, values, values)
+def test_progress_is_the_same_rising_and_falling(actual, baseline, target):
+    rising = progress_share(actual, baseline, target)
+    assert progress_share(-actual, -baseline, -target) == rising
+
+
+def test_attainment_of_a_falling_indicator_is_target_over_actual():
+    assert attainment(D(50), D(40), "down") == D("0.8")
+
+
+@pytest.mark.parametrize(
+    ("actual", "comparator", "met"),
+    [
+        (2, ">=", False),
+        (3, ">=", True),
+        (4, ">=", True),
+        (2, "<=", True),
+        (3, "<=", True),
+        (4, "<=", False),
+    ],
+)
+def test_a_bound_includes_its_number(actual, comparator, met):
+    assert is_met(D(actual), D(3), comparator) is met
+
+
+@pytest.mark.parametrize(
+    ("passed", "whole", "share"),
+    [(0, 16, "0"), (6, 16, "0.375"), (16, 16, "1"), (18, 16, "1"), (365, 1460, "0.25")],
+)
+def test_elapsed_time_ends_at_the_due_date(passed, whole, share):
+    assert elapsed_share(passed, whole) == D(share)
+
+
+@given(positive, positive)
+def test_both_paths_run_from_baseline_to_target(baseline, target):
+    for path in (linear_milestone, geometric_milestone):
+        assert near(path(baseline, target, D(0)), baseline)
+        assert near(path(baseline, target, D(1)), target)
+
+
+@given(positive, positive, st.integers(1, 16))
+def test_a_projection_from_a_point_on_the_path_is_the_target(baseline, target, passed):
+    elapsed = elapsed_share(passed, 16)
+    straight = linear_milestone(baseline, target, elapsed)
+    curved = geometric_milestone(baseline, target, elapsed)
+    assert near(linear_projection(baseline, straight, elapsed), target)
+    assert near(geometric_projection(baseline, curved, elapsed), target)
+
+
+@given(positive, positive, st.integers(1, 40))
+def test_a_required_rate_compounds_to_the_target(actual, target, periods):
+    rate = compound_rate(actual, target, periods)
+    assert near(actual * (1 + rate) ** periods, target)
+
+
+@pytest.mark.parametrize(
+    ("at", "value"),
+    [
+        (START - 1, None),
+        (START, "100"),
+        (START + 2, "105"),
+        (MIDDLE, "120"),
+        (MIDDLE + 4, "160"),
+        (DUE, "200"),
+        (DUE + 4, "200"),
+    ],
+)
+def test_a_stepwise_path_is_linear_between_milestones(at, value):
+    assert stepwise_milestone(POINTS, at) == (value and D(value))
+
+
+def test_a_composite_caps_each_part_and_weighs_it():
+    parts = [(D(3), D("0.5")), (D(1), D("1.36")), (D(9), None)]
+    assert composite(parts) == D("0.625")
+
+
+def test_seasonal_pace_is_last_years_share_of_its_year():
+    assert seasonal_pace(D(440), D(960)) == ratio(D(11), D(24))

@@ -1,0 +1,230 @@
+"""Where a target stands: paths, lights, what is not computable."""
+
+from dataclasses import FrozenInstanceError, replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.quarters import Quarter
+from targets.progress import Light, Reason, Terms, Thresholds, light, measure
+
+D = Decimal
+START, AT, DUE = Quarter(2011, 4), Quarter(2013, 2), Quarter(2015, 4)
+DOUBLE = Terms(D(800), D(1600), ">=", "up", "linear", START, DUE)
+GEOMETRIC = replace(DOUBLE, path="geometric")
+STEPWISE = replace(DOUBLE, path="stepwise", milestones=((Quarter(2012, 4), D(1000)),))
+ACTUAL = D(1060)
+values = st.decimals(-(10**6), 10**6, places=4)
+quarters = st.integers(0, 24).map(START.__add__)
+
+
+def six(value):
+    return None if value is None else str(round(value, 6))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("progress", "0.325000"),
+        ("attainment", "0.662500"),
+        ("elapsed", "0.375000"),
+        ("expected_linear", "1100.000000"),
+        ("expected_geometric", "1037.471644"),
+        ("expected_on_path", "1100.000000"),
+        ("gap_points", "-5.000000"),
+        ("pace", "0.866667"),
+        ("required_per_quarter", "0.042033"),
+        ("required_per_year", "0.179032"),
+        ("required_amount_per_quarter", "54.000000"),
+        ("projection_linear", "1493.333333"),
+        ("projection_geometric", "1694.333882"),
+    ],
+)
+def test_a_doubling_in_the_middle_of_its_way(field, value):
+    assert six(getattr(measure(DOUBLE, ACTUAL, AT), field)) == value
+
+
+@pytest.mark.parametrize(
+    ("terms", "expected", "gap"),
+    [
+        (DOUBLE, "1100.000000", "-5.000000"),
+        (GEOMETRIC, "1037.471644", "2.816045"),
+        (STEPWISE, "1100.000000", "-5.000000"),
+        (replace(STEPWISE, milestones=()), "1100.000000", "-5.000000"),
+        (replace(STEPWISE, milestones=((AT, D(900)),)), "900.000000", "20.000000"),
+    ],
+)
+def test_the_gap_is_measured_on_the_targets_own_path(terms, expected, gap):
+    state = measure(terms, ACTUAL, AT)
+    assert (six(state.expected_on_path), six(state.gap_points)) == (expected, gap)
+
+
+def test_milestones_are_taken_in_order_of_time():
+    later, earlier = (Quarter(2014, 4), D(1500)), (Quarter(2012, 4), D(850))
+    terms = replace(STEPWISE, milestones=(later, earlier))
+    assert measure(terms, ACTUAL, Quarter(2013, 4)).expected_on_path == D(1175)
+
+
+@pytest.mark.parametrize("outside", [START - 4, START, DUE, DUE + 4])
+def test_milestones_outside_the_way_are_passed_over(outside):
+    terms = replace(DOUBLE, path="stepwise", milestones=((outside, D(5)),))
+    assert measure(terms, ACTUAL, AT).expected_on_path == D(1100)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"baseline": None}, Reason.NO_BASELINE),
+        ({"baseline": None, "target": None}, Reason.NO_BASELINE),
+        ({"baseline": D(0), "target": None}, Reason.BASELINE_NOT_POSITIVE),
+        ({"baseline": D(-5), "target": None}, Reason.BASELINE_NOT_POSITIVE),
+        ({"target": None}, Reason.NO_TARGET),
+        ({"baseline": D(1600)}, Reason.BASELINE_EQUALS_TARGET),
+        ({"due": START}, Reason.DUE_NOT_AFTER_START),
+        ({"start": AT + 1}, Reason.BEFORE_START),
+    ],
+)
+def test_progress_that_cannot_be_computed_says_why(change, reason):
+    state = measure(replace(DOUBLE, **change), ACTUAL, AT)
+    assert state.not_computable == reason
+    assert (state.progress, state.gap_points, state.pace) == (None, None, None)
+    assert state.light == Light.NONE
+
+
+def test_what_was_not_reported_is_not_zero():
+    state = measure(DOUBLE, None, AT)
+    assert state.not_computable == Reason.NOT_REPORTED
+    assert (state.progress, state.attainment, state.met) == (None, None, None)
+    assert (state.expected_on_path, state.light) == (D(1100), Light.NONE)
+
+
+@pytest.mark.parametrize(("baseline", "target"), [(0, 80), (-5, 80), (80, 0)])
+def test_a_geometric_path_needs_two_positive_ends(baseline, target):
+    ends = {"baseline": D(baseline), "target": D(target)}
+    state = measure(replace(GEOMETRIC, **ends, comparator="<="), D(90), AT)
+    assert state.progress is not None
+    assert (state.gap_points, state.light) == (None, Light.NONE)
+    assert state.not_computable == Reason.PATH_NOT_COMPUTABLE
+
+
+def test_a_computable_target_has_no_reason():
+    assert measure(DOUBLE, ACTUAL, AT).not_computable is None
+
+
+def test_an_absolute_target_without_baseline_still_says_how_far_it_is():
+    state = measure(replace(DOUBLE, baseline=None), D(1200), AT)
+    assert (state.attainment, state.met) == (D("0.75"), False)
+    assert state.required_amount_per_quarter == D(40)
+
+
+def test_a_met_target_is_green_even_without_a_baseline():
+    state = measure(replace(DOUBLE, baseline=None), D(1600), AT)
+    assert (state.met, state.light) == (True, Light.GREEN)
+
+
+@pytest.mark.parametrize(
+    ("gap", "met", "expected"),
+    [
+        ("0", False, Light.GREEN),
+        ("-9.999", False, Light.GREEN),
+        ("-10", False, Light.AMBER),
+        ("-30", False, Light.AMBER),
+        ("-30.001", False, Light.RED),
+        ("-99", True, Light.GREEN),
+        (None, False, Light.NONE),
+        (None, None, Light.NONE),
+    ],
+)
+def test_lights_by_points_behind(gap, met, expected):
+    assert light(gap and D(gap), met=met, thresholds=Thresholds()) == expected
+
+
+def test_thresholds_are_a_setting():
+    strict = Thresholds(amber=D(0), red=D(-5))
+    assert measure(DOUBLE, ACTUAL, AT, strict).light == Light.AMBER
+    assert measure(DOUBLE, ACTUAL - 1, AT, strict).light == Light.RED
+
+
+@pytest.mark.parametrize(("points", "expected"), [(10, "amber"), (30, "amber")])
+def test_a_gap_of_exactly_a_threshold_is_amber_whatever_the_quotients(points, expected):
+    """6 of 14 quarters has no end in decimals; the gap itself is exact."""
+    terms = replace(DOUBLE, baseline=D(0), target=D(1400), due=START + 14)
+    assert measure(terms, D(600 - 14 * points), START + 6).light == expected
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected"), [("39", True), ("40", True), ("41", False)]
+)
+def test_a_falling_target_is_met_at_its_number(actual, expected):
+    terms = Terms(D(80), D(40), "<=", "down", "linear", START, DUE)
+    assert measure(terms, D(actual), AT).met is expected
+
+
+def test_a_falling_target_progresses_as_it_falls():
+    terms = Terms(D(80), D(40), "<=", "down", "linear", START, DUE)
+    state = measure(terms, D(65), AT)
+    assert (state.progress, state.gap_points) == (D("0.375"), 0)
+    assert six(state.attainment) == "0.615385"
+
+
+def test_at_the_start_there_is_no_pace_and_no_projection():
+    state = measure(DOUBLE, D(800), START)
+    assert (state.progress, state.elapsed, state.gap_points) == (0, 0, 0)
+    assert (state.pace, state.projection_linear, state.projection_geometric) == (
+        None,
+        None,
+        None,
+    )
+
+
+def test_after_the_due_date_the_whole_target_is_expected_and_nothing_remains():
+    state = measure(DOUBLE, D(1400), DUE + 2)
+    assert (state.elapsed, state.expected_on_path, state.gap_points) == (1, 1600, -25)
+    assert (state.required_per_quarter, state.required_per_year) == (None, None)
+    assert state.required_amount_per_quarter is None
+    assert state.projection_linear == D(1400)
+
+
+@pytest.mark.parametrize(
+    "change", [{"comparator": ">"}, {"direction": "rise"}, {"path": "curved"}]
+)
+def test_unknown_words_are_refused(change):
+    with pytest.raises(ValueError, match="is none of"):
+        replace(DOUBLE, **change)
+
+
+def test_terms_and_progress_cannot_be_changed():
+    for frozen in (DOUBLE, measure(DOUBLE, ACTUAL, AT), Thresholds()):
+        with pytest.raises(FrozenInstanceError):
+            frozen.light = "green"
+
+
+def test_words_are_those_of_the_public_contract():
+    assert {one.value for one in Light} == {"green", "amber", "red", "none"}
+    assert Reason.NO_BASELINE == "baseline_to_be_confirmed"
+
+
+@given(values, values, values, quarters, st.sampled_from(["linear", "stepwise"]))
+def test_rising_and_falling_mirror_each_other(actual, baseline, target, at, path):
+    up = Terms(baseline, target, ">=", "up", path, START, DUE)
+    down = Terms(-baseline, -target, "<=", "down", path, START, DUE)
+    one, other = measure(up, actual, at), measure(down, -actual, at)
+    for field in ("progress", "gap_points", "pace", "met", "light", "not_computable"):
+        assert getattr(one, field) == getattr(other, field)
+
+
+@given(values, values, values, quarters, st.sampled_from([D("0.01"), D(7)]))
+def test_the_unit_of_measurement_does_not_matter(actual, baseline, target, at, scale):
+    small = measure(replace(DOUBLE, baseline=baseline, target=target), actual, at)
+    ends = {"baseline": baseline * scale, "target": target * scale}
+    large = measure(replace(DOUBLE, **ends), actual * scale, at)
+    assert (six(small.progress), small.light) == (six(large.progress), large.light)
+
+
+@given(values, values, quarters)
+def test_being_on_the_path_is_a_gap_of_nothing(baseline, target, at):
+    terms = replace(DOUBLE, baseline=baseline, target=target)
+    state = measure(terms, terms.expected(at), at)
+    assert baseline == target or state.gap_points == 0
