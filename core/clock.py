@@ -8,7 +8,7 @@ NOW = 2_147_483_647
 
 
 def as_of(release: int, prefix: str = "") -> Q:
-    """Return the rows that stand as of a release number; `prefix` follows a relation."""
+    """Return the rows that stand as of a release; `prefix` follows a relation."""
     return Q(
         **{
             f"{prefix}released_in__lte": release,

@@ -11,7 +11,7 @@ def in_language(chinese: str, english: str) -> str:
 
 
 class BilingualName(models.Model):
-    """A thing with a Chinese and an English name, such as 有色金属 / Non-ferrous Metals.
+    """A thing with a Chinese and an English name, such as 有色金属 / Non-ferrous.
 
     The English name may be empty: the Chinese one is then shown in both languages.
     """

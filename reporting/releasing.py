@@ -40,7 +40,7 @@ def release(
         if not (draft.first_figure_id or moved or decided):
             transaction.set_rollback(True)
             return None
-        draft.kind = kind_of(draft, revised)
+        draft.kind = kind_of(draft, revised, moved)
         rollups.write(draft, moved)
         draft.content_sha256 = digest.digest(draft, digest.Codes())
         draft.save()
@@ -115,13 +115,13 @@ def last_figure_before(draft: Release) -> int:
     return earlier.aggregate(last=Max("last_figure_id"))["last"] or 0
 
 
-def kind_of(draft: Release, revised: bool) -> str:
-    """An amendment revises a value; an attribution release moves, and no more."""
+def kind_of(draft: Release, revised: bool, moved: set[int]) -> str:
+    """An amendment revises a value; the kinds without figures say what they moved."""
     if revised:
         return Release.Kind.AMENDMENT
-    if draft.first_figure_id is None:
-        return Release.Kind.ATTRIBUTION
-    return Release.Kind.ORDINARY
+    if draft.first_figure_id:
+        return Release.Kind.ORDINARY
+    return Release.Kind.ATTRIBUTION if moved else Release.Kind.DECISION
 
 
 def publish_decisions(draft: Release) -> int:

@@ -160,13 +160,9 @@ def touched_subjects(
     comparable values up to p + 4. New rows have ids from `first_figure_id` on.
     """
     sources: dict[tuple[Quarter, str], set[int]] = {}
-    for kind in Kind.values:
-        rows = Figure.objects.filter(
-            id__gte=release.first_figure_id, released_in=release, kind=kind
-        )
-        for period, subject in rows.values_list("period", f"{kind}_id").distinct():
-            for later in range(5):
-                sources.setdefault((period + later, kind), set()).add(subject)
+    for kind, period, subject in new_figures(release):
+        for later in range(5):
+            sources.setdefault((period + later, kind), set()).add(subject)
     for period in periods_of(moved):
         sources.setdefault((period, Kind.ENTERPRISE.value), set()).update(moved)
     result: dict[Quarter, dict[str, list[int] | None]] = {}
@@ -174,6 +170,16 @@ def touched_subjects(
         listed = sorted(subjects) if len(subjects) <= LISTED_SUBJECTS else None
         result.setdefault(period, {})[kind] = listed
     return result
+
+
+def new_figures(release: Release) -> Iterable[tuple[str, Quarter, int]]:
+    """Yield kind, quarter and subject of what a release brought in (a query a kind)."""
+    if release.first_figure_id is None:
+        return
+    rows = Figure.objects.filter(id__gte=release.first_figure_id).order_by()
+    for kind in Kind.values:
+        found = rows.filter(kind=kind).values_list("kind", "period", f"{kind}_id")
+        yield from found.distinct()
 
 
 def periods_of(enterprises: set[int]) -> list[Quarter]:

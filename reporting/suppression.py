@@ -16,15 +16,36 @@ from targets.models import IndicatorVersion
 FEWEST_REPORTERS = 3
 
 
+# The count of enterprises behind each sum of a roll-up.
+REPORTERS = {
+    "value": "reported",
+    "quarter_value": "quarter_n",
+    "rolling_value": "rolling_n",
+    "comparable_value": "comparable_n",
+    "same_period": "comparable_n",
+}
+
+
 def suppress(rows: Iterable[RollUp]) -> None:
-    """Set `suppressed` on new roll-ups (four queries, however many rows)."""
-    rows = list(rows)
+    """Set `confidential` and `suppressed` on new roll-ups (four queries)."""
     public, counted = public_places(), counted_elsewhere()
     for row in rows:
         place = (row.kind, getattr(row, f"{row.kind}_id"))
-        few = 0 < row.reported < FEWEST_REPORTERS
-        if few and place not in public and row.indicator_id not in counted:
+        row.confidential = place not in public and row.indicator_id not in counted
+        if row.confidential and 0 < row.reported < FEWEST_REPORTERS:
             row.suppressed = RollUp.Suppressed.FEW
+
+
+def is_withheld(row: RollUp, measure: str) -> bool:
+    """Whether readers without a right to single figures may not see a sum.
+
+    `measure` is a key of REPORTERS: a rolling sum can rest on fewer enterprises than
+    the year to date beside it.
+    """
+    if row.suppressed:
+        return True
+    count = getattr(row, REPORTERS[measure])
+    return row.confidential and 0 < count < FEWEST_REPORTERS
 
 
 def public_places() -> set[tuple[str, int]]:

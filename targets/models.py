@@ -1,4 +1,4 @@
-"""What is measured (indicators) and what is promised (baselines, targets, milestones)."""
+"""What is measured and what is promised: indicators, baselines, targets, milestones."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator

@@ -74,10 +74,15 @@ def test_anything_else_is_refused(text):
         Quarter.parse(text)
 
 
-@pytest.mark.parametrize(("year", "quarter"), [(2013, 0), (2013, 5), (0, 1)])
+@pytest.mark.parametrize(("year", "quarter"), [(2013, 0), (2013, 5), (0, 4), (10000, 1)])
 def test_a_quarter_that_does_not_exist_is_refused(year, quarter):
     with pytest.raises(ValueError, match="not a quarter"):
         Quarter(year, quarter)
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_every_year_that_dates_know_has_quarters(year):
+    assert Quarter(year, 1).first_day.year == Quarter(year, 4).last_day.year == year
 
 
 @given(quarters)

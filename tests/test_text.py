@@ -12,7 +12,7 @@ from core.text import half_width
         ("ＡＢｃ．－～！", "ABc.-~!"),
         ("１，２３４　万元", "1,234 万元"),
         ("西宁—东川、“甘河”", "西宁—东川、“甘河”"),
-        ("²", "²"),
+        ("²｟", "²｟"),
     ],
 )
 def test_only_full_width_characters_change(typed, plain):

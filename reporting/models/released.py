@@ -186,6 +186,8 @@ class RollUp(Placed, Versioned):
     rereported_n = models.PositiveIntegerField()
     numerator = money_field(verbose_name=_("numerator"), null=True)
     denominator = money_field(verbose_name=_("denominator"), null=True)
+    # Single enterprises behind it are nobody's business but their reviewers'.
+    confidential = models.BooleanField(_("of confidential figures"), default=True)
     suppressed = models.PositiveSmallIntegerField(
         _("suppressed"), choices=Suppressed, default=Suppressed.NO
     )
@@ -219,3 +221,8 @@ class RollUp(Placed, Versioned):
 
     def __str__(self):
         return f"{self.kind} {self.indicator_id} {self.period}"
+
+    @property
+    def place(self):
+        """The base, park or programme the total is of."""
+        return getattr(self, self.kind)

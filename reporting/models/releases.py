@@ -20,6 +20,7 @@ class Release(models.Model):
         ORDINARY = "ordinary", _("ordinary")
         AMENDMENT = "amendment", _("amendment")
         ATTRIBUTION = "attribution", _("attribution")
+        DECISION = "decision", _("decision on targets")
 
     seq = models.PositiveIntegerField(_("number"), primary_key=True)
     programme = models.ForeignKey(

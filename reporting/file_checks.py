@@ -1,0 +1,59 @@
+"""What the lines of one file say together: repeats, blanks, falling values. Pure.
+
+The importer may first put the portal's own codes in the place of `subject` and
+`indicator` (an enterprise has several identifiers) and stored units in the place of
+typed ones (`line._replace(...)`): lines are compared as they come.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby, pairwise
+from operator import attrgetter
+
+from core.statuses import Status
+from reporting.file_problems import Problem
+from reporting.long_form import Line
+
+_CELL = attrgetter("subject", "indicator", "period")
+_SERIES = attrgetter("subject", "indicator", "period.year")
+_CONTENT = ("value", "same_period", "unit", "status")
+
+
+def find_repeats(lines: Iterable[Line]) -> Iterator[Problem]:
+    """One problem for every line whose cell an earlier line gave already.
+
+    `repeat` (warning) where both say the same, notes aside; `conflict` (error) where
+    value, last year's value, unit or status differ. Both rows are named.
+    """
+    first_lines = {}
+    for line in lines:
+        first = first_lines.setdefault(_CELL(line), line)
+        if first is not line:
+            yield _compare(first, line)
+
+
+def find_blanks(lines: Iterable[Line]) -> Iterator[Problem]:
+    """A warning for every line that counts as missing."""
+    for line in lines:
+        if line.status is Status.MISSING:
+            yield _problem("blank", line)
+
+
+def find_falling(
+    lines: Iterable[Line], natures: Mapping[str, str]
+) -> Iterator[Problem]:
+    """A warning for every year-to-date value below the one before it in its year.
+
+    Only flows cannot fall by themselves: `natures` gives "flow" or another nature for
+    each indicator. Quarters without a value are passed over. Values are compared as
+    they stand, so a series must be in one unit.
+    """
+    flows = [
+        line
+        for line in lines
+        if line.value is not None and natures[line.indicator] == "flow"
+    ]
+    flows.sort(key=_CELL)
+    for _, series in groupby(flows, _SERIES):
+        for before, after in pairwise(series):
+            if after.value < before.value:
+                ...
