@@ -41,7 +41,7 @@ bench: tools
 
 # Collects the visible strings (needs GNU gettext) and compiles the translations
 messages: tools
-	$(VENV) manage.py makemessages --locale zh_Hans --ignore .venv --no-wrap
+	$(VENV) manage.py makemessages --locale zh_Hans --ignore .venv --no-wrap --add-location file
 	$(VENV) manage.py compilemessages --locale zh_Hans --ignore .venv
 
 tools:

@@ -38,7 +38,7 @@ _NEAR_NUMBERS = {
 
 
 def parse_number(cell: Cell) -> Decimal:
-    """A figure, exactly as typed: at most 11 digits before the point and 4 after it.
+    """A figure exactly as typed, at most 11 digits before the point and 4 after it.
 
     Full-width digits and signs and thousands separators are read. A float is taken at
     the 15 digits that spreadsheets keep. Raises Fault: exponents, NaN, dates, yes and
@@ -46,15 +46,18 @@ def parse_number(cell: Cell) -> Decimal:
     """
     if isinstance(cell, bool):
         raise Fault("yes_no")
-    text = half_width(_plain(cell)).strip(BLANKS).translate(_MINUS)
+    text = _plain(cell).strip(BLANKS)
+    if not text.isascii():
+        text = half_width(text).translate(_MINUS)
     if not _NUMBER.fullmatch(text):
         raise Fault(_why_no_number(text), text=excerpt(text))
     value = Decimal(text.replace(",", ""))
     if abs(value) >= _LIMIT:
         raise Fault("too_large", text=excerpt(text))
-    if value != round(value, _DECIMALS):
+    figure = round(value, _DECIMALS)
+    if figure != value:
         raise Fault("too_precise", text=excerpt(text))
-    return value
+    return figure + 0  # there is no minus zero
 
 
 def parse_text(cell: Cell, longest: int = MAX_NOTE) -> str:
@@ -71,7 +74,7 @@ def parse_text(cell: Cell, longest: int = MAX_NOTE) -> str:
     return text
 
 
-@lru_cache(maxsize=4096, typed=True)  # 1.0 and True are equal and are not the same
+@lru_cache(maxsize=2**16, typed=True)  # 1.0 and True are equal and are not the same
 def parse_code(cell: Cell, longest: int = MAX_CODE) -> str:
     """A code or a name that is looked up: one line, nothing invisible. Raises Fault.
 
@@ -166,8 +169,8 @@ def _is_garbled(text: str) -> bool:
     return marks or lost or any(_was_utf8(text, *sign) for sign in _MISREADINGS)
 
 
-# UTF-8 that was read in another encoding and saved again, with the number of
-# characters from which on this cannot be a genuine text by accident: 企业 became 浼佷笟.
+# UTF-8 that was read in another encoding and saved again: 企业 became 浼佷笟. With each
+# the number of characters from which on this is no genuine text by accident.
 _MISREADINGS = (("gb18030", 4), ("cp1252", 3), ("latin-1", 3))
 
 

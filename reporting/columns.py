@@ -38,7 +38,7 @@ class Row:
 
     def read(self, name: str, parse: Callable[[Cell], Value]) -> Value | None:
         """What a cell says; None if it is blank, not there or faulty."""
-        cell = self._cell(name)
+        cell = self.cell(name)
         if is_blank(cell):
             return None
         try:
@@ -49,7 +49,7 @@ class Row:
 
     def need(self, name: str, parse: Callable[[Cell], Value]) -> Value | None:
         """What a cell says that must not be blank; None if it is faulty."""
-        if is_blank(self._cell(name)):
+        if is_blank(self.cell(name)):
             self.refuse(name, Fault("blank_cell"))
         return self.read(name, parse)
 
@@ -69,7 +69,8 @@ class Row:
         column = self.table.header[self.places[name]]
         self.problems.append(fault.at(self.number, column, self.table.sheet))
 
-    def _cell(self, name: str) -> Cell:
+    def cell(self, name: str) -> Cell:
+        """The cell of a field; a column that is not there is blank."""
         place = self.places.get(name)
         there = place is not None and place < len(self.cells)
         return self.cells[place] if there else ""
@@ -119,7 +120,7 @@ class Layout:
             elif name:
                 places[name] = index
             elif text:
-                problems.append(Fault("unknown_column", columns=self).at(*place))
+                problems.append(Fault("unknown_column", columns=str(self)).at(*place))
         for name in self.names:
             if name not in places and name not in self.optional:
                 fault = Fault("missing_column", name=_title(self.names[name]))

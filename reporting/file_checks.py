@@ -50,10 +50,34 @@ def find_falling(
     flows = [
         line
         for line in lines
-        if line.value is not None and natures[line.indicator] == "flow"
+        if line.value is not None and natures.get(line.indicator) == "flow"
     ]
-    flows.sort(key=_CELL)
-    for _, series in groupby(flows, _SERIES):
+    for _, series in groupby(sorted(flows, key=_CELL), _SERIES):
         for before, after in pairwise(series):
-            if after.value < before.value:
-                ...
+            if after.value < before.value and after.period > before.period:
+                yield _falling(before, after)
+
+
+def _compare(first: Line, again: Line) -> Problem:
+    for name in _CONTENT:
+        before, after = getattr(first, name), getattr(again, name)
+        if before != after:
+            params = {"first": first.row, "before": before, "after": after}
+            return _problem("conflict", again, **params)
+    return _problem("repeat", again, first=first.row)
+
+
+def _falling(before: Line, after: Line) -> Problem:
+    return _problem(
+        "falling",
+        after,
+        first=before.row,
+        earlier=before.period,
+        before=before.value,
+        after=after.value,
+    )
+
+
+def _problem(code: str, line: Line, **params: object) -> Problem:
+    named = {name: getattr(line, name) for name in ("subject", "indicator", "period")}
+    return Problem(code, line.row, params=named | params)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from core.quarters import Quarter
+from core.statuses import Status
 
 _MESSAGES = {
     # the file
@@ -29,6 +30,10 @@ _MESSAGES = {
     "bad_encoding": _(
         "The text is in none of the encodings UTF-8, UTF-16 and GB18030. Save the file "
         "as CSV in UTF-8, or as .xlsx."
+    ),
+    "ambiguous_encoding": _(
+        "The text reads differently in UTF-8 and in GB18030. Save the file as CSV in "
+        "UTF-8 with a byte order mark, or as .xlsx."
     ),
     "truncated": _(
         "The file ends in the middle of a character: it was not saved or copied as a "
@@ -84,22 +89,22 @@ _MESSAGES = {
     "not_a_security_code": _("“%(text)s” is not a security code of six digits."),
     "value_needed": _("The status “%(status)s” needs a value."),
     "value_forbidden": _("The status “%(status)s” stands beside a value."),
-    # the rows together
+    # the lines together
     "conflict": _(
-        "Rows %(first)s and %(second)s give one figure (%(subject)s, %(indicator)s, "
-        "%(period)s) two contents: %(before)s and %(after)s."
+        "This is the figure of row %(first)s (%(subject)s, %(indicator)s, %(period)s) "
+        "once more, but it differs: %(before)s there, %(after)s here."
     ),
     "repeat": _(
-        "The row repeats row %(first)s (%(subject)s, %(indicator)s, %(period)s) and "
+        "This repeats row %(first)s (%(subject)s, %(indicator)s, %(period)s) and "
         "counts once."
     ),
     "blank": _(
-        "%(subject)s, %(indicator)s, %(period)s: no value. It counts as missing, not "
-        "as zero."
+        "%(subject)s, %(indicator)s, %(period)s has no value. It counts as missing, "
+        "not as zero."
     ),
     "falling": _(
-        "%(subject)s, %(indicator)s: the year-to-date value falls from %(before)s "
-        "(%(earlier)s, row %(first)s) to %(after)s (%(later)s)."
+        "%(subject)s, %(indicator)s falls inside the year: %(before)s in %(earlier)s "
+        "(row %(first)s), %(after)s in %(period)s."
     ),
 }
 
@@ -166,11 +171,17 @@ class FileRefused(Exception):
     """A file that is not read (any further); `problems` says why, one or more."""
 
     def __init__(self, *problems: Problem):
-        super().__init__("; ".join(problem.sentence("en") for problem in problems))
+        super().__init__(", ".join(problem.code for problem in problems))
         self.problems = list(problems)
 
 
 def _shown(value: object, language: str) -> str:
     if isinstance(value, Quarter):
         return value.label(language)
-    return f"{value:,f}" if isinstance(value, Decimal) else str(value)
+    if isinstance(value, Status):
+        return value.word
+    if value is None:
+        return "—"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():,f}"
+    return str(value)

@@ -64,5 +64,5 @@ def _read_status(row: Row, value: Decimal | None) -> Status:
         return Status.MISSING if value is None else Status.REPORTED
     if not row.problems and status.has_value != (value is not None):
         code = "value_needed" if status.has_value else "value_forbidden"
-        row.refuse("value", Fault(code, status=status.word))
+        row.refuse("value", Fault(code, status=row.cell("status")))
     return status

@@ -7,6 +7,7 @@ number of rows (for workbooks see `reporting.workbooks`).
 
 import codecs
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -34,6 +35,7 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_LONG_UTF8 = re.compile("[\u0800-\U0010ffff]")
 _CUT_OFF = {
     "unexpected end of data",
     "truncated data",
@@ -72,42 +74,62 @@ def _first_bytes(path: Path, limit_bytes: int) -> bytes:
 
 
 def _find_encoding(path: Path, start: bytes) -> str:
-    """The encoding that the whole file is valid in."""
-    marked = next((name for mark, name in _MARKS.items() if start.startswith(mark)), "")
+    """The encoding in which the whole file is valid and means one thing."""
+    marked = [name for mark, name in _MARKS.items() if start.startswith(mark)]
     if not marked and b"\0" in start:
         raise FileRefused(Problem("not_a_table"))
-    for encoding in [marked] if marked else ["utf-8", "gb18030"]:
-        if _is_valid(path, encoding):
-            return encoding
-    raise FileRefused(Problem("bad_encoding"))
+    for encoding in marked or ["utf-8", "gb18030"]:
+        fault = _decoding_fault(path, encoding)
+        if fault in _CUT_OFF:
+            raise FileRefused(Problem("truncated"))
+        if not fault:
+            break
+    else:
+        raise FileRefused(Problem("bad_encoding"))
+    if encoding == "utf-8" and _is_ambiguous(path):
+        raise FileRefused(Problem("ambiguous_encoding"))
+    return encoding
 
 
-def _is_valid(path: Path, encoding: str) -> bool:
-    """Whether the file decodes. Raises FileRefused if only its end is cut off."""
+def _decoding_fault(path: Path, encoding: str) -> str:
+    """What keeps the file from being valid in an encoding; empty if nothing does."""
     try:
-        with path.open(encoding=encoding, newline="") as file:
-            while file.read(_BLOCK):
-                pass
+        for _ in _blocks(path, encoding):
+            pass
     except UnicodeDecodeError as error:
-        if error.reason in _CUT_OFF:
-            raise FileRefused(Problem("truncated")) from error
-        return False
-    except UnicodeError:  # UTF-16 without a byte after its mark
-        return False
-    return True
+        return error.reason
+    return ""
+
+
+def _is_ambiguous(path: Path) -> bool:
+    """Whether valid UTF-8 is likely another text: 元 in GB18030 reads as Ԫ in UTF-8.
+
+    Only characters of two bytes can be mistaken so; one Chinese character is proof.
+    """
+    plain = True
+    for block in _blocks(path, "utf-8"):
+        if _LONG_UTF8.search(block):
+            return False
+        plain = plain and block.isascii()
+    return not plain and not _decoding_fault(path, "gb18030")
+
+
+def _blocks(path: Path, encoding: str) -> Iterator[str]:
+    with path.open(encoding=encoding, newline="") as file:
+        yield from iter(lambda: file.read(_BLOCK), "")
 
 
 def _read_csv(path: Path, encoding: str, layout: Layout) -> Iterator[list[str]]:
     with path.open(encoding=encoding, newline="") as file:
         delimiter = _find_delimiter(islice(file, _HEADER_WITHIN), layout)
         file.seek(0)
-        number = 0
+        row = 1
         try:
-            reader = csv.reader(file, delimiter=delimiter, strict=True)
-            for number, cells in enumerate(reader, 1):
+            for cells in csv.reader(file, delimiter=delimiter, strict=True):
                 yield cells
+                row += 1
         except csv.Error as error:
-            raise FileRefused(Problem("bad_quotes", number + 1)) from error
+            raise FileRefused(Problem("bad_quotes", row)) from error
 
 
 def _find_delimiter(lines: Iterable[str], layout: Layout) -> str:
@@ -128,7 +150,7 @@ def _find_table(sheets: Iterable[Sheet], layout: Layout, limit_rows: int) -> Tab
                 if len(names) > MAX_COLUMNS:
                     raise _limit("too_many_columns", MAX_COLUMNS)
                 return Table(sheet, names, number, _filled(rows, limit_rows))
-    raise FileRefused(Problem("no_header", params={"columns": layout}))
+    raise FileRefused(Problem("no_header", params={"columns": str(layout)}))
 
 
 def _filled(rows: Iterator[NumberedRow], limit: int) -> Iterator[NumberedRow]:

@@ -47,6 +47,7 @@ def main(path: str, limit_bytes: int) -> None:
             send(fault)
             return
         copy_parts(archive, copy)
+        copy.seek(0)
         workbook = CalamineWorkbook.from_filelike(copy)
         for name in visible_sheets(workbook):
             rows = workbook.get_sheet_by_name(name).iter_rows()
@@ -134,7 +135,9 @@ def send(message: object) -> None:
         marshal.dump(message, sys.stdout.buffer)
     except ValueError:
         name, rows = message
-        plain = [[cell if type(cell) in PLAIN else str(cell) for cell in row] for row in rows]
+        plain = [
+            [cell if type(cell) in PLAIN else str(cell) for cell in row] for row in rows
+        ]
         marshal.dump((name, plain), sys.stdout.buffer)
 
 

@@ -22,6 +22,7 @@ RANK = {app: rank for rank, apps in enumerate(LAYERS) for app in apps}
 OUTSIDE = {"tests", "benchmarks"}
 # Arithmetic and vocabulary: the standard library and one another, nothing else.
 PURE = {
+    "core.display",
     "core.identifiers",
     "core.quarters",
     "core.statuses",

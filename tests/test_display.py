@@ -47,6 +47,10 @@ def test_numbers_are_grouped_and_rounded_half_up(value, places, text):
     assert number(Decimal(value), places) == text
 
 
+def test_a_number_has_no_decimals_unless_asked():
+    assert number(Decimal("12479.5")) == "12,480"
+
+
 @pytest.mark.parametrize(
     ("ratio", "text"),
     [

@@ -20,6 +20,7 @@ from targets.formulas import (
     is_met,
     linear_milestone,
     linear_projection,
+    multiplier_target,
     needed_per_remaining_quarter,
     progress_share,
     quarter_on_quarter,
@@ -114,10 +115,25 @@ def test_undefined_is_none_never_zero(undefined):
         (-20, -20, None),
         (20, 30, None),
         (20, 0, None),
+        ("-0.5", "0.5", Turn.TURNED_PROFITABLE),
+        ("0.5", "-0.5", Turn.TURNED_TO_LOSS),
+        ("0.5", "0.25", None),
     ],
 )
 def test_profit_and_loss_turn_in_words(then, now, word):
     assert turn(D(now), D(then)) == word
+
+
+def test_small_bases_are_bases_too():
+    half, one = D("0.5"), D(1)
+    assert (ratio(one, half), growth(one, half)) == (2, 1)
+    assert multiplier_target(half, D(2)) == 1
+    assert amount_per_period(half, one, 1) == half
+
+
+@pytest.mark.parametrize(("ytd", "falls"), [(539, True), (540, False), (541, False)])
+def test_a_year_to_date_that_stands_still_does_not_fall(ytd, falls):
+    assert ytd_falls(D(ytd), D(540)) is falls
 
 
 @pytest.mark.parametrize("measure", ["ytd", "rolling_four", ""])
@@ -166,7 +182,14 @@ def test_a_bound_includes_its_number(actual, comparator, met):
 
 @pytest.mark.parametrize(
     ("passed", "whole", "share"),
-    [(0, 16, "0"), (6, 16, "0.375"), (16, 16, "1"), (18, 16, "1"), (365, 1460, "0.25")],
+    [
+        (0, 1, "0"),
+        (1, 1, "1"),
+        (6, 16, "0.375"),
+        (16, 16, "1"),
+        (18, 16, "1"),
+        (365, 1460, "0.25"),
+    ],
 )
 def test_elapsed_time_ends_at_the_due_date(passed, whole, share):
     assert elapsed_share(passed, whole) == D(share)

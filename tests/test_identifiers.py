@@ -66,7 +66,7 @@ def test_every_single_wrong_character_of_a_credit_code_is_found(data, body):
 
 
 @pytest.mark.parametrize(
-    "code", ["M000100Y-4", "60003734-1", "PDY00001X", "ｐｄｙ00001-Ｘ"]
+    "code", ["D2143569-X", "M000100Y-4", "60003734-1", "PDY00001X", "ｐｄｙ00001-Ｘ"]
 )
 def test_a_correct_organisation_code_is_valid(code):
     assert organisation_code_is_valid(code)

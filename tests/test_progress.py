@@ -73,6 +73,11 @@ def test_milestones_outside_the_way_are_passed_over(outside):
     assert measure(terms, ACTUAL, AT).expected_on_path == D(1100)
 
 
+def test_milestones_bend_a_stepwise_path_only():
+    terms = replace(STEPWISE, path="linear", milestones=((AT, D(5)),))
+    assert measure(terms, ACTUAL, AT).expected_on_path == D(1100)
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -81,6 +86,7 @@ def test_milestones_outside_the_way_are_passed_over(outside):
         ({"baseline": D(0), "target": None}, Reason.BASELINE_NOT_POSITIVE),
         ({"baseline": D(-5), "target": None}, Reason.BASELINE_NOT_POSITIVE),
         ({"target": None}, Reason.NO_TARGET),
+        ({"baseline": D("0.5"), "target": None}, Reason.NO_TARGET),
         ({"baseline": D(1600)}, Reason.BASELINE_EQUALS_TARGET),
         ({"due": START}, Reason.DUE_NOT_AFTER_START),
         ({"start": AT + 1}, Reason.BEFORE_START),
@@ -147,11 +153,16 @@ def test_thresholds_are_a_setting():
     assert measure(DOUBLE, ACTUAL - 1, AT, strict).light == Light.RED
 
 
-@pytest.mark.parametrize(("points", "expected"), [(10, "amber"), (30, "amber")])
-def test_a_gap_of_exactly_a_threshold_is_amber_whatever_the_quotients(points, expected):
-    """6 of 14 quarters has no end in decimals; the gap itself is exact."""
-    terms = replace(DOUBLE, baseline=D(0), target=D(1400), due=START + 14)
-    assert measure(terms, D(600 - 14 * points), START + 6).light == expected
+@pytest.mark.parametrize(
+    ("passed", "whole", "amber", "red", "behind"),
+    [(2, 14, -10, -30, 10), (2, 14, -10, -30, 30), (2, 12, -3, -8, 8)],
+)
+def test_a_gap_of_exactly_a_threshold_is_amber(passed, whole, amber, red, behind):
+    """The quotients have no end: computed, the gaps are -9.99...7 and -8.00...3."""
+    ends = {"baseline": D(0), "target": D(100 * whole), "due": START + whole}
+    actual, limits = D(100 * passed - behind * whole), Thresholds(D(amber), D(red))
+    state = measure(replace(DOUBLE, **ends), actual, START + passed, limits)
+    assert state.light == Light.AMBER
 
 
 @pytest.mark.parametrize(
@@ -169,9 +180,15 @@ def test_a_falling_target_progresses_as_it_falls():
     assert six(state.attainment) == "0.615385"
 
 
+def test_an_indicator_without_direction_is_attained_upwards():
+    terms = replace(DOUBLE, direction="neutral")
+    assert measure(terms, ACTUAL, AT) == measure(DOUBLE, ACTUAL, AT)
+
+
 def test_at_the_start_there_is_no_pace_and_no_projection():
     state = measure(DOUBLE, D(800), START)
     assert (state.progress, state.elapsed, state.gap_points) == (0, 0, 0)
+    assert (state.not_computable, state.light) == (None, Light.GREEN)
     assert (state.pace, state.projection_linear, state.projection_geometric) == (
         None,
         None,
@@ -203,7 +220,16 @@ def test_terms_and_progress_cannot_be_changed():
 
 def test_words_are_those_of_the_public_contract():
     assert {one.value for one in Light} == {"green", "amber", "red", "none"}
-    assert Reason.NO_BASELINE == "baseline_to_be_confirmed"
+    assert {one.value for one in Reason} == {
+        "baseline_to_be_confirmed",
+        "baseline_not_positive",
+        "no_target",
+        "baseline_equals_target",
+        "due_not_after_start",
+        "before_start",
+        "not_reported",
+        "path_not_computable",
+    }
 
 
 @given(values, values, values, quarters, st.sampled_from(["linear", "stepwise"]))

@@ -74,7 +74,9 @@ def test_anything_else_is_refused(text):
         Quarter.parse(text)
 
 
-@pytest.mark.parametrize(("year", "quarter"), [(2013, 0), (2013, 5), (0, 4), (10000, 1)])
+@pytest.mark.parametrize(
+    ("year", "quarter"), [(2013, 0), (2013, 5), (0, 4), (10000, 1)]
+)
 def test_a_quarter_that_does_not_exist_is_refused(year, quarter):
     with pytest.raises(ValueError, match="not a quarter"):
         Quarter(year, quarter)

@@ -220,5 +220,6 @@ def test_a_ratio_is_taken_over_firms_that_have_both_parts(pairs, expected):
 
 def test_an_estimate_for_the_missing_scales_by_their_share_last_time():
     assert estimate_for_missing(D(300), D(330), D(250)) == 396
+    assert estimate_for_missing(D(300), D(1), D("0.5")) == 600
     assert estimate_for_missing(D(300), D(330), D(0)) is None
     assert estimate_for_missing(D(300), None, D(250)) is None

@@ -4,6 +4,7 @@ Production sets DEBUG=0, SECRET_KEY, ALLOWED_HOSTS and DATABASE_URL.
 """
 
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from csp.constants import NONE, SELF
@@ -91,9 +92,10 @@ SQLITE_OPTIONS = {
         "PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-64000;"
     ),
 }
+DATABASE_FILE = "data/portal.sqlite3"
 DATABASES = {
     "default": environ.Env().db_url(
-        "DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'data' / 'portal.sqlite3'}"
+        "DATABASE_URL", default=f"sqlite:///{quote(str(BASE_DIR / DATABASE_FILE))}"
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -38,7 +38,7 @@ def create(apps, schema_editor):
     vendor = schema_editor.connection.vendor
     template = SQLITE if vendor == "sqlite" else POSTGRESQL
     if vendor == "postgresql":
-        schema_editor.execute(FUNCTION)
+        schema_editor.execute(FUNCTION, params=None)
     for table, forbidden in guards(apps, vendor):
         for action, condition in (("delete", ""), ("update", f"WHEN ({forbidden})")):
             schema_editor.execute(

@@ -1,0 +1,95 @@
+"""What indicators are compared with: baselines."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bases.models import InnovationBase, Park, Programme
+from core.fields import money_field
+from targets.models.decisions import Decision, one_at_a_time
+from targets.models.indicators import Indicator
+
+
+class Baseline(Decision):
+    """The value an indicator is compared with, for a programme, a base or a park.
+
+    Example: EC01 of base B06 in 2011. The articles state none, so none is shipped.
+    """
+
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="+", verbose_name=_("programme")
+    )
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="+", verbose_name=_("indicator")
+    )
+    base = models.ForeignKey(
+        InnovationBase,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("innovation base"),
+    )
+    park = models.ForeignKey(
+        Park,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("park"),
+    )
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=[MinValueValidator(1990)]
+    )
+    value = money_field(verbose_name=_("value, in the indicator's unit"))
+    is_confirmed = models.BooleanField(_("confirmed by the bureau"), default=False)
+    is_sample = models.BooleanField(_("sample data"), default=False)
+
+    class Meta(Decision.Meta):
+        verbose_name = _("baseline")
+        verbose_name_plural = _("baselines")
+        ordering = ["programme", "indicator", "-released_in"]
+        constraints = [
+            *Decision.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(base__isnull=True) | Q(park__isnull=True),
+                name="baseline_of_one_place",
+                violation_error_message=_("A baseline is of a base or of a park."),
+            ),
+            *one_at_a_time(
+                "baseline",
+                ["programme", "indicator"],
+                Q(base__isnull=True, park__isnull=True),
+            ),
+            *one_at_a_time(
+                "base_baseline", ["indicator", "base"], Q(base__isnull=False)
+            ),
+            *one_at_a_time(
+                "park_baseline", ["indicator", "park"], Q(park__isnull=False)
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator.code} {self.year}: {self.value.normalize():f}"
+
+    def key(self) -> dict:
+        """What it decides: a later row with the same key supersedes it."""
+        return {
+            "programme_id": self.programme_id,
+            "indicator_id": self.indicator_id,
+            "base_id": self.base_id,
+            "park_id": self.park_id,
+        }
+
+    def digest_fields(self) -> tuple:
+        """What the hash chain covers."""
+        place = self.base.code if self.base else self.park.slug if self.park else ""
+        return (
+            "baseline",
+            self.indicator.code,
+            place,
+            self.year,
+            self.value,
+            self.is_confirmed,
+        )

@@ -1,0 +1,158 @@
+"""What is measured: indicators and how each is defined from when to when."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bases.models import Programme
+from core.fields import QuarterField
+from core.models import BilingualName, in_language
+from targets.querysets import IndicatorVersionQuerySet
+
+
+class Indicator(BilingualName):
+    """A quantity that returns report, such as EC01 销售收入.
+
+    The code stands in released figures and in the hash chain: it never changes.
+    """
+
+    id = models.SmallAutoField(primary_key=True)
+    code = models.CharField(_("code"), max_length=10, unique=True)
+    programmes = models.ManyToManyField(
+        Programme, related_name="indicators", verbose_name=_("programmes")
+    )
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        ordering = ["code"]
+
+
+class IndicatorVersion(models.Model):
+    """How an indicator is defined from a quarter to a quarter.
+
+    Example: EC01 was 主营业务收入 until about 2018 and is 营业收入 since.
+    """
+
+    class Nature(models.TextChoices):
+        FLOW = "flow", _("flow, reported year to date")
+        SIGNED_FLOW = "signed_flow", _("flow that may be negative, year to date")
+        STOCK = "stock", _("stock at the end of the period")
+        CUMULATIVE = "cumulative", _("cumulative since the start")
+        RATIO = "ratio", _("ratio of two sums")
+
+    class Direction(models.TextChoices):
+        UP = "up", _("more is better")
+        DOWN = "down", _("less is better")
+        NEUTRAL = "neutral", _("neither")
+
+    class Frequency(models.TextChoices):
+        QUARTERLY = "quarterly", _("every quarter")
+        ANNUAL = "annual", _("once a year, in the fourth quarter")
+
+    class Aggregation(models.TextChoices):
+        SUM = "sum", _("sum of the enterprises")
+        DISTINCT = "distinct", _("distinct count")
+        RATIO = "ratio", _("sum over sum, never a mean of ratios")
+
+    class CollectedAt(models.TextChoices):
+        ENTERPRISE = "enterprise", _("enterprise")
+        BASE = "base", _("innovation base")
+        PARK = "park", _("park")
+        PROGRAMME = "programme", _("bureau")
+        DERIVED = "derived", _("derived from other indicators")
+
+    id = models.SmallAutoField(primary_key=True)
+    indicator = models.ForeignKey(
+        Indicator,
+        models.CASCADE,
+        related_name="versions",
+        verbose_name=_("indicator"),
+    )
+    valid_from = QuarterField(_("from quarter"))
+    valid_to = QuarterField(_("to quarter (included)"), null=True, blank=True)
+    definition_zh = models.TextField(_("definition in Chinese"))
+    definition_en = models.TextField(_("definition in English"), blank=True)
+    unit_zh = models.CharField(_("unit in Chinese"), max_length=20)
+    unit_en = models.CharField(_("unit in English"), max_length=40)
+    nature = models.CharField(_("nature"), max_length=12, choices=Nature)
+    direction = models.CharField(_("direction"), max_length=8, choices=Direction)
+    frequency = models.CharField(
+        _("frequency"), max_length=10, choices=Frequency, default=Frequency.QUARTERLY
+    )
+    aggregation = models.CharField(_("aggregation"), max_length=10, choices=Aggregation)
+    collected_at = models.CharField(
+        _("collected at"), max_length=12, choices=CollectedAt
+    )
+    numerator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    denominator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    scale = models.PositiveSmallIntegerField(
+        _("scale of the ratio"), default=1, help_text=_("100 for a percentage")
+    )
+
+    objects = IndicatorVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("definition of an indicator")
+        verbose_name_plural = _("definitions of indicators")
+        ordering = ["indicator", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "valid_from"], name="version_from_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="version_ends_after_start",
+                violation_error_message=_("The last quarter lies before the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    nature="ratio",
+                    collected_at="derived",
+                    numerator__isnull=False,
+                    denominator__isnull=False,
+                )
+                | (
+                    ~Q(nature="ratio")
+                    & ~Q(collected_at="derived")
+                    & Q(numerator__isnull=True, denominator__isnull=True)
+                ),
+                name="version_ratio_has_two_parts",
+                violation_error_message=_(
+                    "A ratio is derived and names numerator and denominator; "
+                    "nothing else does."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator.code} · {self.valid_from}"
+
+    @property
+    def definition(self) -> str:
+        """The definition in the active language."""
+        return in_language(self.definition_zh, self.definition_en)
+
+    @property
+    def unit(self) -> str:
+        """The unit in the active language."""
+        return in_language(self.unit_zh, self.unit_en)
+
+    @property
+    def is_money(self) -> bool:
+        """Whether values are 万元, so that other money units can be converted."""
+        return self.unit_zh == "万元"
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether values are year to date, so that single quarters exist."""
+        return self.nature in {self.Nature.FLOW, self.Nature.SIGNED_FLOW}
+
+    @property
+    def may_be_negative(self) -> bool:
+        """Only a signed flow (profit) may fall below zero."""
+        return self.nature == self.Nature.SIGNED_FLOW

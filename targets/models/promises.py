@@ -1,0 +1,191 @@
+"""What is promised: targets in their words, their numbers and their milestones."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bases.models import Programme
+from core.fields import QuarterField, money_field
+from core.models import BilingualName, in_language
+from targets.models.decisions import Decision, one_at_a_time
+from targets.models.indicators import Indicator
+
+
+class Target(BilingualName):
+    """One promise of a programme, in the words it was made in.
+
+    Example: T-REV, “计划到2015年，…销售收入增长一倍”. Numbers stand in its revisions.
+    """
+
+    class Scope(models.TextChoices):
+        PROGRAMME = "programme", _("the programme as a whole")
+        PARK = "park", _("each park")
+
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="targets", verbose_name=_("programme")
+    )
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="targets", verbose_name=_("indicator")
+    )
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    heading_zh = models.CharField(_("heading in Chinese"), max_length=60, blank=True)
+    heading_en = models.CharField(_("heading in English"), max_length=80, blank=True)
+    scope = models.CharField(
+        _("measured for"), max_length=10, choices=Scope, default=Scope.PROGRAMME
+    )
+    statement_zh = models.TextField(_("statement in Chinese"), blank=True)
+    statement_en = models.TextField(_("statement in English"), blank=True)
+    source_zh = models.CharField(_("source in Chinese"), max_length=200, blank=True)
+    source_en = models.CharField(_("source in English"), max_length=200, blank=True)
+    fact_ids = models.CharField(_("facts"), max_length=60, blank=True)
+    reading_zh = models.TextField(_("our reading in Chinese"), blank=True)
+    reading_en = models.TextField(_("our reading in English"), blank=True)
+    open_question_zh = models.TextField(_("open question in Chinese"), blank=True)
+    open_question_en = models.TextField(_("open question in English"), blank=True)
+    is_sample = models.BooleanField(_("sample data"), default=False)
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        ordering = ["programme", "position", "code"]
+
+    def get_absolute_url(self):
+        """The target's page."""
+        return reverse("portal:target", args=[self.code])
+
+    @property
+    def heading(self) -> str:
+        """The heading that several readings of one promise share."""
+        return in_language(self.heading_zh, self.heading_en)
+
+    @property
+    def statement(self) -> str:
+        """The quotation in the active language."""
+        return in_language(self.statement_zh, self.statement_en)
+
+    @property
+    def source(self) -> str:
+        """Where the statement was printed."""
+        return in_language(self.source_zh, self.source_en)
+
+    @property
+    def reading(self) -> str:
+        """How the statement is read as a rule."""
+        return in_language(self.reading_zh, self.reading_en)
+
+    @property
+    def open_question(self) -> str:
+        """What the owner has not decided; empty when nothing is open."""
+        return in_language(self.open_question_zh, self.open_question_en)
+
+
+class TargetRevision(Decision):
+    """The numbers of a target from one release to the next: rule, amount, path, due.
+
+    Example: T-REV, at least 2 times the baseline by 2015-Q4, on a linear path.
+    """
+
+    class Rule(models.TextChoices):
+        MULTIPLIER = "multiplier", _("multiple of the baseline")
+        ABSOLUTE = "absolute", _("absolute value")
+        PER_YEAR = "per_year", _("value within each year")
+
+    class Comparator(models.TextChoices):
+        AT_LEAST = ">=", _("at least")
+        AT_MOST = "<=", _("at most")
+
+    class Path(models.TextChoices):
+        LINEAR = "linear", _("linear")
+        GEOMETRIC = "geometric", _("geometric")
+        STEPWISE = "stepwise", _("stepwise through milestones")
+
+    target = models.ForeignKey(
+        Target, models.PROTECT, related_name="revisions", verbose_name=_("target")
+    )
+    rule = models.CharField(_("rule"), max_length=12, choices=Rule)
+    amount = money_field(
+        verbose_name=_("amount"),
+        help_text=_("The multiple, or the value in the indicator's unit."),
+    )
+    comparator = models.CharField(
+        _("comparator"),
+        max_length=2,
+        choices=Comparator,
+        default=Comparator.AT_LEAST,
+    )
+    path = models.CharField(_("path"), max_length=10, choices=Path, default=Path.LINEAR)
+    due = QuarterField(_("due at the end of"))
+
+    class Meta(Decision.Meta):
+        verbose_name = _("revision of a target")
+        verbose_name_plural = _("revisions of targets")
+        ordering = ["target", "-released_in"]
+        constraints = [
+            *Decision.Meta.constraints,
+            *one_at_a_time("revision", ["target"]),
+            models.CheckConstraint(
+                condition=~Q(rule="multiplier") | Q(amount__gt=0),
+                name="multiplier_is_positive",
+                violation_error_message=_("A multiple is greater than 0."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.target.code} {self.comparator} {self.amount.normalize():f}"
+
+    def key(self) -> dict:
+        """What it decides."""
+        return {"target_id": self.target_id}
+
+    def digest_fields(self) -> tuple:
+        """What the hash chain covers."""
+        return (
+            "target",
+            self.target.code,
+            self.rule,
+            self.amount,
+            self.comparator,
+            self.path,
+            self.due,
+        )
+
+
+class Milestone(Decision):
+    """A value that a target should have reached at the end of a quarter on its way."""
+
+    target = models.ForeignKey(
+        Target, models.PROTECT, related_name="milestones", verbose_name=_("target")
+    )
+    quarter = QuarterField(_("at the end of"))
+    value = money_field(verbose_name=_("value, in the indicator's unit"))
+
+    class Meta(Decision.Meta):
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["target", "quarter"]
+        constraints = [
+            *Decision.Meta.constraints,
+            *one_at_a_time("milestone", ["target", "quarter"]),
+        ]
+
+    def __str__(self):
+        return f"{self.target.code} {self.quarter}: {self.value.normalize():f}"
+
+    def clean(self):
+        """A milestone lies before the target's due quarter."""
+        due = self.target_id and TargetRevision.objects.latest_due(self.target_id)
+        if due and self.quarter and self.quarter >= due:
+            raise ValidationError(
+                {"quarter": _("A milestone lies before the target is due.")}
+            )
+
+    def key(self) -> dict:
+        """What it decides."""
+        return {"target_id": self.target_id, "quarter": self.quarter}
+
+    def digest_fields(self) -> tuple:
+        """What the hash chain covers."""
+        return ("milestone", self.target.code, self.quarter, self.value)
