@@ -89,6 +89,30 @@ _MESSAGES = {
     "not_a_security_code": _("“%(text)s” is not a security code of six digits."),
     "value_needed": _("The status “%(status)s” needs a value."),
     "value_forbidden": _("The status “%(status)s” stands beside a value."),
+    # a line in its programme
+    "unknown_subject": _(
+        "“%(text)s” is no enterprise, base or park of this programme, by no code and "
+        "by no identifier."
+    ),
+    "wrong_subject": _(
+        "“%(text)s” does not report %(indicator)s; that is collected at: %(kind)s."
+    ),
+    "unknown_indicator": _(
+        "“%(text)s” is no indicator that this programme collects in that period."
+    ),
+    "derived_indicator": _(
+        "“%(text)s” is computed from other indicators and is not reported."
+    ),
+    "unknown_period": _("%(period)s is no reporting period of this programme."),
+    "not_ended": _("%(period)s has not ended yet."),
+    "wrong_unit": _(
+        "“%(text)s” is no unit of this indicator; it is counted in %(unit)s."
+    ),
+    "negative": _("%(text)s is below zero, which this indicator cannot be."),
+    "rounded": _("%(text)s is kept as %(value)s 万元, to the yuan."),
+    "blank_kept": _(
+        "This cell has a value already (%(value)s); a blank does not remove it."
+    ),
     # the lines together
     "conflict": _(
         "This is the figure of row %(first)s (%(subject)s, %(indicator)s, %(period)s) "
@@ -108,7 +132,7 @@ _MESSAGES = {
     ),
 }
 
-_WARNINGS = frozenset({"repeat", "blank", "falling"})
+_WARNINGS = frozenset({"repeat", "blank", "blank_kept", "falling", "rounded"})
 
 _PLACES = {
     (False, False, False): "%(message)s",

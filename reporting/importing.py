@@ -6,7 +6,7 @@ nothing, and an amended file makes new revisions of the returns it amends.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from bases.models import Programme
 from core.quarters import Quarter
+from core.statuses import Status
 from reporting.file_checks import find_blanks, find_falling, find_repeats
 from reporting.file_problems import FileRefused, Problem
 from reporting.known_cells import CellKey, Content, contents, latest_contents
@@ -116,6 +117,7 @@ def store(read: list, report: Report, reader: Reader, origin: Origin, dry_run: b
     programme = reader.programme
     cells = {item.key: contents(item.line) for item in read}
     known = latest_contents(programme, cells)
+    report.problems += kept_values(read, known)
     changed = changes(cells, known)
     report.changed = len(changed)
     returns = grouped(changed)
@@ -142,6 +144,15 @@ def changes(
         for key, content in cells.items()
         if not content.says_nothing_new(known.get(key))
     }
+
+
+def kept_values(read: list, known: dict[CellKey, Content]) -> Iterator[Problem]:
+    """Warn where a blank stands in for a value that is known."""
+    for item in read:
+        before = known.get(item.key)
+        if item.line.status == Status.MISSING and before and before.value is not None:
+            params = {"value": before.value}
+            yield Problem("blank_kept", item.line.row, params=params)
 
 
 def grouped(changed: dict[CellKey, Content]) -> dict[tuple, dict]:

@@ -22,14 +22,13 @@ def moment(text: str | None) -> int | date | None:
     if NUMBER.fullmatch(text):
         return int(text)
     try:
-        return date.fromisoformat(text) if DAY.fullmatch(text) else no_moment(text)
+        day = date.fromisoformat(text) if DAY.fullmatch(text) else date.max
     except ValueError:
-        return no_moment(text)
-
-
-def no_moment(text: str):
-    """Refuse a text; raises NoMoment."""
-    raise NoMoment(text)
+        day = date.max
+    # The last day that a calendar knows has no end: no day follows it.
+    if day == date.max:
+        raise NoMoment(text)
+    return day
 
 
 def release_as_of(

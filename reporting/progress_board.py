@@ -116,12 +116,13 @@ class Loaded:
             .order_by("target__position", "target__code")
         )
         indicators = {revision.target.indicator_id for revision in self.revisions}
-        self.versions = {
-            version.indicator_id: version
-            for version in IndicatorVersion.objects.at(at).filter(
-                indicator__in=indicators
-            )
-        }
+        # The definition of the quarter, else the nearest: it gives unit and nature.
+        self.versions: dict[int, IndicatorVersion] = {}
+        for version in IndicatorVersion.objects.filter(
+            indicator__in=indicators
+        ).order_by("valid_from"):
+            if version.valid_from <= at or version.indicator_id not in self.versions:
+                self.versions[version.indicator_id] = version
         self.bases = list(programme.bases.all())
         self.parks = list(programme.parks.all())
         self.baselines = {

@@ -25,6 +25,7 @@ SERVER_LIMITS = {"limit_bytes": 40 * MEGABYTE, "limit_rows": 500_000}
 
 MAX_COLUMNS = 200
 _HEADER_WITHIN = 20
+_BINARY_WITHIN = 16
 _BLOCK = 1 << 20
 
 _ZIP = b"PK\x03\x04"
@@ -76,7 +77,7 @@ def _first_bytes(path: Path, limit_bytes: int) -> bytes:
 def _find_encoding(path: Path, start: bytes) -> str:
     """The encoding in which the whole file is valid and means one thing."""
     marked = [name for mark, name in _MARKS.items() if start.startswith(mark)]
-    if not marked and b"\0" in start:
+    if not marked and b"\0" in start[:_BINARY_WITHIN]:
         raise FileRefused(Problem("not_a_table"))
     for encoding in marked or ["utf-8", "gb18030"]:
         fault = _decoding_fault(path, encoding)

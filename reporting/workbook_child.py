@@ -33,7 +33,7 @@ PLAIN = {str, float, bool}
 # both are texts, so that the importer sees and names them.
 ERROR_CELL = re.compile(rb"""(<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*["'])e(["'])""")
 FORMULA_CELL = re.compile(
-    rb"<((?:\w+:)?)c(\s[^<>]*)>\s*<\1f(?:\s[^<>]*)?(?:/>|>([^<]*)</\1f>)"
+    rb"<((?:\w+:)?)c((?:\s[^<>]*)?)>\s*<\1f(?:\s[^<>]*)?(?:/>|>([^<]*)</\1f>)"
     rb"\s*(?:<\1v(?:\s[^<>]*)?(?:/>|>[^<]*</\1v>))?"
 )
 CELL_TYPE = re.compile(rb"""\st\s*=\s*["'][^"'<>]*["']""")

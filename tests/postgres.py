@@ -27,8 +27,11 @@ START_SECONDS = 30
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
-    """Serve on a socket inside a fresh temporary folder; yield the URL."""
+def server(options: tuple[str, ...] = FAST) -> Iterator[str]:
+    """Serve on a socket inside a fresh temporary folder; yield the URL.
+
+    `options` are PostgreSQL's own, as name=value; the default suits tests.
+    """
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))
     try:
         account, binaries = account_and_binaries(folder)
@@ -36,7 +39,9 @@ def server() -> Iterator[str]:
         command = [binaries / "initdb", "-D", data, "-U", "postgres", "-E", "UTF8"]
         command += ["--auth=trust", "--no-sync"]
         subprocess.run(command, **account, stdout=subprocess.DEVNULL, check=True)
-        with running([binaries / "postgres", "-D", data, "-k", folder], account):
+        command = [binaries / "postgres", "-D", data, "-k", folder, "-h", ""]
+        command += [f"--{option}" for option in options]
+        with running(command, account):
             yield f"postgresql://postgres@/postgres?host={folder}"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -64,12 +69,9 @@ def account_and_binaries(folder: Path) -> tuple[dict, Path]:
 @contextlib.contextmanager
 def running(command: list, account: dict) -> Iterator[None]:
     """Keep a server process up; exits with its log when it does not start."""
-    options = [f"--{option}" for option in FAST]
     log = account["cwd"] / "log"
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [*command, "-h", "", *options], **account, stdout=output, stderr=output
-        )
+        process = subprocess.Popen(command, **account, stdout=output, stderr=output)
     try:
         wait_until_ready(process, account["cwd"] / "data" / "postmaster.pid", log)
         yield

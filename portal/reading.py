@@ -1,0 +1,131 @@
+"""Which figures a page is asked for: programme, release and quarter, from its query.
+
+Anything may stand in a query. What cannot be read is a `BadQuery`, an unknown
+programme is a 404, and a quarter without figures is an answer like any other.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from bases.models import Programme
+from core.quarters import Quarter
+from enterprises.models import Enterprise
+from reporting.models import Release
+from reporting.moments import NoMoment, release_as_of
+from reporting.progress_board import periods_with_totals
+from reporting.scope import Scope
+
+PARAMETERS = ("programme", "as_of", "period")
+# A code longer than its column, or one with a NUL, is no programme of any database.
+CODE = re.compile(r"[-\w]{1,30}", re.ASCII)
+# Figures can be of any quarter that is stored: 1990 and the three centuries after.
+FIRST, LAST = Quarter(1990, 1), Quarter(2299, 4)
+
+
+class BadQuery(BadRequest):
+    """A query parameter that cannot be read; its text is a sentence that names it."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a page shows: whose figures, as of which release, of which quarter.
+
+    `release` is None before the first one, `period` where nothing was reported yet.
+    `releases` and `periods` are all there are to choose from, newest first; `asked`
+    holds the parameters of the query that every link on the page repeats.
+    """
+
+    programme: Programme
+    scope: Scope
+    release: Release | None
+    releases: tuple[Release, ...]
+    period: Quarter | None
+    periods: tuple[Quarter, ...]
+    is_sample: bool
+    asked: dict[str, str]
+
+    @property
+    def latest(self) -> Release | None:
+        """The newest release that the reader may see."""
+        return self.releases[0] if self.releases else None
+
+    @property
+    def is_past(self) -> bool:
+        """Whether a later release exists than the one that is read."""
+        return self.release != self.latest
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether anything was reported for the quarter."""
+        return self.period in self.periods
+
+
+def read(request: HttpRequest) -> Reading:
+    """Read programme, release and quarter of a request (five queries).
+
+    Raises Http404 for an unknown programme and BadQuery for a release or a quarter
+    that is none.
+    """
+    asked = {name: request.GET.get(name, "") for name in PARAMETERS}
+    programme = programme_of(asked["programme"])
+    chosen = quarter_of(asked["period"])
+    release = release_of(programme, request.scope, asked["as_of"])
+    periods = tuple(periods_with_totals(programme, release))
+    return Reading(
+        programme=programme,
+        scope=request.scope,
+        release=release,
+        releases=tuple(request.scope.releases(Release.objects.of(programme))),
+        period=chosen or next(iter(periods), None),
+        periods=periods,
+        is_sample=has_sample(programme),
+        asked={name: text for name, text in asked.items() if text},
+    )
+
+
+def programme_of(code: str) -> Programme:
+    """The programme of a code, the city's own for ""; raises Http404."""
+    if code and not CODE.fullmatch(code):
+        raise Http404(code)
+    try:
+        return Programme.objects.chosen(code)
+    except Programme.DoesNotExist as error:
+        raise Http404(code) from error
+
+
+def release_of(programme: Programme, scope: Scope, text: str) -> Release | None:
+    """The release that `as_of` means; raises BadQuery."""
+    try:
+        return release_as_of(programme, scope, text)
+    except (NoMoment, OverflowError) as error:  # no day follows 9999-12-31
+        raise BadQuery(
+            _(
+                "as_of: “%(value)s” is neither the number of a release nor a date "
+                "such as 2014-07-22."
+            )
+            % {"value": text[:40]}
+        ) from error
+
+
+def quarter_of(text: str) -> Quarter | None:
+    """The quarter that `period` means, None for ""; raises BadQuery."""
+    try:
+        quarter = Quarter.parse(text) if text else None
+    except ValueError:
+        quarter = FIRST - 1
+    if quarter is None or FIRST <= quarter <= LAST:
+        return quarter
+    raise BadQuery(
+        _("period: “%(value)s” is not a quarter such as 2013-Q2.")
+        % {"value": text[:40]}
+    )
+
+
+def has_sample(programme: Programme) -> bool:
+    """Whether the figures of a programme, or some of its enterprises, are invented."""
+    samples = Enterprise.objects.in_programme(programme).filter(is_sample=True)
+    return programme.is_sample or samples.exists()

@@ -1,0 +1,13 @@
+"""The overview of a programme."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.reading import Reading
+from portal.views.pages import figures_page
+
+
+@figures_page
+def overview(request: HttpRequest, reading: Reading) -> HttpResponse:
+    """Where the programme stands."""
+    return render(request, "portal/overview.html", {"reading": reading})

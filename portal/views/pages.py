@@ -1,0 +1,51 @@
+"""What every page of figures shares: its method, its reading, its errors."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from portal.reading import BadQuery, read
+
+
+def figures_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Make a page of a view `(request, reading, ...)`: GET and HEAD only.
+
+    A query that cannot be read is answered here, so that it looks the same with
+    DEBUG on and off.
+    """
+
+    @require_safe
+    @wraps(view)
+    def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            reading = read(request)
+        except BadQuery as fault:
+            return bad_request(request, fault)
+        return view(request, reading, *args, **kwargs)
+
+    return page
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, with the sentence that says which parameter is wrong."""
+    sentence = str(exception) if isinstance(exception, BadQuery) else ""
+    return render(request, "400.html", {"sentence": sentence}, status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return render(request, "403.html", status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, made without the request: whatever failed may fail again."""
+    return HttpResponse(render_to_string("500.html"), status=500)

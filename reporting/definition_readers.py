@@ -1,0 +1,211 @@
+"""Readers of a JSON file that check each value at its place.
+
+A shape names the keys of an object; a key is read by a column of a model, with its
+choices, limits and default, or by a plain reader. Faults are collected, not raised,
+each with its place, such as `targets[3].rule`.
+"""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import QuarterField
+from core.quarters import Quarter
+
+_REQUIRED = object()
+# A mistyped year would make thousands of periods, or not fit the column.
+_YEARS = range(1990, 2101)
+_WANTED = {
+    str: _("must be a text in quotation marks"),
+    int: _("must be a whole number"),
+    bool: _("must be true or false"),
+    list: _("must be a list"),
+    dict: _("must be an object"),
+}
+
+
+class DefinitionRefused(Exception):
+    """A definition of which nothing is stored; `reasons` says why, one or more."""
+
+    def __init__(self, *reasons: object):
+        self.reasons = [str(reason) for reason in reasons]
+        super().__init__("\n".join(self.reasons))
+
+
+@dataclass
+class Faults:
+    """What is wrong with a definition, each fault with its place."""
+
+    reasons: list[str] = field(default_factory=list)
+
+    def add(self, place: str, message: object) -> None:
+        """Note one fault."""
+        self.reasons.append(f"{place}: {message}")
+
+    def refuse(self) -> None:
+        """Raise DefinitionRefused if there is any."""
+        if self.reasons:
+            raise DefinitionRefused(*self.reasons)
+
+
+# (value, place, faults) -> what the value means; None where it is faulty.
+Reader = Callable[[object, str, Faults], object]
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of an object: how its value is read, and what it is when left out."""
+
+    read: Reader
+    default: object = _REQUIRED
+
+
+Shape = Mapping[str, Key]
+
+
+def typed(wanted: type, value: object, place: str, faults: Faults) -> bool:
+    """Whether a value is of a JSON type; a text must also be one that can be stored."""
+    if type(value) is not wanted:
+        faults.add(place, _WANTED[wanted])
+        return False
+    if wanted is str and any(map(_cannot_be_stored, value)):
+        faults.add(place, _("holds a control character"))
+        return False
+    return True
+
+
+def _cannot_be_stored(character: str) -> bool:
+    return character != "\n" and unicodedata.category(character) in {"Cc", "Cs"}
+
+
+def plain(wanted: type) -> Reader:
+    """A value of a JSON type, as it is."""
+
+    def read(value, place, faults):
+        return value if typed(wanted, value, place, faults) else None
+
+    return read
+
+
+def choice(*choices: str) -> Reader:
+    """One of some words."""
+
+    def read(value, place, faults):
+        if not typed(str, value, place, faults) or value in choices:
+            return value
+        message = _("'%(value)s' is none of %(choices)s")
+        faults.add(place, message % {"value": value, "choices": ", ".join(choices)})
+        return None
+
+    return read
+
+
+def day_of_month(value: object, place: str, faults: Faults) -> object:
+    """A day that every month has: 1 to 28."""
+    if typed(int, value, place, faults) and not 1 <= value <= 28:
+        faults.add(place, _("must be a day from 1 to 28"))
+    return value
+
+
+def column(model: type[models.Model], name: str) -> Key:
+    """A key that is a column of a model: its type, choices, limits and default."""
+    its = model._meta.get_field(name)
+    wanted = _json_type(its)
+    among = choice(*(word for word, _label in its.flatchoices)) if its.choices else None
+
+    def read(value, place, faults):
+        if among:
+            return among(value, place, faults)
+        if not typed(wanted, value, place, faults):
+            return None
+        try:
+            return _within_years(its.clean(value, None))
+        except ValidationError as error:
+            faults.add(place, " ".join(error.messages))
+            return None
+
+    optional = its.blank or its.has_default()
+    return Key(read, its.get_default() if optional else _REQUIRED)
+
+
+def _within_years(value: object) -> object:
+    if isinstance(value, Quarter) and value.year not in _YEARS:
+        raise ValidationError(_("The year must lie between 1990 and 2100."))
+    return value
+
+
+def _json_type(its: models.Field) -> type:
+    if isinstance(its, models.BooleanField):
+        return bool
+    whole = isinstance(its, models.IntegerField) and not isinstance(its, QuarterField)
+    return int if whole else str
+
+
+def columns(model: type[models.Model], names: str) -> dict[str, Key]:
+    """Keys that are columns of a model; names are separated by spaces."""
+    return {name: column(model, name) for name in names.split()}
+
+
+def record(shape: Shape) -> Reader:
+    """An object with the keys of a shape and no other; read as a dict with all."""
+
+    def read(value, place, faults):
+        if not typed(dict, value, place or "definition", faults):
+            return None
+        dot = place and f"{place}."
+        for name in value.keys() - shape.keys():
+            known = _("is not known; the keys are %(keys)s")
+            faults.add(f"{dot}{name}", known % {"keys": ", ".join(shape)})
+        return {
+            name: _member(key, value, name, f"{dot}{name}", faults)
+            for name, key in shape.items()
+        }
+
+    return read
+
+
+def _member(key: Key, value: dict, name: str, place: str, faults: Faults) -> object:
+    if name in value:
+        return key.read(value[name], place, faults)
+    if key.default is _REQUIRED:
+        faults.add(place, _("is missing"))
+    return key.default
+
+
+def rows(shape: Shape, *unique: str) -> Reader:
+    """A list of objects of a shape, no two with the same value of a unique key."""
+    read_one = record(shape)
+
+    def read(value, place, faults):
+        if not typed(list, value, place, faults):
+            return []
+        found = [read_one(one, f"{place}[{n}]", faults) for n, one in enumerate(value)]
+        for name in unique:
+            values = [row and row[name] for row in found]
+            _refuse_repeats(values, f"{place}[%d].{name}", faults)
+        return found
+
+    return read
+
+
+def texts(value: object, place: str, faults: Faults) -> list:
+    """A list of different texts."""
+    if not typed(list, value, place, faults):
+        return []
+    for index, text in enumerate(value):
+        typed(str, text, f"{place}[{index}]", faults)
+    _refuse_repeats(value, f"{place}[%d]", faults)
+    return value
+
+
+def _refuse_repeats(values: list, place: str, faults: Faults) -> None:
+    """Name each value that stands earlier in the list, at place % its index."""
+    for index, value in enumerate(values):
+        if value is not None and value in values[:index]:
+            earlier = {"value": value, "place": place % values.index(value)}
+            message = _("'%(value)s' stands at %(place)s already")
+            faults.add(place % index, message % earlier)

@@ -1,0 +1,37 @@
+"""Import quarterly figures from a file, at the server."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from bases.models import Programme
+from reporting.importing import import_file
+from reporting.operators import operator, print_report
+
+
+class Command(BaseCommand):
+    """import_figures FILE --programme CODE [--dry-run]: all of it or nothing."""
+
+    help = "Imports a file of figures as approved returns; exit 1 when it is refused."
+
+    def add_arguments(self, parser):
+        """The file, the programme, and whether to store nothing."""
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--programme", required=True, metavar="CODE")
+        parser.add_argument("--dry-run", action="store_true")
+
+    def handle(self, *, file, programme, dry_run, **options):
+        """Import, print the report, refuse aloud."""
+        try:
+            found = Programme.objects.get(code=programme)
+        except Programme.DoesNotExist as error:
+            known = ", ".join(Programme.objects.values_list("code", flat=True))
+            raise CommandError(
+                f"no programme {programme!r} / 没有计划“{programme}”; {known}"
+            ) from error
+        report = import_file(
+            file, programme=found, operator=operator(), dry_run=dry_run
+        )
+        print_report(self.stdout, report, dry_run=dry_run)
+        if report.errors:
+            raise CommandError("nothing was imported / 未导入任何数据")

@@ -1,0 +1,32 @@
+"""Load a file of listed companies and release it."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from reporting.listed import load_listed
+from reporting.operators import operator, print_report
+from reporting.releasing import release
+
+
+class Command(BaseCommand):
+    """load_listed FILE: idempotent; an amended file releases what it amends."""
+
+    help = "Makes or updates the programme `listed`, imports FILE and releases it."
+
+    def add_arguments(self, parser):
+        """The file."""
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *, file, **options):
+        """Load, print the report, release."""
+        programme, report = load_listed(file, operator=operator())
+        print_report(self.stdout, report)
+        if programme is None:
+            raise CommandError("nothing was imported / 未导入任何数据")
+        done = release(programme=programme, by=operator(), note=file.name)
+        self.stdout.write(
+            f"released as No. {done.seq} / 已发布，第 {done.seq} 号"
+            if done
+            else "nothing to release / 没有需要发布的内容"
+        )

@@ -1,0 +1,34 @@
+"""`manage.py load_programme PATH`: load or update a programme definition."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext_lazy as _
+
+from reporting.definition_readers import DefinitionRefused
+from reporting.definitions import SHIPPED, load_definition
+
+
+class Command(BaseCommand):
+    """Prints what changed; a definition with a fault stores nothing."""
+
+    help = _("Load or update a programme definition; say what changed.")
+
+    def add_arguments(self, parser):
+        """The file; the programme of Xining where none is given."""
+        parser.add_argument(
+            "path",
+            metavar="PATH",
+            nargs="?",
+            type=Path,
+            default=SHIPPED,
+            help=_("a JSON file; the definition of xining where left out"),
+        )
+
+    def handle(self, *args, path, **options):
+        """Load, or raise CommandError with every reason."""
+        try:
+            report = load_definition(path)
+        except DefinitionRefused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(str(report))
