@@ -50,7 +50,7 @@ TARGET = (
     columns(
         Target,
         "code name_zh name_en heading_zh heading_en scope statement_zh statement_en "
-        "reading_zh reading_en open_question_zh open_question_en",
+        "reading_zh reading_en open_question_zh open_question_en is_sample",
     )
     | NUMBERS
     | {"indicator": Key(TEXT), "article": Key(TEXT), "fact_ids": Key(texts)}
@@ -91,7 +91,11 @@ FACT = {
 DEFINITION = {
     "programme": Key(
         record(
-            columns(Programme, "code name_zh name_en starts_on ends_on note_zh note_en")
+            columns(
+                Programme,
+                "code name_zh name_en starts_on ends_on note_zh note_en "
+                "public_figures is_sample",
+            )
         )
     ),
     "bases": Key(rows(BASE, "code", "slug")),

@@ -5,25 +5,20 @@ revision that names who decided it, a period that was opened, a chain segment th
 confirmed, a definition of an indicator that released figures rest on.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bases.models import ChainSegment, InnovationBase, Park, Programme
-from core.clock import NOW
 from core.quarters import Quarter
 from reporting.definition_readers import DefinitionRefused
 from reporting.definition_schema import NUMBERS, read_definition
 from reporting.models import Figure, ReportingPeriod
 from reporting.releasing import lock
+from reporting.upserts import Changes, Report, differences, sentences, upsert
 from targets.models import Indicator, IndicatorVersion, Target, TargetRevision
 
 SHIPPED = settings.BASE_DIR / "bases" / "data" / "xining.json"
@@ -38,36 +33,6 @@ MEASURE = {
     "denominator",
     "scale",
 }
-# field -> (what is stored, what the file says)
-Changes = dict[str, tuple[object, object]]
-
-
-@dataclass
-class Report:
-    """What a load did: rows created by kind, changes field by field, rows left alone.
-
-    `kept` are changes that the file asks for and that were not made.
-    """
-
-    created: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    changed: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
-    unchanged: int = 0
-
-    def __str__(self) -> str:
-        return "\n".join(self._lines())
-
-    def _lines(self) -> Iterator[str]:
-        for kind, labels in self.created.items():
-            yield _("New, %(kind)s: %(labels)s") % {
-                "kind": kind,
-                "labels": ", ".join(labels),
-            }
-        for change in self.changed:
-            yield _("Changed, %(change)s") % {"change": change}
-        for change in self.kept:
-            yield _("Kept as it was decided, %(change)s") % {"change": change}
-        yield _("Unchanged: %(count)s") % {"count": self.unchanged}
 
 
 def load_definition(path: Path) -> Report:
@@ -94,7 +59,7 @@ class Loader:
     def load(self, definition: dict) -> None:
         """Store all parts; the caller holds the transaction."""
         code, fields = _split(definition["programme"], "code")
-        programme = self.upsert(Programme, code, fields)
+        programme = upsert(self.report, Programme, code, fields)
         self.load_places(programme, definition)
         indicators = self.load_indicators(programme, definition["indicators"])
         self.load_targets(programme, indicators, definition)
@@ -105,24 +70,28 @@ class Loader:
         for row in definition["bases"]:
             code, fields = _split(row, "code")
             segments = fields.pop("segments")
-            base = self.upsert(InnovationBase, {"programme": programme} | code, fields)
+            base = upsert(
+                self.report, InnovationBase, {"programme": programme} | code, fields
+            )
             for position, segment in enumerate(segments, start=1):
                 key = {"base": base, "position": position}
-                self.upsert(ChainSegment, key, segment, _is_confirmed)
+                upsert(self.report, ChainSegment, key, segment, _is_confirmed)
         for row in definition["parks"]:
             slug, fields = _split(row, "slug")
             fields["aliases"] = "\n".join(fields["aliases"])
-            self.upsert(Park, {"programme": programme} | slug, fields)
+            upsert(self.report, Park, {"programme": programme} | slug, fields)
 
     def load_indicators(self, programme: Programme, rows: list[dict]) -> dict:
         """Indicators, then their definitions, which may name others; by code."""
         found = {}
         for row in rows:
             names = {name: row[name] for name in ("name_zh", "name_en")}
-            indicator = self.upsert(Indicator, {"code": row["code"]}, names)
+            indicator = upsert(self.report, Indicator, {"code": row["code"]}, names)
             found[row["code"]] = indicator
-            key = {"indicator": indicator, "programme": programme}
-            self.upsert(Indicator.programmes.through, key, {})
+            if not indicator.programmes.contains(programme):
+                indicator.programmes.add(programme)
+                asked = _("indicators that the programme asks for")
+                self.report.created[asked].append(indicator.code)
         for row in rows:
             self.load_versions(found[row["code"]], row["versions"], found)
         return found
@@ -134,7 +103,7 @@ class Loader:
             for part in ("numerator", "denominator"):
                 fields[part] = found.get(fields[part])
             key = {"indicator": indicator} | since
-            self.upsert(IndicatorVersion, key, fields, _is_measured_by)
+            upsert(self.report, IndicatorVersion, key, fields, _is_measured_by)
         refuse_overlap(indicator)
 
     def load_targets(
@@ -154,21 +123,19 @@ class Loader:
                 "source_en": article["name_en"],
             }
             key = {"programme": programme} | code
-            self.revise(self.upsert(Target, key, fields), numbers)
+            self.revise(upsert(self.report, Target, key, fields), numbers)
 
     def revise(self, target: Target, numbers: dict) -> None:
-        """Let the target's numbers wait for release, unless they stand released."""
-        standing = target.revisions.as_of(NOW - 1).first()
-        changes = differences(standing, numbers) if standing else {}
-        if standing and not changes:
-            self.report.unchanged += 1
-        elif standing and standing.decided_by:
-            self.report.kept += _sentences(target.code, changes)
-        else:
-            if not target.revisions.waiting().exists():
-                self.report.changed += _sentences(target.code, changes)
-            key = {"target": target, "released_in": None}
-            self.upsert(TargetRevision, key, numbers, _is_decided)
+        """Let a target's numbers wait for release unless they stand; released ones stay."""
+        newest = target.revisions.order_by("-id").first()
+        if newest and newest.released_in:
+            changes = differences(newest, numbers)
+            if not changes or _is_decided(newest, changes):
+                self.report.leave(target.code, changes)
+                return
+            self.report.changed += sentences(target.code, changes)
+        key = {"target": target, "released_in": None}
+        upsert(self.report, TargetRevision, key, numbers, _is_decided)
 
     def load_periods(self, programme: Programme, rule: dict) -> None:
         """All quarters of the rule; they open the day after the quarter has ended."""
@@ -180,56 +147,7 @@ class Loader:
                 "closes_on": opens_on.replace(day=rule["close_day"]),
             }
             key = {"programme": programme, "period": quarter}
-            self.upsert(ReportingPeriod, key, days, _is_opened)
-
-    def upsert(
-        self,
-        model: type[models.Model],
-        key: dict,
-        fields: dict,
-        is_settled: Callable[[models.Model, Changes], bool] = lambda row, changes: (
-            False
-        ),
-    ) -> models.Model:
-        """Create or update the row with a key; return it. Settled rows keep as is.
-
-        `is_settled(row, changes)` says whether people have decided what the file
-        would change. Raises DefinitionRefused where the model's own rules say no.
-        """
-        row = model._default_manager.filter(**key).first()
-        if row is None:
-            row = model(**key, **fields)
-            _save(row, label_of(key))
-            self.report.created[str(model._meta.verbose_name_plural)].append(
-                label_of(key)
-            )
-            return row
-        changes = differences(row, fields)
-        if not changes:
-            self.report.unchanged += 1
-        elif is_settled(row, changes):
-            self.report.kept += _sentences(label_of(key), changes)
-        else:
-            for name in changes:
-                setattr(row, name, fields[name])
-            _save(row, label_of(key), update_fields=list(changes))
-            self.report.changed += _sentences(label_of(key), changes)
-        return row
-
-
-def differences(row: models.Model, fields: dict) -> Changes:
-    """The fields in which a stored row says something else."""
-    return {
-        name: (getattr(row, name), value)
-        for name, value in fields.items()
-        if getattr(row, name) != value
-    }
-
-
-def label_of(key: dict) -> str:
-    """How people call the row with a key, such as `B02`, `B02 3` or `2013-Q2`."""
-    parts = (part for part in key.values() if not isinstance(part, Programme))
-    return " ".join(_shown(part) for part in parts if part is not None)
+            upsert(self.report, ReportingPeriod, key, days, _is_opened)
 
 
 def refuse_overlap(indicator: Indicator) -> None:
@@ -254,34 +172,6 @@ def _split(row: dict, name: str) -> tuple[dict, dict]:
     return {name: row[name]}, {key: row[key] for key in row if key != name}
 
 
-def _save(row: models.Model, label: str, update_fields: list | None = None) -> None:
-    try:
-        row.full_clean()
-    except ValidationError as error:
-        raise DefinitionRefused(
-            *(
-                f"{label} {name}: {' '.join(messages)}".replace(" __all__:", ":")
-                for name, messages in error.message_dict.items()
-            )
-        ) from error
-    row.save(update_fields=update_fields)
-
-
-def _sentences(label: str, changes: Changes) -> list[str]:
-    return [
-        f"{label} {name}: {_shown(old)} -> {_shown(new)}"
-        for name, (old, new) in changes.items()
-    ]
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, models.Model):
-        return value.code
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return "—" if value in {None, ""} else str(value)
-
-
 def _is_confirmed(segment: ChainSegment, changes: Changes) -> bool:
     """The bureau confirmed a segment that the file still suggests."""
     return changes.get("is_editorial") == (False, True)
@@ -296,8 +186,10 @@ def _is_measured_by(version: IndicatorVersion, changes: Changes) -> bool:
 
 
 def _is_decided(revision: TargetRevision, changes: Changes) -> bool:
+    """A post stands behind the numbers, no longer the file alone."""
     return bool(revision.decided_by)
 
 
 def _is_opened(period: ReportingPeriod, changes: Changes) -> bool:
+    """People work to the days that were announced."""
     return period.state != ReportingPeriod.State.PLANNED

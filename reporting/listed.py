@@ -131,9 +131,7 @@ def lines_of(item: ListedRow | Problem) -> Iterator[Line | Problem]:
 def decide_baseline(programme: Programme, origin: Origin) -> None:
     """The baseline is the revenue of the base year as known now; sample data."""
     indicator = Indicator.objects.get(code=REVENUE)
-    enterprises = Enterprise.objects.in_programme(programme).values_list(
-        "id", flat=True
-    )
+    members = Enterprise.objects.in_programme(programme)
     keys = (
         CellKey(Kind.ENTERPRISE.value, pk, BASE_YEAR_END, indicator.pk)
         for pk in members.values_list("id", flat=True)

@@ -356,3 +356,40 @@ def test_any_table_survives_a_workbook(tmp_path_factory, table, number):
     path = write_xlsx(tmp_path_factory.mktemp("xlsx") / "f.xlsx", rows)
     numbered = [line._replace(row=row) for row, line in enumerate(table, 2)]
     assert parsed(path) == numbered
+
+
+STARTS = [b"", b"PK\x03\x04", *(",".join(HEADER).encode(e) + b"\n" for e in ENCODINGS)]
+SHARE_AND_DRILL = [60, pytest.param(20_000, marks=pytest.mark.drill)]
+
+
+def outcome(path) -> None:
+    """Read a file that may hold anything; fails on any other error."""
+    try:
+        assert all(isinstance(found, Line | Problem) for found in parsed(path))
+    except FileRefused as refusal:
+        assert all(problem.sentence("zh-hans") for problem in refusal.problems)
+
+
+@pytest.mark.parametrize("examples", SHARE_AND_DRILL)
+def test_any_bytes_give_lines_problems_or_a_refusal(tmp_path, examples):
+    @settings(max_examples=examples)
+    @given(st.sampled_from(STARTS), st.binary(max_size=300))
+    def check(start, rest):
+        (tmp_path / "f").write_bytes(start + rest)
+        outcome(tmp_path / "f")
+
+    check()
+
+
+@pytest.mark.parametrize("examples", SHARE_AND_DRILL)
+def test_a_damaged_workbook_gives_lines_problems_or_a_refusal(tmp_path, examples):
+    good = write_xlsx(tmp_path / "good.xlsx", [HEADER, ROW]).read_bytes()
+
+    @settings(max_examples=examples)
+    @given(st.integers(4, len(good) - 1), st.binary(min_size=1, max_size=40))
+    def check(place, damage):
+        bad = good[:place] + damage + good[place + len(damage) :]
+        (tmp_path / "f").write_bytes(bad)
+        outcome(tmp_path / "f")
+
+    check()

@@ -1,0 +1,44 @@
+"""One unit for all values of a column or an axis: 万元 and 亿元 never mix in one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from core import display
+from core.templatetags.ui import decimals, language
+from targets.models import IndicatorVersion
+
+# From 1,000 万元 on, one decimal of 亿元 (two of bn yuan) still says enough.
+SMALLEST_IN_LARGE_UNIT = Decimal(1_000)
+LARGE = Decimal(10_000)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How values are shown: times 10^shift, with so many decimals, in a unit."""
+
+    unit: str
+    places: int = 0
+    shift: int = 0
+
+    def text(self, value: Decimal | None) -> str | None:
+        """A value as a number of this scale; None stays None."""
+        return (
+            None
+            if value is None
+            else display.number(value.scaleb(self.shift), self.places)
+        )
+
+
+def scale_of(values: Iterable[Decimal | None], version: IndicatorVersion) -> Scale:
+    """The scale that fits all values of an indicator, in the active language.
+
+    Money is in the large unit only where the smallest value still shows in it.
+    """
+    sizes = [abs(value) for value in values if value]
+    if not version.is_money:
+        return Scale(version.unit, max(map(decimals, sizes), default=0))
+    is_large = max(sizes, default=0) >= LARGE and min(sizes) >= SMALLEST_IN_LARGE_UNIT
+    if language().startswith("zh"):
+        return Scale("亿元", 1, -4) if is_large else Scale("万元")
+    return Scale("bn yuan", 2, -5) if is_large else Scale("m yuan", 2, -2)

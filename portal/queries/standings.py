@@ -1,0 +1,136 @@
+"""Targets as rows of a list: what stands beside each name, ready to be drawn."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from core import display
+from core.templatetags.ui import amount
+from portal.wording import PATHS, REASONS, due_text, measure_of
+from reporting.progress_board import WITHHELD, Standing
+from targets.formulas import progress_share
+from targets.models import TargetRevision
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """A standing with its words; costs no query."""
+
+    standing: Standing
+
+    @property
+    def target(self):
+        """The target itself."""
+        return self.standing.target
+
+    @property
+    def version(self):
+        """The definition of its indicator."""
+        return self.standing.version
+
+    @property
+    def progress(self):
+        """The numbers."""
+        return self.standing.progress
+
+    @property
+    def state(self) -> str:
+        """Why there is no actual value: `withheld`, `missing` or ""."""
+        if self.standing.not_computable == WITHHELD:
+            return "withheld"
+        return "missing" if self.standing.actual is None else ""
+
+    @property
+    def reason(self) -> str:
+        """Why the target cannot be rated, in words; "" where it can."""
+        return REASONS.get(self.standing.not_computable, "")
+
+    @property
+    def measure(self) -> str:
+        """What the actual value is: rolling four quarters, year to date, ..."""
+        return measure_of(self.standing.revision, self.version)
+
+    @property
+    def path(self) -> str:
+        """The name of the path that the light is judged on."""
+        return PATHS[self.standing.revision.path]
+
+    @property
+    def due(self) -> str:
+        """By when."""
+        return due_text(self.standing.terms.due)
+
+    @property
+    def goal(self) -> str | None:
+        """The target value with its unit and, where it is a bound, its sign."""
+        text = amount(self.standing.target_value, self.version)
+        sign = {">=": "≥", "<=": "≤"}[self.standing.revision.comparator]
+        return text and f"{sign} {text}"
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether a baseline is used that the bureau has not confirmed."""
+        baseline = self.standing.baseline
+        is_used = self.standing.revision.rule != TargetRevision.Rule.PER_YEAR
+        return is_used and baseline is not None and not baseline.is_confirmed
+
+    @property
+    def linear(self) -> Decimal | None:
+        """The progress that the linear path expects, a ratio."""
+        return self._share(self.progress.expected_linear)
+
+    @property
+    def geometric(self) -> Decimal | None:
+        """The progress that the geometric path expects, a ratio."""
+        return self._share(self.progress.expected_geometric)
+
+    @property
+    def bar_label(self) -> str:
+        """The bar in words."""
+        if self.progress.progress is None:
+            return _("Progress cannot be computed: %(reason)s") % {
+                "reason": self.reason
+            }
+        parts = [_("Progress %(share)s") % {"share": percent(self.progress.progress)}]
+        if self.linear is not None:
+            parts.append(
+                _("linear path expects %(share)s") % {"share": percent(self.linear)}
+            )
+        if self.geometric is not None:
+            parts.append(
+                _("geometric path %(share)s") % {"share": percent(self.geometric)}
+            )
+        return _(", ").join(parts)
+
+    def _share(self, value: Decimal | None) -> Decimal | None:
+        terms = self.standing.terms
+        return progress_share(value, terms.baseline, terms.target)
+
+
+percent = display.percent
+
+
+@dataclass(frozen=True)
+class TargetGroup:
+    """Targets under one heading: several readings of one promise, or one target."""
+
+    heading: str
+    rows: tuple[TargetRow, ...]
+
+
+def target_rows(standings: Iterable[Standing]) -> tuple[TargetRow, ...]:
+    """Standings as rows, in their order."""
+    return tuple(map(TargetRow, standings))
+
+
+def grouped(rows: Iterable[TargetRow]) -> tuple[TargetGroup, ...]:
+    """Rows that share a heading under it; one without stands alone."""
+    return tuple(
+        TargetGroup(heading, tuple(members))
+        for (heading, _alone), members in groupby(
+            rows, lambda row: (row.target.heading, row.target.heading or row.target.pk)
+        )
+    )

@@ -1,0 +1,66 @@
+"""Words for what the arithmetic answers in codes."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from core.quarters import Quarter
+from core.templatetags.ui import language
+from reporting.progress_board import WITHHELD
+from targets.formulas import Turn
+from targets.models import IndicatorVersion, TargetRevision
+from targets.progress import Reason
+
+REASONS = {
+    Reason.NO_BASELINE: gettext_lazy("baseline to be confirmed"),
+    Reason.BASELINE_NOT_POSITIVE: gettext_lazy(
+        "the baseline is zero or less, and no multiple of it is a goal"
+    ),
+    Reason.NO_TARGET: gettext_lazy("no target value is set"),
+    Reason.BASELINE_EQUALS_TARGET: gettext_lazy("the target equals the baseline"),
+    Reason.DUE_NOT_AFTER_START: gettext_lazy("the target is due before it starts"),
+    Reason.BEFORE_START: gettext_lazy("the quarter lies before the start"),
+    Reason.NOT_REPORTED: gettext_lazy("not reported"),
+    Reason.PATH_NOT_COMPUTABLE: gettext_lazy(
+        "the path cannot be computed from a value of zero or less"
+    ),
+    WITHHELD: gettext_lazy("withheld, so that no single enterprise can be told"),
+}
+"""Why a target has no light, as a phrase beside it."""
+
+TURNS = {
+    Turn.TURNED_PROFITABLE: gettext_lazy("to profit"),
+    Turn.TURNED_TO_LOSS: gettext_lazy("to loss"),
+    Turn.LOSS_NARROWED: gettext_lazy("smaller loss"),
+    Turn.LOSS_WIDENED: gettext_lazy("larger loss"),
+    Turn.FROM_ZERO: gettext_lazy("from zero"),
+}
+"""What is said where growth has no percentage."""
+
+PATHS = {
+    TargetRevision.Path.LINEAR: pgettext_lazy("path", "linear"),
+    TargetRevision.Path.GEOMETRIC: pgettext_lazy("path", "geometric"),
+    TargetRevision.Path.STEPWISE: pgettext_lazy("path", "stepwise"),
+}
+
+MEASURES = {
+    IndicatorVersion.Nature.FLOW: gettext_lazy("rolling four quarters"),
+    IndicatorVersion.Nature.SIGNED_FLOW: gettext_lazy("rolling four quarters"),
+    IndicatorVersion.Nature.STOCK: gettext_lazy("at the end of the period"),
+    IndicatorVersion.Nature.CUMULATIVE: gettext_lazy("since the start"),
+    IndicatorVersion.Nature.RATIO: gettext_lazy("ratio of the sums"),
+}
+"""What the actual value of a target is, by the nature of its indicator."""
+
+
+def measure_of(revision: TargetRevision, version: IndicatorVersion) -> str:
+    """What the actual value of a target is."""
+    if revision.rule == TargetRevision.Rule.PER_YEAR:
+        return _("year to date")
+    return MEASURES[version.nature]
+
+
+def due_text(due: Quarter) -> str:
+    """By when: the end of a year, else the label of the quarter."""
+    if due.quarter == 4:
+        return _("end of %(year)s") % {"year": due.year}
+    return due.label(language())
