@@ -8,9 +8,9 @@ the one it joined that year.
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from itertools import groupby
-from operator import attrgetter
 from typing import NamedTuple
+
+from django.db.models import QuerySet
 
 from bases.models import Programme
 from core.clock import NOW
@@ -76,38 +76,59 @@ def sequential(rows: list, place: str) -> dict[int, list[Years]]:
     return result
 
 
-def of_members(enterprise: int, programme: int, rows: list[BaseMembership]) -> set:
-    """Shares of one enterprise in the programme and its bases."""
+def within(spans: Iterable[Years], frames: Iterable[Years]) -> list[Years]:
+    """Return the parts of spans that lie in any of the frames."""
+    return [
+        (max(first, opens), min(end, closes))
+        for first, end in spans
+        for opens, closes in frames
+        if max(first, opens) < min(end, closes)
+    ]
+
+
+def of_members(
+    enterprise: int,
+    programme: int,
+    rows: list[BaseMembership],
+    seats: list[ParkResidence],
+) -> set[Share]:
+    """Shares of one enterprise in the programme, its bases and its parks.
+
+    A seat in a park counts while the enterprise takes part in the programme.
+    """
     primary = [row for row in rows if row.role == BaseMembership.Role.PRIMARY]
     by_base = sequential(primary, "base_id")
     for row in rows:
         if row.role == BaseMembership.Role.ASSOCIATED:
             by_base[row.base_id].append(years_of(row.valid_from, row.valid_to))
-    spans = [years_of(row.valid_from, row.valid_to) for row in rows]
-    result = shares(Kind.PROGRAMME, programme, enterprise, spans)
+    takes_part = merged(years_of(row.valid_from, row.valid_to) for row in rows)
+    result = shares(Kind.PROGRAMME, programme, enterprise, takes_part)
     for base, years in by_base.items():
         if base is not None:
             result |= shares(Kind.BASE, base, enterprise, years)
+    for park, years in sequential(seats, "park_id").items():
+        result |= shares(Kind.PARK, park, enterprise, within(years, takes_part))
     return result
 
 
 def wanted(programme: Programme) -> set[Share]:
     """What the registers say today; two queries."""
-    by_enterprise = attrgetter("enterprise_id")
-    result: set[Share] = set()
-    members = BaseMembership.objects.filter(
-        programme=programme, is_backbone=True
-    ).order_by("enterprise_id", "valid_from")
-    for enterprise, rows in groupby(members, by_enterprise):
-        result |= of_members(enterprise, programme.pk, list(rows))
-    seats = ParkResidence.objects.filter(park__programme=programme).order_by(
-        "enterprise_id", "valid_from"
+    members = by_enterprise(
+        BaseMembership.objects.filter(programme=programme, is_backbone=True)
     )
-    backbone = {share.enterprise for share in result}
-    for enterprise, rows in groupby(seats, by_enterprise):
-        if enterprise in backbone:
-            for park, years in sequential(list(rows), "park_id").items():
-                result |= shares(Kind.PARK, park, enterprise, years)
+    seats = by_enterprise(ParkResidence.objects.filter(park__programme=programme))
+    result: set[Share] = set()
+    for enterprise, rows in members.items():
+        found = seats.get(enterprise, [])
+        result |= of_members(enterprise, programme.pk, rows, found)
+    return result
+
+
+def by_enterprise(rows: QuerySet) -> dict[int, list]:
+    """Dated rows of each enterprise, in the order they begin (one query)."""
+    result = defaultdict(list)
+    for row in rows.order_by("valid_from", "id"):
+        result[row.enterprise_id].append(row)
     return result
 
 

@@ -52,7 +52,7 @@ class Faults:
             raise DefinitionRefused(*self.reasons)
 
 
-# (value, place, faults) -> what the value means; None where it is faulty.
+# (value, place, faults) -> what the value means; anything where it is faulty.
 Reader = Callable[[object, str, Faults], object]
 
 
@@ -82,24 +82,27 @@ def _cannot_be_stored(character: str) -> bool:
     return character != "\n" and unicodedata.category(character) in {"Cc", "Cs"}
 
 
-def plain(wanted: type) -> Reader:
-    """A value of a JSON type, as it is."""
+def text(value: object, place: str, faults: Faults) -> object:
+    """A text that says something."""
+    if typed(str, value, place, faults) and not value.strip():
+        faults.add(place, _("must not be blank"))
+    return value
 
-    def read(value, place, faults):
-        return value if typed(wanted, value, place, faults) else None
 
-    return read
+def flag(value: object, place: str, faults: Faults) -> object:
+    """True or false."""
+    typed(bool, value, place, faults)
+    return value
 
 
 def choice(*choices: str) -> Reader:
     """One of some words."""
 
     def read(value, place, faults):
-        if not typed(str, value, place, faults) or value in choices:
-            return value
-        message = _("'%(value)s' is none of %(choices)s")
-        faults.add(place, message % {"value": value, "choices": ", ".join(choices)})
-        return None
+        if typed(str, value, place, faults) and value not in choices:
+            message = _("'%(value)s' is none of %(choices)s")
+            faults.add(place, message % {"value": value, "choices": ", ".join(choices)})
+        return value
 
     return read
 
@@ -157,7 +160,7 @@ def record(shape: Shape) -> Reader:
         if not typed(dict, value, place or "definition", faults):
             return None
         dot = place and f"{place}."
-        for name in value.keys() - shape.keys():
+        for name in sorted(value.keys() - shape.keys()):
             known = _("is not known; the keys are %(keys)s")
             faults.add(f"{dot}{name}", known % {"keys": ", ".join(shape)})
         return {
@@ -171,9 +174,10 @@ def record(shape: Shape) -> Reader:
 def _member(key: Key, value: dict, name: str, place: str, faults: Faults) -> object:
     if name in value:
         return key.read(value[name], place, faults)
-    if key.default is _REQUIRED:
-        faults.add(place, _("is missing"))
-    return key.default
+    if key.default is not _REQUIRED:
+        return key.default
+    faults.add(place, _("is missing"))
+    return None
 
 
 def rows(shape: Shape, *unique: str) -> Reader:
@@ -196,8 +200,8 @@ def texts(value: object, place: str, faults: Faults) -> list:
     """A list of different texts."""
     if not typed(list, value, place, faults):
         return []
-    for index, text in enumerate(value):
-        typed(str, text, f"{place}[{index}]", faults)
+    for index, one in enumerate(value):
+        text(one, f"{place}[{index}]", faults)
     _refuse_repeats(value, f"{place}[%d]", faults)
     return value
 

@@ -20,15 +20,15 @@ from reporting.definition_readers import (
     column,
     columns,
     day_of_month,
-    plain,
+    flag,
     record,
     rows,
+    text,
     texts,
 )
 from reporting.models import ReportingPeriod
 from targets.models import Indicator, IndicatorVersion, Target, TargetRevision
 
-TEXT, FLAG = plain(str), plain(bool)
 SEGMENT = columns(ChainSegment, "name_zh name_en is_editorial")
 BASE = columns(
     InnovationBase,
@@ -41,7 +41,7 @@ VERSION = columns(
     IndicatorVersion,
     "valid_from valid_to definition_zh definition_en unit_zh unit_en nature direction "
     "frequency aggregation collected_at scale",
-) | {"numerator": Key(TEXT, None), "denominator": Key(TEXT, None)}
+) | {"numerator": Key(text, None), "denominator": Key(text, None)}
 INDICATOR = columns(Indicator, "code name_zh name_en") | {
     "versions": Key(rows(VERSION, "valid_from"))
 }
@@ -53,7 +53,7 @@ TARGET = (
         "reading_zh reading_en open_question_zh open_question_en is_sample",
     )
     | NUMBERS
-    | {"indicator": Key(TEXT), "article": Key(TEXT), "fact_ids": Key(texts)}
+    | {"indicator": Key(text), "article": Key(text), "fact_ids": Key(texts)}
 )
 PERIODS = {
     "first": column(ReportingPeriod, "period"),
@@ -62,31 +62,31 @@ PERIODS = {
     "close_day": Key(day_of_month),
 }
 ARTICLE = {
-    "id": Key(TEXT),
+    "id": Key(text),
     "name_zh": column(Target, "source_zh"),
     "name_en": column(Target, "source_en"),
-    "note_zh": Key(TEXT, ""),
-    "note_en": Key(TEXT, ""),
+    "note_zh": Key(text, ""),
+    "note_en": Key(text, ""),
 }
 FACT = {
-    "id": Key(TEXT),
-    "article": Key(TEXT),
-    "subject_zh": Key(TEXT),
-    "subject_en": Key(TEXT),
-    "quotation_zh": Key(TEXT),
-    "quotation_zh_verified": Key(FLAG),
-    "quotation_en": Key(TEXT),
-    "number": Key(TEXT, ""),
-    "unit_zh": Key(TEXT, ""),
-    "unit_en": Key(TEXT, ""),
+    "id": Key(text),
+    "article": Key(text),
+    "subject_zh": Key(text),
+    "subject_en": Key(text),
+    "quotation_zh": Key(text),
+    "quotation_zh_verified": Key(flag),
+    "quotation_en": Key(text),
+    "number": Key(text, ""),
+    "unit_zh": Key(text, ""),
+    "unit_en": Key(text, ""),
     "comparator": Key(choice("=", ">=", "<=", "range"), ""),
-    "stated": Key(FLAG),
-    "confidence_zh": Key(TEXT),
-    "confidence_en": Key(TEXT),
-    "reading_zh": Key(TEXT),
-    "reading_en": Key(TEXT),
-    "open_question_zh": Key(TEXT, ""),
-    "open_question_en": Key(TEXT, ""),
+    "stated": Key(flag),
+    "confidence_zh": Key(text),
+    "confidence_en": Key(text),
+    "reading_zh": Key(text),
+    "reading_en": Key(text),
+    "open_question_zh": Key(text, ""),
+    "open_question_en": Key(text, ""),
 }
 DEFINITION = {
     "programme": Key(

@@ -126,7 +126,7 @@ class Loader:
             self.revise(upsert(self.report, Target, key, fields), numbers)
 
     def revise(self, target: Target, numbers: dict) -> None:
-        """Let a target's numbers wait for release unless they stand; released ones stay."""
+        """Let the numbers wait for release, unless the newest are these or decided."""
         newest = target.revisions.order_by("-id").first()
         if newest and newest.released_in:
             changes = differences(newest, numbers)

@@ -13,7 +13,8 @@ from reporting.models import Figure, Release
 from reporting.models.returns import VALUED
 from reporting.models.subjects import Kind
 
-# The cells that this release takes: of several revisions, the highest.
+# The cells that this release takes: of several revisions, the highest. One that was
+# released before keeps its place against a lower one that is approved late.
 TAKEN = """
 SELECT e.indicator_id, e.indicator_version_id, e.value, e.same_period, e.status,
     e.note, s.reason, s.period, s.{kind}_id AS subject_id
@@ -22,7 +23,7 @@ WHERE s.released_in_id = %(seq)s AND s.kind = '{kind}' AND NOT EXISTS (
     SELECT 1 FROM reporting_submission later
     JOIN reporting_entry o
         ON o.submission_id = later.id AND o.indicator_id = e.indicator_id
-    WHERE later.released_in_id = %(seq)s AND later.kind = '{kind}'
+    WHERE later.released_in_id IS NOT NULL AND later.kind = '{kind}'
         AND later.{kind}_id = s.{kind}_id AND later.period = s.period
         AND later.revision > s.revision)
 """
@@ -33,11 +34,12 @@ STANDING = """
     AND f.{kind}_id = n.subject_id AND f.superseded_in = {NOW}
 """
 
+# COALESCE, because NULL = 5 is neither true nor false, and neither would be its NOT.
 UNCHANGED = """
     f.status = n.status
-    AND (f.value = n.value OR (f.value IS NULL AND n.value IS NULL))
-    AND (f.same_period = n.same_period
-        OR (f.same_period IS NULL AND n.same_period IS NULL))
+    AND COALESCE(f.value = n.value, f.value IS NULL AND n.value IS NULL)
+    AND COALESCE(f.same_period = n.same_period,
+        f.same_period IS NULL AND n.same_period IS NULL)
 """
 
 SUPERSEDE = """

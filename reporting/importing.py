@@ -115,7 +115,7 @@ def check(read: list, reader: Reader) -> Report:
 def store(read: list, report: Report, reader: Reader, origin: Origin, dry_run: bool):
     """Store the cells that say something new; raises nothing the checks let through."""
     programme = reader.programme
-    cells = {item.key: contents(item.line) for item in read}
+    cells = {item.key: contents(item.line, item.unit_typed) for item in read}
     known = latest_contents(programme, cells)
     report.problems += kept_values(read, known)
     changed = changes(cells, known)

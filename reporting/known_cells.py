@@ -55,13 +55,13 @@ class Content:
         }
 
 
-def contents(line: Line) -> Content:
+def contents(line: Line, unit_typed: str) -> Content:
     """What a line says; its values are in the indicator's unit by now."""
     return Content(
         value=line.value,
         same_period=line.same_period,
         status=int(line.status),
-        unit_typed=line.unit or "",
+        unit_typed=unit_typed,
         note=line.note,
     )
 

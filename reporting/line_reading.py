@@ -26,6 +26,7 @@ class ReadLine:
 
     key: CellKey
     line: Line
+    unit_typed: str
 
 
 class Reader:
@@ -70,8 +71,10 @@ class Reader:
             name: self.in_unit(line, name, version) for name in ("value", "same_period")
         }
         key = CellKey(kind, subject, line.period, version.indicator_id)
-        named = line._replace(subject=code, indicator=version.indicator.code, **values)
-        return ReadLine(key, named)
+        named = line._replace(
+            subject=code, indicator=version.indicator.code, unit=None, **values
+        )
+        return ReadLine(key, named, line.unit or "")
 
     def check_period(self, period: Quarter) -> None:
         """The quarter is one of the programme's and has ended."""

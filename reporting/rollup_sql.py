@@ -68,7 +68,7 @@ SELECT s.kind, s.place_id, v.indicator_id,
     SUM(CASE WHEN f.value IS NOT NULL THEN {denominator} END)
 FROM targets_indicatorversion v
 JOIN reporting_figure f ON f.kind = '{kind}' AND f.indicator_id = v.numerator_id
-    AND f.period = %(period)s AND {stands}{chosen}
+    AND f.period = %(period)s AND {stands}
 LEFT JOIN reporting_figure d ON d.kind = '{kind}'
     AND d.indicator_id = v.denominator_id AND d.period = %(period)s
     AND d.{kind}_id = f.{kind}_id AND {denominator_stands}
@@ -127,9 +127,7 @@ def contributions_sql(
     return sql, {"period": period.code, **parameters}
 
 
-def ratio_contributions_sql(
-    kind: str, period: Quarter, ids: list[int] | None
-) -> tuple[str, dict]:
+def ratio_contributions_sql(kind: str, period: Quarter) -> tuple[str, dict]:
     """Return statement and parameters for both sums of every ratio (formula C29).
 
     Only subjects that reported both parts enter either sum.
@@ -140,7 +138,6 @@ def ratio_contributions_sql(
         denominator=integer("d.value"),
         stands=STANDS.format("f"),
         denominator_stands=STANDS.format("d"),
-        chosen=chosen(kind, ids),
         expected=EXPECTED,
         estimated=ESTIMATED,
         scopes=SCOPES[kind],

@@ -5,6 +5,9 @@ contributions of the subjects it touches; so the new total is the old one plus w
 those subjects contribute as of this release, minus what they did as of the one
 before. Sums run over integers (ten-thousandths), so nothing is lost on either
 database, and `differences()` proves the result against a full recompute.
+
+Ratios are summed anew over everybody: what a ratio divides is a definition, which is
+not released, so the old total may rest on another one.
 """
 
 from collections.abc import Iterable
@@ -12,9 +15,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from core.clock import NOW
 from core.quarters import Quarter
+from reporting.digest import Codes
 from reporting.models import Figure, Release, RollUp
 from reporting.models.subjects import Kind
 from reporting.rollup_sql import contributions_sql, ratio_contributions_sql
@@ -23,8 +28,15 @@ from targets.formulas import ratio
 from targets.models import IndicatorVersion
 
 TEN_THOUSANDTHS = 10_000
+# What a column of 15 digits, 4 of them decimals, no longer holds. SQLite would store
+# it, and no one could read the row again.
+TOO_LARGE = Decimal(10) ** 11
 # Above this many touched subjects one pass over all is cheaper than a long list.
 LISTED_SUBJECTS = 500
+
+
+class TotalTooLarge(ValueError):
+    """A total has more digits than its column; the message names it."""
 
 
 class Cell(NamedTuple):
@@ -75,23 +87,29 @@ COUNT_OF = {
 def contributions(
     period: Quarter, release: int, subjects: dict[str, list[int] | None]
 ) -> dict[Cell, Sums]:
-    """Return what the subjects of each kind contribute to every total of a quarter.
+    """Return what the subjects of each kind contribute to every sum of a quarter.
 
-    `subjects` maps a kind to row ids, or to None for all. Two queries a kind.
+    `subjects` maps a kind to row ids, or to None for all. One query a kind.
     """
+    statements = (
+        contributions_sql(kind, period, ids) for kind, ids in subjects.items()
+    )
+    return added(statements, release, Sums._fields[:12])
+
+
+def ratios(period: Quarter, release: int) -> dict[Cell, Sums]:
+    """Return both sums of every ratio of a quarter, over everybody (four queries)."""
+    statements = (ratio_contributions_sql(kind, period) for kind in Kind.values)
+    columns = ("reported", "expected", "estimated", "numerator", "denominator")
+    return added(statements, release, columns)
+
+
+def added(statements: Iterable[tuple], release: int, columns: tuple) -> dict:
+    """Run statements as of a release and add up what they say of each cell."""
     result: dict[Cell, Sums] = {}
-    for kind, ids in subjects.items():
-        if ids == []:
-            continue
-        for statement, columns in (
-            (contributions_sql(kind, period, ids), Sums._fields[:12]),
-            (
-                ratio_contributions_sql(kind, period, ids),
-                ("reported", "expected", "estimated", "numerator", "denominator"),
-            ),
-        ):
-            for cell, sums in fetch(statement, release, columns):
-                result[cell] = result.get(cell, Sums()).plus(sums)
+    for statement in statements:
+        for cell, sums in fetch(statement, release, columns):
+            result[cell] = result.get(cell, Sums()).plus(sums)
     return result
 
 
@@ -112,43 +130,51 @@ def write(release: Release, moved: set[int]) -> int:
     """Write the roll-ups that a release changes; return how many.
 
     `moved` are enterprises whose attribution changed: all their quarters are touched.
+    Raises TotalTooLarge.
     """
     touched = touched_subjects(release, moved)
-    ratios = ratio_scales()
     return sum(
-        write_period(release, period, subjects, ratios)
+        write_period(release, period, subjects)
         for period, subjects in sorted(touched.items())
     )
 
 
 def write_period(
+    release: Release, period: Quarter, subjects: dict[str, list[int] | None]
+) -> int:
+    """Write one quarter's changed totals (about ten queries)."""
+    current, scales = standing(period, NOW - 1), ratio_scales(period)
+    sums = sums_after(release, period, subjects, current)
+    said = {cell: measures_of(row) for cell, row in current.items()}
+    says = {cell: measures(sums[cell], scales.get(cell.indicator)) for cell in sums}
+    changed = [cell for cell in sorted(says) if says[cell] != said.get(cell)]
+    ended = [current[cell].id for cell in changed if cell in current]
+    RollUp.objects.filter(id__in=ended).update(superseded_in=release.seq)
+    rows = [
+        row_of(release, period, cell, says[cell]) for cell in changed if any(sums[cell])
+    ]
+    suppress(rows, period)
+    RollUp.objects.bulk_create(rows, batch_size=500)
+    return len(rows)
+
+
+def sums_after(
     release: Release,
     period: Quarter,
     subjects: dict[str, list[int] | None],
-    ratios: dict[int, int],
-) -> int:
-    """Write one quarter's changed totals (about six queries)."""
+    current: dict[Cell, RollUp],
+) -> dict[Cell, Sums]:
+    """Return the sums of every total that a release may change."""
     before = contributions(period, release.seq - 1, subjects)
     after = contributions(period, release.seq, subjects)
-    changes = {
-        cell: after.get(cell, Sums()).minus(before.get(cell, Sums()))
-        for cell in before.keys() | after.keys()
+    result = {
+        cell: Sums() for cell, row in current.items() if row.denominator is not None
     }
-    changes = {cell: change for cell, change in changes.items() if any(change)}
-    current = standing(period, NOW - 1, changes.keys())
-    rows = [
-        row_of(release, period, cell, sums, ratios)
-        for cell, change in sorted(changes.items())
-        if any(
-            sums := (sums_of(current[cell]) if cell in current else Sums()).plus(change)
-        )
-    ]
-    RollUp.objects.filter(id__in=[row.id for row in current.values()]).update(
-        superseded_in=release.seq
-    )
-    suppress(rows)
-    RollUp.objects.bulk_create(rows, batch_size=500)
-    return len(rows)
+    for cell in before.keys() | after.keys():
+        stood = sums_of(current[cell]) if cell in current else Sums()
+        change = after.get(cell, Sums()).minus(before.get(cell, Sums()))
+        result[cell] = stood.plus(change)
+    return result | ratios(period, release.seq)
 
 
 def touched_subjects(
@@ -192,42 +218,49 @@ def periods_of(enterprises: set[int]) -> list[Quarter]:
     return list(rows.order_by("period").values_list("period", flat=True).distinct())
 
 
-def standing(
-    period: Quarter, release: int, cells: Iterable[Cell] | None = None
-) -> dict[Cell, RollUp]:
+def standing(period: Quarter, release: int) -> dict[Cell, RollUp]:
     """Return the stored totals of a quarter as of a release (one query)."""
-    rows = {
+    return {
         Cell(row.kind, getattr(row, f"{row.kind}_id"), row.indicator_id): row
         for row in RollUp.objects.as_of(release).filter(
             kind__in=["base", "park", "programme"], period=period
         )
     }
-    return rows if cells is None else {c: rows[c] for c in cells if c in rows}
 
 
-def ratio_scales() -> dict[int, int]:
-    """Return the scale of each ratio by indicator id (one query)."""
-    return dict(
-        IndicatorVersion.objects.filter(
-            nature=IndicatorVersion.Nature.RATIO
-        ).values_list("indicator_id", "scale")
+def ratio_scales(period: Quarter) -> dict[int, int]:
+    """Return the scale of each ratio in a quarter by indicator id (one query)."""
+    versions = IndicatorVersion.objects.at(period).filter(
+        nature=IndicatorVersion.Nature.RATIO
     )
+    return dict(versions.values_list("indicator_id", "scale"))
 
 
-def row_of(
-    release: Release, period: Quarter, cell: Cell, sums: Sums, ratios: dict[int, int]
-) -> RollUp:
-    """Build the row of a total; a sum without a reporter is None, not zero."""
-    fields = dict(zip(Sums._fields, sums, strict=True))
+def measures(sums: Sums, scale: int | None) -> dict[str, Decimal | int | None]:
+    """Return what is stored of sums: one without a reporter is None, not zero.
+
+    `scale` is that of a ratio, None for everything else.
+    """
+    fields = sums._asdict()
     for name, count in COUNT_OF.items():
         fields[name] = money(fields[name]) if fields[count] else None
-    scale = ratios.get(cell.indicator)
     parts = (sums.numerator, sums.denominator)
-    fields |= {"numerator": None, "denominator": None}
+    fields["numerator"], fields["denominator"] = (
+        map(money, parts) if scale else (None, None)
+    )
     if scale:
-        fields["numerator"], fields["denominator"] = map(money, parts)
         fields["value"] = scaled_ratio(*parts, scale)
-    return RollUp(
+    return fields
+
+
+def measures_of(row: RollUp) -> dict[str, Decimal | int | None]:
+    """Return what a stored total says."""
+    return {name: getattr(row, name) for name in Sums._fields}
+
+
+def row_of(release: Release, period: Quarter, cell: Cell, fields: dict) -> RollUp:
+    """Build the row of a total; raises TotalTooLarge."""
+    row = RollUp(
         kind=cell.kind,
         indicator_id=cell.indicator,
         period=period,
@@ -235,6 +268,16 @@ def row_of(
         **{f"{cell.kind}_id": cell.place},
         **fields,
     )
+    if any(abs(value or 0) >= TOO_LARGE for value in fields.values()):
+        raise TotalTooLarge(
+            _(
+                "%(indicator)s of %(place)s in %(period)s adds up to more than 11 "
+                "digits before the decimal point: a return is in a wrong unit. "
+                "Nothing was released."
+            )
+            % {"indicator": row.indicator.code, "place": row.place, "period": period}
+        )
+    return row
 
 
 def scaled_ratio(numerator: int, denominator: int, scale: int) -> Decimal | None:
@@ -249,30 +292,57 @@ def money(ten_thousandths: int) -> Decimal:
 
 
 def sums_of(row: RollUp) -> Sums:
-    """Return the sums that a stored total was written from."""
-    values = {name: getattr(row, name) or 0 for name in Sums._fields}
-    if row.denominator is not None:
-        values["value"] = 0
-    for name in (*COUNT_OF, "numerator", "denominator"):
-        values[name] = int(values[name] * TEN_THOUSANDTHS)
-    return Sums(**values)
+    """Return the sums that a stored total (no ratio) was written from."""
+    fields = {name: value or 0 for name, value in measures_of(row).items()}
+    for name in COUNT_OF:
+        fields[name] = int(fields[name] * TEN_THOUSANDTHS)
+    return Sums(**fields)
 
 
 def differences(release: int) -> list[str]:
-    """Recompute every total as of a release and name each that differs."""
+    """Recompute every total as of a release; name each number that differs."""
+    codes = Codes()
+    return [
+        fault
+        for period in periods_until(release)
+        for fault in differences_of(period, release, codes)
+    ]
+
+
+def periods_until(release: int) -> list[Quarter]:
+    """Return the quarters that have figures or totals by a release (one query)."""
+    figures, totals = (
+        model.objects.filter(released_in__lte=release).order_by().values_list("period")
+        for model in (Figure, RollUp)
+    )
+    return sorted(period for (period,) in figures.union(totals))
+
+
+def differences_of(period: Quarter, release: int, codes: Codes) -> Iterable[str]:
+    """Yield a sentence for each stored number of a quarter that is not the sum."""
     everybody: dict[str, list[int] | None] = dict.fromkeys(Kind.values)
-    result = []
-    periods = Figure.objects.filter(released_in__lte=release)
-    for period in (
-        periods.order_by("period").values_list("period", flat=True).distinct()
-    ):
-        stored = standing(period, release)
-        computed = contributions(period, release, everybody)
-        computed = {cell: sums for cell, sums in computed.items() if any(sums)}
-        for cell in sorted(stored.keys() | computed.keys()):
-            have = sums_of(stored[cell]) if cell in stored else None
-            if have != computed.get(cell):
-                result.append(
-                    f"{period} {cell}: stored {have}, is {computed.get(cell)}"
-                )
-    return result
+    scales, nothing = ratio_scales(period), measures(Sums(), None)
+    computed = {
+        cell: measures(sums, scales.get(cell.indicator))
+        for cell, sums in [
+            *contributions(period, release, everybody).items(),
+            *ratios(period, release).items(),
+        ]
+        if any(sums)
+    }
+    stored = {cell: measures_of(row) for cell, row in standing(period, release).items()}
+    for cell in sorted(stored.keys() | computed.keys()):
+        have, want = stored.get(cell, nothing), computed.get(cell, nothing)
+        for measure in Sums._fields:
+            if have[measure] != want[measure]:
+                yield _(
+                    "%(period)s %(indicator)s %(place)s: %(measure)s is stored as "
+                    "%(stored)s and adds up to %(computed)s."
+                ) % {
+                    "period": period,
+                    "indicator": codes.indicators[cell.indicator],
+                    "place": codes.places[cell.kind][cell.place],
+                    "measure": measure,
+                    "stored": have[measure],
+                    "computed": want[measure],
+                }

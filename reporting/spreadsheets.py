@@ -37,6 +37,8 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _LONG_UTF8 = re.compile("[\u0800-\U0010ffff]")
+# Neither ASCII nor a digit of any script: digits alone are no Chinese text misread.
+_LETTER = re.compile(r"[^\x00-\x7f\d]")
 _CUT_OFF = {
     "unexpected end of data",
     "truncated data",
@@ -111,7 +113,7 @@ def _is_ambiguous(path: Path) -> bool:
     for block in _blocks(path, "utf-8"):
         if _LONG_UTF8.search(block):
             return False
-        plain = plain and block.isascii()
+        plain = plain and not _LETTER.search(block)
     return not plain and not _decoding_fault(path, "gb18030")
 
 

@@ -9,6 +9,7 @@ a total of three is not covered by this rule.
 from collections.abc import Iterable
 
 from bases.models import InnovationBase, Park, Programme
+from core.quarters import Quarter
 from reporting.models import RollUp
 from reporting.models.subjects import Kind
 from targets.models import IndicatorVersion
@@ -26,9 +27,9 @@ REPORTERS = {
 }
 
 
-def suppress(rows: Iterable[RollUp]) -> None:
-    """Set `confidential` and `suppressed` on new roll-ups (four queries)."""
-    public, counted = public_places(), counted_elsewhere()
+def suppress(rows: Iterable[RollUp], period: Quarter) -> None:
+    """Set `confidential` and `suppressed` on new roll-ups of a quarter (4 queries)."""
+    public, counted = public_places(), counted_elsewhere(period)
     for row in rows:
         place = (row.kind, getattr(row, f"{row.kind}_id"))
         row.confidential = place not in public and row.indicator_id not in counted
@@ -62,12 +63,9 @@ def public_places() -> set[tuple[str, int]]:
     }
 
 
-def counted_elsewhere() -> set[int]:
+def counted_elsewhere(period: Quarter) -> set[int]:
     """Indicators that bases, parks or the bureau report: no enterprise's secret."""
     places = [*Kind.values]
     places.remove(Kind.ENTERPRISE)
-    return set(
-        IndicatorVersion.objects.filter(collected_at__in=places).values_list(
-            "indicator_id", flat=True
-        )
-    )
+    versions = IndicatorVersion.objects.at(period).filter(collected_at__in=places)
+    return set(versions.values_list("indicator_id", flat=True))

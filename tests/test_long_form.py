@@ -359,15 +359,15 @@ def test_any_table_survives_a_workbook(tmp_path_factory, table, number):
 
 
 STARTS = [b"", b"PK\x03\x04", *(",".join(HEADER).encode(e) + b"\n" for e in ENCODINGS)]
-SHARE_AND_DRILL = [60, pytest.param(20_000, marks=pytest.mark.drill)]
+SHARE_AND_DRILL = [60, pytest.param(5_000, marks=pytest.mark.drill)]
 
 
-def outcome(path) -> None:
-    """Read a file that may hold anything; fails on any other error."""
+def outcome(path) -> list[Line | Problem]:
+    """What comes of a file that may hold anything; no other error is let pass."""
     try:
-        assert all(isinstance(found, Line | Problem) for found in parsed(path))
+        return parsed(path)
     except FileRefused as refusal:
-        assert all(problem.sentence("zh-hans") for problem in refusal.problems)
+        return refusal.problems
 
 
 @pytest.mark.parametrize("examples", SHARE_AND_DRILL)
@@ -376,7 +376,8 @@ def test_any_bytes_give_lines_problems_or_a_refusal(tmp_path, examples):
     @given(st.sampled_from(STARTS), st.binary(max_size=300))
     def check(start, rest):
         (tmp_path / "f").write_bytes(start + rest)
-        outcome(tmp_path / "f")
+        found = outcome(tmp_path / "f")
+        assert all(isinstance(item, Line) or item.sentence("zh-hans") for item in found)
 
     check()
 
@@ -390,6 +391,7 @@ def test_a_damaged_workbook_gives_lines_problems_or_a_refusal(tmp_path, examples
     def check(place, damage):
         bad = good[:place] + damage + good[place + len(damage) :]
         (tmp_path / "f").write_bytes(bad)
-        outcome(tmp_path / "f")
+        found = outcome(tmp_path / "f")
+        assert all(isinstance(item, Line) or item.sentence("zh-hans") for item in found)
 
     check()

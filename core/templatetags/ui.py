@@ -130,6 +130,12 @@ def value_with_unit(value: Decimal | None, version):
 
 
 @register.filter
+def in_scale(value: Decimal | None, scale):
+    """A value as a number of a column or axis, whose head names the unit."""
+    return _or_dash(scale.text(value))
+
+
+@register.filter
 def position(ratio: Decimal | None) -> str:
     """A ratio as a place on a bar: clipped to 0.00%..100.00%, never localised."""
     clipped = min(max(ratio or Decimal(0), Decimal(0)), Decimal(1))

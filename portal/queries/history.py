@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bases.models import InnovationBase, Park, Programme
 from core.quarters import Quarter
 from portal.reading import Reading
 from portal.wording import TURNS
@@ -11,6 +12,8 @@ from reporting.scope import Scope
 from reporting.suppression import REPORTERS
 from targets.formulas import growth, turn
 from targets.models import Indicator
+
+Place = Programme | InnovationBase | Park
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,9 @@ class QuarterRow:
     estimated: int = 0
     release: int | None = None
 
-    def measure(self, name: str) -> Sum:
-        """The sum that `reporting.progress_board.measure_name` names."""
-        return self.rolling if name == "rolling_value" else self.ytd
-
 
 def history(
-    reading: Reading, kind: str, place, indicator: Indicator
+    reading: Reading, kind: str, place: Place, indicator: Indicator
 ) -> tuple[QuarterRow, ...]:
     """Every quarter up to the one that is read, newest first, gaps included.
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import display
 from core.templatetags.ui import amount
@@ -94,23 +95,20 @@ class TargetRow:
             return _("Progress cannot be computed: %(reason)s") % {
                 "reason": self.reason
             }
-        parts = [_("Progress %(share)s") % {"share": percent(self.progress.progress)}]
-        if self.linear is not None:
-            parts.append(
-                _("linear path expects %(share)s") % {"share": percent(self.linear)}
-            )
-        if self.geometric is not None:
-            parts.append(
-                _("geometric path %(share)s") % {"share": percent(self.geometric)}
-            )
-        return _(", ").join(parts)
+        shares = (
+            (_("Progress %(share)s"), self.progress.progress),
+            (_("linear path expects %(share)s"), self.linear),
+            (_("geometric path expects %(share)s"), self.geometric),
+        )
+        return pgettext("between parts of a sentence", ", ").join(
+            text % {"share": display.percent(share)}
+            for text, share in shares
+            if share is not None
+        )
 
     def _share(self, value: Decimal | None) -> Decimal | None:
         terms = self.standing.terms
         return progress_share(value, terms.baseline, terms.target)
-
-
-percent = display.percent
 
 
 @dataclass(frozen=True)

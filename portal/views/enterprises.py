@@ -1,14 +1,26 @@
-"""Pages to come."""
-from django.shortcuts import render
+"""Enterprises: the list and one of them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from enterprises.models import Enterprise
+from portal.queries.enterprises import enterprise_list, enterprise_page
+from portal.reading import Reading
 from portal.views.pages import figures_page
 
 
 @figures_page
-def enterprises(request, reading, **kwargs):
-    """To come."""
-    return render(request, "base.html", {"reading": reading})
+def enterprises(request: HttpRequest, reading: Reading) -> HttpResponse:
+    """The enterprises of the programme, searchable."""
+    page = enterprise_list(reading, request.GET)
+    context = {"reading": reading, "page": page}
+    return render(request, "portal/enterprises.html", context)
+
 
 @figures_page
-def enterprise(request, reading, **kwargs):
-    """To come."""
-    return render(request, "base.html", {"reading": reading})
+def enterprise(request: HttpRequest, reading: Reading, code: str) -> HttpResponse:
+    """One enterprise of the programme."""
+    mine = Enterprise.objects.in_programme(reading.programme)
+    page = enterprise_page(reading, get_object_or_404(mine, code=code))
+    context = {"reading": reading, "page": page}
+    return render(request, "portal/enterprise.html", context)

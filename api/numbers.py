@@ -1,0 +1,23 @@
+"""Decimals as the API writes them: strings in plain notation, never an exponent."""
+
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+
+def amount(value: Decimal | None) -> str | None:
+    """A value in its indicator's unit: up to four decimals, trailing zeros trimmed."""
+    text = fixed(value, 4)
+    return text and text.rstrip("0").rstrip(".")
+
+
+def ratio(value: Decimal | None) -> str | None:
+    """A ratio, a rate or points: six decimals, rounded half up."""
+    return fixed(value, 6)
+
+
+def fixed(value: Decimal | None, places: int) -> str | None:
+    """A fixed count of decimals, rounded half up, however long the number is."""
+    if value is None:
+        return None
+    with localcontext(rounding=ROUND_HALF_UP):
+        text = f"{value:.{places}f}"
+    return text.removeprefix("-") if not text.strip("-0.") else text

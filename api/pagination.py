@@ -1,0 +1,86 @@
+"""Pages: `next` and `previous` are absolute addresses, or null at the ends."""
+
+from collections.abc import Iterable
+from itertools import islice
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from rest_framework.pagination import BasePagination
+from rest_framework.response import Response
+
+from api.parameters import DEFAULT_PAGE_SIZE
+
+ADDRESS = {"type": ["string", "null"], "format": "uri"}
+
+
+def page_size(request: HttpRequest) -> int:
+    """How many rows the reader wants on a page; the parameter was checked before."""
+    return int(request.GET.get("page_size", DEFAULT_PAGE_SIZE))
+
+
+def address(request: HttpRequest, **changes) -> str:
+    """The absolute address of this request with some parameters set anew."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query[name] = value
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+
+class Pages(BasePagination):
+    """Numbered pages without a count: one row more is read than is shown."""
+
+    parameters = ("page", "page_size")
+
+    def paginate_queryset(self, rows: Iterable, request, view=None) -> list:
+        """Return the rows of the page that the request names; past the end, none."""
+        self.request, size = request, page_size(request)
+        self.number = int(request.GET.get("page", 1))
+        first = (self.number - 1) * size
+        found = self.read(rows, first, first + size + 1)
+        self.has_more = len(found) > size
+        return found[:size]
+
+    def read(self, rows: Iterable, first: int, end: int) -> list:
+        """Read rows first..end; an iterator is drawn no further than that."""
+        sliced = rows[first:end] if isinstance(rows, QuerySet) else None
+        return list(islice(rows, first, end) if sliced is None else sliced)
+
+    def links(self) -> dict[str, str | None]:
+        """The neighbouring pages."""
+        number = self.number
+        return {
+            "next": address(self.request, page=number + 1) if self.has_more else None,
+            "previous": address(self.request, page=number - 1) if number > 1 else None,
+        }
+
+    def get_paginated_response(self, data: list) -> Response:
+        """Wrap the rows of a page."""
+        return Response({**self.links(), "results": data})
+
+    def get_paginated_response_schema(self, schema: dict) -> dict:
+        """Describe that wrapping for OpenAPI."""
+        properties = {"next": ADDRESS, "previous": ADDRESS, "results": schema}
+        return {
+            "type": "object",
+            "required": list(properties),
+            "properties": properties,
+        }
+
+
+class CountedPages(Pages):
+    """Numbered pages of a small register, with the number of all its rows."""
+
+    def paginate_queryset(self, rows: QuerySet, request, view=None) -> list:
+        """Count, then read the page."""
+        self.count = rows.count()
+        return super().paginate_queryset(rows, request, view)
+
+    def get_paginated_response(self, data: list) -> Response:
+        """Wrap the rows of a page."""
+        return Response({"count": self.count, **self.links(), "results": data})
+
+    def get_paginated_response_schema(self, schema: dict) -> dict:
+        """Describe that wrapping for OpenAPI."""
+        wrapped = super().get_paginated_response_schema(schema)
+        properties = {"count": {"type": "integer"}} | wrapped["properties"]
+        return wrapped | {"required": list(properties), "properties": properties}

@@ -1,0 +1,165 @@
+"""Errors as application/problem+json (RFC 9457), whatever the view would have sent."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, JsonResponse
+from django.http.multipartparser import MultiPartParserError
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.views import exception_handler
+
+logger = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+# What Django itself answers with 400, wherever it is raised.
+UNREADABLE = (BadRequest, SuspiciousOperation, MultiPartParserError)
+
+
+@dataclass(frozen=True)
+class ProblemType:
+    """What a type address stands for; the text is what that address shows."""
+
+    slug: str
+    status: int
+    title: Promise
+    text: Promise
+
+
+PROBLEM_TYPES = {
+    one.slug: one
+    for one in (
+        ProblemType(
+            "bad-parameter",
+            400,
+            _("A parameter is wrong."),
+            _(
+                "A parameter is not known here, was given more than once, has no "
+                "value, or its value has the wrong form or names something that does "
+                "not exist. “errors” names each such parameter. Nothing is ignored."
+            ),
+        ),
+        ProblemType(
+            "bad-request",
+            400,
+            _("The request cannot be read."),
+            _("The request breaks the rules of HTTP or is too large."),
+        ),
+        ProblemType(
+            "forbidden",
+            403,
+            _("This is not allowed."),
+            _("The account that is signed in may not do this."),
+        ),
+        ProblemType(
+            "not-found",
+            404,
+            _("There is nothing at this address."),
+            _(
+                "No such resource exists, or you may not see it: the two look "
+                "exactly alike."
+            ),
+        ),
+        ProblemType(
+            "method-not-allowed",
+            405,
+            _("This address can only be read."),
+            _("The API is read-only: use GET, HEAD or OPTIONS."),
+        ),
+        ProblemType(
+            "not-acceptable",
+            406,
+            _("This format is not available."),
+            _("The resources of the API are application/json."),
+        ),
+        ProblemType(
+            "server-error",
+            500,
+            _("The portal made a mistake."),
+            _("The mistake is in the portal, was written down, and is not yours."),
+        ),
+    )
+}
+BY_STATUS = {one.status: one for one in reversed(PROBLEM_TYPES.values())}
+
+
+class BadParameters(APIException):
+    """400: parameters with what is wrong with each."""
+
+    status_code = 400
+    default_code = "bad-parameter"
+    default_detail = _("The parameters below are wrong; nothing was looked up.")
+
+    def __init__(self, faults: Iterable[tuple[str, str]]):
+        super().__init__()
+        self.faults = list(faults)
+
+
+def problem_response(error: Exception, context: dict) -> JsonResponse:
+    """Answer any error of a view; what nobody expected is logged and told without
+    its stack."""
+    if isinstance(error, UNREADABLE):
+        error = ParseError(PROBLEM_TYPES["bad-request"].text)
+    request = context["request"]
+    known = exception_handler(error, context)
+    if known is None:
+        logger.error("error at %s", request.path, exc_info=error)
+        return problem(request, PROBLEM_TYPES["server-error"])
+    kind = PROBLEM_TYPES.get(getattr(error, "default_code", "")) or BY_STATUS.get(
+        known.status_code
+    )
+    response = problem(
+        request,
+        kind or unlisted(known.status_code),
+        # Django's own words for a 404 name the table that was asked.
+        detail=None if known.status_code == 404 else known.data["detail"],
+        faults=getattr(error, "faults", None),
+    )
+    for name in ("WWW-Authenticate", "Retry-After"):
+        if name in known.headers:
+            response[name] = known.headers[name]
+    return response
+
+
+def unlisted(status: int) -> ProblemType:
+    """A status without a page of its own: HTTP's own words, type about:blank."""
+    phrase = HTTPStatus(status).phrase
+    return ProblemType("", status, phrase, phrase)
+
+
+def problem(
+    request: HttpRequest,
+    kind: ProblemType,
+    detail: str | None = None,
+    faults: Iterable[tuple[str, str]] | None = None,
+) -> JsonResponse:
+    """Build the answer; words follow the reader's language, `type` never does."""
+    body = {
+        "type": type_address(request, kind),
+        "title": str(kind.title),
+        "status": kind.status,
+        "detail": str(detail or kind.text),
+        "instance": request.path,
+    }
+    if faults is not None:
+        body["errors"] = [
+            {"parameter": name, "detail": str(words)} for name, words in faults
+        ]
+    return JsonResponse(
+        body,
+        status=kind.status,
+        content_type=MEDIA_TYPE,
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def type_address(request: HttpRequest, kind: ProblemType) -> str:
+    """The address that explains a problem type."""
+    if not kind.slug:
+        return "about:blank"
+    return request.build_absolute_uri(reverse("api:problem-type", args=[kind.slug]))

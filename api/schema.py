@@ -1,0 +1,108 @@
+"""OpenAPI: parameters, errors and fields described once for all resources."""
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema_field
+from rest_framework import serializers
+
+from api import numbers
+from api.parameters import MAX_PAGE_SIZE, PARAMETERS
+from api.problems import MEDIA_TYPE
+
+
+class FaultSerializer(serializers.Serializer):
+    """One bad parameter."""
+
+    parameter = serializers.CharField(help_text=_("Name of the parameter."))
+    detail = serializers.CharField(help_text=_("What is wrong with it."))
+
+
+class ProblemSerializer(serializers.Serializer):
+    """An error (RFC 9457)."""
+
+    type = serializers.URLField(
+        help_text=_("Address that explains this type of problem; stable.")
+    )
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    instance = serializers.CharField(help_text=_("Path of the request."))
+    errors = FaultSerializer(many=True, required=False)
+
+
+class ApiSchema(AutoSchema):
+    """Documents the very parameters that a view accepts, and how it fails."""
+
+    def get_override_parameters(self) -> list[OpenApiParameter]:
+        """The view's own parameters, and the tag that every answer carries."""
+        choices = self.view.choices_of_parameters()
+        names = self.view.known_parameters()
+        tag = OpenApiParameter(
+            "ETag",
+            OpenApiTypes.STR,
+            OpenApiParameter.HEADER,
+            response=[200, 304],
+            description=_("Send it back as If-None-Match: 304 says nothing changed."),
+        )
+        return [*(documented(name, choices.get(name)) for name in names), tag]
+
+    def get_response_serializers(self) -> dict:
+        """The answer and the problems of a GET."""
+        answers = {
+            200: super().get_response_serializers(),
+            304: OpenApiResponse(description=_("You have it already.")),
+        }
+        problems = {400: "bad-parameter", 406: "not-acceptable"}
+        if self.view.detail:
+            problems[404] = "not-found"
+        for status, slug in problems.items():
+            answers[(status, MEDIA_TYPE)] = OpenApiResponse(
+                ProblemSerializer, description=f"/api/problem-types/{slug}"
+            )
+        return answers
+
+
+def documented(name: str, choices: list[str] | None) -> OpenApiParameter:
+    """Describe a query parameter with its form, or with the words it takes."""
+    one = PARAMETERS[name]
+    schema = {"type": "string", "pattern": f"^(?:{one.pattern})$"}
+    if one.is_number:
+        schema = {"type": "integer", "minimum": 1, "default": int(one.example)}
+        schema["maximum"] = MAX_PAGE_SIZE if name == "page_size" else 999_999
+    elif choices:
+        schema = {"type": "string", "enum": choices}
+    return OpenApiParameter(name, schema, description=one.description)
+
+
+@extend_schema_field(
+    {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]{1,4})?$", "example": "12480.5"}
+)
+class AmountField(serializers.Field):
+    """A value in its indicator's unit, as a string without exponent."""
+
+    def to_representation(self, value):
+        """Trim what was stored."""
+        return numbers.amount(value)
+
+
+@extend_schema_field(
+    {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{6}$", "example": "0.224926"}
+)
+class RatioField(serializers.Field):
+    """A ratio, a rate or points, as a string with six decimals."""
+
+    def to_representation(self, value):
+        """Round half up."""
+        return numbers.ratio(value)
+
+
+@extend_schema_field(
+    {"type": "string", "pattern": "^[0-9]{4}-Q[1-4]$", "example": "2013-Q2"}
+)
+class QuarterText(serializers.Field):
+    """A quarter, which names the year to date up to its end."""
+
+    def to_representation(self, value):
+        """As 2013-Q2."""
+        return str(value)

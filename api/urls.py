@@ -1,0 +1,16 @@
+"""Addresses under /api/: version 1, its reading page, and what the problems mean."""
+
+from csp.decorators import csp_update
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+
+from api.views import Docs, NotFound, ProblemTypePage
+
+app_name = "api"
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="api:docs")),
+    path("docs/", Docs.as_view(), name="docs"),
+    path("problem-types/<slug:slug>", ProblemTypePage.as_view(), name="problem-type"),
+    path("v1/", include("api.v1.urls")),
+    re_path("", NotFound.as_view()),
+]

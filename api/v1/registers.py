@@ -1,0 +1,77 @@
+"""Registers as they are today: programmes, bases, parks, enterprises, indicators."""
+
+from django.db.models import Prefetch
+
+from api.pagination import CountedPages
+from api.v1 import serializers
+from api.views import Register
+from bases.filtersets import BaseFilterSet, ParkFilterSet
+from bases.models import InnovationBase, Park, Programme
+from enterprises.filtersets import EnterpriseFilterSet
+from enterprises.models import BaseMembership, Enterprise, ParkResidence
+from targets.filtersets import IndicatorFilterSet
+from targets.models import Indicator, IndicatorVersion
+
+MEMBERSHIPS = BaseMembership.objects.select_related("programme", "base")
+RESIDENCES = ParkResidence.objects.select_related("park")
+DEFINITIONS = IndicatorVersion.objects.select_related("numerator", "denominator")
+
+
+class Programmes(Register):
+    """Programmes: each with its own targets, returns and releases."""
+
+    queryset = Programme.objects.order_by("id")
+    serializer_class = serializers.ProgrammeSerializer
+    pagination_class = CountedPages
+    lookup_field = "code"
+
+
+class Bases(Register):
+    """Innovation bases."""
+
+    queryset = (
+        InnovationBase.objects.select_related("programme")
+        .prefetch_related("segments")
+        .order_by("code")
+    )
+    serializer_class = serializers.BaseSerializer
+    filterset_class = BaseFilterSet
+    pagination_class = CountedPages
+    lookup_field = "slug"
+
+
+class Parks(Register):
+    """Parks of the development zone."""
+
+    queryset = Park.objects.select_related("programme").order_by("id")
+    serializer_class = serializers.ParkSerializer
+    filterset_class = ParkFilterSet
+    pagination_class = CountedPages
+    lookup_field = "slug"
+
+
+class Enterprises(Register):
+    """Enterprises, what identifies them and what they take part in."""
+
+    queryset = Enterprise.objects.prefetch_related(
+        "identifiers",
+        Prefetch("memberships", MEMBERSHIPS),
+        Prefetch("residences", RESIDENCES),
+    ).order_by("code")
+    serializer_class = serializers.EnterpriseSerializer
+    filterset_class = EnterpriseFilterSet
+    pagination_class = CountedPages
+    lookup_field = "code"
+
+
+class Indicators(Register):
+    """Indicators with their newest definition."""
+
+    queryset = Indicator.objects.prefetch_related(
+        "programmes",
+        Prefetch("versions", DEFINITIONS.order_by("-valid_from")),
+    ).order_by("code")
+    serializer_class = serializers.IndicatorSerializer
+    filterset_class = IndicatorFilterSet
+    pagination_class = CountedPages
+    lookup_field = "code"

@@ -1,0 +1,30 @@
+"""The root of version 1: what there is, by name."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from api.views import Checked
+
+
+class Root(Checked, APIView):
+    """The addresses of all resources, and of the OpenAPI document."""
+
+    resources: dict[str, str] = {}
+
+    @extend_schema(
+        responses={
+            "type": "object",
+            "additionalProperties": {"type": "string", "format": "uri"},
+        }
+    )
+    def get(self, request) -> Response:
+        """List the addresses by name."""
+        names = {**self.resources, "schema": "schema"}
+        return Response(
+            {
+                name: reverse(f"api:{view}", request=request) + "/"
+                for name, view in names.items()
+            }
+        )

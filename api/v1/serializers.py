@@ -1,0 +1,185 @@
+"""Registers as JSON: names in both languages, relations by their public codes."""
+
+from rest_framework import serializers
+from rest_framework.serializers import ModelSerializer, SlugRelatedField
+
+from api.schema import QuarterText
+from bases.models import ChainSegment, InnovationBase, Park, Programme
+from enterprises.models import (
+    BaseMembership,
+    Enterprise,
+    EnterpriseIdentifier,
+    ParkResidence,
+)
+from targets.models import Indicator, IndicatorVersion
+
+
+def code_of(field: str = "code", **kwargs) -> SlugRelatedField:
+    """A related row, by its public code."""
+    return SlugRelatedField(slug_field=field, read_only=True, **kwargs)
+
+
+class ProgrammeSerializer(ModelSerializer):
+    """A programme."""
+
+    class Meta:
+        model = Programme
+        fields = [
+            "code",
+            "name_zh",
+            "name_en",
+            "starts_on",
+            "ends_on",
+            "note_zh",
+            "note_en",
+            "public_figures",
+            "is_sample",
+            "amber_points",
+            "red_points",
+        ]
+
+
+class SegmentSerializer(ModelSerializer):
+    """A link of a base's industrial chain."""
+
+    class Meta:
+        model = ChainSegment
+        fields = ["position", "name_zh", "name_en", "is_editorial"]
+
+
+class BaseSerializer(ModelSerializer):
+    """An innovation base with its chain."""
+
+    programme = code_of()
+    segments = SegmentSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = InnovationBase
+        fields = [
+            "slug",
+            "code",
+            "programme",
+            "name_zh",
+            "name_en",
+            "full_name_zh",
+            "full_name_en",
+            "first_wave",
+            "note_zh",
+            "note_en",
+            "segments",
+        ]
+
+
+class ParkSerializer(ModelSerializer):
+    """A park."""
+
+    programme = code_of()
+
+    class Meta:
+        model = Park
+        fields = [
+            "slug",
+            "programme",
+            "name_zh",
+            "name_en",
+            "aliases",
+            "profile_zh",
+            "profile_en",
+            "note_zh",
+            "note_en",
+        ]
+
+
+class IdentifierSerializer(ModelSerializer):
+    """A number that an authority gave an enterprise, and when it holds."""
+
+    class Meta:
+        model = EnterpriseIdentifier
+        fields = ["kind", "value", "valid_from", "valid_to"]
+
+
+class MembershipSerializer(ModelSerializer):
+    """A time in a programme, as a rule in one of its bases."""
+
+    programme = code_of()
+    base = code_of("slug", allow_null=True)
+
+    class Meta:
+        model = BaseMembership
+        fields = ["programme", "base", "role", "is_backbone", "valid_from", "valid_to"]
+
+
+class ResidenceSerializer(ModelSerializer):
+    """A time in a park."""
+
+    park = code_of("slug")
+
+    class Meta:
+        model = ParkResidence
+        fields = ["park", "valid_from", "valid_to"]
+
+
+class EnterpriseSerializer(ModelSerializer):
+    """An enterprise, its numbers, and what it takes part in."""
+
+    identifiers = IdentifierSerializer(many=True, read_only=True)
+    memberships = MembershipSerializer(many=True, read_only=True)
+    residences = ResidenceSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Enterprise
+        fields = [
+            "code",
+            "name_zh",
+            "name_en",
+            "industry_zh",
+            "industry_en",
+            "is_sample",
+            "identifiers",
+            "memberships",
+            "residences",
+        ]
+
+
+class DefinitionSerializer(ModelSerializer):
+    """How an indicator is defined, from a quarter to a quarter."""
+
+    valid_from = QuarterText()
+    valid_to = QuarterText(allow_null=True)
+    numerator = code_of(allow_null=True)
+    denominator = code_of(allow_null=True)
+
+    class Meta:
+        model = IndicatorVersion
+        fields = [
+            "valid_from",
+            "valid_to",
+            "definition_zh",
+            "definition_en",
+            "unit_zh",
+            "unit_en",
+            "nature",
+            "direction",
+            "frequency",
+            "aggregation",
+            "collected_at",
+            "numerator",
+            "denominator",
+            "scale",
+        ]
+
+
+class IndicatorSerializer(ModelSerializer):
+    """An indicator with its newest definition."""
+
+    programmes = code_of(many=True)
+    definition = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Indicator
+        fields = ["code", "name_zh", "name_en", "programmes", "definition"]
+
+    def get_definition(self, indicator: Indicator) -> dict | None:
+        """The newest definition; versions are prefetched in that order."""
+        newest = next(iter(indicator.versions.all()), None)
+        return newest and DefinitionSerializer(newest).data

@@ -1,0 +1,125 @@
+"""What all views of the API share, and the three that are no resources."""
+
+from types import SimpleNamespace
+
+from django.http import Http404, HttpResponse
+from django.views.generic import TemplateView
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.filters import BaseFilterBackend
+from rest_framework.mixins import ListModelMixin
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
+
+from api.etags import Conditional
+from api.parameters import check
+from api.problems import PROBLEM_TYPES, BadParameters
+from api.schema import ApiSchema
+
+
+class ByHeader(DefaultContentNegotiation):
+    """Formats are chosen by Accept alone: `format` is no parameter."""
+
+    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
+
+
+class Filters(BaseFilterBackend):
+    """Applies the view's filter set; what it refuses is a problem, never ignored."""
+
+    def filter_queryset(self, request, queryset, view):
+        """Return the rows asked for; raises BadParameters."""
+        if view.filterset_class is None:
+            return queryset
+        return valid(view.filterset_class(request.GET, queryset)).qs
+
+
+def valid(filterset):
+    """Return a filter set that has read its parameters; raises BadParameters."""
+    if not filterset.is_valid():
+        raise BadParameters(
+            (name, " ".join(words)) for name, words in filterset.errors.items()
+        )
+    return filterset
+
+
+class Checked(Conditional):
+    """A view that takes its own query parameters and no others."""
+
+    content_negotiation_class = ByHeader
+    schema = ApiSchema()
+    filterset_class = None
+    detail = False
+    detail_parameters: tuple[str, ...] = ()
+
+    def initial(self, request, *args, **kwargs):
+        """Check the query before anything is looked up."""
+        super().initial(request, *args, **kwargs)
+        if request.method in {"GET", "HEAD"}:
+            check(request.GET, self.known_parameters())
+
+    def known_parameters(self) -> tuple[str, ...]:
+        """The names that this request may carry."""
+        if self.detail:
+            return self.detail_parameters
+        filters = self.filterset_class.base_filters if self.filterset_class else ()
+        pages = getattr(self, "pagination_class", None)
+        return (*filters, *(pages.parameters if pages else ()))
+
+    def choices_of_parameters(self) -> dict[str, list[str]]:
+        """The words that some parameters are limited to."""
+        filters = self.filterset_class.base_filters if self.filterset_class else {}
+        return {
+            name: [value for value, _label in one.extra["choices"]]
+            for name, one in filters.items()
+            if "choices" in one.extra
+        }
+
+
+class Register(Checked, ReadOnlyModelViewSet):
+    """A resource read row by row: a list and a page for each row."""
+
+    filter_backends = [Filters]
+    lookup_value_regex = "[^/]+"
+
+
+class Listing(Checked, ListModelMixin, GenericViewSet):
+    """A resource that is read as a list only."""
+
+    filter_backends = [Filters]
+
+
+@extend_schema(exclude=True)
+class NotFound(Checked, APIView):
+    """Every address under /api/ that is nothing else, whatever the method."""
+
+    def initial(self, request, *args, **kwargs):
+        """There is nothing here to negotiate about."""
+        raise Http404
+
+
+@extend_schema(exclude=True)
+class ProblemTypePage(Checked, APIView):
+    """What a type of problem means, as plain text in the reader's language."""
+
+    def perform_content_negotiation(self, request, force=True):
+        """Text is what there is, whatever was asked for."""
+        return super().perform_content_negotiation(request, force=True)
+
+    def get(self, request, slug: str) -> HttpResponse:
+        """Show status, title and explanation."""
+        kind = PROBLEM_TYPES.get(slug)
+        if kind is None:
+            raise Http404
+        text = f"{kind.status} {kind.title}\n\n{kind.text}\n"
+        return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+class Schema(Checked, SpectacularJSONAPIView):
+    """The OpenAPI 3.1 document of this version, in the reader's language."""
+
+
+class Docs(Conditional, TemplateView):
+    """The API's reading page: Swagger, served from this machine."""
+
+    template_name = "api/docs.html"

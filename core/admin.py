@@ -1,0 +1,109 @@
+"""What the admin pages of all registers share, and how the admin is headed."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+admin.site.site_header = _("Administration of the innovation programme")
+admin.site.site_title = _("Administration")
+admin.site.index_title = _("Registers and returns")
+admin.site.empty_value_display = "—"
+
+# Each word of a search is one more condition, and SQLite refuses a thousand.
+SEARCH_LENGTH = 200
+NUL = "\0"
+
+
+class WholeRowForm(forms.ModelForm):
+    """Checks constraints over the whole row, with the columns it does not show.
+
+    Django leaves out each constraint that touches such a column; the database would
+    then refuse the row with an error instead of a message.
+    """
+
+    def validate_unique(self):
+        """Check uniqueness, then every constraint once nothing else is wrong."""
+        super().validate_unique()
+        if self.errors:
+            return
+        try:
+            self.instance.validate_constraints()
+        except ValidationError as error:
+            self.add_error(None, error.messages)
+
+
+class PlainSearch:
+    """A search and a filter that no text can break; goes before a ModelAdmin."""
+
+    def get_search_results(self, request, queryset, search_term):
+        """Search for the beginning of a long text; no database stores a NUL."""
+        plain = search_term[:SEARCH_LENGTH].replace(NUL, "")
+        return super().get_search_results(request, queryset, plain)
+
+    def get_changelist_instance(self, request):
+        """Refuse a NUL in a filter as any other value that cannot be looked up."""
+        if any(NUL in value for value in request.GET.values()):
+            raise IncorrectLookupParameters(NUL)
+        return super().get_changelist_instance(request)
+
+
+class RegisterAdmin(PlainSearch, admin.ModelAdmin):
+    """The admin of one register."""
+
+    form = WholeRowForm
+    show_facets = admin.ShowFacets.NEVER  # a count for each choice of each filter
+    fixed_fields: tuple[str, ...] = ()
+    """Fields that are typed once: they stand in released figures or in addresses."""
+
+    def get_readonly_fields(self, request, obj=None):
+        """Fixed fields are open only while the row is new."""
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, *self.fixed_fields] if obj else fields
+
+
+class RegisterInline:
+    """Rows inside the page of what they belong to; goes before an InlineModelAdmin."""
+
+    form = WholeRowForm
+    extra = 1
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Read the choices of a list once, not once for each row."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and db_field.name not in self.autocomplete_fields:
+            field.choices = list(field.choices)
+        return field
+
+
+class ReadOnly:
+    """Nobody adds, changes or deletes; goes before a ModelAdmin or an inline."""
+
+    def has_add_permission(self, request, obj=None):
+        """Never: rows come from elsewhere."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        """Never."""
+        return False
+
+
+class CappedPaginator(Paginator):
+    """Pages through the first rows of a very large table.
+
+    Counting millions takes seconds and helps nobody: the count stops at `cap`.
+    """
+
+    cap = 10_000
+
+    @cached_property
+    def count(self):
+        """The number of rows, at most `cap` (one query)."""
+        return self.object_list.order_by()[: self.cap].count()

@@ -1,0 +1,49 @@
+"""Enterprises in the admin, with what identifies and places them."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import RegisterAdmin, RegisterInline
+from enterprises.models import (
+    BaseMembership,
+    Enterprise,
+    EnterpriseIdentifier,
+    ParkResidence,
+)
+
+
+class IdentifierInline(RegisterInline, admin.TabularInline):
+    """Numbers that authorities gave the enterprise."""
+
+    model = EnterpriseIdentifier
+    fields = ("kind", "value", "valid_from", "valid_to")
+
+
+class MembershipInline(RegisterInline, admin.TabularInline):
+    """Bases the enterprise takes part in."""
+
+    model = BaseMembership
+    fields = ("programme", "base", "role", "is_backbone", "valid_from", "valid_to")
+
+
+class ResidenceInline(RegisterInline, admin.TabularInline):
+    """Parks the enterprise sits in."""
+
+    model = ParkResidence
+    fields = ("park", "valid_from", "valid_to")
+
+
+@admin.register(Enterprise)
+class EnterpriseAdmin(RegisterAdmin):
+    """Enterprises; the code stands in the hash chain."""
+
+    fixed_fields = ("code",)
+    list_display = ("code", "name_zh", "name_en", "industry_zh", "is_sample")
+    list_filter = ("memberships__base", "residences__park", "is_sample")
+    search_fields = ("code", "name_zh", "name_en", "identifiers__value")
+    search_help_text = _("Code, name or identifier")
+    fieldsets = (
+        (None, {"fields": ("code", "name_zh", "name_en", "is_sample")}),
+        (_("Industry"), {"fields": ("industry_zh", "industry_en")}),
+    )
+    inlines = (IdentifierInline, MembershipInline, ResidenceInline)

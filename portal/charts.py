@@ -1,0 +1,279 @@
+"""Geometry of drawings made on the server: Decimals in, places as text out.
+
+A place on an axis is a percentage of the plot ("62.50%"); a line is the `d` of a path
+in a box of 1000 x 1000 that is stretched over the plot. Text is never localised here.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import groupby
+
+from core.quarters import Quarter
+from targets.formulas import geometric_milestone, linear_milestone, progress_share
+from targets.progress import Terms
+
+BOX = 1000
+MOST_LINES = 7
+MOST_YEARS = 6
+STEPS = tuple(map(Decimal, ("1", "2", "2.5", "5", "10")))
+BELOW, ABOVE = Decimal("0.10"), Decimal("0.15")
+
+Expected = Callable[[Terms, Quarter], Decimal | None]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A value at the end of a quarter; None is not reported, not zero."""
+
+    period: Quarter
+    value: Decimal | None
+    is_estimate: bool = False
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place in the plot."""
+
+    x: str
+    y: str
+    is_open: bool = False
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class GridLine:
+    """A line across the plot: its value, and its progress where there is one."""
+
+    y: str
+    value: Decimal
+    share: Decimal | None
+    is_goal: bool = False
+    is_base: bool = False
+
+
+@dataclass(frozen=True)
+class YearEnd:
+    """The end of a year on the time axis; `place` is first, middle or last."""
+
+    x: str
+    year: int
+    place: str
+    is_minor: bool
+
+
+@dataclass(frozen=True)
+class PathChart:
+    """Actual values against the paths from baseline to target."""
+
+    grid: tuple[GridLine, ...]
+    years: tuple[YearEnd, ...]
+    actual: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    last: Mark | None
+    last_value: Decimal | None
+    linear: str
+    geometric: str
+    stepwise: str
+    start: Mark | None
+    goal: Mark | None
+
+
+@dataclass(frozen=True)
+class Plane:
+    """The part of time and value that a chart shows."""
+
+    first: Quarter
+    last: Quarter
+    low: Decimal
+    high: Decimal
+
+    def across(self, period: Quarter) -> Decimal:
+        """The place of a quarter end from left (0) to right (1)."""
+        return Decimal(period - self.first) / max(self.last - self.first, 1)
+
+    def down(self, value: Decimal) -> Decimal:
+        """The place of a value from top (0) to bottom (1)."""
+        return (self.high - value) / (self.high - self.low)
+
+    def mark(self, point: Point) -> Mark:
+        """A point that has a value."""
+        across = self.across(point.period)
+        return Mark(
+            percentage(across),
+            percentage(self.down(point.value)),
+            is_open=point.is_estimate,
+            is_late=across > Decimal("0.8"),
+        )
+
+    def line(self, points: Iterable[Point]) -> str:
+        """The `d` of a line through points that all have values."""
+        return " ".join(
+            f"{'L' if index else 'M'}{self.across(point.period) * BOX:.1f} "
+            f"{self.down(point.value) * BOX:.1f}"
+            for index, point in enumerate(points)
+        )
+
+
+def percentage(share: Decimal) -> str:
+    """A share of an axis as an SVG attribute."""
+    return f"{share * 100:.2f}%"
+
+
+def path_chart(points: Sequence[Point], terms: Terms | None = None) -> PathChart | None:
+    """Lay out actual values and, where terms give a way to go, the expected paths.
+
+    Quarters before the start of the terms are left out. None without any value.
+    """
+    way = terms if terms is not None and has_way(terms) else None
+    shown = sorted(
+        (point for point in points if way is None or point.period >= way.start),
+        key=lambda point: point.period,
+    )
+    known = [point for point in shown if point.value is not None]
+    if not known:
+        return None
+    ends = [way.start, way.due] if way else []
+    edges = [way.baseline, way.target] if way else []
+    plane = plane_of(
+        [*(point.period for point in known), *ends],
+        [*(point.value for point in known), *edges],
+    )
+    return PathChart(
+        grid=grid_of(plane, way),
+        years=years_of(plane),
+        actual=tuple(plane.line(run) for run in runs(shown) if len(run) > 1),
+        marks=tuple(map(plane.mark, lone_or_estimated(shown))),
+        last=plane.mark(known[-1]),
+        last_value=known[-1].value,
+        linear=expected_line(plane, way, linear_at),
+        geometric=expected_line(plane, way, geometric_at),
+        stepwise=expected_line(plane, way, Terms.expected) if is_stepwise(way) else "",
+        start=way and plane.mark(Point(way.start, way.baseline)),
+        goal=way and plane.mark(Point(way.due, way.target)),
+    )
+
+
+def has_way(terms: Terms) -> bool:
+    """Whether there is a way from a baseline to another value, and time for it."""
+    known = terms.baseline is not None and terms.target is not None
+    return known and terms.baseline != terms.target and terms.due > terms.start
+
+
+def is_stepwise(way: Terms | None) -> bool:
+    """Whether milestones bend the target's own path."""
+    return way is not None and way.path == "stepwise"
+
+
+def plane_of(periods: Sequence[Quarter], values: Sequence[Decimal]) -> Plane:
+    """The plane that holds all quarters and values, with air above and below."""
+    low, high = min(values), max(values)
+    room = high - low or abs(high) or Decimal(1)
+    bottom = low - room * BELOW
+    if low >= 0:
+        bottom = max(bottom, Decimal(0))
+    return Plane(min(periods), max(periods), bottom, high + room * ABOVE)
+
+
+def runs(points: Iterable[Point]) -> list[list[Point]]:
+    """Stretches of quarters without a gap: a missing quarter breaks the line."""
+    known = [point for point in points if point.value is not None]
+    stretches = groupby(
+        enumerate(known), key=lambda item: item[1].period.code - item[0]
+    )
+    return [[point for _index, point in stretch] for _key, stretch in stretches]
+
+
+def lone_or_estimated(points: Iterable[Point]) -> list[Point]:
+    """Points that no line shows, and estimates, which are open points."""
+    return [
+        point
+        for run in runs(points)
+        for point in run
+        if len(run) == 1 or point.is_estimate
+    ]
+
+
+def expected_line(plane: Plane, way: Terms | None, expected: Expected) -> str:
+    """A path from baseline to target; "" where there is none or it is undefined."""
+    if way is None:
+        return ""
+    quarters = Quarter.span(way.start, way.due)
+    points = [Point(at, expected(way, at)) for at in quarters]
+    return "" if any(point.value is None for point in points) else plane.line(points)
+
+
+def linear_at(way: Terms, at: Quarter) -> Decimal | None:
+    """The value on the linear path."""
+    return linear_milestone(way.baseline, way.target, way.elapsed(at))
+
+
+def geometric_at(way: Terms, at: Quarter) -> Decimal | None:
+    """The value on the geometric path."""
+    return geometric_milestone(way.baseline, way.target, way.elapsed(at))
+
+
+def grid_of(plane: Plane, way: Terms | None) -> tuple[GridLine, ...]:
+    """Lines at even steps of progress where there is a way, else at round values."""
+    if way is None:
+        return tuple(
+            GridLine(percentage(plane.down(value)), value, None)
+            for value in round_values(plane.low, plane.high)
+        )
+    length = way.target - way.baseline
+    shares = sorted(
+        progress_share(edge, way.baseline, way.target)
+        for edge in (plane.low, plane.high)
+    )
+    return tuple(
+        GridLine(
+            percentage(plane.down(way.baseline + length * share)),
+            way.baseline + length * share,
+            share,
+            is_goal=share == 1,
+            is_base=share == 0,
+        )
+        for share in even_steps(*shares)
+    )
+
+
+def even_steps(low: Decimal, high: Decimal) -> list[Decimal]:
+    """Multiples of 25% from low to high; of more where they would be too many."""
+    step = Decimal("0.25")
+    while (high - low) / step > MOST_LINES:
+        step *= 2
+    return multiples(step, low, high)
+
+
+def round_values(low: Decimal, high: Decimal) -> list[Decimal]:
+    """Round values from low to high, seven at the most."""
+    raw = (high - low) / (MOST_LINES - 1)
+    power = Decimal(1).scaleb(raw.adjusted())
+    step = next(power * factor for factor in STEPS if power * factor >= raw)
+    return multiples(step, low, high)
+
+
+def multiples(step: Decimal, low: Decimal, high: Decimal) -> list[Decimal]:
+    """All multiples of a step from low to high, both included."""
+    first = (low / step).to_integral_value(ROUND_CEILING)
+    last = (high / step).to_integral_value(ROUND_FLOOR)
+    return [step * count for count in range(int(first), int(last) + 1)]
+
+
+def years_of(plane: Plane) -> tuple[YearEnd, ...]:
+    """The ends of the years; every second and so on where they are many."""
+    ends = [at for at in Quarter.span(plane.first, plane.last) if at.quarter == 4]
+    stride = -(-len(ends) // MOST_YEARS)
+    return tuple(
+        YearEnd(
+            percentage(plane.across(at)), at.year, place_of(plane, at), bool(index % 2)
+        )
+        for index, at in enumerate(ends[::stride] if ends else ())
+    )
+
+
+def place_of(plane: Plane, at: Quarter) -> str:
+    """Where the label of a year end is anchored, so that it stays in the plot."""
+    if at == plane.first:
+        return "first"
+    return "last" if at == plane.last else "middle"

@@ -1,0 +1,51 @@
+"""Released figures of single enterprises, ready for the cells of a table."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from core.statuses import Status
+from portal.wording import TURNS
+from reporting.models import Figure
+from targets.formulas import growth, turn
+
+STATES = {
+    Status.REPORTED: "",
+    Status.ESTIMATED: "",
+    Status.MISSING: "missing",
+    Status.NOT_APPLICABLE: "not_applicable",
+    Status.WITHHELD: "confidential",
+    Status.WITHDRAWN: "withdrawn",
+}
+"""The word of the tag `state` for a cell without a number."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A year-to-date value, or why there is none, and its growth on last year."""
+
+    value: Decimal | None = None
+    state: str = "missing"
+    is_estimate: bool = False
+    growth: Decimal | None = None
+    turn: str = ""
+
+
+def cell_of(figure: Figure | None, year_ago: Figure | None = None) -> Cell:
+    """A cell from a figure and last year's, both of one subject and indicator.
+
+    Growth is over last year's value as re-reported by the figure, else over last
+    year's own.
+    """
+    if figure is None:
+        return Cell()
+    then = figure.same_period
+    if then is None and year_ago is not None:
+        then = year_ago.value
+    words = turn(figure.value, then)
+    return Cell(
+        value=figure.value,
+        state=STATES[Status(figure.status)],
+        is_estimate=figure.status == Status.ESTIMATED,
+        growth=None if words else growth(figure.value, then),
+        turn=TURNS[words] if words else "",
+    )

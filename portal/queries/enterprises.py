@@ -1,0 +1,133 @@
+"""Enterprises: the searchable list of them, and everything about one."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter
+
+from bases.models import InnovationBase, Park
+from core.text import half_width
+from enterprises.filtersets import EnterpriseFilterSet
+from enterprises.models import (
+    BaseMembership,
+    Enterprise,
+    EnterpriseIdentifier,
+    ParkResidence,
+)
+from portal.queries.firm_series import FirmSeries, firm_series
+from portal.queries.headline import board_of, headline_of
+from portal.queries.members import day_of
+from portal.reading import Reading
+
+PAGE_SIZE = 50
+
+
+class EnterpriseSearch(EnterpriseFilterSet):
+    """Enterprises by base and park, and by a part of name, code or identifier."""
+
+    q = CharFilter(label=_("Name, code or identifier"), method="filter_text")
+
+    class Meta(EnterpriseFilterSet.Meta):
+        fields = ["base", "park"]
+
+    def filter_text(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
+        """Enterprises in which the text occurs; full-width characters count as half."""
+        part = half_width(text)
+        identified = EnterpriseIdentifier.objects.filter(value__icontains=part)
+        return rows.filter(
+            Q(name_zh__icontains=text)
+            | Q(name_en__icontains=part)
+            | Q(code__icontains=part)
+            | Q(pk__in=identified.values("enterprise"))
+        )
+
+
+@dataclass(frozen=True)
+class EnterpriseList:
+    """A page of a programme's enterprises, with what can be chosen from.
+
+    Each row has `places_then`, its memberships of the programme, and `parks_then`,
+    its seats, on `day`. `faults` are sentences about the query.
+    """
+
+    rows: Page
+    day: date
+    bases: tuple[InnovationBase, ...]
+    parks: tuple[Park, ...]
+    faults: tuple[str, ...]
+    is_filtered: bool
+
+
+@dataclass(frozen=True)
+class EnterprisePage:
+    """An enterprise: what identifies it, where it belongs, and its figures.
+
+    `is_open` says whether the reader may see its figures; `headline` is the series
+    that the chart draws.
+    """
+
+    enterprise: Enterprise
+    identifiers: tuple[EnterpriseIdentifier, ...]
+    memberships: tuple[BaseMembership, ...]
+    residences: tuple[ParkResidence, ...]
+    is_open: bool
+    series: tuple[FirmSeries, ...]
+    headline: FirmSeries | None
+
+
+def enterprise_list(reading: Reading, query: QueryDict) -> EnterpriseList:
+    """A page of the enterprises that ever took part in the programme, by code.
+
+    Six queries: count, rows, memberships, seats, bases and parks; one more for each
+    of `base` and `park` in the query.
+    """
+    programme, day = reading.programme, day_of(reading)
+    members = BaseMembership.objects.filter(programme=programme).on(day)
+    seats = ParkResidence.objects.filter(park__programme=programme).on(day)
+    everybody = Enterprise.objects.in_programme(programme).order_by("code")
+    chosen = {name: query.get(name, "").strip() for name in ("q", "base", "park")}
+    search = EnterpriseSearch(chosen, queryset=everybody)
+    found = search.qs if search.is_valid() else everybody.none()
+    rows = found.prefetch_related(
+        Prefetch("memberships", members.select_related("base"), "places_then"),
+        Prefetch("residences", seats.select_related("park"), "parks_then"),
+    )
+    return EnterpriseList(
+        rows=Paginator(rows, PAGE_SIZE).get_page(query.get("page")),
+        day=day,
+        bases=tuple(programme.bases.all()),
+        parks=tuple(programme.parks.all()),
+        faults=tuple(text for texts in search.errors.values() for text in texts),
+        is_filtered=any(chosen.values()),
+    )
+
+
+def enterprise_page(reading: Reading, firm: Enterprise) -> EnterprisePage:
+    """Everything about an enterprise: at most twelve queries after that of itself.
+
+    Identifiers, memberships, seats; where its figures are open also those, and eight
+    to find the headline.
+    """
+    programme = reading.programme
+    memberships = firm.memberships.filter(programme=programme).select_related("base")
+    residences = firm.residences.filter(park__programme=programme)
+    series = firm_series(reading, firm)
+    version = headline_of(reading, board_of(reading)) if series else None
+    return EnterprisePage(
+        enterprise=firm,
+        identifiers=tuple(firm.identifiers.order_by("kind", "valid_from")),
+        memberships=tuple(memberships.order_by("-valid_from")),
+        residences=tuple(residences.select_related("park").order_by("-valid_from")),
+        is_open=reading.scope.sees_enterprises_of(programme),
+        series=series,
+        headline=version and series_with(series, version.indicator_id),
+    )
+
+
+def series_with(series: tuple[FirmSeries, ...], indicator: int) -> FirmSeries | None:
+    """The series of an indicator."""
+    return next((each for each in series if each.version.indicator_id == indicator), None)

@@ -1,0 +1,29 @@
+"""The one quantity that places and enterprises are looked at by."""
+
+from portal.queries.overview import flows, measures_flow
+from portal.queries.standings import target_rows
+from portal.reading import Reading
+from reporting.progress_board import Board, board
+from targets.models import IndicatorVersion
+
+
+def board_of(reading: Reading) -> Board:
+    """Every target as the page reads it (at most seven queries)."""
+    return board(
+        programme=reading.programme,
+        release=reading.release,
+        period=reading.period,
+        scope=reading.scope,
+    )
+
+
+def headline_of(reading: Reading, targets: Board) -> IndicatorVersion | None:
+    """The flow of the first target that has one, else the programme's first flow.
+
+    None where nothing is read or no flow is defined. At most one query.
+    """
+    if reading.release is None or reading.period is None:
+        return None
+    rows = filter(measures_flow, target_rows(targets.of_programme()))
+    versions = [row.version for row in rows] or flows(reading)
+    return next(iter(versions), None)

@@ -1,0 +1,61 @@
+"""The largest enterprises of a programme whose single figures may be shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from enterprises.models import Enterprise
+from portal.queries.cells import Cell, cell_of
+from portal.reading import Reading
+from reporting.models import Figure
+from reporting.models.subjects import Kind
+from targets.models import IndicatorVersion
+
+MOST = 20
+
+
+@dataclass(frozen=True)
+class FirmRow:
+    """An enterprise with its newest figures, one cell an indicator."""
+
+    enterprise: Enterprise
+    cells: tuple[Cell, ...]
+
+
+def largest_firms(
+    reading: Reading, versions: Sequence[IndicatorVersion]
+) -> tuple[FirmRow, ...]:
+    """The twenty enterprises with the largest value of the first indicator.
+
+    Empty where the reader may not see single enterprises. Two queries.
+    """
+    if not versions or not reading.scope.sees_enterprises_of(reading.programme):
+        return ()
+    released = reading.scope.figures(Figure.objects.as_of(reading.release.seq))
+    mine = released.filter(kind=Kind.ENTERPRISE)
+    leaders = mine.filter(
+        indicator=versions[0].indicator,
+        period=reading.period,
+        enterprise__in=Enterprise.objects.in_programme(reading.programme),
+    ).order_by(F("value").desc(nulls_last=True), "enterprise__code")
+    firms = [row.enterprise for row in leaders.select_related("enterprise")[:MOST]]
+    figures = mine.filter(
+        indicator__in=[version.indicator_id for version in versions],
+        period__in=[reading.period, reading.period.year_ago],
+        enterprise__in=firms,
+    )
+    found = {(row.enterprise_id, row.indicator_id, row.period): row for row in figures}
+    return tuple(
+        FirmRow(firm, tuple(newest(reading, firm, each, found) for each in versions))
+        for firm in firms
+    )
+
+
+def newest(
+    reading: Reading, firm: Enterprise, version: IndicatorVersion, found: dict
+) -> Cell:
+    """The cell of an enterprise and an indicator in the quarter that is read."""
+    key = firm.pk, version.indicator_id
+    now = found.get((*key, reading.period))
+    return cell_of(now, found.get((*key, reading.period.year_ago)))

@@ -1,0 +1,154 @@
+"""Bases and parks: the list of them, and everything about one."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from bases.models import ChainSegment, InnovationBase, Park
+from core.quarters import Quarter
+from portal.amounts import Scale, scale_of
+from portal.queries.comparison import compare
+from portal.queries.headline import board_of, headline_of
+from portal.queries.history import QuarterRow, history, quarter_row
+from portal.queries.members import Members, day_of, member_counts, members_of
+from portal.queries.series import ROLLING, Series
+from portal.queries.standings import TargetRow, target_rows
+from portal.reading import Reading
+from reporting.models import RollUp
+from reporting.models.subjects import Kind
+from targets.models import IndicatorVersion
+
+Place = InnovationBase | Park
+
+
+@dataclass(frozen=True)
+class PlaceLine:
+    """A base or a park in a list, with the headline's sums of the quarter."""
+
+    place: Place
+    members: int
+    sums: QuarterRow
+
+
+@dataclass(frozen=True)
+class PlaceList:
+    """All bases, or all parks, of a programme; `version` defines the headline."""
+
+    lines: tuple[PlaceLine, ...]
+    version: IndicatorVersion | None
+
+    @cached_property
+    def scale(self) -> Scale:
+        """One unit for all sums of the list."""
+        sums = [(line.sums.ytd, line.sums.rolling) for line in self.lines]
+        return scale_of([each.value for pair in sums for each in pair], self.version)
+
+
+@dataclass(frozen=True)
+class IndicatorLine:
+    """One indicator of a place in the quarter; a unit for its own row."""
+
+    version: IndicatorVersion
+    sums: QuarterRow
+
+    @cached_property
+    def scale(self) -> Scale:
+        """One unit for the sums of the row."""
+        sums = self.sums.ytd, self.sums.single, self.sums.rolling
+        return scale_of([each.value for each in sums], self.version)
+
+
+@dataclass(frozen=True)
+class PlacePage:
+    """A base or a park: its members, its figures of the quarter, its targets."""
+
+    place: Place
+    members: Members
+    lines: tuple[IndicatorLine, ...]
+    series: Series | None
+    targets: tuple[TargetRow, ...]
+    segments: tuple[ChainSegment, ...] = ()
+
+    @property
+    def headline(self) -> IndicatorLine | None:
+        """The line of the quantity that the chart draws."""
+        version = self.series and self.series.version
+        return next((line for line in self.lines if line.version == version), None)
+
+
+def place_list(reading: Reading, kind: str) -> PlaceList:
+    """All places of a kind: at most eleven queries after those of the reading.
+
+    Eight find the headline, one each the places, their sums and their members.
+    """
+    rows = reading.programme.bases if kind == Kind.BASE else reading.programme.parks
+    places = list(rows.all())
+    version = headline_of(reading, board_of(reading)) if places else None
+    sums = {}
+    if version:
+        compared = compare(reading, kind, places, version.indicator)
+        sums = {row.place.pk: row.sums for row in compared}
+    counts = member_counts(kind, places, day_of(reading))
+    empty = QuarterRow(reading.period)
+    return PlaceList(
+        lines=tuple(
+            PlaceLine(place, counts.get(place.pk, 0), sums.get(place.pk, empty))
+            for place in places
+        ),
+        version=version,
+    )
+
+
+def place_page(reading: Reading, kind: str, place: Place) -> PlacePage:
+    """Everything about a place: at most thirteen queries after that of the place.
+
+    Eight find the headline and the targets, one each the members, the totals of the
+    quarter, their definitions, the quarters of the headline and, of a base, the chain.
+    """
+    board = board_of(reading)
+    mine = [row for row in board.standings if row.kind == kind and row.place == place]
+    version = headline_of(reading, board)
+    return PlacePage(
+        place=place,
+        members=members_of(kind, place, day_of(reading)),
+        lines=indicator_lines(reading, kind, place),
+        series=version and series_of(reading, kind, place, version, mine),
+        targets=target_rows(mine),
+        segments=tuple(place.segments.all()) if kind == Kind.BASE else (),
+    )
+
+
+def indicator_lines(
+    reading: Reading, kind: str, place: Place
+) -> tuple[IndicatorLine, ...]:
+    """The totals of a place in the quarter, by indicator code. Two queries."""
+    if reading.release is None or reading.period is None:
+        return ()
+    totals = (
+        RollUp.objects.as_of(reading.release.seq)
+        .filter(kind=kind, period=reading.period, **{kind: place})
+        .order_by("indicator__code")
+    )
+    versions = versions_at(reading.period)
+    return tuple(
+        IndicatorLine(versions[row.indicator_id], quarter_row(row, reading.scope))
+        for row in totals
+        if row.indicator_id in versions
+    )
+
+
+def versions_at(period: Quarter) -> dict[int, IndicatorVersion]:
+    """The definitions that hold in a quarter, by indicator. One query."""
+    rows = IndicatorVersion.objects.at(period).select_related("indicator")
+    return {row.indicator_id: row for row in rows}
+
+
+def series_of(
+    reading: Reading, kind: str, place: Place, version: IndicatorVersion, mine: list
+) -> Series | None:
+    """The headline of a place over its quarters, against its own target. One query.
+
+    None where nothing was released for it.
+    """
+    quarters = history(reading, kind, place, version.indicator)
+    terms = next((row.terms for row in mine if row.version == version), None)
+    return Series(version, quarters, ROLLING, terms) if quarters else None

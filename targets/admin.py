@@ -1,0 +1,264 @@
+"""Indicators and what is promised on them, in the admin.
+
+A decision that a release made visible is never changed: a later one supersedes it.
+"""
+
+from django.contrib import admin
+from django.db import models
+from django.forms import CheckboxSelectMultiple
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import ReadOnly, RegisterAdmin, RegisterInline
+from core.clock import NOW
+from targets.models import (
+    Baseline,
+    Decision,
+    Indicator,
+    IndicatorVersion,
+    Milestone,
+    Target,
+    TargetRevision,
+)
+
+DECIDED = ("decided_by", "decided_on", "reason_zh", "reason_en")
+
+
+@admin.display(description=_("release"))
+def standing(decision: Decision) -> str:
+    """Say in which releases a decision stands, or that it waits for one."""
+    numbers = {"first": decision.released_in, "later": decision.superseded_in}
+    if decision.released_in is None:
+        return _("waits for a release")
+    if decision.superseded_in == NOW:
+        return _("since No. %(first)s") % numbers
+    return _("from No. %(first)s, superseded in No. %(later)s") % numbers
+
+
+class StandingFilter(admin.SimpleListFilter):
+    """Decisions that wait, that stand, or that a later one superseded."""
+
+    title = _("release")
+    parameter_name = "standing"
+
+    def lookups(self, request, model_admin):
+        """The three states."""
+        return [
+            ("waiting", _("waits for a release")),
+            ("standing", _("released and standing")),
+            ("superseded", _("superseded")),
+        ]
+
+    def queryset(self, request, queryset):
+        """Keep the decisions of the chosen state."""
+        if self.value() == "waiting":
+            return queryset.waiting()
+        if self.value() == "standing":
+            return queryset.filter(released_in__isnull=False, superseded_in=NOW)
+        if self.value() == "superseded":
+            return queryset.filter(superseded_in__lt=NOW)
+        return queryset
+
+
+class VersionInline(RegisterInline, admin.StackedInline):
+    """How the indicator is defined, from a quarter to a quarter."""
+
+    model = IndicatorVersion
+    extra = 0
+    autocomplete_fields = ("numerator", "denominator")
+    fieldsets = (
+        (None, {"fields": (("valid_from", "valid_to"), ("unit_zh", "unit_en"))}),
+        (
+            _("Arithmetic"),
+            {
+                "fields": (
+                    ("nature", "direction"),
+                    ("aggregation", "frequency", "collected_at"),
+                    ("numerator", "denominator", "scale"),
+                )
+            },
+        ),
+        (_("Definition"), {"fields": ("definition_zh", "definition_en")}),
+    )
+
+    def get_extra(self, request, obj=None, **kwargs):
+        """A new indicator needs a definition; an old one seldom a further one."""
+        return 0 if obj else 1
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(RegisterAdmin):
+    """Indicators with their definitions; the code stands in the hash chain."""
+
+    fixed_fields = ("code",)
+    list_display = ("code", "name_zh", "name_en", "programme_codes")
+    list_filter = ("programmes", "versions__nature", "versions__collected_at")
+    search_fields = ("code", "name_zh", "name_en")
+    fields = ("code", "name_zh", "name_en", "programmes")
+    formfield_overrides = {models.ManyToManyField: {"widget": CheckboxSelectMultiple}}
+    inlines = (VersionInline,)
+
+    def get_queryset(self, request):
+        """With the programmes that `programme_codes` names."""
+        return super().get_queryset(request).prefetch_related("programmes")
+
+    @admin.display(description=_("programmes"))
+    def programme_codes(self, indicator):
+        """The programmes that ask for it."""
+        return ", ".join(programme.code for programme in indicator.programmes.all())
+
+
+class DecisionAdmin(RegisterAdmin):
+    """Decisions: open until a release makes them visible, then never again."""
+
+    def has_change_permission(self, request, obj=None):
+        """Only what waits may be changed."""
+        open_ = obj is None or obj.released_in is None
+        return open_ and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """Only what waits may be deleted."""
+        open_ = obj is None or obj.released_in is None
+        return open_ and super().has_delete_permission(request, obj)
+
+
+@admin.register(Baseline)
+class BaselineAdmin(DecisionAdmin):
+    """Baselines; a new one supersedes the standing one with the next release."""
+
+    list_display = (
+        "indicator",
+        "programme",
+        "base",
+        "park",
+        "year",
+        "value",
+        "is_confirmed",
+        "is_sample",
+        standing,
+    )
+    list_filter = (StandingFilter, "programme", "is_confirmed", "is_sample")
+    list_select_related = ("indicator", "programme", "base", "park")
+    search_fields = ("indicator__code", "indicator__name_zh", "indicator__name_en")
+    autocomplete_fields = ("indicator",)
+    readonly_fields = (standing,)
+    fieldsets = (
+        (None, {"fields": ("programme", "indicator", "base", "park")}),
+        (_("Value"), {"fields": ("year", "value", "is_confirmed", "is_sample")}),
+        (_("Decision"), {"fields": (*DECIDED, standing)}),
+    )
+
+
+class WaitingInline(RegisterInline):
+    """Decisions on a target that the next release will make visible."""
+
+    def get_queryset(self, request):
+        """Only what waits."""
+        return super().get_queryset(request).waiting()
+
+
+class ReleasedInline(ReadOnly):
+    """Decisions on a target that a release made visible."""
+
+    readonly_fields = (standing,)
+
+    def get_queryset(self, request):
+        """Only what is released."""
+        return super().get_queryset(request).filter(released_in__isnull=False)
+
+
+class WaitingRevisionInline(WaitingInline, admin.StackedInline):
+    """The numbers that will hold from the next release on."""
+
+    model = TargetRevision
+    max_num = 1  # one waits at a time
+    verbose_name = _("revision that waits for release")
+    fields = (
+        ("rule", "comparator", "amount"),
+        ("path", "due"),
+        ("decided_by", "decided_on"),
+        ("reason_zh", "reason_en"),
+    )
+
+
+class ReleasedRevisionInline(ReleasedInline, admin.TabularInline):
+    """The numbers that held and hold."""
+
+    model = TargetRevision
+    verbose_name_plural = _("released revisions")
+    fields = ("rule", "comparator", "amount", "path", "due", "decided_by", standing)
+
+
+class WaitingMilestoneInline(WaitingInline, admin.TabularInline):
+    """Milestones that will hold from the next release on."""
+
+    model = Milestone
+    verbose_name_plural = _("milestones that wait for release")
+    fields = ("quarter", "value", "decided_by", "decided_on", "reason_zh")
+
+
+class ReleasedMilestoneInline(ReleasedInline, admin.TabularInline):
+    """Milestones that held and hold."""
+
+    model = Milestone
+    verbose_name_plural = _("released milestones")
+    fields = ("quarter", "value", "decided_by", standing)
+
+
+RELEASED = (ReleasedRevisionInline, ReleasedMilestoneInline)
+
+
+@admin.register(Target)
+class TargetAdmin(RegisterAdmin):
+    """Targets with their numbers; the code stands in the hash chain.
+
+    What a target is about is fixed too: its released numbers would change meaning.
+    """
+
+    fixed_fields = ("code", "programme", "indicator", "scope")
+    list_display = ("code", "name_zh", "name_en", "programme", "indicator", "scope")
+    list_filter = ("programme", "scope", "is_sample")
+    list_select_related = ("programme", "indicator")
+    search_fields = ("code", "name_zh", "name_en", "statement_zh", "statement_en")
+    autocomplete_fields = ("indicator",)
+    fieldsets = (
+        (None, {"fields": ("code", "programme", "indicator", "scope")}),
+        (
+            _("Names"),
+            {"fields": ("name_zh", "name_en", "heading_zh", "heading_en", "position")},
+        ),
+        (
+            _("Statement and source"),
+            {
+                "fields": (
+                    "statement_zh",
+                    "statement_en",
+                    "source_zh",
+                    "source_en",
+                    "fact_ids",
+                    "is_sample",
+                )
+            },
+        ),
+        (
+            _("Reading"),
+            {
+                "fields": (
+                    "reading_zh",
+                    "reading_en",
+                    "open_question_zh",
+                    "open_question_en",
+                )
+            },
+        ),
+    )
+    inlines = (
+        WaitingRevisionInline,
+        ReleasedRevisionInline,
+        WaitingMilestoneInline,
+        ReleasedMilestoneInline,
+    )
+
+    def get_inlines(self, request, obj):
+        """Of a new target nothing is released."""
+        inlines = super().get_inlines(request, obj)
+        return inlines if obj else [row for row in inlines if row not in RELEASED]

@@ -1,0 +1,197 @@
+"""Attributions and totals computed the plain way, to hold against what is stored.
+
+Nothing here shares a line with the code under test but the pure arithmetic of
+`targets.rollup`, which has tests of its own: rows are read one by one, years are tried
+one by one, and every total is summed from nothing.
+"""
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+from bases.models import InnovationBase, Park, Programme
+from core.quarters import Quarter
+from core.statuses import Status
+from enterprises.models import BaseMembership, ParkResidence
+from reporting.models import Attribution, Figure, RollUp
+from targets.models import IndicatorVersion
+from targets.rollup import Cell, Total, ratio_of_sums, total
+
+YEARS = range(2009, 2018)
+PARTS = ("numerator", "denominator")
+MEASURES = (*Total.__slots__, *PARTS)
+
+
+def stored_totals(release: int) -> dict:
+    """Every stored total as of a release, by place, indicator and quarter."""
+    return {
+        (row.kind, row.place.pk, row.indicator_id, row.period): tuple(
+            getattr(row, name) for name in MEASURES
+        )
+        for row in RollUp.objects.as_of(release).select_related(
+            "base", "park", "programme"
+        )
+    }
+
+
+def plain_totals(release: int) -> dict:
+    """Every total as of a release, summed from its figures."""
+    figures = Figures(release)
+    sums = {key: measures(figures.total(*key)) for key in figures.summed()}
+    sums |= {key: figures.ratio(*key) for key in figures.divided()}
+    return {key: found for key, found in sums.items() if any(found)}
+
+
+def measures(found: Total) -> tuple:
+    """A total as it is stored; no numerator, no denominator."""
+    return (*(getattr(found, name) for name in Total.__slots__), None, None)
+
+
+class Figures:
+    """The figures that stand as of a release, and where each subject counts."""
+
+    def __init__(self, release: int):
+        self.series = defaultdict(dict)
+        self.natures = {}
+        self.places = Places(release)
+        self.members = defaultdict(set)
+        for row in Figure.objects.as_of(release).select_related("indicator_version"):
+            subject = (row.kind, getattr(row, f"{row.kind}_id"))
+            cell = Cell(row.value, Status(row.status), row.same_period)
+            self.series[subject, row.indicator_id][row.period] = cell
+            for place in self.places.of(subject, row.period):
+                key = (*place, row.indicator_id, row.period)
+                self.members[key].add(subject)
+                if row.indicator_version.collected_at == row.kind:
+                    self.natures[key] = row.indicator_version.nature
+
+    def summed(self) -> list:
+        """The totals that are sums."""
+        return list(self.natures)
+
+    def total(self, kind, place, indicator, quarter) -> Total:
+        """One sum over the subjects that count there."""
+        key = (kind, place, indicator, quarter)
+        series = [self.series[subject, indicator] for subject in self.members[key]]
+        return total(series, quarter, self.natures[key])
+
+    def divided(self) -> list:
+        """The totals that are ratios: wherever somebody has a numerator."""
+        return [
+            (kind, place, version.indicator_id, quarter)
+            for version in IndicatorVersion.objects.filter(nature="ratio")
+            for kind, place, indicator, quarter in self.members
+            if indicator == version.numerator_id and holds(version, quarter)
+        ]
+
+    def ratio(self, kind, place, indicator, quarter) -> tuple:
+        """One ratio of sums over the subjects that have both parts."""
+        version = IndicatorVersion.objects.at(quarter).get(indicator=indicator)
+        tops, pairs = [], []
+        for subject in self.members[kind, place, version.numerator_id, quarter]:
+            top = self.series[subject, version.numerator_id][quarter]
+            bottom = self.series[subject, version.denominator_id].get(quarter)
+            tops.append(top)
+            if bottom and None not in (top.counted, bottom.counted):
+                pairs.append((top, bottom))
+        value = ratio_of_sums((top.value, bottom.value) for top, bottom in pairs)
+        found = {
+            "value": None if value is None else round(value * version.scale, 4),
+            "reported": len(pairs),
+            "expected": sum(top.status.expected for top in tops),
+            "estimated": sum(
+                Status.ESTIMATED in (top.status, bottom.status) for top, bottom in pairs
+            ),
+            "numerator": sum((top.value for top, _ in pairs), Decimal(0)),
+            "denominator": sum((bottom.value for _, bottom in pairs), Decimal(0)),
+        }
+        nothing = measures(total([], quarter, "stock"))
+        return tuple(
+            found.get(name, absent)
+            for name, absent in zip(MEASURES, nothing, strict=True)
+        )
+
+
+def holds(version: IndicatorVersion, quarter: Quarter) -> bool:
+    """Whether a definition holds in a quarter."""
+    return version.valid_from <= quarter <= (version.valid_to or quarter)
+
+
+class Places:
+    """Where a subject counts as of a release."""
+
+    def __init__(self, release: int):
+        self.attributions = defaultdict(list)
+        for row in Attribution.objects.as_of(release):
+            place = (row.kind, getattr(row, f"{row.kind}_id"))
+            span = range(row.from_period, row.to_period)
+            self.attributions[row.enterprise_id].append((place, span))
+        self.above = {
+            (kind, place.pk): ("programme", place.programme_id)
+            for kind, model in (("base", InnovationBase), ("park", Park))
+            for place in model.objects.all()
+        }
+
+    def of(self, subject: tuple[str, int], quarter: Quarter) -> set[tuple[str, int]]:
+        """The places whose totals a subject counts in."""
+        if subject[0] == "enterprise":
+            found = self.attributions[subject[1]]
+            return {place for place, span in found if quarter.code in span}
+        return {subject, self.above.get(subject, subject)}
+
+
+def stored_years(programme: Programme, release: int) -> set:
+    """(kind, place, enterprise, year) of every attribution of a programme."""
+    places = {("programme", programme.pk)}
+    places |= {("base", base.pk) for base in programme.bases.all()}
+    places |= {("park", park.pk) for park in programme.parks.all()}
+    return {
+        (*place, row.enterprise_id, year)
+        for row in Attribution.objects.as_of(release)
+        if (place := (row.kind, getattr(row, f"{row.kind}_id"))) in places
+        for year in YEARS
+        if row.from_period <= Quarter(year, 1).code < row.to_period
+    }
+
+
+def plain_years(programme: Programme) -> set:
+    """The same from the registers, year by year."""
+    found = set()
+    for enterprise, rows in dated(
+        BaseMembership.objects.filter(programme=programme, is_backbone=True)
+    ).items():
+        seats = dated(ParkResidence.objects.filter(park__programme=programme))
+        for year in YEARS:
+            if any(touches(row, year) for row in rows):
+                found.add(("programme", programme.pk, enterprise, year))
+                found |= bases_in(rows, enterprise, year)
+                seat = one_of(seats[enterprise], year)
+                found |= {("park", seat.park_id, enterprise, year)} if seat else set()
+    return found
+
+
+def bases_in(rows: list, enterprise: int, year: int) -> set:
+    """The primary base of a year, and every associated one."""
+    primary = one_of([row for row in rows if row.role == "primary"], year)
+    counted = [primary] if primary else []
+    counted += [row for row in rows if row.role == "associated" and touches(row, year)]
+    return {("base", row.base_id, enterprise, year) for row in counted if row.base_id}
+
+
+def one_of(rows: list, year: int):
+    """The row that held when the year began, else the first that began in it."""
+    return next((row for row in rows if touches(row, year)), None)
+
+
+def touches(row, year: int) -> bool:
+    """Whether a dated row holds on any day of a year."""
+    last = row.valid_to or date.max
+    return row.valid_from <= date(year, 12, 31) and last >= date(year, 1, 1)
+
+
+def dated(rows) -> dict[int, list]:
+    """Dated rows of each enterprise, in the order they begin."""
+    found = defaultdict(list)
+    for row in rows.order_by("valid_from", "id"):
+        found[row.enterprise_id].append(row)
+    return found
