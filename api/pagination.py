@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api.parameters import DEFAULT_PAGE_SIZE
 
-ADDRESS = {"type": ["string", "null"], "format": "uri"}
+ADDRESS = {"type": ["string", "null"], "format": "uri", "example": None}
 
 
 def page_size(request: HttpRequest) -> int:
@@ -82,5 +82,7 @@ class CountedPages(Pages):
     def get_paginated_response_schema(self, schema: dict) -> dict:
         """Describe that wrapping for OpenAPI."""
         wrapped = super().get_paginated_response_schema(schema)
-        properties = {"count": {"type": "integer"}} | wrapped["properties"]
+        properties = {"count": {"type": "integer", "example": 1}} | wrapped[
+            "properties"
+        ]
         return wrapped | {"required": list(properties), "properties": properties}

@@ -44,9 +44,7 @@ PARAMETERS = {
     "enterprise": Parameter(CODE, "L-002646", gettext_lazy("Code of an enterprise.")),
     "indicator": Parameter(CODE, "EC01", gettext_lazy("Code of an indicator.")),
     "target": Parameter(CODE, "T-REV", gettext_lazy("Code of a target.")),
-    "scope": Parameter(
-        "[a-z]{1,20}", "base", gettext_lazy("What the rows are about.")
-    ),
+    "scope": Parameter("[a-z]{1,20}", "base", gettext_lazy("What the rows are about.")),
     "period": Parameter(QUARTER, "2013-Q2", gettext_lazy("This quarter alone.")),
     "period_from": Parameter(
         QUARTER, "2013-Q1", gettext_lazy("From this quarter on, included.")

@@ -3,7 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema_field
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema_field,
+)
 from rest_framework import serializers
 
 from api import numbers
@@ -33,6 +38,10 @@ class ProblemSerializer(serializers.Serializer):
 
 class ApiSchema(AutoSchema):
     """Documents the very parameters that a view accepts, and how it fails."""
+
+    def get_description(self) -> str:
+        """What the resource is, in the reader's language."""
+        return str(self.view.about)
 
     def get_override_parameters(self) -> list[OpenApiParameter]:
         """The view's own parameters, and the tag that every answer carries."""
@@ -72,7 +81,13 @@ def documented(name: str, choices: list[str] | None) -> OpenApiParameter:
         schema["maximum"] = MAX_PAGE_SIZE if name == "page_size" else 999_999
     elif choices:
         schema = {"type": "string", "enum": choices}
-    return OpenApiParameter(name, schema, description=one.description)
+    example = int(one.example) if one.is_number else one.example
+    return OpenApiParameter(
+        name,
+        schema,
+        description=one.description,
+        examples=[OpenApiExample(name, value=example)],
+    )
 
 
 @extend_schema_field(

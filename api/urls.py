@@ -1,6 +1,5 @@
 """Addresses under /api/: version 1, its reading page, and what the problems mean."""
 
-from csp.decorators import csp_update
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 

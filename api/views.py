@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 from django.http import Http404, HttpResponse
+from django.utils.functional import Promise
 from django.views.generic import TemplateView
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularJSONAPIView
@@ -51,6 +52,7 @@ class Checked(Conditional):
     filterset_class = None
     detail = False
     detail_parameters: tuple[str, ...] = ()
+    about: str | Promise = ""
 
     def initial(self, request, *args, **kwargs):
         """Check the query before anything is looked up."""

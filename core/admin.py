@@ -5,6 +5,8 @@ from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +65,30 @@ class RegisterAdmin(PlainSearch, admin.ModelAdmin):
         """Fixed fields are open only while the row is new."""
         fields = super().get_readonly_fields(request, obj)
         return [*fields, *self.fixed_fields] if obj else fields
+
+    def get_object(self, request, object_id, from_field=None):
+        """Hold the row while it is saved or deleted.
+
+        Else a move that another person makes in between would be undone in silence:
+        saving writes every column, the state among them.
+        """
+        found = super().get_object(request, object_id, from_field)
+        if found is None:
+            return None
+        return held(self.get_queryset(request).filter(pk=found.pk)).first()
+
+    def get_actions(self, request):
+        """Rows are deleted one by one, each under its lock."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+
+def held(rows: QuerySet) -> QuerySet:
+    """Lock rows until the end of the transaction, if there is one; else only read."""
+    if transaction.get_connection().in_atomic_block:
+        return rows.select_for_update(of=("self",))
+    return rows
 
 
 class RegisterInline:

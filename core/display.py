@@ -4,10 +4,13 @@ Grouped by comma, minus as U+2212, rounded half up once from the unrounded value
 is not there (None) stays None: the template says why in words.
 """
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 MINUS = "\N{MINUS SIGN}"
 _WAN_PER_YI = 10_000
+
+# A projection from one early quarter can have more digits than the default 28.
+_WIDE = Context(prec=1000)
 
 
 def money(wan: Decimal | None, language: str) -> tuple[str, str] | None:
@@ -54,5 +57,6 @@ def _text(value: Decimal, places: int, shift: int = 0) -> str:
 
 
 def _rounded(value: Decimal, places: int) -> Decimal:
-    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    unit = Decimal(1).scaleb(-places)
+    rounded = value.quantize(unit, ROUND_HALF_UP, context=_WIDE)
     return rounded if rounded else abs(rounded)  # −0.0 reads as a fall that is none

@@ -2,10 +2,15 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.identifiers import normalise_identifier, normalise_patent_number
 from core.quarters import Quarter
+from core.validators import patent_number, plain_line, plain_text
+
+PROSE_CHARACTERS = 4_000
 
 
 class QuarterFormField(forms.CharField):
@@ -77,3 +82,45 @@ def money_field(**kwargs) -> models.DecimalField:
     SQLite keeps 15 significant digits; a sixteenth would be stored wrong.
     """
     return models.DecimalField(max_digits=15, decimal_places=4, **kwargs)
+
+
+def line_field(label, max_length: int, **kwargs) -> models.CharField:
+    """Return a field of one line without hidden characters: a name, a post, a number."""
+    return models.CharField(
+        label, max_length=max_length, validators=[plain_line], **kwargs
+    )
+
+
+def prose_field(label, **kwargs) -> models.TextField:
+    """Return an optional field of several lines without hidden characters."""
+    return models.TextField(
+        label,
+        blank=True,
+        validators=[plain_text, MaxLengthValidator(PROSE_CHARACTERS)],
+        **kwargs,
+    )
+
+
+class IdentifierField(models.CharField):
+    """A number from a certificate; stored and looked up half-width and in capitals."""
+
+    default_validators = [plain_line]
+
+    def to_python(self, value):
+        """Return the form that is stored."""
+        text = super().to_python(value)
+        return text if text is None else self.normalise(text)
+
+    def normalise(self, text: str) -> str:
+        """Return the form of a text that is stored."""
+        return normalise_identifier(text)
+
+
+class PatentNumberField(IdentifierField):
+    """A Chinese patent's application number with its check digit: 95115608.X."""
+
+    default_validators = [patent_number]
+
+    def normalise(self, text: str) -> str:
+        """Without the prefix ZL, with the point."""
+        return normalise_patent_number(text)

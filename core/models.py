@@ -4,10 +4,21 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import line_field, prose_field
+
 
 def in_language(chinese: str, english: str) -> str:
     """Return the text of the active language; Chinese where no English exists."""
     return english if english and (get_language() or "").startswith("en") else chinese
+
+
+def bilingual(name: str, doc: str) -> property:
+    """Return a property: the text of `<name>_zh` or `<name>_en`, as the language is."""
+
+    def text(row) -> str:
+        return in_language(getattr(row, f"{name}_zh"), getattr(row, f"{name}_en"))
+
+    return property(text, doc=doc)
 
 
 class BilingualName(models.Model):
@@ -16,8 +27,8 @@ class BilingualName(models.Model):
     The English name may be empty: the Chinese one is then shown in both languages.
     """
 
-    name_zh = models.CharField(_("name in Chinese"), max_length=120)
-    name_en = models.CharField(_("name in English"), max_length=160, blank=True)
+    name_zh = line_field(_("name in Chinese"), 120)
+    name_en = line_field(_("name in English"), 160, blank=True)
 
     class Meta:
         abstract = True
@@ -34,3 +45,30 @@ class BilingualName(models.Model):
     def name_language(self) -> str:
         """The language that `name` is in, for a `lang` attribute."""
         return "en" if self.name is self.name_en and self.name_en else "zh-Hans"
+
+
+class BilingualTitle(models.Model):
+    """A thing with a Chinese and an English title, such as a patent or a project."""
+
+    title_zh = line_field(_("title in Chinese"), 200)
+    title_en = line_field(_("title in English"), 300, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.title
+
+    title = bilingual("title", "The title in the active language.")
+
+
+class Noted(models.Model):
+    """A row with a note in both languages."""
+
+    note_zh = prose_field(_("note in Chinese"))
+    note_en = prose_field(_("note in English"))
+
+    class Meta:
+        abstract = True
+
+    note = bilingual("note", "The note in the active language.")

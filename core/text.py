@@ -1,6 +1,9 @@
 """Text as people type it on a Chinese keyboard, made plain. Pure."""
 
+from unicodedata import category
+
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def half_width(text: str) -> str:
@@ -9,3 +12,15 @@ def half_width(text: str) -> str:
     Nothing else changes: Chinese characters and dashes stay as they are.
     """
     return text.translate(_HALF_WIDTH)
+
+
+def hidden_character(text: str, allowed: str = "") -> int:
+    """Place of the first character nobody can see or type on purpose; -1 if none.
+
+    Control characters (NUL among them), marks of writing direction, zero-width
+    characters, separators of lines and paragraphs, lone surrogates.
+    """
+    for place, character in enumerate(text):
+        if category(character) in _HIDDEN and character not in allowed:
+            return place
+    return -1

@@ -24,11 +24,14 @@ Expected = Callable[[Terms, Quarter], Decimal | None]
 
 @dataclass(frozen=True)
 class Point:
-    """A value at the end of a quarter; None is not reported, not zero."""
+    """A value at the end of a quarter; None is not reported, not zero.
+
+    A partial one lacks reports or has estimates in it, and is drawn open.
+    """
 
     period: Quarter
     value: Decimal | None
-    is_estimate: bool = False
+    is_partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ class Plane:
         return Mark(
             percentage(across),
             percentage(self.down(point.value)),
-            is_open=point.is_estimate,
+            is_open=point.is_partial,
             is_late=across > Decimal("0.8"),
         )
 
@@ -143,7 +146,7 @@ def path_chart(points: Sequence[Point], terms: Terms | None = None) -> PathChart
         grid=grid_of(plane, way),
         years=years_of(plane),
         actual=tuple(plane.line(run) for run in runs(shown) if len(run) > 1),
-        marks=tuple(map(plane.mark, lone_or_estimated(shown))),
+        marks=tuple(map(plane.mark, lone_or_partial(shown))),
         last=plane.mark(known[-1]),
         last_value=known[-1].value,
         linear=expected_line(plane, way, linear_at),
@@ -184,13 +187,13 @@ def runs(points: Iterable[Point]) -> list[list[Point]]:
     return [[point for _index, point in stretch] for _key, stretch in stretches]
 
 
-def lone_or_estimated(points: Iterable[Point]) -> list[Point]:
-    """Points that no line shows, and estimates, which are open points."""
+def lone_or_partial(points: Iterable[Point]) -> list[Point]:
+    """Points that no line shows, and those that are drawn open."""
     return [
         point
         for run in runs(points)
         for point in run
-        if len(run) == 1 or point.is_estimate
+        if len(run) == 1 or point.is_partial
     ]
 
 

@@ -20,6 +20,7 @@ WORDS = (
 )
 COMMA = pgettext_lazy("between parts of a sentence", ", ")
 COLON = pgettext_lazy("before an explanation", ": ")
+STOP = pgettext_lazy("end of a sentence", ".")
 
 
 def count_word(count: int) -> str:
@@ -36,16 +37,20 @@ def tally(rows: Iterable[TargetRow]) -> dict[str, int]:
 
 
 def verdict(rows: Sequence[TargetRow]) -> str:
-    """Where the targets stand, as one sentence without its full stop."""
+    """Where the targets stand, as one sentence."""
+    sentence = _sentence(rows)
+    return f"{sentence[:1].upper()}{sentence[1:]}{STOP}"
+
+
+def _sentence(rows: Sequence[TargetRow]) -> str:
     if not rows:
         return _("No targets are set")
     lights = tally(rows)
     if lights[Light.NONE] == len(rows):
-        return capitalised(f"{_unrated(len(rows))}{COLON}{why_unrated(rows)}")
+        return f"{_unrated(len(rows))}{COLON}{why_unrated(rows)}"
     if len(rows) == 1:
         return _single(next(name for name, count in lights.items() if count))
-    parts = [_lead(lights[Light.GREEN], len(rows)), *_rest(lights)]
-    return capitalised(str(COMMA).join(parts))
+    return str(COMMA).join([_lead(lights[Light.GREEN], len(rows)), *_rest(lights)])
 
 
 def _unrated(total: int) -> str:
@@ -138,8 +143,3 @@ def headline_sentence(row: TargetRow) -> str:
             "%(points)s points ahead of the %(path)s path."
         )
     return sentence % (share | place)
-
-
-def capitalised(sentence: str) -> str:
-    """A sentence with a capital first letter."""
-    return sentence[:1].upper() + sentence[1:]

@@ -45,7 +45,7 @@ PATHS = {
 MEASURES = {
     IndicatorVersion.Nature.FLOW: gettext_lazy("rolling four quarters"),
     IndicatorVersion.Nature.SIGNED_FLOW: gettext_lazy("rolling four quarters"),
-    IndicatorVersion.Nature.STOCK: gettext_lazy("at the end of the period"),
+    IndicatorVersion.Nature.STOCK: gettext_lazy("end of period"),
     IndicatorVersion.Nature.CUMULATIVE: gettext_lazy("since the start"),
     IndicatorVersion.Nature.RATIO: gettext_lazy("ratio of the sums"),
 }

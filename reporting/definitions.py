@@ -60,6 +60,7 @@ class Loader:
         """Store all parts; the caller holds the transaction."""
         code, fields = _split(definition["programme"], "code")
         programme = upsert(self.report, Programme, code, fields)
+        self.report.programme = programme
         self.load_places(programme, definition)
         indicators = self.load_indicators(programme, definition["indicators"])
         self.load_targets(programme, indicators, definition)

@@ -28,11 +28,12 @@ WHERE s.released_in_id = %(seq)s AND s.kind = '{kind}' AND NOT EXISTS (
         AND later.revision > s.revision)
 """
 
-# Repeating the index's own condition (kind = ...) lets both databases use it.
-STANDING = """
-    f.kind = '{kind}' AND f.indicator_id = n.indicator_id AND f.period = n.period
-    AND f.{kind}_id = n.subject_id AND f.superseded_in = {NOW}
-"""
+# The figure that stands for a cell. Repeating the index's own condition (kind = ...)
+# lets both databases use it; and a value of its own, not a join, is looked up by the
+# whole key even where PostgreSQL has no statistics of rows that came just before.
+STANDING = """(SELECT f.id FROM reporting_figure f
+    WHERE f.kind = '{kind}' AND f.indicator_id = n.indicator_id AND f.period = n.period
+        AND f.{kind}_id = n.subject_id AND f.superseded_in = {NOW}{where})"""
 
 # COALESCE, because NULL = 5 is neither true nor false, and neither would be its NOT.
 UNCHANGED = """
@@ -44,8 +45,7 @@ UNCHANGED = """
 
 SUPERSEDE = """
 UPDATE reporting_figure SET superseded_in = %(seq)s WHERE id IN (
-    SELECT f.id FROM ({taken}) n JOIN reporting_figure f ON {standing}
-    WHERE {valued} AND NOT ({unchanged}))
+    SELECT {standing} FROM ({taken}) n)
 """
 
 INSERT = """
@@ -54,8 +54,7 @@ INSERT INTO reporting_figure (kind, enterprise_id, base_id, park_id, programme_i
     reason, released_in_id, superseded_in)
 SELECT '{kind}', {places}, n.indicator_id, n.indicator_version_id, n.period, n.value,
     n.same_period, n.status, {source}, {reason}, %(seq)s, {NOW}
-FROM ({rows}) n LEFT JOIN reporting_figure f ON {standing}
-WHERE f.id IS NULL
+FROM ({rows}) n WHERE {standing} IS NULL
 ORDER BY n.indicator_id, n.period, n.subject_id
 """
 
@@ -102,11 +101,10 @@ def supersede_figures(kind: str, seq: int) -> int:
 
 def supersede(kind: str, seq: int, condition: str) -> int:
     """Supersede those of a condition; return how many."""
+    where = f" AND {condition} AND NOT ({UNCHANGED})"
     sql = SUPERSEDE.format(
         taken=TAKEN.format(kind=kind),
-        standing=STANDING.format(kind=kind, NOW=NOW),
-        valued=condition,
-        unchanged=UNCHANGED,
+        standing=STANDING.format(kind=kind, NOW=NOW, where=where),
     )
     return execute(sql, seq=seq)
 
@@ -155,7 +153,7 @@ def insert(kind: str, rows: str, source: int, reason: str, **parameters) -> int:
         reason=reason,
         NOW=NOW,
         rows=rows,
-        standing=STANDING.format(kind=kind, NOW=NOW),
+        standing=STANDING.format(kind=kind, NOW=NOW, where=""),
     )
     return execute(sql, **parameters)
 

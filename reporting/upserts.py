@@ -25,6 +25,7 @@ class Report:
     `kept` are changes that the file asks for and that were not made.
     """
 
+    programme: Programme | None = None
     created: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     changed: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)

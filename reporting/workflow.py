@@ -5,12 +5,13 @@ that who entered, who reviewed and who approved are three people. `reporting.rel
 makes the last move, from approved to released.
 """
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.clock import NOW
 from reporting.models import Entry, Submission
 
 State = Submission.State
@@ -70,3 +71,99 @@ def move(submission: Submission, to: State, **changes) -> None:
         _("It is in the state “%(now)s”, from which “%(to)s” cannot be reached.")
         % {"now": State(state).label, "to": to.label}
     )
+
+
+def check_cells(submission: Submission) -> None:
+    """Check every cell against the definitions of today and keep those with the cells.
+
+    Raises WorkflowError naming each wrong cell by its indicator.
+    """
+    cells = list(submission.entries.select_related("indicator"))
+    if not cells:
+        raise WorkflowError(_("It has no cells."))
+    faults = [fault for cell in cells for fault in faults_of(cell, submission)]
+    if faults:
+        raise WorkflowError(" ".join(faults))
+    Entry.objects.bulk_update(cells, ["indicator_version"])
+
+
+def faults_of(cell: Entry, submission: Submission) -> list[str]:
+    """What is wrong with one cell (two queries); the database holds its relations."""
+    cell.submission = submission
+    try:
+        cell.full_clean(exclude=["submission", "indicator", "indicator_version"])
+    except ValidationError as error:
+        return [
+            _("%(indicator)s: %(problem)s") % {"indicator": cell, "problem": problem}
+            for problem in error.messages
+        ]
+    return []
+
+
+def amend(*, submission: Submission, by: User, reason: str) -> Submission:
+    """Open the next revision of a closed return, with its cells, and return it.
+
+    What is released stands until the amendment is released. Raises WorkflowError
+    without a reason, if the return is open, or if it has a later revision already.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise WorkflowError(_("An amendment needs a reason."))
+    with transaction.atomic():
+        original = Submission.objects.select_for_update().get(pk=submission.pk)
+        check_amendable(original)
+        amendment = next_revision(original, by, reason)
+        copy_cells(original, amendment)
+    return amendment
+
+
+def check_amendable(original: Submission) -> None:
+    """Raise WorkflowError unless a return is closed and the newest of its revisions."""
+    if original.state not in AMENDABLE:
+        raise WorkflowError(
+            _("It is in the state “%(now)s”: change it itself.")
+            % {"now": original.get_state_display()}
+        )
+    newest = revisions_of(original).order_by("revision").last()
+    if newest != original:
+        raise WorkflowError(
+            _("Revision %(number)s is newer: amend that one.")
+            % {"number": newest.revision}
+        )
+
+
+def revisions_of(submission: Submission) -> QuerySet[Submission]:
+    """All returns of the same subject and quarter."""
+    column = f"{submission.kind}_id"
+    return Submission.objects.filter(
+        kind=submission.kind,
+        period=submission.period,
+        **{column: getattr(submission, column)},
+    )
+
+
+def next_revision(original: Submission, by: User, reason: str) -> Submission:
+    """Insert the next revision of a return, as a draft without cells."""
+    return Submission.objects.create(
+        kind=original.kind,
+        enterprise=original.enterprise,
+        base=original.base,
+        park=original.park,
+        programme=original.programme,
+        period=original.period,
+        revision=original.revision + 1,
+        reason=reason,
+        entered_by=by,
+    )
+
+
+def copy_cells(original: Submission, amendment: Submission) -> None:
+    """Copy what all revisions so far say: one from a file holds changed cells only."""
+    earlier = revisions_of(original).exclude(pk=amendment.pk)
+    cells = Entry.objects.filter(submission__in=earlier)
+    newest = {
+        cell.indicator_id: cell for cell in cells.order_by("submission__revision")
+    }
+    for cell in newest.values():
+        cell.pk, cell.submission = None, amendment
+    Entry.objects.bulk_create(newest.values())

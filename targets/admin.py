@@ -8,7 +8,7 @@ from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import ReadOnly, RegisterAdmin, RegisterInline
+from core.admin import ReadOnly, RegisterAdmin, RegisterInline, held
 from core.clock import NOW
 from targets.models import (
     Baseline,
@@ -63,7 +63,7 @@ class VersionInline(RegisterInline, admin.StackedInline):
     """How the indicator is defined, from a quarter to a quarter."""
 
     model = IndicatorVersion
-    extra = 0
+    fk_name = "indicator"
     autocomplete_fields = ("numerator", "denominator")
     fieldsets = (
         (None, {"fields": (("valid_from", "valid_to"), ("unit_zh", "unit_en"))}),
@@ -152,8 +152,8 @@ class WaitingInline(RegisterInline):
     """Decisions on a target that the next release will make visible."""
 
     def get_queryset(self, request):
-        """Only what waits."""
-        return super().get_queryset(request).waiting()
+        """Only what waits; while it is saved no release takes it."""
+        return held(super().get_queryset(request).waiting())
 
 
 class ReleasedInline(ReadOnly):

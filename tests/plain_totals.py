@@ -38,7 +38,9 @@ def plain_totals(release: int) -> dict:
     """Every total as of a release, summed from its figures."""
     figures = Figures(release)
     sums = {key: measures(figures.total(*key)) for key in figures.summed()}
-    sums |= {key: figures.ratio(*key) for key in figures.divided()}
+    for version, kind, place, quarter in figures.divided():
+        key = (kind, place, version.indicator_id, quarter)
+        sums[key] = figures.ratio(version, kind, place, quarter)
     return {key: found for key, found in sums.items() if any(found)}
 
 
@@ -53,8 +55,10 @@ class Figures:
     def __init__(self, release: int):
         self.series = defaultdict(dict)
         self.natures = {}
+        self.ratios = list(IndicatorVersion.objects.filter(nature="ratio"))
         self.places = Places(release)
         self.members = defaultdict(set)
+        self.counted = defaultdict(set)
         for row in Figure.objects.as_of(release).select_related("indicator_version"):
             subject = (row.kind, getattr(row, f"{row.kind}_id"))
             cell = Cell(row.value, Status(row.status), row.same_period)
@@ -63,6 +67,7 @@ class Figures:
                 key = (*place, row.indicator_id, row.period)
                 self.members[key].add(subject)
                 if row.indicator_version.collected_at == row.kind:
+                    self.counted[key].add(subject)
                     self.natures[key] = row.indicator_version.nature
 
     def summed(self) -> list:
@@ -72,21 +77,20 @@ class Figures:
     def total(self, kind, place, indicator, quarter) -> Total:
         """One sum over the subjects that count there."""
         key = (kind, place, indicator, quarter)
-        series = [self.series[subject, indicator] for subject in self.members[key]]
+        series = [self.series[subject, indicator] for subject in self.counted[key]]
         return total(series, quarter, self.natures[key])
 
     def divided(self) -> list:
         """The totals that are ratios: wherever somebody has a numerator."""
         return [
-            (kind, place, version.indicator_id, quarter)
-            for version in IndicatorVersion.objects.filter(nature="ratio")
+            (version, kind, place, quarter)
+            for version in self.ratios
             for kind, place, indicator, quarter in self.members
             if indicator == version.numerator_id and holds(version, quarter)
         ]
 
-    def ratio(self, kind, place, indicator, quarter) -> tuple:
+    def ratio(self, version, kind, place, quarter) -> tuple:
         """One ratio of sums over the subjects that have both parts."""
-        version = IndicatorVersion.objects.at(quarter).get(indicator=indicator)
         tops, pairs = [], []
         for subject in self.members[kind, place, version.numerator_id, quarter]:
             top = self.series[subject, version.numerator_id][quarter]
@@ -157,10 +161,9 @@ def stored_years(programme: Programme, release: int) -> set:
 def plain_years(programme: Programme) -> set:
     """The same from the registers, year by year."""
     found = set()
-    for enterprise, rows in dated(
-        BaseMembership.objects.filter(programme=programme, is_backbone=True)
-    ).items():
-        seats = dated(ParkResidence.objects.filter(park__programme=programme))
+    members = BaseMembership.objects.filter(programme=programme, is_backbone=True)
+    seats = dated(ParkResidence.objects.filter(park__programme=programme))
+    for enterprise, rows in dated(members).items():
         for year in YEARS:
             if any(touches(row, year) for row in rows):
                 found.add(("programme", programme.pk, enterprise, year))

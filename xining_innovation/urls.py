@@ -9,6 +9,7 @@ from portal.views.health import healthz
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/", include("api.urls")),
     path("healthz", healthz, name="healthz"),
     *i18n_patterns(path("", include("portal.urls"))),
 ]

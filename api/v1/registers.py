@@ -1,6 +1,7 @@
 """Registers as they are today: programmes, bases, parks, enterprises, indicators."""
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
 
 from api.pagination import CountedPages
 from api.v1 import serializers
@@ -20,6 +21,7 @@ DEFINITIONS = IndicatorVersion.objects.select_related("numerator", "denominator"
 class Programmes(Register):
     """Programmes: each with its own targets, returns and releases."""
 
+    about = _("Programmes: each has its own targets, returns and releases.")
     queryset = Programme.objects.order_by("id")
     serializer_class = serializers.ProgrammeSerializer
     pagination_class = CountedPages
@@ -29,6 +31,7 @@ class Programmes(Register):
 class Bases(Register):
     """Innovation bases."""
 
+    about = _("Innovation bases with their industrial chains.")
     queryset = (
         InnovationBase.objects.select_related("programme")
         .prefetch_related("segments")
@@ -43,6 +46,7 @@ class Bases(Register):
 class Parks(Register):
     """Parks of the development zone."""
 
+    about = _("Parks of the development zone.")
     queryset = Park.objects.select_related("programme").order_by("id")
     serializer_class = serializers.ParkSerializer
     filterset_class = ParkFilterSet
@@ -53,6 +57,7 @@ class Parks(Register):
 class Enterprises(Register):
     """Enterprises, what identifies them and what they take part in."""
 
+    about = _("Enterprises, what identifies them and what they take part in.")
     queryset = Enterprise.objects.prefetch_related(
         "identifiers",
         Prefetch("memberships", MEMBERSHIPS),
@@ -67,6 +72,7 @@ class Enterprises(Register):
 class Indicators(Register):
     """Indicators with their newest definition."""
 
+    about = _("Indicators with their newest definition.")
     queryset = Indicator.objects.prefetch_related(
         "programmes",
         Prefetch("versions", DEFINITIONS.order_by("-valid_from")),

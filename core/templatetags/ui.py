@@ -67,6 +67,18 @@ def percent(ratio: Decimal | None):
 
 
 @register.filter
+def whole_percent(ratio: Decimal) -> str:
+    """A ratio as per cent without decimals, as axes show it."""
+    return display.percent(ratio, 0)
+
+
+@register.filter
+def magnitude(value: Decimal) -> str:
+    """A number without its sign, with a decimal only where it has one."""
+    return display.number(abs(value), decimals(value))
+
+
+@register.filter
 def points(value: Decimal | None):
     """Percentage points with their sign."""
     return _or_dash(display.points(value))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter
 
 from bases.models import InnovationBase, Park
+from core.quarters import Quarter
 from core.text import half_width
 from enterprises.filtersets import EnterpriseFilterSet
 from enterprises.models import (
@@ -18,9 +19,12 @@ from enterprises.models import (
     EnterpriseIdentifier,
     ParkResidence,
 )
-from portal.queries.firm_series import FirmSeries, firm_series
-from portal.queries.headline import board_of, headline_of
+from portal.queries.firm_series import firm_series
+from portal.queries.headline import headline_of
+from portal.queries.history import QuarterRow
 from portal.queries.members import day_of
+from portal.queries.series import Series
+from portal.queries.targets import board_of
 from portal.reading import Reading
 
 PAGE_SIZE = 50
@@ -75,8 +79,19 @@ class EnterprisePage:
     memberships: tuple[BaseMembership, ...]
     residences: tuple[ParkResidence, ...]
     is_open: bool
-    series: tuple[FirmSeries, ...]
-    headline: FirmSeries | None
+    period: Quarter | None
+    series: tuple[Series, ...]
+    headline: Series | None
+
+    @property
+    def lines(self) -> list[tuple[Series, QuarterRow]]:
+        """Each indicator that has a figure in the quarter, with that quarter."""
+        return [
+            (series, row)
+            for series in self.series
+            for row in series.quarters
+            if row.period == self.period
+        ]
 
 
 def enterprise_list(reading: Reading, query: QueryDict) -> EnterpriseList:
@@ -123,11 +138,13 @@ def enterprise_page(reading: Reading, firm: Enterprise) -> EnterprisePage:
         memberships=tuple(memberships.order_by("-valid_from")),
         residences=tuple(residences.select_related("park").order_by("-valid_from")),
         is_open=reading.scope.sees_enterprises_of(programme),
+        period=reading.period,
         series=series,
         headline=version and series_with(series, version.indicator_id),
     )
 
 
-def series_with(series: tuple[FirmSeries, ...], indicator: int) -> FirmSeries | None:
+def series_with(series: tuple[Series, ...], indicator: int) -> Series | None:
     """The series of an indicator."""
-    return next((each for each in series if each.version.indicator_id == indicator), None)
+    found = (each for each in series if each.version.indicator_id == indicator)
+    return next(found, None)

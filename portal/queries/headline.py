@@ -3,18 +3,8 @@
 from portal.queries.overview import flows, measures_flow
 from portal.queries.standings import target_rows
 from portal.reading import Reading
-from reporting.progress_board import Board, board
+from reporting.progress_board import Board
 from targets.models import IndicatorVersion
-
-
-def board_of(reading: Reading) -> Board:
-    """Every target as the page reads it (at most seven queries)."""
-    return board(
-        programme=reading.programme,
-        release=reading.release,
-        period=reading.period,
-        scope=reading.scope,
-    )
 
 
 def headline_of(reading: Reading, targets: Board) -> IndicatorVersion | None:

@@ -18,7 +18,11 @@ Place = Programme | InnovationBase | Park
 
 @dataclass(frozen=True)
 class Sum:
-    """A sum over `count` enterprises; without a value `state` says why."""
+    """A sum over `count` enterprises.
+
+    Without a value `state` is `missing` or `withheld`, or "" where enterprises have
+    reported but none has every part.
+    """
 
     value: Decimal | None = None
     count: int = 0
@@ -99,8 +103,7 @@ def sum_of(row: RollUp, measure: str, scope: Scope) -> Sum:
     count = getattr(row, REPORTERS[measure])
     if scope.hides(row, measure):
         return Sum(None, count, "withheld", note_of(row))
-    value = getattr(row, measure)
-    return Sum(value, count, "missing" if value is None else "")
+    return Sum(getattr(row, measure), count, "" if row.reported else "missing")
 
 
 def note_of(row: RollUp) -> str:

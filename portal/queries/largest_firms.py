@@ -1,11 +1,12 @@
 """The largest enterprises of a programme whose single figures may be shown."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import F
 
 from enterprises.models import Enterprise
+from portal.amounts import Scale, scale_of
 from portal.queries.cells import Cell, cell_of
 from portal.reading import Reading
 from reporting.models import Figure
@@ -23,15 +24,45 @@ class FirmRow:
     cells: tuple[Cell, ...]
 
 
+@dataclass(frozen=True)
+class FirmTable:
+    """Enterprises with the same indicators."""
+
+    versions: tuple[IndicatorVersion, ...] = ()
+    rows: tuple[FirmRow, ...] = ()
+
+    @cached_property
+    def scales(self) -> tuple[Scale, ...]:
+        """One unit for each column."""
+        columns = zip(*(row.cells for row in self.rows), strict=True)
+        return tuple(
+            scale_of([cell.value for cell in cells], version)
+            for version, cells in zip(self.versions, columns, strict=True)
+        )
+
+    @property
+    def heads(self) -> list[tuple[IndicatorVersion, Scale]]:
+        """What each column shows, and in which unit."""
+        return list(zip(self.versions, self.scales, strict=True))
+
+    @property
+    def lines(self) -> list[tuple[Enterprise, list[tuple[Cell, Scale]]]]:
+        """The rows with the unit of each cell."""
+        return [
+            (row.enterprise, list(zip(row.cells, self.scales, strict=True)))
+            for row in self.rows
+        ]
+
+
 def largest_firms(
-    reading: Reading, versions: Sequence[IndicatorVersion]
-) -> tuple[FirmRow, ...]:
+    reading: Reading, versions: tuple[IndicatorVersion, ...]
+) -> FirmTable:
     """The twenty enterprises with the largest value of the first indicator.
 
     Empty where the reader may not see single enterprises. Two queries.
     """
     if not versions or not reading.scope.sees_enterprises_of(reading.programme):
-        return ()
+        return FirmTable()
     released = reading.scope.figures(Figure.objects.as_of(reading.release.seq))
     mine = released.filter(kind=Kind.ENTERPRISE)
     leaders = mine.filter(
@@ -46,10 +77,11 @@ def largest_firms(
         enterprise__in=firms,
     )
     found = {(row.enterprise_id, row.indicator_id, row.period): row for row in figures}
-    return tuple(
+    rows = (
         FirmRow(firm, tuple(newest(reading, firm, each, found) for each in versions))
         for firm in firms
     )
+    return FirmTable(versions, tuple(rows))
 
 
 def newest(

@@ -45,7 +45,9 @@ def members_of(kind: str, place: InnovationBase | Park, day: date) -> Members:
         .select_related("enterprise")
         .order_by("enterprise__code", "-valid_from")
     )
-    present = {seat.pk for seat in seats if seat.valid_to is None or seat.valid_to >= day}
+    present = {
+        seat.pk for seat in seats if seat.valid_to is None or seat.valid_to >= day
+    }
     return Members(
         day=day,
         present=tuple(seat for seat in seats if seat.pk in present),

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from portal.amounts import Scale, scale_of
 from portal.queries.comparison import PlaceRow, compare
 from portal.queries.history import history
-from portal.queries.largest_firms import FirmRow, largest_firms
+from portal.queries.largest_firms import FirmTable, largest_firms
 from portal.queries.series import ROLLING, Series
 from portal.queries.standings import TargetGroup, TargetRow, grouped, target_rows
+from portal.queries.steps import Step, steps
 from portal.reading import Reading
 from portal.verdict import headline_sentence, tally, verdict
 from reporting.models.subjects import Kind
@@ -15,6 +16,7 @@ from reporting.progress_board import board, measure_name
 from targets.models import IndicatorVersion
 
 FIRM_COLUMNS = 2
+NO_FIRMS = FirmTable()
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,7 @@ class Overview:
     headline: TargetRow | None = None
     series: Series | None = None
     bases: tuple[PlaceRow, ...] = ()
-    firms: tuple[FirmRow, ...] = ()
-    firm_versions: tuple[IndicatorVersion, ...] = ()
+    firms: FirmTable = NO_FIRMS
 
     @property
     def groups(self) -> tuple[TargetGroup, ...]:
@@ -51,6 +52,11 @@ class Overview:
     def finding(self) -> str:
         """How far the headline target is; "" where that cannot be said."""
         return headline_sentence(self.headline) if self.headline else ""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The headline measured in every quarter."""
+        return steps(self.series, self.headline)
 
     @property
     def base_scale(self) -> Scale:
@@ -99,7 +105,6 @@ def with_figures(
         series=Series(version, quarters, ROLLING, headline and headline.standing.terms),
         bases=compare(reading, Kind.BASE, bases, version.indicator) if bases else (),
         firms=largest_firms(reading, columns),
-        firm_versions=columns,
     )
 
 

@@ -7,11 +7,12 @@ from bases.models import ChainSegment, InnovationBase, Park
 from core.quarters import Quarter
 from portal.amounts import Scale, scale_of
 from portal.queries.comparison import compare
-from portal.queries.headline import board_of, headline_of
+from portal.queries.headline import headline_of
 from portal.queries.history import QuarterRow, history, quarter_row
 from portal.queries.members import Members, day_of, member_counts, members_of
 from portal.queries.series import ROLLING, Series
 from portal.queries.standings import TargetRow, target_rows
+from portal.queries.targets import board_of
 from portal.reading import Reading
 from reporting.models import RollUp
 from reporting.models.subjects import Kind

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
+from core.templatetags.ui import amount, language
 from portal.amounts import Scale, scale_of
 from portal.charts import PathChart, Point, path_chart
 from portal.queries.history import QuarterRow, Sum
@@ -41,8 +44,10 @@ class Series:
     def chart(self) -> PathChart | None:
         """The measure against the paths of the target."""
         points = [
-            Point(row.period, drawn(row, self.measure).value, row.estimated > 0)
+            Point(row.period, part.value, is_partial(row, part))
             for row in self.quarters
+            for part in [drawn(row, self.measure)]
+            if self._is_drawn(row)
         ]
         return path_chart(points, self.terms)
 
@@ -52,9 +57,25 @@ class Series:
         return scale_of([*self._values(), *self._ends()], self.version)
 
     @property
-    def actual(self) -> Decimal | None:
-        """The newest value that is drawn."""
-        return self.chart.last_value if self.chart else None
+    def description(self) -> str:
+        """The drawn values in words, from the first to the newest."""
+        known = [
+            (row.period.label(language()), amount(value, self.version))
+            for row in reversed(self.quarters)
+            if (value := drawn(row, self.measure).value) is not None
+        ]
+        (first_period, first), (last_period, last) = known[0], known[-1]
+        return _("From %(first)s (%(first_period)s) to %(last)s (%(last_period)s).") % {
+            "first": first,
+            "first_period": first_period,
+            "last": last,
+            "last_period": last_period,
+        }
+
+    def _is_drawn(self, row: QuarterRow) -> bool:
+        """A year to date starts anew each year: only the newest year is one line."""
+        starts_anew = self.version.is_flow and self.measure != ROLLING
+        return not starts_anew or row.period.year == self.newest.period.year
 
     def _values(self) -> Iterable[Decimal | None]:
         for row in self.quarters:
@@ -62,6 +83,11 @@ class Series:
 
     def _ends(self) -> list[Decimal | None]:
         return [self.terms.baseline, self.terms.target] if self.terms else []
+
+
+def is_partial(row: QuarterRow, part: Sum) -> bool:
+    """Whether a sum lacks some who were expected, or has estimates in it."""
+    return part.count < row.expected or row.estimated > 0
 
 
 def drawn(row: QuarterRow, measure: str) -> Sum:

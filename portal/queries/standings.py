@@ -89,6 +89,21 @@ class TargetRow:
         return self._share(self.progress.expected_geometric)
 
     @property
+    def quarters_left(self) -> int:
+        """How many quarters remain until the target is due."""
+        return self.standing.terms.due - self.standing.period
+
+    @property
+    def projection_linear(self) -> str | None:
+        """Where the pace so far would end, in equal steps; with its unit."""
+        return amount(self.progress.projection_linear, self.version)
+
+    @property
+    def projection_geometric(self) -> str | None:
+        """Where the pace so far would end, in equal growth; with its unit."""
+        return amount(self.progress.projection_geometric, self.version)
+
+    @property
     def bar_label(self) -> str:
         """The bar in words."""
         if self.progress.progress is None:

@@ -3,11 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from portal.queries import overview as queries
 from portal.reading import Reading
 from portal.views.pages import figures_page
 
 
 @figures_page
 def overview(request: HttpRequest, reading: Reading) -> HttpResponse:
-    """Where the programme stands."""
-    return render(request, "portal/overview.html", {"reading": reading})
+    """Where the programme stands, in one sentence, in its targets and its figures."""
+    context = {"reading": reading, "page": queries.overview(reading)}
+    return render(request, "portal/overview.html", context)

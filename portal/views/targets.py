@@ -3,17 +3,20 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from portal.queries.targets import target_list, target_page
 from portal.reading import Reading
 from portal.views.pages import figures_page
 
 
 @figures_page
 def targets(request: HttpRequest, reading: Reading) -> HttpResponse:
-    """All targets of the programme."""
-    return render(request, "portal/targets.html", {"reading": reading})
+    """All targets of the programme and what is undecided about them."""
+    context = {"reading": reading, "page": target_list(reading)}
+    return render(request, "portal/targets.html", context)
 
 
 @figures_page
 def target(request: HttpRequest, reading: Reading, code: str) -> HttpResponse:
-    """One target: what was promised, how it is read, where it stands."""
-    return render(request, "portal/target.html", {"reading": reading})
+    """One target: what was promised, how it is read, where it stands and why."""
+    context = {"reading": reading, "page": target_page(reading, code)}
+    return render(request, "portal/target.html", context)

@@ -244,6 +244,8 @@ class Entry(models.Model):
 
     def clean(self):
         """A count is not negative; the indicator is defined in the quarter."""
+        if self.submission.period is None or self.indicator_id is None:
+            return  # a form says what is absent at its own field
         version = self.find_version()
         if version is None:
             raise ValidationError(

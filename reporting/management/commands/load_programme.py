@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reporting.definition_readers import DefinitionRefused
 from reporting.definitions import SHIPPED, load_definition
+from reporting.operators import operator
+from reporting.releasing import release
 
 
 class Command(BaseCommand):
@@ -24,11 +26,18 @@ class Command(BaseCommand):
             default=SHIPPED,
             help=_("a JSON file; the definition of xining where left out"),
         )
+        parser.add_argument(
+            "--publish",
+            action="store_true",
+            help=_("release the targets of a programme that has no release yet"),
+        )
 
-    def handle(self, *args, path, **options):
+    def handle(self, *args, path, publish, **options):
         """Load, or raise CommandError with every reason."""
         try:
             report = load_definition(path)
         except DefinitionRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(str(report))
+        if publish and not report.programme.releases.exists():
+            release(programme=report.programme, by=operator(), note=path.name)

@@ -1,0 +1,237 @@
+"""How far every target is, at every place it is measured for."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from api.etags import content_of, has, tag_of
+from api.moments import Moment, moments
+from api.numbers import amount, ratio
+from api.pagination import Pages
+from api.schema import AmountField, QuarterText, RatioField
+from api.views import Listing, valid
+from bases.models import InnovationBase, Park, Programme
+from core.quarters import Quarter
+from reporting.filtersets import ProgressFilterSet
+from reporting.models import Release
+from reporting.models.subjects import Kind
+from reporting.progress_board import Standing, board, periods_with_totals
+from reporting.scope import Scope
+from targets.models import Indicator, IndicatorVersion, Target, TargetRevision
+from targets.progress import Light
+
+# What a board shows of the registers besides what was released.
+REGISTERS = (Programme, InnovationBase, Park, Indicator, IndicatorVersion, Target)
+EXAMPLE = {
+    "programme": "xining",
+    "target": "T-REV",
+    "indicator": "EC01",
+    "scope": "programme",
+    "base": None,
+    "park": None,
+    "period": "2013-Q2",
+    "release": 6,
+    "baseline": "5000000",
+    "baseline_period": "2011",
+    "baseline_confirmed": False,
+    "target_value": "10000000",
+    "due": "2015-Q4",
+    "actual": "6700000",
+    "progress": "0.340000",
+    "attainment": "0.670000",
+    "elapsed": "0.375000",
+    "expected_linear": "6875000",
+    "expected_geometric": "6484197.7732",
+    "path": "linear",
+    "gap_points": "-3.500000",
+    "pace": "0.906667",
+    "light": "green",
+    "required_per_quarter": "0.040866",
+    "required_per_year": "0.173760",
+    "required_amount_per_quarter": "330000",
+    "projection_linear": "9533333.3333",
+    "projection_geometric": "10911763.0183",
+    "forecast": None,
+    "reported": 38,
+    "expected": 40,
+    "not_computable": None,
+}
+
+
+class ForecastSerializer(serializers.Serializer):
+    """Where the indicator is likely to be when the target is due."""
+
+    median = AmountField()
+    low80 = AmountField()
+    high80 = AmountField()
+    method = serializers.CharField()
+
+
+@extend_schema_serializer(examples=[OpenApiExample("a target", value=EXAMPLE)])
+class ProgressSerializer(serializers.Serializer):
+    """One target at one place in one quarter; null is not zero."""
+
+    programme = serializers.CharField()
+    target = serializers.CharField()
+    indicator = serializers.CharField()
+    scope = serializers.ChoiceField(["programme", "base", "park"])
+    base = serializers.CharField(allow_null=True)
+    park = serializers.CharField(allow_null=True)
+    period = QuarterText()
+    release = serializers.IntegerField(
+        help_text=_("The release that everything is as of.")
+    )
+    baseline = AmountField(allow_null=True)
+    baseline_period = serializers.CharField(allow_null=True, help_text=_("A year."))
+    baseline_confirmed = serializers.BooleanField(allow_null=True)
+    target_value = AmountField(allow_null=True)
+    due = QuarterText(
+        help_text=_("Of a yearly target, the last quarter of the year shown.")
+    )
+    actual = AmountField(
+        allow_null=True,
+        help_text=_(
+            "Rolling four quarters of a flow, year to date of a yearly target, "
+            "otherwise the latest value."
+        ),
+    )
+    progress = RatioField(
+        allow_null=True, help_text=_("Share of the way from baseline to target.")
+    )
+    attainment = RatioField(allow_null=True, help_text=_("Actual over target."))
+    elapsed = RatioField(allow_null=True, help_text=_("Share of the time passed."))
+    expected_linear = AmountField(allow_null=True)
+    expected_geometric = AmountField(allow_null=True)
+    path = serializers.ChoiceField(TargetRevision.Path.choices)
+    gap_points = RatioField(
+        allow_null=True, help_text=_("Percentage points ahead of its own path.")
+    )
+    pace = RatioField(allow_null=True, help_text=_("Progress over time passed."))
+    light = serializers.ChoiceField([str(light) for light in Light])
+    required_per_quarter = RatioField(allow_null=True)
+    required_per_year = RatioField(allow_null=True)
+    required_amount_per_quarter = AmountField(allow_null=True)
+    projection_linear = AmountField(allow_null=True)
+    projection_geometric = AmountField(allow_null=True)
+    forecast = ForecastSerializer(allow_null=True)
+    reported = serializers.IntegerField()
+    expected = serializers.IntegerField()
+    not_computable = serializers.CharField(
+        allow_null=True, help_text=_("Why progress is null, in one word.")
+    )
+
+
+class ProgressRows(Listing):
+    """Targets measured as of a release, in the newest quarter or in those asked for.
+
+    Quarters without any released total have no rows.
+    """
+
+    about = _(
+        "Targets measured as of a release, in the newest quarter or in those asked for. A quarter without any released total has no rows."
+    )
+    serializer_class = ProgressSerializer
+    filterset_class = ProgressFilterSet
+    pagination_class = Pages
+
+    def list(self, request) -> Response:
+        """Answer a page; with the tag known, before any total is read."""
+        asked = valid(self.filterset_class(request.GET)).form.cleaned_data
+        seen = moments(request.scope, asked["programme"], asked["as_of"])
+        registers = (model.objects.all() for model in REGISTERS)
+        known = [(moment.programme.pk, moment.releases) for moment in seen]
+        tag = tag_of(request, known, content_of(*registers))
+        if has(request, tag):
+            return Response(status=304, headers={"ETag": tag})
+        page = self.paginate_queryset(standings(seen, asked, request.scope))
+        response = self.get_paginated_response([row(*one) for one in page])
+        response["ETag"] = tag
+        return response
+
+
+def standings(
+    seen: list[Moment], asked: dict, scope: Scope
+) -> Iterator[tuple[Moment, Standing]]:
+    """Yield the standings asked for, by programme, quarter and target."""
+    releases = Release.objects.in_bulk([moment.seq for moment in seen])
+    for moment in seen:
+        release = releases[moment.seq]
+        for period in quarters(moment.programme, release, asked):
+            shown = board(
+                programme=moment.programme, release=release, period=period, scope=scope
+            )
+            yield from ((moment, one) for one in shown.standings if fits(one, asked))
+
+
+def quarters(
+    programme: Programme, release: Release, asked: dict
+) -> list[Quarter | None]:
+    """The quarters asked for, oldest first; without any, the newest with totals.
+
+    None stands for a programme in which nothing was reported yet.
+    """
+    known = periods_with_totals(programme, release)
+    only, first, last = asked["period"], asked["period_from"], asked["period_to"]
+    if not (only or first or last):
+        return known[:1] or [None]
+    return [
+        period
+        for period in reversed(known)
+        if (only or period) == period
+        and (first or period) <= period <= (last or period)
+    ]
+
+
+def fits(one: Standing, asked: dict) -> bool:
+    """Whether a standing is of the place, target and indicator asked for."""
+    target, place = one.target, (one.kind, one.place.pk)
+    base, park = asked["base"], asked["park"]
+    return (
+        (asked["scope"] or one.kind) == one.kind
+        and (base is None or place == (Kind.BASE, base.pk))
+        and (park is None or place == (Kind.PARK, park.pk))
+        and (asked["target"] or target) == target
+        and (asked["indicator"] or target.indicator) == target.indicator
+    )
+
+
+def row(moment: Moment, one: Standing) -> dict:
+    """One standing as it is sent."""
+    progress, baseline = one.progress, one.baseline
+    return {
+        "programme": moment.programme.code,
+        "target": one.target.code,
+        "indicator": one.target.indicator.code,
+        "scope": one.kind,
+        "base": one.place.slug if one.kind == Kind.BASE else None,
+        "park": one.place.slug if one.kind == Kind.PARK else None,
+        "period": str(one.period),
+        "release": moment.seq,
+        "baseline": amount(baseline.value) if baseline else None,
+        "baseline_period": str(baseline.year) if baseline else None,
+        "baseline_confirmed": baseline.is_confirmed if baseline else None,
+        "target_value": amount(one.target_value),
+        "due": str(one.terms.due),
+        "actual": amount(one.actual),
+        "progress": ratio(progress.progress),
+        "attainment": ratio(progress.attainment),
+        "elapsed": ratio(progress.elapsed),
+        "expected_linear": amount(progress.expected_linear),
+        "expected_geometric": amount(progress.expected_geometric),
+        "path": one.terms.path,
+        "gap_points": ratio(progress.gap_points),
+        "pace": ratio(progress.pace),
+        "light": str(progress.light),
+        "required_per_quarter": ratio(progress.required_per_quarter),
+        "required_per_year": ratio(progress.required_per_year),
+        "required_amount_per_quarter": amount(progress.required_amount_per_quarter),
+        "projection_linear": amount(progress.projection_linear),
+        "projection_geometric": amount(progress.projection_geometric),
+        "forecast": None,
+        "reported": one.reported,
+        "expected": one.expected,
+        "not_computable": one.not_computable and str(one.not_computable),
+    }

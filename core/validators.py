@@ -1,0 +1,46 @@
+"""Validators that several registers share: text that can be read, numbers that hold."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.identifiers import patent_number_is_valid
+from core.text import hidden_character
+
+SHOWN_BEFORE = 10
+
+
+def plain_line(value: str) -> None:
+    """Refuse hidden characters in a name: two names that look alike are one."""
+    _refuse_hidden(value)
+
+
+def plain_text(value: str) -> None:
+    """Refuse hidden characters in a text of several lines, but tabs and line ends."""
+    _refuse_hidden(value, allowed="\n\r\t")
+
+
+def patent_number(value: str) -> None:
+    """Refuse a Chinese patent number whose form or check digit is wrong."""
+    if not patent_number_is_valid(value):
+        raise ValidationError(
+            _(
+                "“%(value)s” is not a patent number: 12 digits (8 before October "
+                "2003), a point and the check digit. A digit is mistyped."
+            ),
+            code="patent_number",
+            params={"value": value},
+        )
+
+
+def _refuse_hidden(value: str, allowed: str = "") -> None:
+    place = hidden_character(value, allowed)
+    if place < 0:
+        return
+    raise ValidationError(
+        _("Hidden character %(mark)s after “%(before)s”: delete it and type it anew."),
+        code="hidden_character",
+        params={
+            "mark": f"U+{ord(value[place]):04X}",
+            "before": value[max(0, place - SHOWN_BEFORE) : place],
+        },
+    )

@@ -1,0 +1,92 @@
+"""What was decided, in words: a revision of a target, a baseline, a milestone."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from core import display
+from core.templatetags.ui import amount, decimals
+from portal.wording import PATHS, due_text
+from targets.models import (
+    Baseline,
+    Decision,
+    Indicator,
+    IndicatorVersion,
+    Milestone,
+    TargetRevision,
+)
+
+Rule = TargetRevision.Rule
+Comparator = TargetRevision.Comparator
+
+
+def indicator_of(decision: Decision) -> Indicator:
+    """The indicator that a decision is about."""
+    owner = decision if isinstance(decision, Baseline) else decision.target
+    return owner.indicator
+
+
+def name_of(decision: Decision) -> str:
+    """What a decision is about: a target, or an indicator at a place."""
+    if not isinstance(decision, Baseline):
+        return decision.target.name
+    place = decision.base or decision.park
+    names = [decision.indicator.name, *([place.name] if place else [])]
+    return pgettext("between parts of a sentence", ", ").join(names)
+
+
+def decided_text(decision: Decision, version: IndicatorVersion) -> str:
+    """The numbers of a decision as a phrase; `version` gives their unit."""
+    if isinstance(decision, Baseline):
+        return baseline_text(decision, version)
+    if isinstance(decision, Milestone):
+        return _("%(value)s at the %(due)s") % {
+            "value": amount(decision.value, version),
+            "due": due_text(decision.quarter),
+        }
+    return revision_text(decision, version)
+
+
+def baseline_text(baseline: Baseline, version: IndicatorVersion) -> str:
+    """The value, its year, and whether the bureau has confirmed it."""
+    values = {"value": amount(baseline.value, version), "year": baseline.year}
+    if baseline.is_confirmed:
+        return _("%(value)s in %(year)s") % values
+    return _("%(value)s in %(year)s, to be confirmed") % values
+
+
+def revision_text(revision: TargetRevision, version: IndicatorVersion) -> str:
+    """At least or at most what, by when, on which path."""
+    texts = {
+        (Rule.MULTIPLIER, Comparator.AT_LEAST): _(
+            "at least %(amount)s times the baseline by the %(due)s, %(path)s path"
+        ),
+        (Rule.MULTIPLIER, Comparator.AT_MOST): _(
+            "at most %(amount)s times the baseline by the %(due)s, %(path)s path"
+        ),
+        (Rule.ABSOLUTE, Comparator.AT_LEAST): _(
+            "at least %(amount)s by the %(due)s, %(path)s path"
+        ),
+        (Rule.ABSOLUTE, Comparator.AT_MOST): _(
+            "at most %(amount)s by the %(due)s, %(path)s path"
+        ),
+        (Rule.PER_YEAR, Comparator.AT_LEAST): _(
+            "at least %(amount)s within each year, until the %(due)s"
+        ),
+        (Rule.PER_YEAR, Comparator.AT_MOST): _(
+            "at most %(amount)s within each year, until the %(due)s"
+        ),
+    }
+    return texts[revision.rule, revision.comparator] % {
+        "amount": amount_text(revision, version),
+        "due": due_text(revision.due),
+        "path": PATHS[revision.path],
+    }
+
+
+def amount_text(revision: TargetRevision, version: IndicatorVersion) -> str:
+    """The amount: a plain number for a multiple, else a value with its unit."""
+    if revision.rule != Rule.MULTIPLIER:
+        return amount(revision.amount, version)
+    return display.number(revision.amount, decimals(Decimal(revision.amount)))

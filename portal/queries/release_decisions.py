@@ -1,0 +1,84 @@
+"""What else a release made visible: decisions, and where enterprises count."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from portal.decided import decided_text, indicator_of, name_of
+from portal.queries.release_span import Span
+from reporting.digest import decision_models
+from reporting.models import Attribution
+from targets.models import Decision, IndicatorVersion
+
+MOST_SHOWN = 50
+
+Pair = tuple[Decision | None, Decision]
+
+
+@dataclass(frozen=True)
+class DecisionChange:
+    """A decision and the one that it replaced, if any, both as words.
+
+    `kind` names the table: baseline, targetrevision or milestone.
+    """
+
+    kind: str
+    name: str
+    decision: Decision
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Attributions:
+    """Where enterprises count from now on, or no longer; the first fifty of `total`."""
+
+    rows: tuple[Attribution, ...]
+    total: int
+
+
+def decision_changes(span: Span) -> tuple[DecisionChange, ...]:
+    """Baselines, targets and milestones that became visible. Four queries."""
+    pairs = [pair for model in decision_models() for pair in pairs_of(model, span)]
+    indicators = {indicator_of(after).pk for _before, after in pairs}
+    definitions = IndicatorVersion.objects.filter(indicator__in=indicators)
+    newest = {row.indicator_id: row for row in definitions.order_by("valid_from")}
+    return tuple(in_words(*pair, newest) for pair in pairs)
+
+
+def pairs_of(model: type[Decision], span: Span) -> list[Pair]:
+    """The decisions of one kind, each behind the one that it replaced. One query."""
+    is_own = hasattr(model, "programme")
+    path = "programme" if is_own else "target__programme"
+    related = ["indicator", "base", "park"] if is_own else ["target__indicator"]
+    rows = model.objects.filter(
+        span.gone | span.come, **{path: span.after.programme_id}
+    ).select_related(*related)
+    ends: dict[tuple, dict[bool, Decision]] = defaultdict(dict)
+    for row in rows:
+        stands = row.superseded_in > span.after.seq
+        ends[tuple(row.key().values())][stands] = row
+    return [(sides.get(False), sides[True]) for sides in ends.values() if True in sides]
+
+
+def in_words(
+    before: Decision | None, after: Decision, newest: dict[int, IndicatorVersion]
+) -> DecisionChange:
+    """A pair in words; the newest definition of the indicator gives the unit."""
+    version = newest[indicator_of(after).pk]
+    return DecisionChange(
+        kind=after._meta.model_name,
+        name=name_of(after),
+        decision=after,
+        before=decided_text(before, version) if before else "",
+        after=decided_text(after, version),
+    )
+
+
+def attributions(span: Span) -> Attributions:
+    """Where enterprises count: what began or ended with the release. Two queries."""
+    rows = (
+        Attribution.objects.filter(span.mine, span.gone | span.come)
+        .select_related("enterprise", "base", "park", "programme")
+        .order_by("enterprise__code", "kind", "base", "park", "released_in", "id")
+    )
+    return Attributions(tuple(rows[:MOST_SHOWN]), rows.count())

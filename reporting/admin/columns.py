@@ -1,0 +1,108 @@
+"""Columns, filters and the search that several lists of this app share."""
+
+from decimal import Decimal
+
+from django.contrib import admin
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from core.clock import NOW
+from core.quarters import Quarter
+from enterprises.models import Enterprise
+from reporting.models import ReportingPeriod
+
+
+def label(quarter: Quarter) -> str:
+    """A quarter as bulletins write it, in the active language."""
+    return quarter.label(get_language() or "zh-hans")
+
+
+@admin.display(description=_("quarter"), ordering="period")
+def quarter(row) -> str:
+    """The quarter of a row."""
+    return label(row.period)
+
+
+@admin.display(description=_("subject"))
+def subject(row):
+    """The enterprise, base, park or programme of a row; the list has joined it."""
+    return getattr(row, row.kind)
+
+
+@admin.display(description=_("superseded in"))
+def superseded(row) -> str:
+    """The release that superseded a row, or that it stands."""
+    return _("stands") if row.superseded_in == NOW else str(row.superseded_in)
+
+
+def amount(field: str, title: str):
+    """A column of a number without the zeros that only fill its four decimals."""
+
+    @admin.display(description=title, ordering=field)
+    def column(row):
+        value: Decimal | None = getattr(row, field)
+        return None if value is None else f"{value.normalize():,f}"
+
+    return column
+
+
+class QuarterFilter(admin.SimpleListFilter):
+    """Rows of one quarter.
+
+    The choices are the quarters that programmes ask for: looking for those that occur
+    would read a whole table of figures.
+    """
+
+    title = _("quarter")
+    parameter_name = "period"
+
+    def lookups(self, request, model_admin):
+        """The quarters of all programmes, newest first (one query)."""
+        periods = ReportingPeriod.objects.order_by("-period")
+        found = periods.values_list("period", flat=True).distinct()
+        return [(str(period.code), label(period)) for period in found]
+
+    def queryset(self, request, queryset):
+        """Keep the rows of the chosen quarter; a code that no quarter has is none."""
+        codes = [code for code, _label in self.lookup_choices]
+        return (
+            queryset.filter(period=int(self.value()))
+            if self.value() in codes
+            else (queryset)
+        )
+
+
+class StandingFilter(admin.SimpleListFilter):
+    """Released rows that stand, or that a later release superseded."""
+
+    title = _("validity")
+    parameter_name = "standing"
+
+    def lookups(self, request, model_admin):
+        """The two states."""
+        return [("yes", _("stands")), ("no", _("superseded"))]
+
+    def queryset(self, request, queryset):
+        """Keep the rows of the chosen state."""
+        if self.value() == "yes":
+            return queryset.filter(superseded_in=NOW)
+        if self.value() == "no":
+            return queryset.filter(superseded_in__lt=NOW)
+        return queryset
+
+
+class FoundByEnterprise:
+    """Rows are found by their enterprise; goes before a RegisterAdmin."""
+
+    search_fields = ("enterprise__code",)  # shows the box; see get_search_results
+    search_help_text = _("Code, name or identifier of an enterprise")
+
+    def get_search_results(self, request, queryset, search_term):
+        """Find the enterprises first: their index then finds the rows."""
+        if not search_term:
+            return queryset, False
+        register = self.admin_site.get_model_admin(Enterprise)
+        found, _repeats = register.get_search_results(
+            request, Enterprise.objects.order_by(), search_term
+        )
+        return queryset.filter(enterprise__in=found.values("pk")), False

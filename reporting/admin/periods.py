@@ -1,0 +1,21 @@
+"""Reporting periods in the admin."""
+
+from django.contrib import admin
+
+from core.admin import RegisterAdmin
+from reporting.admin.columns import quarter
+from reporting.models import ReportingPeriod
+
+
+@admin.register(ReportingPeriod)
+class ReportingPeriodAdmin(RegisterAdmin):
+    """The quarters a programme asks for; releasing publishes them."""
+
+    fixed_fields = ("programme", "period")
+    list_display = (quarter, "programme", "opens_on", "due_on", "closes_on", "state")
+    list_filter = ("programme", "state")
+    list_select_related = ("programme",)
+    search_fields = ("programme__code", "programme__name_zh", "programme__name_en")
+    date_hierarchy = "due_on"
+    readonly_fields = ("state",)
+    fields = ("programme", "period", "opens_on", "due_on", "closes_on", "state")

@@ -1,0 +1,146 @@
+"""What was released, in the admin: everybody reads, nobody writes."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import CappedPaginator, ReadOnly, RegisterAdmin
+from core.quarters import Quarter
+from reporting.admin.columns import (
+    FoundByEnterprise,
+    QuarterFilter,
+    StandingFilter,
+    amount,
+    label,
+    quarter,
+    subject,
+    superseded,
+)
+from reporting.models import Attribution, Figure, ImportBatch, Release, RollUp
+from reporting.models.released import OPEN_ENDED
+
+PLACES = ("base", "park", "programme")
+
+
+@admin.register(Release)
+class ReleaseAdmin(ReadOnly, RegisterAdmin):
+    """Releases; they are made from the list of returns."""
+
+    list_display = ("seq", "programme", "kind", "public", "published_at", "note")
+    list_filter = ("programme", "kind", "public")
+    list_select_related = ("programme",)
+    search_fields = ("=seq", "note", "published_by", "content_sha256")
+    date_hierarchy = "published_at"
+    fieldsets = (
+        (None, {"fields": ("seq", "programme", "kind", "public", "note")}),
+        (_("Publication"), {"fields": ("published_at", "published_by")}),
+        (_("Hash chain"), {"fields": ("content_sha256", "previous_sha256")}),
+    )
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(ReadOnly, RegisterAdmin):
+    """Imported files; `import_figures` makes them."""
+
+    list_display = ("file_name", "programme", "operator", "imported_at", "cells")
+    list_filter = ("programme",)
+    list_select_related = ("programme",)
+    search_fields = ("file_name", "sha256", "operator")
+    date_hierarchy = "imported_at"
+    fields = (*list_display, "sha256", "report")
+
+
+class ReleasedAdmin(ReadOnly, RegisterAdmin):
+    """Released rows, newest first: as long as a list may be, it opens at once."""
+
+    ordering = ("-id",)
+    sortable_by = ()  # only the key is an index for every list
+    show_full_result_count = False
+    paginator = CappedPaginator
+    list_select_related = ("released_in",)
+
+
+@admin.register(Figure)
+class FigureAdmin(FoundByEnterprise, ReleasedAdmin):
+    """Released figures."""
+
+    list_display = (
+        subject,
+        "indicator",
+        quarter,
+        amount("value", _("year to date")),
+        amount("same_period", _("same period last year, as re-reported")),
+        "status",
+        "source",
+        "released_in",
+        superseded,
+    )
+    list_filter = (StandingFilter, QuarterFilter, "kind", "status", "indicator")
+    list_select_related = ("enterprise", *PLACES, "indicator", "released_in")
+    fields = (*list_display, "reason")
+
+
+@admin.register(RollUp)
+class RollUpAdmin(ReleasedAdmin):
+    """Totals of bases, parks and programmes."""
+
+    list_display = (
+        subject,
+        "indicator",
+        quarter,
+        amount("value", _("year to date")),
+        "reported",
+        "expected",
+        "suppressed",
+        "released_in",
+        superseded,
+    )
+    list_filter = (StandingFilter, QuarterFilter, "kind", *PLACES, "indicator")
+    list_select_related = (*PLACES, "indicator", "released_in")
+    search_fields = ("indicator__code", "indicator__name_zh", "indicator__name_en")
+    fieldsets = (
+        (None, {"fields": list_display}),
+        (
+            _("Sums over the enterprises that have every part"),
+            {
+                "fields": (
+                    amount("quarter_value", _("single quarter")),
+                    amount("rolling_value", _("rolling four quarters")),
+                    amount("comparable_value", _("comparable value")),
+                    amount("same_period", _("same period last year")),
+                    amount("numerator", _("numerator")),
+                    amount("denominator", _("denominator")),
+                )
+            },
+        ),
+        (_("Disclosure"), {"fields": ("estimated", "confidential")}),
+    )
+
+
+@admin.register(Attribution)
+class AttributionAdmin(FoundByEnterprise, ReleasedAdmin):
+    """In which base, park and programme an enterprise counts."""
+
+    list_display = (
+        "enterprise",
+        subject,
+        "kind",
+        "first_quarter",
+        "last_quarter",
+        "released_in",
+        superseded,
+    )
+    list_filter = (StandingFilter, "kind", *PLACES)
+    list_select_related = ("enterprise", *PLACES, "released_in")
+    fields = list_display
+
+    @admin.display(description=_("from quarter"))
+    def first_quarter(self, row):
+        """The first quarter in which it counts there."""
+        return label(Quarter.from_code(row.from_period))
+
+    @admin.display(description=_("to quarter (included)"))
+    def last_quarter(self, row):
+        """The last quarter in which it counts there; none so far."""
+        if row.to_period == OPEN_ENDED:
+            return None
+        return label(Quarter.from_code(row.to_period - 1))
