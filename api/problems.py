@@ -85,7 +85,8 @@ PROBLEM_TYPES = {
         ),
     )
 }
-BY_STATUS = {one.status: one for one in reversed(PROBLEM_TYPES.values())}
+# Bad parameters have an error of their own, so that 400 is the other one.
+BY_STATUS = {one.status: one for one in PROBLEM_TYPES.values()}
 
 
 class BadParameters(APIException):

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
-    OpenApiExample,
     OpenApiParameter,
     OpenApiResponse,
     extend_schema_field,
@@ -81,13 +80,10 @@ def documented(name: str, choices: list[str] | None) -> OpenApiParameter:
         schema["maximum"] = MAX_PAGE_SIZE if name == "page_size" else 999_999
     elif choices:
         schema = {"type": "string", "enum": choices}
-    example = int(one.example) if one.is_number else one.example
-    return OpenApiParameter(
-        name,
-        schema,
-        description=one.description,
-        examples=[OpenApiExample(name, value=example)],
-    )
+    # Not as an OpenAPI example: reading pages would send it with every trial.
+    example = _("Example: %(example)s.") % {"example": one.example}
+    words = f"{one.description} {example}"
+    return OpenApiParameter(name, schema, description=words)
 
 
 @extend_schema_field(

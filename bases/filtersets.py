@@ -1,10 +1,15 @@
 """Filters of places, shared by list pages and API."""
 
-from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
-from django_filters import FilterSet, ModelChoiceFilter
+from functools import reduce
+from operator import or_
 
-from bases.models import InnovationBase, Park, Programme
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, FilterSet, ModelChoiceFilter
+
+from bases.models import InnovationBase, Park, Programme, SourceArticle, SourceFact
+
+WORD_CHARACTERS = 100
 
 
 class CodeFilter(ModelChoiceFilter):
@@ -16,6 +21,22 @@ class CodeFilter(ModelChoiceFilter):
             to_field_name=code,
             error_messages={"invalid_choice": _("“%(value)s” is not known here.")},
             **kwargs,
+        )
+
+
+class WordFilter(CharFilter):
+    """Rows that have a text in one of some columns."""
+
+    def __init__(self, *columns: str, **kwargs):
+        self.columns = columns
+        super().__init__(label=_("keyword"), max_length=WORD_CHARACTERS, **kwargs)
+
+    def filter(self, rows: QuerySet, text: str) -> QuerySet:
+        """Keep the rows; no text keeps all."""
+        if not text:
+            return rows
+        return rows.filter(
+            reduce(or_, (Q(**{f"{name}__icontains": text}) for name in self.columns))
         )
 
 
@@ -37,3 +58,14 @@ class ParkFilterSet(FilterSet):
     class Meta:
         model = Park
         fields = ["programme"]
+
+
+class SourceFactFilterSet(FilterSet):
+    """Facts by programme and article."""
+
+    programme = CodeFilter(Programme.objects.all(), field_name="article__programme")
+    article = CodeFilter(SourceArticle.objects.all())
+
+    class Meta:
+        model = SourceFact
+        fields = ["programme", "article", "stated"]

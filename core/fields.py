@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,7 @@ from core.quarters import Quarter
 from core.validators import patent_number, plain_line, plain_text
 
 PROSE_CHARACTERS = 4_000
+LAST_QUARTER = Quarter(8191, 4)
 
 
 class QuarterFormField(forms.CharField):
@@ -50,8 +51,8 @@ class QuarterField(models.PositiveSmallIntegerField):
 
     @property
     def validators(self):
-        """No integer bounds: every Quarter fits."""
-        return []
+        """Every quarter whose code PostgreSQL's small integers hold."""
+        return [MaxValueValidator(LAST_QUARTER)]
 
     def formfield(self, **kwargs):
         """Use the form field that reads what officials type."""
@@ -85,7 +86,7 @@ def money_field(**kwargs) -> models.DecimalField:
 
 
 def line_field(label, max_length: int, **kwargs) -> models.CharField:
-    """Return a field of one line without hidden characters: a name, a post, a number."""
+    """Return a field of one line without hidden characters: a name, a post."""
     return models.CharField(
         label, max_length=max_length, validators=[plain_line], **kwargs
     )

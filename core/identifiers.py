@@ -15,6 +15,14 @@ _ORGANISATION_BODY = re.compile("[0-9A-Z]{8}")
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _PATENT_BODY = re.compile("[0-9]{12}|[0-9]{8}")
 _PATENT_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+# The digit behind the year; 8 and 9 are international applications.
+_PATENT_KINDS = {
+    "1": "invention",
+    "2": "utility",
+    "3": "design",
+    "8": "invention",
+    "9": "utility",
+}
 _PATENT_NUMBER = re.compile(r"([0-9]{12}|[0-9]{8})\.?([0-9X])")
 
 
@@ -90,6 +98,13 @@ def patent_number_is_valid(text: str) -> bool:
     """Whether a patent number holds, with or without its prefix ZL and its point."""
     match = _PATENT_NUMBER.fullmatch(normalise_patent_number(text))
     return match is not None and patent_check(match[1]) == match[2]
+
+
+def patent_kind(text: str) -> str:
+    """The kind that a patent number names: invention, utility, design; "" if none."""
+    match = _PATENT_NUMBER.fullmatch(normalise_patent_number(text))
+    year_digits = 4 if match and len(match[1]) == 12 else 2
+    return _PATENT_KINDS.get(match[1][year_digits], "") if match else ""
 
 
 def _holds(check: Callable[[str], str], plain: str) -> bool:

@@ -1,9 +1,11 @@
-"""Named questions about enterprises and dated rows."""
+"""Named questions about enterprises and what they have to show."""
 
 from datetime import date
 
 from django.db import models
 from django.db.models import Q
+
+from core.quarters import Quarter
 
 
 class DatedQuerySet(models.QuerySet):
@@ -24,16 +26,111 @@ class DatedQuerySet(models.QuerySet):
 
 
 class EnterpriseQuerySet(models.QuerySet):
-    """Enterprises by what they take part in."""
+    """Enterprises by what they take part in, each once."""
 
     def in_programme(self, programme):
         """Enterprises that ever took part in a programme."""
-        return self.filter(memberships__programme=programme).distinct()
+        return self._with(memberships__programme=programme)
 
     def in_base(self, base):
         """Enterprises that ever were members of a base."""
-        return self.filter(memberships__base=base).distinct()
+        return self._with(memberships__base=base)
 
     def in_park(self, park):
         """Enterprises that ever sat in a park."""
-        return self.filter(residences__park=park).distinct()
+        return self._with(residences__park=park)
+
+    def _with(self, **related):
+        # A list of keys, not DISTINCT: that would compare whole rows with their notes.
+        found = self.model.objects.filter(**related)
+        return self.filter(pk__in=found.order_by().values("pk"))
+
+
+class PlatformQuerySet(models.QuerySet):
+    """R&D platforms by recognition and place."""
+
+    def valid_on(self, day: date):
+        """Recognised by a day and still valid on it."""
+        return self.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day), recognised_on__lte=day
+        )
+
+    def recognised_in(self, quarter: Quarter):
+        """Recognised in a single quarter."""
+        return self.filter(_in_quarter("recognised_on", quarter))
+
+    def in_programme(self, programme):
+        """Platforms of a programme's base or park, or hosted by a member of it."""
+        hosts = self.model._meta.get_field("host_enterprise").related_model.objects
+        return self.filter(
+            Q(base__programme=programme)
+            | Q(park__programme=programme)
+            | Q(host_enterprise__in=hosts.in_programme(programme))
+        )
+
+
+class OwnedQuerySet(models.QuerySet):
+    """Rows that have owners in an order."""
+
+    def of(self, enterprises):
+        """Rows that some of the enterprises (a query set or a list) own in part."""
+        found = self.model.objects.filter(owners__enterprise__in=enterprises)
+        return self.filter(pk__in=found.order_by().values("pk"))
+
+    def first_owned_by(self, enterprises):
+        """Rows that count at one of the enterprises: those whose first owner it is."""
+        return self.filter(owners__position=1, owners__enterprise__in=enterprises)
+
+
+class PatentQuerySet(OwnedQuerySet):
+    """Patents by what happened to them when."""
+
+    def filed_in(self, quarter: Quarter):
+        """Filed in a single quarter."""
+        return self.filter(_in_quarter("filed_on", quarter))
+
+    def granted_in(self, quarter: Quarter):
+        """Granted in a single quarter."""
+        return self.filter(_in_quarter("granted_on", quarter))
+
+    def in_force_on(self, day: date):
+        """Granted by a day and not lapsed on it."""
+        return self.filter(
+            Q(lapsed_on__isnull=True) | Q(lapsed_on__gt=day), granted_on__lte=day
+        )
+
+
+class AchievementQuerySet(OwnedQuerySet):
+    """Achievements by the day of their certificate."""
+
+    def registered_in(self, quarter: Quarter):
+        """Registered in a single quarter."""
+        return self.filter(_in_quarter("registered_on", quarter))
+
+
+class CooperationQuerySet(DatedQuerySet):
+    """Agreements by the time they hold (`on`) and by who signed them."""
+
+    def of(self, enterprises):
+        """Agreements of enterprises (a query set or a list)."""
+        return self.filter(enterprise__in=enterprises)
+
+    def signed_in(self, quarter: Quarter):
+        """Signed in a single quarter."""
+        return self.filter(_in_quarter("valid_from", quarter))
+
+
+class HonourQuerySet(models.QuerySet):
+    """Honours by their holder."""
+
+    def in_programme(self, programme):
+        """Honours of a programme's parks and members."""
+        holders = self.model._meta.get_field("enterprise").related_model.objects
+        return self.filter(
+            Q(park__programme=programme)
+            | Q(enterprise__in=holders.in_programme(programme))
+        )
+
+
+def _in_quarter(column: str, quarter: Quarter) -> Q:
+    return Q(**{f"{column}__range": (quarter.first_day, quarter.last_day)})

@@ -8,8 +8,7 @@ from core import display
 from core.templatetags.ui import decimals, language
 from targets.models import IndicatorVersion
 
-# From 1,000 万元 on, one decimal of 亿元 (two of bn yuan) still says enough.
-SMALLEST_IN_LARGE_UNIT = Decimal(1_000)
+# From 1 亿元 on, one decimal of it (two of bn yuan) says two digits at least.
 LARGE = Decimal(10_000)
 
 
@@ -33,12 +32,14 @@ class Scale:
 def scale_of(values: Iterable[Decimal | None], version: IndicatorVersion) -> Scale:
     """The scale that fits all values of an indicator, in the active language.
 
-    Money is in the large unit only where the smallest value still shows in it.
+    Money is in the large unit only where even the smallest value shows well in it.
     """
     sizes = [abs(value) for value in values if value]
     if not version.is_money:
         return Scale(version.unit, max(map(decimals, sizes), default=0))
-    is_large = max(sizes, default=0) >= LARGE and min(sizes) >= SMALLEST_IN_LARGE_UNIT
+    is_large = min(sizes, default=Decimal(0)) >= LARGE
     if language().startswith("zh"):
         return Scale("亿元", 1, -4) if is_large else Scale("万元")
-    return Scale("bn yuan", 2, -5) if is_large else Scale("m yuan", 2, -2)
+    if is_large:
+        return Scale("bn yuan", 2, -5)
+    return Scale("m yuan", 1 if max(sizes, default=0) >= LARGE else 2, -2)

@@ -115,6 +115,21 @@ class ProgressFilterSet(FilterSet):
     )
     as_of = MomentFilter(label=_("as of"))
 
+    class Meta:
+        model = Target
+        fields = [
+            "programme",
+            "base",
+            "park",
+            "target",
+            "indicator",
+            "period",
+            "period_from",
+            "period_to",
+            "scope",
+            "as_of",
+        ]
+
 
 class DecidedTargetFilterSet(TargetFilterSet):
     """Targets as they were decided at a moment."""

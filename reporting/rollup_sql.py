@@ -41,10 +41,10 @@ WITH cells AS (
         {rereported} AS rereported, COALESCE({rereported}, {year_ago}) AS earlier,
         CASE WHEN v.nature IN ('flow', 'signed_flow') THEN {quarter} END AS quarter,
         CASE WHEN v.nature IN ('flow', 'signed_flow') THEN {rolling} END AS rolling
-    FROM reporting_figure f
-    JOIN targets_indicatorversion v ON v.id = f.indicator_version_id{joins}
-    WHERE f.kind = '{kind}' AND f.period = %(period)s AND {stands}
-        AND v.collected_at = '{kind}'{chosen}
+    FROM targets_indicatorversion v CROSS JOIN reporting_figure f{joins}
+    WHERE v.collected_at = '{kind}' AND f.indicator_version_id = v.id
+        AND f.indicator_id = v.indicator_id
+        AND f.kind = '{kind}' AND f.period = %(period)s AND {stands}{chosen}
 )
 SELECT s.kind, s.place_id, c.indicator_id,
     SUM(c.now), COUNT(c.now),
@@ -58,24 +58,30 @@ FROM cells c JOIN ({scopes}) s ON s.subject_id = c.subject_id
 GROUP BY s.kind, s.place_id, c.indicator_id
 """
 
+# One pass over both parts of every ratio: no join of figures to figures to go wrong.
 RATIO_CONTRIBUTIONS = """
-SELECT s.kind, s.place_id, v.indicator_id,
-    COUNT(f.value + d.value),
-    SUM(CASE WHEN f.status IN ({expected}) THEN 1 ELSE 0 END),
-    SUM(CASE WHEN f.value + d.value IS NOT NULL
-        AND (f.status = {estimated} OR d.status = {estimated}) THEN 1 ELSE 0 END),
-    SUM(CASE WHEN d.value IS NOT NULL THEN {now} END),
-    SUM(CASE WHEN f.value IS NOT NULL THEN {denominator} END)
-FROM targets_indicatorversion v
-JOIN reporting_figure f ON f.kind = '{kind}' AND f.indicator_id = v.numerator_id
-    AND f.period = %(period)s AND {stands}
-LEFT JOIN reporting_figure d ON d.kind = '{kind}'
-    AND d.indicator_id = v.denominator_id AND d.period = %(period)s
-    AND d.{kind}_id = f.{kind}_id AND {denominator_stands}
-JOIN ({scopes}) s ON s.subject_id = f.{kind}_id
-WHERE v.nature = 'ratio' AND v.valid_from <= %(period)s
-    AND (v.valid_to IS NULL OR v.valid_to >= %(period)s)
-GROUP BY s.kind, s.place_id, v.indicator_id
+WITH parts AS (
+    SELECT f.{kind}_id AS subject_id, v.indicator_id,
+        MAX(CASE WHEN f.indicator_id = v.numerator_id THEN {value} END) AS numerator,
+        MAX(CASE WHEN f.indicator_id = v.denominator_id THEN {value} END)
+            AS denominator,
+        MAX(CASE WHEN f.indicator_id = v.numerator_id AND f.status IN ({expected})
+            THEN 1 ELSE 0 END) AS expected,
+        MAX(CASE WHEN f.status = {estimated} THEN 1 ELSE 0 END) AS estimated
+    FROM targets_indicatorversion v
+    JOIN reporting_figure f ON f.kind = '{kind}' AND f.period = %(period)s AND {stands}
+        AND f.indicator_id IN (v.numerator_id, v.denominator_id)
+    WHERE v.nature = 'ratio' AND v.valid_from <= %(period)s
+        AND (v.valid_to IS NULL OR v.valid_to >= %(period)s)
+    GROUP BY f.{kind}_id, v.indicator_id
+)
+SELECT s.kind, s.place_id, p.indicator_id,
+    COUNT(p.numerator + p.denominator), SUM(p.expected),
+    SUM(CASE WHEN p.numerator + p.denominator IS NOT NULL THEN p.estimated END),
+    SUM(CASE WHEN p.denominator IS NOT NULL THEN p.numerator END),
+    SUM(CASE WHEN p.numerator IS NOT NULL THEN p.denominator END)
+FROM parts p JOIN ({scopes}) s ON s.subject_id = p.subject_id
+GROUP BY s.kind, s.place_id, p.indicator_id
 """
 
 EARLIER = """
@@ -134,10 +140,8 @@ def ratio_contributions_sql(kind: str, period: Quarter) -> tuple[str, dict]:
     """
     sql = RATIO_CONTRIBUTIONS.format(
         kind=kind,
-        now=integer("f.value"),
-        denominator=integer("d.value"),
+        value=integer("f.value"),
         stands=STANDS.format("f"),
-        denominator_stands=STANDS.format("d"),
         expected=EXPECTED,
         estimated=ESTIMATED,
         scopes=SCOPES[kind],

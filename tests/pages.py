@@ -1,65 +1,41 @@
-"""What a browser would send back of a page's form."""
+"""Read a page as a browser would, far enough for tests."""
 
+import html
+import re
 from html.parser import HTMLParser
 
 
-class Form(HTMLParser):
-    """The values of the fields of a page's forms, by name, as they stand in it."""
+class Faults(HTMLParser):
+    """What a strict Content-Security-Policy would block on a page."""
 
-    def __init__(self, html: str):
+    def __init__(self):
         super().__init__()
-        self.values: dict[str, list[str]] = {}
-        self.texts: list[str] = []
-        """Names of the fields in which anything can be typed."""
-        self._open: tuple[str, str] | None = None  # the select or textarea we are in
-        self.feed(html)
+        self.found: list[str] = []
 
-    def handle_starttag(self, tag, attributes):
-        """Collect a field, or an option that is chosen."""
-        field = dict(attributes)
-        name = field.get("name") or ""
-        if "__prefix__" in name:  # the row that a script would copy
-            return
-        if tag in {"select", "textarea"}:
-            self._open = (tag, name)
-        if tag == "textarea":
-            self.keep(name, "", text=True)
-        elif tag == "option" and "selected" in field and self._open:
-            self.keep(self._open[1], field.get("value", ""))
-        elif tag == "input" and name and is_sent(field):
-            text = field.get("type") in {"text", "number", "email"}
-            self.keep(name, field.get("value") or "", text=text)
-
-    def handle_endtag(self, tag):
-        """Leave a select or a textarea."""
-        if self._open and tag == self._open[0]:
-            self._open = None
-
-    def handle_data(self, data):
-        """The text of a textarea; its first line break is not part of it."""
-        if self._open and self._open[0] == "textarea" and self._open[1]:
-            values = self.values[self._open[1]]
-            values[-1] = (values[-1] + data).removeprefix("\n")
-
-    def keep(self, name: str, value: str, *, text: bool = False) -> None:
-        """Keep one value of a field."""
-        self.values.setdefault(name, []).append(value)
-        if text:
-            self.texts.append(name)
-
-    def filled(self, **changes) -> dict[str, list[str] | str]:
-        """The values with some replaced, ready to be posted."""
-        return self.values | changes
+    def handle_starttag(self, tag, attrs):
+        """Collect inline styles, scripts and handlers."""
+        names = {name for name, _value in attrs}
+        if tag == "style" or (tag == "script" and "src" not in names):
+            self.found.append(f"<{tag}>")
+        bad = {name for name in names if name == "style" or name.startswith("on")}
+        self.found += [f"<{tag} {name}>" for name in sorted(bad)]
 
 
-def is_sent(field: dict) -> bool:
-    """Whether a browser sends an input without being told to."""
-    kind = field.get("type")
-    if kind in {"checkbox", "radio"}:
-        return "checked" in field
-    return kind not in {"submit", "button", "file"} and "disabled" not in field
+def policy_faults(source: str) -> list[str]:
+    """Name everything inline that the page's policy forbids."""
+    parser = Faults()
+    parser.feed(source)
+    return parser.found
 
 
-def form_of(response) -> Form:
-    """The form of a response."""
-    return Form(response.content.decode())
+def text_of(source: str) -> str:
+    """The words of a page: tags gone, white space single."""
+    words = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", source, flags=re.DOTALL)
+    return " ".join(html.unescape(words).split())
+
+
+def links_of(source: str) -> list[str]:
+    """The addresses that the links of a page lead to."""
+    return [
+        html.unescape(link) for link in re.findall(r'<a\b[^>]*href="([^"]*)"', source)
+    ]

@@ -104,7 +104,7 @@ WRONG = {
     ),
     "the denominator of everybody": (
         "ratio_contributions_sql",
-        "SUM(CASE WHEN d.value IS NOT NULL THEN",
+        "SUM(CASE WHEN p.denominator IS NOT NULL THEN",
         "SUM(CASE WHEN TRUE THEN",
     ),
 }

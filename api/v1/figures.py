@@ -5,7 +5,7 @@ from contextlib import suppress
 from django.db.models import Count, F, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -14,38 +14,20 @@ from api.moments import Moment, moments
 from api.pagination import Pages, address, page_size
 from api.problems import BadParameters
 from api.schema import AmountField, QuarterText, RatioField
+from api.v1 import examples
 from api.v1.codes import Codes
 from api.v1.cursors import Cursor
 from api.v1.figure_rows import present
-from api.v1.segments import Enterprises, Question, Segment, window
+from api.v1.segments import Enterprises, Question, Segment
+from api.v1.windows import window
 from api.views import Listing, valid
 from core.statuses import Status
 from enterprises.models import BaseMembership
 from reporting.filtersets import FigureFilterSet
 from reporting.models.subjects import Kind
 
-EXAMPLE = {
-    "programme": "xining",
-    "scope": "base",
-    "base": "non-ferrous-metals",
-    "park": None,
-    "enterprise": None,
-    "indicator": "EC01",
-    "period": "2013-Q2",
-    "value": "1033963.51",
-    "single_quarter": "540112.3",
-    "rolling_four_quarters": "2012841.77",
-    "same_period_last_year": "844101.02",
-    "growth": "0.224926",
-    "unit": "万元",
-    "status": "reported",
-    "reported": 7,
-    "expected": 7,
-    "release": 6,
-}
 
-
-@extend_schema_serializer(examples=[OpenApiExample("base total", value=EXAMPLE)])
+@extend_schema_serializer(examples=[examples.FIGURE])
 class FigureSerializer(serializers.Serializer):
     """One released number and what follows from it; null is not zero."""
 
@@ -101,13 +83,11 @@ class CursorPages(Pages):
 
 
 class Figures(Listing):
-    """Released figures as of a release: first the totals, then single enterprises.
-
-    `next` and `previous` stay at the release of the page they stand on.
-    """
+    """Released figures as of a release; links stay at the release of their page."""
 
     about = _(
-        "Released figures as of a release: first the totals, then single enterprises. The following pages stay at the release of the first."
+        "Released figures as of a release: first the totals, then single enterprises. "
+        "The following pages stay at the release of the first."
     )
     serializer_class = FigureSerializer
     filterset_class = FigureFilterSet

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -12,6 +12,7 @@ from api.moments import Moment, moments
 from api.numbers import amount, ratio
 from api.pagination import Pages
 from api.schema import AmountField, QuarterText, RatioField
+from api.v1 import examples
 from api.views import Listing, valid
 from bases.models import InnovationBase, Park, Programme
 from core.quarters import Quarter
@@ -25,40 +26,6 @@ from targets.progress import Light
 
 # What a board shows of the registers besides what was released.
 REGISTERS = (Programme, InnovationBase, Park, Indicator, IndicatorVersion, Target)
-EXAMPLE = {
-    "programme": "xining",
-    "target": "T-REV",
-    "indicator": "EC01",
-    "scope": "programme",
-    "base": None,
-    "park": None,
-    "period": "2013-Q2",
-    "release": 6,
-    "baseline": "5000000",
-    "baseline_period": "2011",
-    "baseline_confirmed": False,
-    "target_value": "10000000",
-    "due": "2015-Q4",
-    "actual": "6700000",
-    "progress": "0.340000",
-    "attainment": "0.670000",
-    "elapsed": "0.375000",
-    "expected_linear": "6875000",
-    "expected_geometric": "6484197.7732",
-    "path": "linear",
-    "gap_points": "-3.500000",
-    "pace": "0.906667",
-    "light": "green",
-    "required_per_quarter": "0.040866",
-    "required_per_year": "0.173760",
-    "required_amount_per_quarter": "330000",
-    "projection_linear": "9533333.3333",
-    "projection_geometric": "10911763.0183",
-    "forecast": None,
-    "reported": 38,
-    "expected": 40,
-    "not_computable": None,
-}
 
 
 class ForecastSerializer(serializers.Serializer):
@@ -70,7 +37,7 @@ class ForecastSerializer(serializers.Serializer):
     method = serializers.CharField()
 
 
-@extend_schema_serializer(examples=[OpenApiExample("a target", value=EXAMPLE)])
+@extend_schema_serializer(examples=[examples.PROGRESS])
 class ProgressSerializer(serializers.Serializer):
     """One target at one place in one quarter; null is not zero."""
 
@@ -125,13 +92,11 @@ class ProgressSerializer(serializers.Serializer):
 
 
 class ProgressRows(Listing):
-    """Targets measured as of a release, in the newest quarter or in those asked for.
-
-    Quarters without any released total have no rows.
-    """
+    """Targets measured as of a release."""
 
     about = _(
-        "Targets measured as of a release, in the newest quarter or in those asked for. A quarter without any released total has no rows."
+        "Targets measured as of a release, in the newest quarter or in those asked "
+        "for. A quarter without any released total has no rows."
     )
     serializer_class = ProgressSerializer
     filterset_class = ProgressFilterSet

@@ -2,16 +2,19 @@
 
 from django.db.models import Count, F
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from api.pagination import Pages
 from api.schema import QuarterText
+from api.v1 import examples
 from api.v1.serializers import code_of
 from api.views import Listing, Register
 from reporting.filtersets import PeriodFilterSet, ReleaseFilterSet
 from reporting.models import Release, ReportingPeriod
 
 
+@extend_schema_serializer(examples=[examples.RELEASE])
 class ReleaseSerializer(serializers.ModelSerializer):
     """One act of publication, chained to the one before by its digest."""
 
@@ -41,6 +44,7 @@ class ReleaseSerializer(serializers.ModelSerializer):
         return 0 if first is None else last - first + 1
 
 
+@extend_schema_serializer(examples=[examples.PERIOD])
 class PeriodSerializer(serializers.ModelSerializer):
     """A quarter of a programme: when returns open, are due and close."""
 

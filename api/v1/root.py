@@ -1,5 +1,6 @@
 """The root of version 1: what there is, by name."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView

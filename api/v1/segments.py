@@ -6,8 +6,8 @@ indexes are made for, and walks along its index: totals by place, indicator and
 quarter; enterprises by indicator, quarter and enterprise.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -16,6 +16,7 @@ from api.moments import Moment
 from api.v1.codes import Codes
 from api.v1.cursors import Cursor
 from api.v1.keyset import beyond
+from bases.models import Programme
 from reporting.filtersets import FigureFilterSet
 from reporting.models import Attribution, Figure, RollUp
 from reporting.models.subjects import Kind
@@ -42,8 +43,14 @@ class Question:
         has = {"base", "park", "enterprise"} if kind == Kind.ENTERPRISE else {kind}
         return self["scope"] in {"", None, kind} and named <= has
 
+    def concerns(self, programme: Programme) -> bool:
+        """Whether the places asked for, if any, are a programme's."""
+        places = (self["base"], self["park"])
+        return all(place.programme_id == programme.pk for place in places if place)
+
     def segments(self, moments: Sequence[Moment]) -> list["Segment"]:
         """The segments that answer, in order."""
+        moments = [moment for moment in moments if self.concerns(moment.programme)]
         totals = (
             Totals(self, moment, kind)
             for kind in TOTALS
@@ -78,14 +85,7 @@ class Segment:
 
         A fixed column in front would hide the bound on the next from the index.
         """
-        return [name for name in self.columns if not self.question[self.filters[name]]]
-
-    @property
-    def filters(self) -> dict[str, str]:
-        """The filter that fixes each column of the order."""
-        return {f"{self.kind}_id": self.kind, "indicator_id": "indicator"} | {
-            "period": "period"
-        }
+        return [name for name, it in self.columns.items() if not self.question[it]]
 
     def read(self, cursor: Cursor | None, limit: int, backwards: bool) -> list:
         """Read up to `limit` rows beyond a cursor of this segment, or from its start.
@@ -112,15 +112,17 @@ class Totals(Segment):
     """Roll-ups of a programme, its bases or its parks."""
 
     @property
-    def columns(self) -> list[str]:
-        """The order of the index `rollup_<kind>_once`."""
-        return [f"{self.kind}_id", "indicator_id", "period"]
+    def columns(self) -> dict[str, str]:
+        """The columns of the index `rollup_<kind>_once`, and what filters each."""
+        place = {f"{self.kind}_id": self.kind}
+        return place | {"indicator_id": "indicator", "period": "period"}
 
     def rows(self) -> QuerySet:
         """The totals that stand."""
         standing = RollUp.objects.as_of(self.moment.seq).filter(
             kind=self.kind, **{f"{self.kind}_id__in": self.places()}
         )
+        standing = standing.annotate(subject=F(f"{self.kind}_id"))
         return self.question.asked.filter_queryset(standing).values_list(
             "indicator_id",
             "period",
@@ -138,7 +140,7 @@ class Totals(Segment):
             "confidential",
             "suppressed",
             "released_in_id",
-            subject=F(f"{self.kind}_id"),
+            "subject",
             named=True,
         )
 
@@ -147,21 +149,24 @@ class Totals(Segment):
         programme = self.moment.programme.pk
         if self.kind == Kind.PROGRAMME:
             return [programme]
-        chosen = self.question[self.kind]
+        place = self.question[self.kind]
+        chosen = place and place.pk
         return [
             pk
             for pk, (_slug, owner) in self.question.codes.places(self.kind).items()
-            if owner == programme and (chosen is None or chosen.pk == pk)
+            if owner == programme and chosen in {None, pk}
         ]
 
 
 class Enterprises(Segment):
     """Figures of single enterprises that the programme's releases brought in."""
 
-    @property
-    def columns(self) -> list[str]:
-        """The order of the index `figure_enterprise_once`."""
-        return ["indicator_id", "period", "enterprise_id"]
+    # The columns of the index `figure_enterprise_once`, and what filters each.
+    columns = {
+        "indicator_id": "indicator",
+        "period": "period",
+        "enterprise_id": "enterprise",
+    }
 
     def rows(self) -> QuerySet:
         """The figures that stand, of the enterprises asked for."""
@@ -170,8 +175,8 @@ class Enterprises(Segment):
             chosen = chosen.filter(enterprise=self.question["enterprise"])
         for kind in (Kind.BASE, Kind.PARK):
             if self.question[kind]:
-                chosen = chosen.filter(self.counts_in(kind))
-        return chosen.values_list(
+                chosen = self.counted_in(kind, chosen)
+        return chosen.annotate(subject=F("enterprise_id")).values_list(
             "enterprise__code",
             "indicator_id",
             "period",
@@ -179,7 +184,7 @@ class Enterprises(Segment):
             "same_period",
             "status",
             "released_in_id",
-            subject=F("enterprise_id"),
+            "subject",
             named=True,
         )
 
@@ -189,74 +194,19 @@ class Enterprises(Segment):
             Figure.objects.as_of(self.moment.seq)
         ).filter(kind=Kind.ENTERPRISE, released_in__programme=self.moment.programme)
 
-    def counts_in(self, kind: str) -> Exists:
-        """The enterprise counts in the base or park asked for, in that quarter."""
-        return Exists(
-            Attribution.objects.as_of(self.moment.seq).filter(
-                kind=kind,
-                enterprise=OuterRef("enterprise"),
-                from_period__lte=OuterRef("period"),
-                to_period__gt=OuterRef("period"),
-                **{kind: self.question[kind]},
-            )
+    def counted_in(self, kind: str, rows: QuerySet[Figure]) -> QuerySet[Figure]:
+        """Figures of enterprises that count in the base or park asked for, then.
+
+        The enterprises are read first (one query): a place has few of them, and
+        without their list the database walks through everybody's figures.
+        """
+        shares = Attribution.objects.as_of(self.moment.seq).filter(
+            kind=kind, **{kind: self.question[kind]}
         )
-
-
-@dataclass(frozen=True)
-class Window:
-    """The rows of one page with the segment of each, and whether more lie beyond."""
-
-    rows: list[tuple[Segment, tuple]]
-    start: Cursor | None
-    has_more: bool
-
-    @property
-    def next(self) -> str | None:
-        """The cursor of the next page."""
-        return self.edge(-1, has_neighbour=self.has_more or self.is_backwards)
-
-    @property
-    def previous(self) -> str | None:
-        """The cursor of the page before."""
-        came_from = self.start is not None and not self.is_backwards
-        return self.edge(
-            0, has_neighbour=self.has_more if self.is_backwards else came_from
+        then = shares.filter(
+            enterprise=OuterRef("enterprise"),
+            from_period__lte=OuterRef("period"),
+            to_period__gt=OuterRef("period"),
         )
-
-    @property
-    def is_backwards(self) -> bool:
-        """Whether the page was reached from its end."""
-        return self.start is not None and self.start.backwards
-
-    def edge(self, index: int, has_neighbour: bool) -> str | None:
-        """Encode the first (0) or last (-1) row as a place to go on from."""
-        if not (self.rows and has_neighbour):
-            return None
-        segment, row = self.rows[index]
-        return replace(segment.cursor(row), backwards=index == 0).encode()
-
-
-def window(segments: list[Segment], start: Cursor | None, size: int) -> Window:
-    """Read a page of up to `size` rows; `start` lies in one of the segments."""
-    backwards = start is not None and start.backwards
-    found: list[tuple[Segment, tuple]] = []
-    for segment, cursor in ahead(segments[::-1] if backwards else segments, start):
-        rows = segment.read(cursor, size + 1 - len(found), backwards)
-        found += [(segment, row) for row in rows]
-        if len(found) > size:
-            break
-    shown = found[:size]
-    return Window(shown[::-1] if backwards else shown, start, len(found) > size)
-
-
-def ahead(
-    segments: list[Segment], start: Cursor | None
-) -> Iterator[tuple[Segment, Cursor | None]]:
-    """Yield the segments from the cursor's own on, the first with the cursor."""
-    if start is None:
-        yield from ((segment, None) for segment in segments)
-        return
-    names = [segment.name for segment in segments]
-    first = names.index((start.kind, start.programme))
-    yield segments[first], start
-    yield from ((segment, None) for segment in segments[first + 1 :])
+        members = set(shares.values_list("enterprise_id", flat=True))
+        return rows.filter(Exists(then), enterprise_id__in=members)

@@ -1,9 +1,11 @@
 """Registers as JSON: names in both languages, relations by their public codes."""
 
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.serializers import ModelSerializer, SlugRelatedField
 
 from api.schema import QuarterText
+from api.v1 import examples
 from bases.models import ChainSegment, InnovationBase, Park, Programme
 from enterprises.models import (
     BaseMembership,
@@ -19,6 +21,7 @@ def code_of(field: str = "code", **kwargs) -> SlugRelatedField:
     return SlugRelatedField(slug_field=field, read_only=True, **kwargs)
 
 
+@extend_schema_serializer(examples=[examples.PROGRAMME])
 class ProgrammeSerializer(ModelSerializer):
     """A programme."""
 
@@ -47,6 +50,7 @@ class SegmentSerializer(ModelSerializer):
         fields = ["position", "name_zh", "name_en", "is_editorial"]
 
 
+@extend_schema_serializer(examples=[examples.BASE])
 class BaseSerializer(ModelSerializer):
     """An innovation base with its chain."""
 
@@ -70,6 +74,7 @@ class BaseSerializer(ModelSerializer):
         ]
 
 
+@extend_schema_serializer(examples=[examples.PARK])
 class ParkSerializer(ModelSerializer):
     """A park."""
 
@@ -119,6 +124,7 @@ class ResidenceSerializer(ModelSerializer):
         fields = ["park", "valid_from", "valid_to"]
 
 
+@extend_schema_serializer(examples=[examples.ENTERPRISE])
 class EnterpriseSerializer(ModelSerializer):
     """An enterprise, its numbers, and what it takes part in."""
 
@@ -169,6 +175,7 @@ class DefinitionSerializer(ModelSerializer):
         ]
 
 
+@extend_schema_serializer(examples=[examples.INDICATOR])
 class IndicatorSerializer(ModelSerializer):
     """An indicator with its newest definition."""
 
@@ -179,6 +186,7 @@ class IndicatorSerializer(ModelSerializer):
         model = Indicator
         fields = ["code", "name_zh", "name_en", "programmes", "definition"]
 
+    @extend_schema_field(DefinitionSerializer(allow_null=True))
     def get_definition(self, indicator: Indicator) -> dict | None:
         """The newest definition; versions are prefetched in that order."""
         newest = next(iter(indicator.versions.all()), None)

@@ -5,12 +5,13 @@ from operator import or_
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from api.moments import Moment, moments
 from api.pagination import CountedPages
 from api.schema import AmountField, QuarterText
+from api.v1 import examples
 from api.views import Register, valid
 from core.clock import as_of
 from reporting.filtersets import DecidedTargetFilterSet
@@ -34,6 +35,7 @@ class MilestoneSerializer(serializers.Serializer):
     value = AmountField()
 
 
+@extend_schema_serializer(examples=[examples.TARGET])
 class TargetSerializer(serializers.Serializer):
     """One promise: its words, our reading of them, and the decided numbers."""
 
@@ -85,7 +87,8 @@ class Targets(Register):
     """Targets that stand as of a moment."""
 
     about = _(
-        "Targets in the words they were made in, with the numbers decided as of a release."
+        "Targets in the words they were made in, with the numbers decided as of a "
+        "release."
     )
     queryset = TargetRevision.objects.all()
     serializer_class = TargetSerializer

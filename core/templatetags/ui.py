@@ -5,6 +5,7 @@ screen readers hear as "not computable"; other states have the tag `state`. Posi
 inside drawings are plain text: a localised comma would break them.
 """
 
+import re
 from decimal import Decimal
 
 from django import template
@@ -35,6 +36,9 @@ STATES = {
     "withdrawn": ("v", _("withdrawn")),
 }
 """Class and word of each state in which a cell has no number."""
+
+HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+"""A Chinese character."""
 
 
 def language() -> str:
@@ -152,6 +156,14 @@ def position(ratio: Decimal | None) -> str:
     """A ratio as a place on a bar: clipped to 0.00%..100.00%, never localised."""
     clipped = min(max(ratio or Decimal(0), Decimal(0)), Decimal(1))
     return f"{clipped * 100:.2f}%"
+
+
+@register.filter
+def own_language(text: str):
+    """A text that may be Chinese on an English page, marked as such where it is."""
+    if language().startswith("zh") or not HAN.search(text):
+        return text
+    return format_html('<span lang="zh-Hans">{}</span>', text)
 
 
 @register.simple_tag

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from portal.amounts import Scale, scale_of
+from portal.amounts import Scale
 from portal.queries.cells import Cell, cell_of
 from portal.queries.release_counts import successor
 from portal.queries.release_span import Span
+from portal.telling import telling_scale
 from reporting.models import Figure
 from reporting.models.subjects import Kind
 from reporting.scope import Scope
@@ -27,10 +29,10 @@ class FigureChange:
         """The definition of the indicator."""
         return self.figure.indicator_version
 
-    @property
+    @cached_property
     def scale(self) -> Scale:
         """One unit for both values."""
-        return scale_of([self.before.value, self.after.value], self.version)
+        return telling_scale(self.before.value, self.after.value, self.version)
 
 
 def figure_pairs(span: Span, scope: Scope) -> list[Pair]:

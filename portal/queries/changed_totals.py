@@ -7,9 +7,10 @@ from functools import cached_property
 
 from django.db.models import Q
 
-from portal.amounts import Scale, scale_of
+from portal.amounts import Scale
 from portal.queries.history import Place, QuarterRow, quarter_row
 from portal.queries.release_span import Span
+from portal.telling import telling_scale
 from reporting.models import RollUp
 from reporting.models.subjects import Kind
 from reporting.scope import Scope
@@ -39,8 +40,8 @@ class TotalChange:
     @cached_property
     def scale(self) -> Scale:
         """One unit for both values."""
-        sides = [side.ytd.value for side in (self.before, self.after) if side]
-        return scale_of(sides, self.version)
+        sides = [side and side.ytd.value for side in (self.before, self.after)]
+        return telling_scale(*sides, self.version)
 
 
 @dataclass(frozen=True)

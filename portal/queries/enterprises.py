@@ -55,15 +55,22 @@ class EnterpriseList:
     """A page of a programme's enterprises, with what can be chosen from.
 
     Each row has `places_then`, its memberships of the programme, and `parks_then`,
-    its seats, on `day`. `faults` are sentences about the query.
+    its seats, on `day`. `chosen` is what was searched for, `faults` are sentences
+    about it; `is_open` says whether the reader may see figures of enterprises.
     """
 
     rows: Page
     day: date
     bases: tuple[InnovationBase, ...]
     parks: tuple[Park, ...]
+    chosen: dict[str, str]
     faults: tuple[str, ...]
-    is_filtered: bool
+    is_open: bool
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything was searched for."""
+        return any(self.chosen.values())
 
 
 @dataclass(frozen=True)
@@ -85,13 +92,25 @@ class EnterprisePage:
 
     @property
     def lines(self) -> list[tuple[Series, QuarterRow]]:
-        """Each indicator that has a figure in the quarter, with that quarter."""
-        return [
+        """Each indicator with the quarter that is read, those with a value first."""
+        rows = [
             (series, row)
             for series in self.series
             for row in series.quarters
             if row.period == self.period
         ]
+        return sorted(rows, key=lambda line: line[1].reported == 0)
+
+    @property
+    def others(self) -> list[Series]:
+        """The indicators but the headline that ever had a value."""
+        rest = (each for each in self.series if each is not self.headline)
+        return [each for each in rest if has_value(each)]
+
+    @property
+    def silent(self) -> list[Series]:
+        """The indicators that never had a value."""
+        return [each for each in self.series if not has_value(each)]
 
 
 def enterprise_list(reading: Reading, query: QueryDict) -> EnterpriseList:
@@ -116,8 +135,9 @@ def enterprise_list(reading: Reading, query: QueryDict) -> EnterpriseList:
         day=day,
         bases=tuple(programme.bases.all()),
         parks=tuple(programme.parks.all()),
+        chosen=chosen,
         faults=tuple(text for texts in search.errors.values() for text in texts),
-        is_filtered=any(chosen.values()),
+        is_open=reading.scope.sees_enterprises_of(programme),
     )
 
 
@@ -148,3 +168,8 @@ def series_with(series: tuple[Series, ...], indicator: int) -> Series | None:
     """The series of an indicator."""
     found = (each for each in series if each.version.indicator_id == indicator)
     return next(found, None)
+
+
+def has_value(series: Series) -> bool:
+    """Whether any quarter has a value."""
+    return any(row.reported for row in series.quarters)

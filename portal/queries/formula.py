@@ -184,17 +184,17 @@ class Formula:
         progress, left = self.row.progress, self.row.quarters_left
         if progress.met or left <= 0:
             return []
-        return [
-            Line(
-                _("growth needed each quarter = (T ÷ A)^(1/%(left)s) − 1")
-                % {"left": left},
-                display.growth(progress.required_per_quarter),
-            ),
-            Line(
-                _("amount needed each quarter = (T − A) ÷ %(left)s") % {"left": left},
-                self._amount(progress.required_amount_per_quarter),
-            ),
-        ]
+        steps = Line(
+            _("amount needed each quarter = (T − A) ÷ %(left)s") % {"left": left},
+            self._amount(progress.required_amount_per_quarter),
+        )
+        if not self.row.is_multiple:
+            return [steps]
+        rate = Line(
+            _("growth needed each quarter = (T ÷ A)^(1/%(left)s) − 1") % {"left": left},
+            display.growth(progress.required_per_quarter),
+        )
+        return [rate, steps]
 
     def _amount(self, value: Decimal | None) -> str | None:
         return amount(value, self.row.version)

@@ -63,6 +63,12 @@ class QuarterRow:
     estimated: int = 0
     release: int | None = None
 
+    @property
+    def is_withheld(self) -> bool:
+        """Whether any of its sums is withheld."""
+        sums = (self.ytd, self.single, self.rolling)
+        return self.growth.is_withheld or any(s.state == "withheld" for s in sums)
+
 
 def history(
     reading: Reading, kind: str, place: Place, indicator: Indicator

@@ -38,11 +38,15 @@ def day_of(reading: Reading) -> date:
 
 
 def members_of(kind: str, place: InnovationBase | Park, day: date) -> Members:
-    """The members of a place by the code of the enterprise. One query."""
+    """The members of a place by the code of the enterprise. One query.
+
+    Those of a base come with the segment of the chain at which they stand.
+    """
+    related = ["enterprise", *(["segment"] if kind == Kind.BASE else [])]
     seats = list(
         SEATS[kind]
         .objects.filter(valid_from__lte=day, **{kind: place})
-        .select_related("enterprise")
+        .select_related(*related)
         .order_by("enterprise__code", "-valid_from")
     )
     present = {

@@ -59,6 +59,11 @@ class Overview:
         return steps(self.series, self.headline)
 
     @property
+    def has_withheld_base(self) -> bool:
+        """Whether anything in the table of the bases is withheld."""
+        return any(row.sums.is_withheld for row in self.bases)
+
+    @property
     def base_scale(self) -> Scale:
         """One unit for the column of the bases."""
         values = [row.sums.rolling.value for row in self.bases]

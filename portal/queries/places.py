@@ -1,17 +1,19 @@
 """Bases and parks: the list of them, and everything about one."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
-from bases.models import ChainSegment, InnovationBase, Park
+from bases.models import InnovationBase, Park
 from core.quarters import Quarter
 from portal.amounts import Scale, scale_of
+from portal.queries.chain import Chain, chain_of
 from portal.queries.comparison import compare
 from portal.queries.headline import headline_of
 from portal.queries.history import QuarterRow, history, quarter_row
 from portal.queries.members import Members, day_of, member_counts, members_of
 from portal.queries.series import ROLLING, Series
-from portal.queries.standings import TargetRow, target_rows
+from portal.queries.standings import TargetGroup, TargetRow, grouped, target_rows
 from portal.queries.targets import board_of
 from portal.reading import Reading
 from reporting.models import RollUp
@@ -36,10 +38,13 @@ class PlaceList:
 
     lines: tuple[PlaceLine, ...]
     version: IndicatorVersion | None
+    day: date
 
     @cached_property
-    def scale(self) -> Scale:
-        """One unit for all sums of the list."""
+    def scale(self) -> Scale | None:
+        """One unit for all sums of the list; None without a headline."""
+        if self.version is None:
+            return None
         sums = [(line.sums.ytd, line.sums.rolling) for line in self.lines]
         return scale_of([each.value for pair in sums for each in pair], self.version)
 
@@ -67,13 +72,18 @@ class PlacePage:
     lines: tuple[IndicatorLine, ...]
     series: Series | None
     targets: tuple[TargetRow, ...]
-    segments: tuple[ChainSegment, ...] = ()
+    chain: Chain | None = None
 
     @property
     def headline(self) -> IndicatorLine | None:
         """The line of the quantity that the chart draws."""
         version = self.series and self.series.version
         return next((line for line in self.lines if line.version == version), None)
+
+    @property
+    def target_groups(self) -> tuple[TargetGroup, ...]:
+        """The targets under their headings."""
+        return grouped(self.targets)
 
 
 def place_list(reading: Reading, kind: str) -> PlaceList:
@@ -88,7 +98,8 @@ def place_list(reading: Reading, kind: str) -> PlaceList:
     if version:
         compared = compare(reading, kind, places, version.indicator)
         sums = {row.place.pk: row.sums for row in compared}
-    counts = member_counts(kind, places, day_of(reading))
+    day = day_of(reading)
+    counts = member_counts(kind, places, day)
     empty = QuarterRow(reading.period)
     return PlaceList(
         lines=tuple(
@@ -96,6 +107,7 @@ def place_list(reading: Reading, kind: str) -> PlaceList:
             for place in places
         ),
         version=version,
+        day=day,
     )
 
 
@@ -108,20 +120,26 @@ def place_page(reading: Reading, kind: str, place: Place) -> PlacePage:
     board = board_of(reading)
     mine = [row for row in board.standings if row.kind == kind and row.place == place]
     version = headline_of(reading, board)
+    members = members_of(kind, place, day_of(reading))
     return PlacePage(
         place=place,
-        members=members_of(kind, place, day_of(reading)),
+        members=members,
         lines=indicator_lines(reading, kind, place),
         series=version and series_of(reading, kind, place, version, mine),
         targets=target_rows(mine),
-        segments=tuple(place.segments.all()) if kind == Kind.BASE else (),
+        chain=chain_of(place.segments.all(), members.present)
+        if kind == Kind.BASE
+        else None,
     )
 
 
 def indicator_lines(
     reading: Reading, kind: str, place: Place
 ) -> tuple[IndicatorLine, ...]:
-    """The totals of a place in the quarter, by indicator code. Two queries."""
+    """The totals of a place in the quarter. Two queries.
+
+    By indicator code, those that somebody reported first.
+    """
     if reading.release is None or reading.period is None:
         return ()
     totals = (
@@ -130,11 +148,12 @@ def indicator_lines(
         .order_by("indicator__code")
     )
     versions = versions_at(reading.period)
-    return tuple(
+    lines = (
         IndicatorLine(versions[row.indicator_id], quarter_row(row, reading.scope))
         for row in totals
         if row.indicator_id in versions
     )
+    return tuple(sorted(lines, key=lambda line: line.sums.reported == 0))
 
 
 def versions_at(period: Quarter) -> dict[int, IndicatorVersion]:

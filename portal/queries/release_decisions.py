@@ -3,10 +3,15 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from enterprises.models import Enterprise
 from portal.decided import decided_text, indicator_of, name_of
+from portal.queries.history import Place
 from portal.queries.release_span import Span
 from reporting.digest import decision_models
 from reporting.models import Attribution
+from reporting.models.released import OPEN_ENDED
 from targets.models import Decision, IndicatorVersion
 
 MOST_SHOWN = 50
@@ -29,10 +34,20 @@ class DecisionChange:
 
 
 @dataclass(frozen=True)
-class Attributions:
-    """Where enterprises count from now on, or no longer; the first fifty of `total`."""
+class Share:
+    """An enterprise counts in a place in some years, or did so until now."""
 
-    rows: tuple[Attribution, ...]
+    enterprise: Enterprise
+    place: Place
+    years: str
+    stands: bool
+
+
+@dataclass(frozen=True)
+class Shares:
+    """What began or ended; the first fifty of `total`."""
+
+    rows: tuple[Share, ...]
     total: int
 
 
@@ -74,11 +89,30 @@ def in_words(
     )
 
 
-def attributions(span: Span) -> Attributions:
+def shares(span: Span) -> Shares:
     """Where enterprises count: what began or ended with the release. Two queries."""
-    rows = (
+    found = (
         Attribution.objects.filter(span.mine, span.gone | span.come)
         .select_related("enterprise", "base", "park", "programme")
         .order_by("enterprise__code", "kind", "base", "park", "released_in", "id")
     )
-    return Attributions(tuple(rows[:MOST_SHOWN]), rows.count())
+    rows = tuple(
+        Share(
+            enterprise=row.enterprise,
+            place=getattr(row, row.kind),
+            years=years_text(row),
+            stands=row.superseded_in > span.after.seq,
+        )
+        for row in found[:MOST_SHOWN]
+    )
+    return Shares(rows, found.count())
+
+
+def years_text(row: Attribution) -> str:
+    """The statistical years of an attribution, in words."""
+    first, last = row.from_period // 4, row.to_period // 4 - 1
+    if row.to_period == OPEN_ENDED:
+        return _("since %(year)s") % {"year": first}
+    if first == last:
+        return str(first)
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}

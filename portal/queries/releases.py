@@ -10,14 +10,15 @@ from portal.queries.changed_figures import figure_changes, figure_pairs
 from portal.queries.changed_totals import total_changes, total_pairs
 from portal.queries.release_counts import Counts, counts_of
 from portal.queries.release_decisions import (
-    Attributions,
     DecisionChange,
-    attributions,
+    Shares,
     decision_changes,
+    shares,
 )
 from portal.queries.release_effects import Effects, effects
 from portal.queries.release_span import Span, span_to
 from portal.reading import Reading
+from portal.release_sentence import release_sentence
 from reporting.models import Release
 from reporting.scope import Scope
 
@@ -49,17 +50,23 @@ class Changes:
 class ReleasePage:
     """A release and what it changed, as far as the reader may see it.
 
-    `before` is the release of the programme that the reader could see until then.
+    `before` and `later` are its neighbours among those that the reader may see.
     """
 
     release: Release
     before: Release | None
+    later: Release | None
     counts: Counts
     effects: Effects
     changes: Changes
     decisions: tuple[DecisionChange, ...]
-    attributions: Attributions
+    shares: Shares
     is_open: bool
+
+    @property
+    def sentence(self) -> str:
+        """What the release did, in a sentence or two."""
+        return release_sentence(self.counts, self.before, self.effects)
 
 
 def release_list(reading: Reading, query: QueryDict) -> Page:
@@ -77,15 +84,17 @@ def release_page(reading: Reading, release: Release, query: QueryDict) -> Releas
     and figures, five count, four read decisions, two attributions, one the span.
     """
     span = span_to(release, reading.releases)
+    newest_last = reversed(reading.releases)
     asked = reading.period if "period" in reading.asked else None
     return ReleasePage(
         release=release,
         before=span.before,
+        later=next((row for row in newest_last if row.seq > release.seq), None),
         counts=counts_of([release])[release.seq],
         effects=effects(span, reading.scope, asked),
         changes=changes_of(span, reading.scope, query),
         decisions=decision_changes(span),
-        attributions=attributions(span),
+        shares=shares(span),
         is_open=reading.scope.sees_enterprises_of(reading.programme),
     )
 

@@ -40,6 +40,11 @@ class Series:
         """The newest of the quarters."""
         return self.quarters[0] if self.quarters else None
 
+    @property
+    def has_withheld(self) -> bool:
+        """Whether anything in its table is withheld."""
+        return any(row.is_withheld for row in self.quarters)
+
     @cached_property
     def chart(self) -> PathChart | None:
         """The measure against the paths of the target."""
@@ -58,12 +63,14 @@ class Series:
 
     @property
     def description(self) -> str:
-        """The drawn values in words, from the first to the newest."""
+        """The values in words, from the first to the newest; "" without any."""
         known = [
             (row.period.label(language()), amount(value, self.version))
             for row in reversed(self.quarters)
             if (value := drawn(row, self.measure).value) is not None
         ]
+        if not known:
+            return ""
         (first_period, first), (last_period, last) = known[0], known[-1]
         return _("From %(first)s (%(first_period)s) to %(last)s (%(last_period)s).") % {
             "first": first,

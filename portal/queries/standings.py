@@ -60,6 +60,16 @@ class TargetRow:
         return PATHS[self.standing.revision.path]
 
     @property
+    def is_linear(self) -> bool:
+        """Whether that path is the linear one, as for most targets."""
+        return self.standing.revision.path == TargetRevision.Path.LINEAR
+
+    @property
+    def is_multiple(self) -> bool:
+        """Whether the target is a multiple, so that growth rates lead to it."""
+        return self.standing.revision.rule == TargetRevision.Rule.MULTIPLIER
+
+    @property
     def due(self) -> str:
         """By when."""
         return due_text(self.standing.terms.due)

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from django.http import Http404
 
 from bases.models import Programme
 from portal.amounts import Scale, scale_of
+from portal.decided import decided_text
 from portal.queries.formula import Formula, Line
 from portal.queries.history import history
 from portal.queries.series import Series
@@ -16,7 +18,7 @@ from portal.reading import Reading
 from reporting.models import Release
 from reporting.models.subjects import Kind
 from reporting.progress_board import Board, board, measure_name
-from targets.models import Baseline, Target, TargetRevision
+from targets.models import Baseline, IndicatorVersion, Target, TargetRevision
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,12 @@ class Decided:
 
     decision: TargetRevision | Baseline
     release: Release | None
+    version: IndicatorVersion
+
+    @property
+    def text(self) -> str:
+        """The numbers of the decision as a phrase."""
+        return decided_text(self.decision, self.version)
 
     @property
     def is_baseline(self) -> bool:
@@ -46,12 +54,31 @@ class Decided:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """The places of one kind that a target is measured for."""
+
+    kind: str
+    rows: tuple[TargetRow, ...]
+
+    @property
+    def met(self) -> int:
+        """How many of them have reached it."""
+        return sum(row.progress.met is True for row in self.rows)
+
+    @property
+    def scale(self) -> Scale:
+        """One unit for the table."""
+        actuals = [row.standing.actual for row in self.rows]
+        return scale_of(actuals, self.rows[0].version)
+
+
+@dataclass(frozen=True)
 class TargetPage:
     """One target: its words always, its numbers once it is decided and measured."""
 
     target: Target
     row: TargetRow | None = None
-    parts: tuple[TargetRow, ...] = ()
+    parts: tuple[Parts, ...] = ()
     series: Series | None = None
     decisions: tuple[Decided, ...] = ()
 
@@ -64,16 +91,6 @@ class TargetPage:
     def lines(self) -> list[Line]:
         """How its numbers come about."""
         return Formula(self.row, self.series).lines
-
-    @property
-    def parts_met(self) -> int:
-        """How many of the places have reached their target."""
-        return sum(part.progress.met is True for part in self.parts)
-
-    @property
-    def part_scale(self) -> Scale:
-        """One unit for the table of the places."""
-        return scale_of([part.standing.actual for part in self.parts], self.row.version)
 
 
 def target_list(reading: Reading) -> TargetList:
@@ -89,14 +106,15 @@ def target_page(reading: Reading, code: str) -> TargetPage:
     """
     target = target_of(reading.programme, code)
     found = target_rows(board_of(reading).of_target(target))
-    decisions = decisions_on(target, reading)
     if not found:
-        return TargetPage(target, decisions=decisions)
+        return TargetPage(target)
     row, *parts = found
     quarters = history(reading, Kind.PROGRAMME, reading.programme, target.indicator)
     measure = measure_name(row.standing.revision, row.version)
     series = Series(row.version, quarters, measure, row.standing.terms)
-    return TargetPage(target, row, tuple(parts), series, decisions)
+    kinds = groupby(parts, lambda part: part.standing.kind)
+    tables = tuple(Parts(kind, tuple(rows)) for kind, rows in kinds)
+    return TargetPage(target, row, tables, series, decisions_on(row, reading))
 
 
 def target_of(programme: Programme, code: str) -> Target:
@@ -118,13 +136,12 @@ def board_of(reading: Reading) -> Board:
     )
 
 
-def decisions_on(target: Target, reading: Reading) -> tuple[Decided, ...]:
-    """Every revision of the target and of its baseline so far, newest first.
+def decisions_on(row: TargetRow, reading: Reading) -> tuple[Decided, ...]:
+    """Every revision of a target and of its baseline so far, newest first.
 
-    Two queries.
+    Needs a release. Two queries.
     """
-    if reading.release is None:
-        return ()
+    target = row.target
     releases = {release.seq: release for release in reading.releases}
     until = {"released_in__lte": reading.release.seq}
     revisions = TargetRevision.objects.filter(target=target, **until)
@@ -136,7 +153,9 @@ def decisions_on(target: Target, reading: Reading) -> tuple[Decided, ...]:
         **until,
     )
     rows = sorted([*revisions, *baselines], key=newest_first)
-    return tuple(Decided(row, releases.get(row.released_in)) for row in rows)
+    return tuple(
+        Decided(each, releases.get(each.released_in), row.version) for each in rows
+    )
 
 
 def newest_first(decision: TargetRevision | Baseline) -> tuple[int, int]:

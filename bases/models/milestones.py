@@ -1,0 +1,75 @@
+"""Milestones of building up a base, not to be confused with those of a target."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from bases.models.places import InnovationBase
+from bases.models.sources import RegisterRow
+from bases.querysets import BaseMilestoneQuerySet
+from core.fields import line_field
+from core.models import bilingual
+
+
+class BaseMilestone(RegisterRow):
+    """One step of building a base or of its trial operation (建设、试运行).
+
+    Example: B02, construction, 公共检测平台建成, planned by 2012-12-31.
+    """
+
+    class Stage(models.TextChoices):
+        CONSTRUCTION = "construction", _("construction")
+        TRIAL_OPERATION = "trial_operation", _("trial operation")
+
+    base = models.ForeignKey(
+        InnovationBase,
+        models.CASCADE,
+        related_name="milestones",
+        verbose_name=_("innovation base"),
+    )
+    stage = models.CharField(_("stage"), max_length=15, choices=Stage)
+    what_zh = line_field(_("what, in Chinese"), 200)
+    what_en = line_field(_("what, in English"), 300, blank=True)
+    planned_on = models.DateField(_("planned by"), null=True, blank=True)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+    document = line_field(
+        _("document"),
+        120,
+        blank=True,
+        help_text=_("Number and title of the document that confirms it."),
+    )
+
+    objects = BaseMilestoneQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("milestone of a base")
+        verbose_name_plural = _("milestones of bases")
+        ordering = ["base", "stage", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "base",
+                "stage",
+                Lower("what_zh"),
+                name="base_milestone_once",
+                violation_error_message=_("This base has that milestone already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.base} · {self.what}"
+
+    what = bilingual("what", "What is to be done, in the active language.")
+
+    def is_done(self, day: date) -> bool:
+        """Whether it was done by the end of a day."""
+        return self.done_on is not None and self.done_on <= day
+
+    def is_overdue(self, day: date) -> bool:
+        """Whether its planned day lies before a day by the end of which it is open."""
+        return (
+            self.planned_on is not None
+            and self.planned_on < day
+            and not self.is_done(day)
+        )

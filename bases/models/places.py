@@ -1,0 +1,61 @@
+"""The places a programme happens in: innovation bases and parks."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bases.models.programmes import Programme
+from core.fields import line_field, prose_field
+from core.models import BilingualName, Noted, bilingual
+
+
+class InnovationBase(BilingualName, Noted):
+    """An industry-university-research innovation base (产学研创新基地).
+
+    Example: B06 有色金属, one of the first three to be built.
+    """
+
+    id = models.SmallAutoField(primary_key=True)
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="bases", verbose_name=_("programme")
+    )
+    code = models.CharField(_("code"), max_length=10, unique=True)
+    slug = models.SlugField(_("address"), unique=True)
+    full_name_zh = line_field(_("full name in Chinese"), 200)
+    full_name_en = line_field(_("full name in English"), 200, blank=True)
+    first_wave = models.BooleanField(_("first wave"), default=False)
+
+    class Meta:
+        verbose_name = _("innovation base")
+        verbose_name_plural = _("innovation bases")
+        ordering = ["code"]
+
+    def get_absolute_url(self):
+        """The base's page."""
+        return reverse("portal:base", args=[self.slug])
+
+    full_name = bilingual("full_name", "The full name in the active language.")
+
+
+class Park(BilingualName, Noted):
+    """A park of the development zone (园区), such as 甘河工业园区."""
+
+    id = models.SmallAutoField(primary_key=True)
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="parks", verbose_name=_("programme")
+    )
+    slug = models.SlugField(_("address"), unique=True)
+    aliases = prose_field(_("other names, one a line"))
+    profile_zh = line_field(_("profile in Chinese"), 200, blank=True)
+    profile_en = line_field(_("profile in English"), 200, blank=True)
+
+    class Meta:
+        verbose_name = _("park")
+        verbose_name_plural = _("parks")
+        ordering = ["id"]
+
+    def get_absolute_url(self):
+        """The park's page."""
+        return reverse("portal:park", args=[self.slug])
+
+    profile = bilingual("profile", "What the park makes, in the active language.")

@@ -1,0 +1,119 @@
+"""What the published articles state, word for word, and the rows that rest on it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bases.models.programmes import Programme
+from core.fields import line_field, prose_field
+from core.models import BilingualName, Noted, bilingual
+
+
+class SourceArticle(BilingualName, Noted):
+    """An article that a programme rests on, such as A1, 中国有色金属报 of 2012."""
+
+    code = models.SlugField(_("code"), max_length=20, primary_key=True)
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="articles", verbose_name=_("programme")
+    )
+
+    class Meta:
+        verbose_name = _("source article")
+        verbose_name_plural = _("source articles")
+        ordering = ["code"]
+
+
+class SourceFact(models.Model):
+    """One thing an article says: quotation, our reading, and how sure we are.
+
+    Example: F06, “攻克80项以上的产业关键共性技术”, read as at least 80. Only what is
+    stated may be shown as fact. The quotation in English is the article's, the one in
+    Chinese is verified or reconstructed. The code is unique in the portal.
+    """
+
+    class Comparator(models.TextChoices):
+        EQUAL = "=", _("exactly")
+        AT_LEAST = ">=", _("at least")
+        AT_MOST = "<=", _("at most")
+        RANGE = "range", _("range")
+
+    code = models.SlugField(_("code"), max_length=10, primary_key=True)
+    article = models.ForeignKey(
+        SourceArticle,
+        models.PROTECT,
+        related_name="facts",
+        verbose_name=_("source article"),
+    )
+    subject_zh = line_field(_("subject in Chinese"), 60)
+    subject_en = line_field(_("subject in English"), 120, blank=True)
+    quotation_zh = prose_field(_("quotation in Chinese"))
+    quotation_zh_verified = models.BooleanField(
+        _("the Chinese quotation is verified"), default=False
+    )
+    quotation_en = prose_field(_("quotation in English"))
+    number = line_field(
+        _("number"), 20, blank=True, help_text=_("As printed, such as 80 or 3-5.")
+    )
+    unit_zh = line_field(_("unit in Chinese"), 40, blank=True)
+    unit_en = line_field(_("unit in English"), 60, blank=True)
+    comparator = models.CharField(
+        _("comparator"), max_length=5, choices=Comparator, blank=True
+    )
+    period_zh = line_field(_("period in Chinese"), 60, blank=True)
+    period_en = line_field(_("period in English"), 80, blank=True)
+    stated = models.BooleanField(_("stated by the article"), default=False)
+    confidence_zh = line_field(_("confidence in Chinese"), 120)
+    confidence_en = line_field(_("confidence in English"), 160, blank=True)
+    reading_zh = prose_field(_("our reading in Chinese"))
+    reading_en = prose_field(_("our reading in English"))
+    open_question_zh = prose_field(_("open question in Chinese"))
+    open_question_en = prose_field(_("open question in English"))
+
+    class Meta:
+        verbose_name = _("fact of an article")
+        verbose_name_plural = _("facts of articles")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(quotation_zh="") | ~Q(quotation_en=""),
+                name="fact_is_quoted",
+                violation_error_message=_("A fact has a quotation."),
+            ),
+            models.CheckConstraint(
+                condition=Q(comparator="") | ~Q(number=""),
+                name="fact_compares_a_number",
+                violation_error_message=_("A comparator needs a number."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.subject}"
+
+    subject = bilingual("subject", "What it is about, in the active language.")
+    quotation = bilingual("quotation", "The words, in the active language.")
+    unit = bilingual("unit", "The unit of the number, in the active language.")
+    period = bilingual("period", "The time it speaks of, in the active language.")
+    confidence = bilingual("confidence", "How sure we are, in the active language.")
+    reading = bilingual("reading", "How we read it, in the active language.")
+    open_question = bilingual("open_question", "What is not decided; may be empty.")
+
+
+class RegisterRow(Noted):
+    """A row of a register: whether it is a sample, and the fact it rests on if any.
+
+    `fact_id` is the fact's code, such as F23. A row without a fact that is no sample
+    was entered by an official.
+    """
+
+    is_sample = models.BooleanField(_("sample data"), default=False)
+    fact = models.ForeignKey(
+        SourceFact,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("fact of an article"),
+    )
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,139 @@
+"""Since when enterprises take part: in which base, in which park."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bases.models import ChainSegment, InnovationBase, Park, Programme
+from bases.models.chain import refuse_foreign_segment
+from enterprises.models.dated import Dated
+from enterprises.models.enterprises import Enterprise
+
+
+class BaseMembership(Dated):
+    """An enterprise takes part in a programme, as a rule through one of its bases.
+
+    Example: enterprise 12 in base B06 as a backbone enterprise (骨干企业) since
+    2012-09-01. The base is empty where a programme has none. Only backbone
+    enterprises count in totals.
+    """
+
+    class Role(models.TextChoices):
+        PRIMARY = "primary", _("primary")
+        ASSOCIATED = "associated", _("associated")
+
+    enterprise = models.ForeignKey(
+        Enterprise,
+        models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("enterprise"),
+    )
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="+", verbose_name=_("programme")
+    )
+    base = models.ForeignKey(
+        InnovationBase,
+        models.PROTECT,
+        related_name="memberships",
+        null=True,
+        blank=True,
+        verbose_name=_("innovation base"),
+    )
+    segment = models.ForeignKey(
+        ChainSegment,
+        models.SET_NULL,
+        related_name="memberships",
+        null=True,
+        blank=True,
+        verbose_name=_("chain segment"),
+    )
+    role = models.CharField(
+        _("role"), max_length=10, choices=Role, default=Role.PRIMARY
+    )
+    is_backbone = models.BooleanField(_("backbone enterprise"), default=True)
+    valid_from = models.DateField(_("from"))
+
+    class Meta(Dated.Meta):
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["enterprise", "valid_from"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["enterprise", "base", "valid_from"],
+                name="membership_once",
+                violation_error_message=_(
+                    "This enterprise joined this base on that day already."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["enterprise", "programme", "valid_from"],
+                condition=Q(base__isnull=True),
+                name="membership_without_base_once",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.enterprise} · {self.base or self.programme}"
+
+    def clean(self):
+        """The base is the programme's; no two overlap; one primary base at a time.
+
+        The chain segment is one of the base's.
+        """
+        refuse_foreign_segment(self.segment, self.base_id)
+        if self.base and self.base.programme_id != self.programme_id:
+            raise ValidationError(
+                {"base": _("This base belongs to another programme.")}
+            )
+        rows = BaseMembership.objects.filter(
+            enterprise_id=self.enterprise_id, programme_id=self.programme_id
+        )
+        self.refuse_overlap(
+            rows.filter(base_id=self.base_id),
+            _("The enterprise is a member of this base in part of this time already."),
+        )
+        if self.role == self.Role.PRIMARY:
+            self.refuse_overlap(
+                rows.filter(role=self.Role.PRIMARY),
+                _("The enterprise has another primary base in part of this time."),
+            )
+
+
+class ParkResidence(Dated):
+    """An enterprise sits in a park (入驻园区) from a day to a day; in one at a time."""
+
+    enterprise = models.ForeignKey(
+        Enterprise,
+        models.CASCADE,
+        related_name="residences",
+        verbose_name=_("enterprise"),
+    )
+    park = models.ForeignKey(
+        Park, models.PROTECT, related_name="residences", verbose_name=_("park")
+    )
+    valid_from = models.DateField(_("from"))
+
+    class Meta(Dated.Meta):
+        verbose_name = _("seat in a park")
+        verbose_name_plural = _("seats in parks")
+        ordering = ["enterprise", "valid_from"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["enterprise", "valid_from"],
+                name="residence_once",
+                violation_error_message=_("The enterprise moved on that day already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.enterprise} · {self.park}"
+
+    def clean(self):
+        """An enterprise sits in one park at a time."""
+        self.refuse_overlap(
+            ParkResidence.objects.filter(enterprise_id=self.enterprise_id),
+            _("The enterprise sits in another park in part of this time."),
+        )

@@ -1,0 +1,73 @@
+"""Who owns a patent or an achievement, in order."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.constraints import exactly_one
+from enterprises.models.enterprises import Enterprise
+from enterprises.models.partners import Partner
+
+
+def owner_constraints(owned: str) -> list:
+    """One owner at each position, and each owner once, of what the column `owned` is.
+
+    The name of the column stands in the names of the constraints.
+    """
+    return [
+        models.CheckConstraint(
+            condition=exactly_one("enterprise", "partner"),
+            name=f"{owned}_owner_is_one",
+            violation_error_message=_("An owner is an enterprise or a partner."),
+        ),
+        models.CheckConstraint(
+            condition=Q(position__gte=1),
+            name=f"{owned}_owner_from_1",
+            violation_error_message=_("Positions begin at 1."),
+        ),
+        *(
+            models.UniqueConstraint(
+                fields=[owned, column],
+                name=f"{owned}_owner_{column}_once",
+                violation_error_message=message,
+            )
+            for column, message in (
+                ("position", _("Another owner stands at this position.")),
+                ("enterprise", _("This enterprise is an owner already.")),
+                ("partner", _("This partner is an owner already.")),
+            )
+        ),
+    ]
+
+
+class Owner(models.Model):
+    """An enterprise or a partner at its position; the first owner counts."""
+
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    enterprise = models.ForeignKey(
+        Enterprise,
+        models.PROTECT,
+        related_name="%(class)ss",
+        null=True,
+        blank=True,
+        verbose_name=_("enterprise"),
+    )
+    partner = models.ForeignKey(
+        Partner,
+        models.PROTECT,
+        related_name="%(class)ss",
+        null=True,
+        blank=True,
+        verbose_name=_("partner"),
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.position} {self.owner}"
+
+    @property
+    def owner(self) -> Enterprise | Partner | None:
+        """The enterprise or the partner."""
+        return self.enterprise or self.partner

@@ -1,0 +1,94 @@
+"""Claims: the teams that offer to solve a problem."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bases.models import RegisterRow
+from core.constraints import exactly_one
+from core.fields import line_field
+from enterprises.models import Enterprise, Partner
+from problems.models.problems import TechnicalProblem
+
+
+class Claim(RegisterRow):
+    """A team's claim of a problem (揭榜), the team being a partner or an enterprise.
+
+    Example: 青海大学 claims XN-2013-014 on 2013-06-03. `lead` is a post, not a person.
+    """
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", _("submitted")
+        SELECTED = "selected", _("selected")
+        REJECTED = "rejected", _("not selected")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    problem = models.ForeignKey(
+        TechnicalProblem,
+        models.PROTECT,
+        related_name="claims",
+        verbose_name=_("technical problem"),
+    )
+    partner = models.ForeignKey(
+        Partner,
+        models.PROTECT,
+        related_name="claims",
+        null=True,
+        blank=True,
+        verbose_name=_("team: university or institute"),
+    )
+    enterprise = models.ForeignKey(
+        Enterprise,
+        models.PROTECT,
+        related_name="claims",
+        null=True,
+        blank=True,
+        verbose_name=_("team: enterprise"),
+    )
+    lead = line_field(_("lead (post, not a person)"), 120, blank=True)
+    submitted_on = models.DateField(_("submitted on"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.SUBMITTED
+    )
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        ordering = ["problem", "submitted_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=exactly_one("partner", "enterprise"),
+                name="claim_one_team",
+                violation_error_message=_("A team is a partner or an enterprise."),
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=["problem", team],
+                    name=f"claim_of_{team}_once",
+                    violation_error_message=_("This team has claimed it already."),
+                )
+                for team in ("partner", "enterprise")
+            ),
+            models.UniqueConstraint(
+                fields=["problem"],
+                condition=Q(state="selected"),
+                name="claim_one_selected",
+                violation_error_message=_("Another team is selected already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.problem.number} · {self.team}"
+
+    def clean(self):
+        """A new claim is of a problem that is open for claims."""
+        if self._state.adding and self.problem_id and not self.problem.is_claimable:
+            raise ValidationError(
+                {"problem": _("This problem is not open for claims.")}
+            )
+
+    @property
+    def team(self) -> Partner | Enterprise | None:
+        """The partner or the enterprise."""
+        return self.partner or self.enterprise

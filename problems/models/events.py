@@ -1,0 +1,62 @@
+"""How technical problems moved from state to state."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import line_field, prose_field
+from problems import lifecycle
+from problems.models.problems import TechnicalProblem
+
+
+class ProblemEvent(models.Model):
+    """One move of a problem from a state to another; never changed or deleted.
+
+    `by` is a post, not a person. Written by `problems.moves.move` alone.
+    """
+
+    problem = models.ForeignKey(
+        TechnicalProblem,
+        models.PROTECT,
+        related_name="events",
+        verbose_name=_("technical problem"),
+    )
+    from_state = models.CharField(
+        _("from state"), max_length=12, choices=TechnicalProblem.State
+    )
+    to_state = models.CharField(
+        _("to state"), max_length=12, choices=TechnicalProblem.State
+    )
+    on = models.DateField(_("on"))
+    by = line_field(_("by (post)"), 120)
+    reason = prose_field(_("reason"))
+
+    class Meta:
+        verbose_name = _("move of a problem")
+        verbose_name_plural = _("moves of problems")
+        ordering = ["problem", "on", "id"]
+        indexes = [models.Index(fields=["to_state", "on"], name="event_to_state_on")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    *(Q(from_state=a, to_state=b) for a, b in lifecycle.MOVES),
+                    _connector=Q.OR,
+                ),
+                name="event_is_allowed_move",
+                violation_error_message=_("The life of a problem has no such move."),
+            )
+        ]
+
+    def __str__(self):
+        states = f"{self.get_from_state_display()} → {self.get_to_state_display()}"
+        return f"{self.on} {states}"
+
+    def clean(self):
+        """A move is not earlier than the one before it (one query)."""
+        last = self.problem.events.order_by("-on").values_list("on", flat=True).first()
+        if last and self.on and self.on < last:
+            message = _("The problem moved on %(day)s; this move would lie before.")
+            raise ValidationError(
+                {"on": ValidationError(message, params={"day": last})}
+            )

@@ -1,0 +1,186 @@
+"""Technical problems."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bases.models import ChainSegment, InnovationBase, RegisterRow
+from bases.models.chain import refuse_foreign_segment
+from core.fields import IdentifierField, money_field, prose_field
+from core.models import BilingualTitle, bilingual
+from enterprises.models import Achievement, Enterprise
+from problems import lifecycle
+from problems.querysets import TechnicalProblemQuerySet
+
+TRL = [MinValueValidator(1), MaxValueValidator(9)]
+
+
+class TechnicalProblem(BilingualTitle, RegisterRow):
+    """A technical problem that enterprises bring and teams claim (技术难题).
+
+    Example: XN-2013-014, 植物染料日晒牢度提高到5级, TRL 4 to 7. The state is that of
+    the last event and changes only through `problems.moves.move`.
+    """
+
+    class Nature(models.TextChoices):
+        KEY = "key", _("key technology")
+        COMMON = "common", _("common technology")
+        KEY_COMMON = "key_common", _("key and common technology")
+
+    class State(models.TextChoices):
+        """The states of `lifecycle.State`, named."""
+
+        COLLECTED = lifecycle.State.COLLECTED, _("collected")
+        RETURNED = lifecycle.State.RETURNED, _("returned for completion")
+        APPRAISED = lifecycle.State.APPRAISED, _("appraised")
+        LISTED = lifecycle.State.LISTED, _("in the pool")
+        PUBLISHED = lifecycle.State.PUBLISHED, _("published for claims")
+        CLAIMED = lifecycle.State.CLAIMED, _("claimed")
+        SELECTED = lifecycle.State.SELECTED, _("team selected, made public")
+        CONTRACTED = lifecycle.State.CONTRACTED, _("contracted")
+        IN_RD = lifecycle.State.IN_RD, _("in R&D")
+        MID_CHECK = lifecycle.State.MID_CHECK, _("mid-term check")
+        DELIVERED = lifecycle.State.DELIVERED, _("awaiting acceptance")
+        ACCEPTED = lifecycle.State.ACCEPTED, _("accepted")
+        TRANSFERRED = lifecycle.State.TRANSFERRED, _("transferred to industry")
+        EXTENDED = lifecycle.State.EXTENDED, _("extended")
+        UNCLAIMED = lifecycle.State.UNCLAIMED, _("nobody claimed")
+        TERMINATED = lifecycle.State.TERMINATED, _("terminated")
+
+    number = IdentifierField(
+        _("number"),
+        max_length=16,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"^[A-Z]{2,4}-[0-9]{4}-[0-9]{3,5}\Z",
+                _("A number looks like XN-2013-014."),
+            )
+        ],
+    )
+    description_zh = prose_field(_("description in Chinese"))
+    description_en = prose_field(_("description in English"))
+    nature = models.CharField(_("nature"), max_length=10, choices=Nature)
+    base = models.ForeignKey(
+        InnovationBase,
+        models.PROTECT,
+        related_name="problems",
+        db_index=False,  # base_number serves
+        verbose_name=_("innovation base"),
+    )
+    segment = models.ForeignKey(
+        ChainSegment,
+        models.SET_NULL,
+        related_name="problems",
+        null=True,
+        blank=True,
+        verbose_name=_("chain segment"),
+    )
+    owner = models.ForeignKey(
+        Enterprise,
+        models.PROTECT,
+        related_name="problems",
+        null=True,
+        blank=True,
+        verbose_name=_("brought by (enterprise)"),
+    )
+    trl_now = models.PositiveSmallIntegerField(
+        _("readiness now (TRL)"), null=True, blank=True, validators=TRL
+    )
+    trl_wanted = models.PositiveSmallIntegerField(
+        _("readiness wanted (TRL)"), null=True, blank=True, validators=TRL
+    )
+    budget = money_field(verbose_name=_("budget (10,000 yuan)"), null=True, blank=True)
+    deadline = models.DateField(_("deadline"), null=True, blank=True)
+    is_secret = models.BooleanField(
+        _("secret"), default=False, help_text=_("Never shown to the public.")
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=12,
+        choices=State,
+        default=State.COLLECTED,
+        editable=False,
+    )
+    achievements = models.ManyToManyField(
+        Achievement,
+        related_name="problems",
+        blank=True,
+        verbose_name=_("achievements"),
+    )
+
+    objects = TechnicalProblemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("technical problem")
+        verbose_name_plural = _("technical problems")
+        ordering = ["number"]
+        indexes = [
+            models.Index(fields=["state", "number"], name="problem_state_number"),
+            models.Index(fields=["base", "number"], name="problem_base_number"),
+            models.Index(fields=["nature", "number"], name="problem_nature_number"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                "base",
+                Lower("title_zh"),
+                name="problem_title_once",
+                violation_error_message=_("This base has a problem of this title."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[*lifecycle.State]),
+                name="problem_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(trl_now__range=(1, 9)) & Q(trl_wanted__range=(1, 9)),
+                name="problem_trl_1_to_9",  # the fields' validators say it
+            ),
+            models.CheckConstraint(
+                condition=Q(trl_wanted__gte=F("trl_now")),
+                name="problem_trl_rises",
+                violation_error_message=_("The TRL wanted lies below the one now."),
+            ),
+            models.CheckConstraint(
+                condition=Q(budget__gte=0),
+                name="problem_budget_not_negative",
+                violation_error_message=_("A budget is not negative."),
+            ),
+        ]
+
+    def save(self, *, update_fields=None, **kwargs):
+        """Save a stored row without its state: it may have moved since it was read."""
+        if update_fields is None and not self._state.adding:
+            update_fields = [
+                field.name
+                for field in self._meta.concrete_fields
+                if field.name != "state" and not field.primary_key
+            ]
+        super().save(update_fields=update_fields, **kwargs)
+
+    def get_absolute_url(self):
+        """The problem's page."""
+        return reverse("portal:problem", args=[self.number])
+
+    def clean(self):
+        """The chain segment is one of the base's."""
+        refuse_foreign_segment(self.segment, self.base_id)
+
+    @property
+    def is_overcome(self) -> bool:
+        """Whether it passed acceptance."""
+        return lifecycle.is_overcome(self.state)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is neither overcome nor terminated."""
+        return lifecycle.is_open(self.state)
+
+    @property
+    def is_claimable(self) -> bool:
+        """Whether a team may claim it."""
+        return lifecycle.is_claimable(self.state)
+
+    description = bilingual("description", "The text in the active language.")

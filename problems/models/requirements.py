@@ -1,0 +1,52 @@
+"""What a solution of a technical problem must reach."""
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import line_field
+from core.models import bilingual
+from problems.models.problems import TechnicalProblem
+
+
+class TechnicalRequirement(models.Model):
+    """One figure that a solution must reach, such as 日晒牢度 >= 5 级."""
+
+    class Comparator(models.TextChoices):
+        AT_LEAST = ">=", _("at least")
+        AT_MOST = "<=", _("at most")
+        EQUAL = "=", _("exactly")
+
+    problem = models.ForeignKey(
+        TechnicalProblem,
+        models.CASCADE,
+        related_name="requirements",
+        verbose_name=_("technical problem"),
+    )
+    indicator_zh = line_field(_("technical indicator in Chinese"), 80)
+    indicator_en = line_field(_("technical indicator in English"), 120, blank=True)
+    comparator = models.CharField(_("comparator"), max_length=2, choices=Comparator)
+    value = models.DecimalField(_("value"), max_digits=15, decimal_places=6)
+    unit_zh = line_field(_("unit in Chinese"), 20, blank=True)
+    unit_en = line_field(_("unit in English"), 40, blank=True)
+
+    class Meta:
+        verbose_name = _("technical requirement")
+        verbose_name_plural = _("technical requirements")
+        ordering = ["problem", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "problem",
+                Lower("indicator_zh"),
+                "comparator",
+                name="requirement_once",
+                violation_error_message=_("This requirement stands here already."),
+            )
+        ]
+
+    def __str__(self):
+        value = f"{self.value.normalize():f}"
+        return f"{self.indicator} {self.comparator} {value} {self.unit}".rstrip()
+
+    indicator = bilingual("indicator", "What is measured, in the active language.")
+    unit = bilingual("unit", "The unit in the active language.")

@@ -1,0 +1,63 @@
+"""The one way in which a technical problem changes its state."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from problems.lifecycle import State, allowed
+from problems.models import ProblemEvent, TechnicalProblem
+
+
+class MoveRefused(ValidationError):
+    """A move that did not happen; nothing is stored."""
+
+
+@transaction.atomic
+def move(
+    *, problem: TechnicalProblem, to: str, by: str, on: date, reason: str = ""
+) -> ProblemEvent:
+    """Move a problem to a state and write the event.
+
+    `by` is a post. Raises MoveRefused when the life cycle forbids the move or when
+    somebody else has moved the problem since it was read, and ValidationError when the
+    words or the day of the event are wrong. One transaction of four queries.
+    """
+    refuse_forbidden(problem.state, to)
+    event = ProblemEvent(
+        problem=problem,
+        from_state=problem.state,
+        to_state=to,
+        on=on,
+        by=by,
+        reason=reason,
+    )
+    event.full_clean(exclude=["problem"])
+    # The condition decides between two who move at once: one of them changes no row.
+    unmoved = TechnicalProblem.objects.filter(pk=problem.pk, state=problem.state)
+    if not unmoved.update(state=to):
+        raise MoveRefused(
+            _("Somebody moved this problem in the meantime; look at it again."),
+            code="moved",
+        )
+    event.save()
+    problem.state = to
+    return event
+
+
+def refuse_forbidden(state: str, to: str) -> None:
+    """Raise MoveRefused, naming what would be possible, when a move is forbidden."""
+    possible = allowed(State(state))
+    if to in possible:
+        return
+    named = TechnicalProblem.State
+    raise MoveRefused(
+        _("A problem that is “%(state)s” cannot become “%(to)s”; possible: %(next)s."),
+        code="forbidden",
+        params={
+            "state": named(state).label,
+            "to": named(to).label if to in named.values else to,
+            "next": ", ".join(str(named(one).label) for one in possible) or "—",
+        },
+    )

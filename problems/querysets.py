@@ -1,0 +1,89 @@
+"""Named questions about technical problems, claims and projects."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery
+
+from enterprises.models import Enterprise
+from problems import lifecycle
+from problems.lifecycle import State
+
+
+class TechnicalProblemQuerySet(models.QuerySet):
+    """Technical problems by state, today or as their events tell it of a day."""
+
+    def public(self):
+        """Problems that are not secret."""
+        return self.filter(is_secret=False)
+
+    def open_for_claims(self):
+        """Problems that a team may claim today."""
+        return self.filter(state__in=lifecycle.CLAIMABLE)
+
+    def in_work(self):
+        """Problems contracted or in R&D today (PB02)."""
+        return self.filter(state__in=lifecycle.IN_WORK)
+
+    def still_open(self):
+        """Problems neither overcome nor terminated today."""
+        return self.exclude(state__in=lifecycle.ENDED)
+
+    def overdue_on(self, day: date):
+        """Open today although their deadline lies before a day."""
+        return self.still_open().filter(deadline__lt=day)
+
+    def overcome_on(self, day: date):
+        """Problems that had passed acceptance by the end of a day (PB01)."""
+        accepted = Q(events__to_state=State.ACCEPTED, events__on__lte=day)
+        found = self.model.objects.filter(accepted)
+        return self.filter(pk__in=found.order_by().values("pk"))
+
+    def with_state_on(self, day: date):
+        """Annotate `state_then`, the state at the end of a day; None before any move.
+
+        Where no event says so, nothing is known: the register keeps no day on which a
+        problem was collected.
+        """
+        events = self.model._meta.get_field("events").related_model.objects
+        last = events.filter(problem=OuterRef("pk"), on__lte=day).order_by("-on", "-id")
+        return self.annotate(state_then=Subquery(last.values("to_state")[:1]))
+
+    def in_work_on(self, day: date):
+        """Problems contracted or in R&D at the end of a day (PB02)."""
+        return self.with_state_on(day).filter(state_then__in=lifecycle.IN_WORK)
+
+    def by_state(self) -> dict[State, int]:
+        """How many problems stand in each of the 16 states (one query)."""
+        rows = self.order_by().values_list("state").annotate(n=Count("pk"))
+        return dict.fromkeys(State, 0) | {State(state): n for state, n in rows}
+
+    def of(self, enterprises):
+        """Problems that enterprises (a query set or a list) brought."""
+        return self.filter(owner__in=enterprises)
+
+
+class ProjectQuerySet(models.QuerySet):
+    """Projects by weight and result."""
+
+    def major(self):
+        """Those among the 33 major industrial technology projects."""
+        return self.filter(is_major=True)
+
+    def accepted_by(self, day: date):
+        """Projects that had passed acceptance by the end of a day (PJ01)."""
+        return self.filter(accepted_on__lte=day)
+
+    def in_programme(self, programme):
+        """Projects of a programme's base or park, or carried by a member of it."""
+        carried = self.model.objects.of(Enterprise.objects.in_programme(programme))
+        return self.filter(
+            Q(base__programme=programme)
+            | Q(park__programme=programme)
+            | Q(pk__in=carried.order_by().values("pk"))
+        )
+
+    def of(self, enterprises):
+        """Projects that some of the enterprises (a query set or a list) carry."""
+        found = self.model.objects.filter(enterprises__in=enterprises)
+        return self.filter(pk__in=found.order_by().values("pk"))

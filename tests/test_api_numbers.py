@@ -1,0 +1,42 @@
+"""Decimals leave the API as strings in plain notation."""
+
+from decimal import Decimal
+
+import pytest
+
+from api.numbers import amount, ratio
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("1033963.5100", "1033963.51"),
+        ("12000.0000", "12000"),
+        ("1E+3", "1000"),
+        ("0.0000", "0"),
+        ("-0.0000", "0"),
+        ("-0.00001", "0"),
+        ("-12.5", "-12.5"),
+        ("0.00005", "0.0001"),
+        ("99999999999.9999", "99999999999.9999"),
+    ],
+)
+def test_an_amount_has_up_to_four_decimals_and_no_exponent(value, text):
+    assert amount(Decimal(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("0.2249255", "0.224926"), ("-0.0000004", "0.000000"), ("1", "1.000000")],
+)
+def test_a_ratio_has_six_decimals_rounded_half_up(value, text):
+    assert ratio(Decimal(value)) == text
+
+
+def test_what_is_missing_stays_missing():
+    assert amount(None) is None
+    assert ratio(None) is None
+
+
+def test_a_number_longer_than_the_context_is_written_in_full():
+    assert len(amount(Decimal("1.5E+240"))) == 241

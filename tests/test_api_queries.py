@@ -1,0 +1,60 @@
+"""The number of queries does not grow with the rows."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from bases.models import ChainSegment
+from core.quarters import Quarter
+from enterprises.models import EnterpriseIdentifier
+from reporting.releasing import release
+from targets.models import Milestone
+from tests import api, factories
+
+pytestmark = pytest.mark.django_db
+# A page of figures that is full asks no further kind of place: each kind by itself.
+LISTS = [
+    *((resource, {}) for resource in api.RESOURCES if resource != "figures"),
+    *(("figures", {"scope": kind}) for kind in ("programme", "base", "enterprise")),
+]
+
+
+def grow(programme, first: int, end: int) -> None:
+    """A row of everything for each number, with what hangs on it."""
+    for number in range(first, end):
+        factories.programme()
+        base, park = factories.base(programme), factories.park(programme)
+        ChainSegment.objects.create(base=base, position=1, name_zh="合金")
+        firm = factories.member(programme, base=base, park=park)
+        EnterpriseIdentifier.objects.create(
+            enterprise=firm, kind="uscc", value=f"X{number}"
+        )
+        indicator = factories.indicator(programme)
+        factories.baseline(programme, indicator, value=number + 1)
+        target = factories.target(programme, indicator)
+        Milestone.objects.create(target=target, quarter=Quarter(2014, 4), value=1)
+        at = Quarter(2012, 1) + number
+        factories.period(programme, at, opens_on=date(2012, 1, 1))
+        factories.approved(programme, firm, at, {indicator: 7})
+        release(programme=programme, by="bureau")
+
+
+def counted(resource: str, query: dict) -> tuple[int, int]:
+    """How many rows an official's list has, and how many queries it takes."""
+    clerk = api.official("view_figure", "view_release")
+    with CaptureQueriesContext(connection) as captured:
+        found = api.rows(clerk, resource, **query)
+    return len(found), len(captured)
+
+
+@pytest.mark.parametrize(("resource", "query"), LISTS)
+def test_lists_take_as_many_queries_for_twenty_rows_as_for_two(resource, query):
+    programme = factories.programme()
+    grow(programme, 0, 2)
+    few, queries = counted(resource, query)
+    grow(programme, 2, 20)
+    many, more_queries = counted(resource, query)
+    assert many >= few + 18
+    assert more_queries == queries

@@ -1,0 +1,173 @@
+"""Filters and tags say the same in every template, in both languages."""
+
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.utils.translation import override
+
+from core.quarters import Quarter
+from core.templatetags import ui
+
+MONEY = SimpleNamespace(is_money=True, unit="万元")
+PATENTS = SimpleNamespace(is_money=False, unit="patents")
+SHARE = SimpleNamespace(is_money=False, unit="%")
+DASH = '<span class="v">—<span class="vh">not computable</span></span>'
+
+
+def rendered(source, request=None, **context):
+    with override("en"):
+        return Template(source).render(Context({"request": request, **context}))
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "version", "text"),
+    [
+        ("zh-hans", "1212000", MONEY, "121.2 亿元"),
+        ("en", "1212000", MONEY, "RMB 12.12 bn"),
+        ("zh-hans", "1180", MONEY, "1,180 万元"),
+        ("en", "-1180", MONEY, "RMB −11.80 m"),
+        ("en", "372", PATENTS, "372 patents"),
+        ("en", "372.5", PATENTS, "372.5 patents"),
+        ("en", "2.66", SHARE, "2.7%"),
+        ("en", "0", PATENTS, "0 patents"),
+    ],
+)
+def test_an_amount_carries_its_unit(language, value, version, text):
+    with override(language):
+        assert ui.amount(Decimal(value), version) == text
+
+
+def test_a_value_has_its_unit_in_small_print_and_is_escaped():
+    version = SimpleNamespace(is_money=False, unit="<i>")
+    shown = rendered("{{ x|value_with_unit:v }}", x=Decimal(7), v=version)
+    assert shown == '<b>7</b><span class="unit">&lt;i&gt;</span>'
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ x|number }}",
+        "{{ x|percent }}",
+        "{{ x|points }}",
+        "{{ x|growth }}",
+        "{{ x|money }}",
+        "{{ x|amount:v }}",
+        "{{ x|value_with_unit:v }}",
+        "{{ x|in_scale:s }}",
+    ],
+)
+def test_what_is_not_there_is_a_dash_with_words_never_zero(source):
+    scale = SimpleNamespace(text=lambda value: None)
+    assert rendered(source, x=None, v=MONEY, s=scale) == DASH
+
+
+@pytest.mark.parametrize(
+    ("source", "value", "text"),
+    [
+        ("{{ x|number:1 }}", Decimal("12480.25"), "12,480.3"),
+        ("{{ x|number }}", 38, "38"),
+        ("{{ x|percent }}", Decimal("0.515"), "51.5%"),
+        ("{{ x|whole_percent }}", Decimal("0.25"), "25%"),
+        ("{{ x|points }}", Decimal("-11"), "−11.0"),
+        ("{{ x|growth }}", Decimal("0.225"), "+22.5%"),
+        ("{{ x|magnitude }}", Decimal("-10.00"), "10"),
+        ("{{ x|magnitude }}", Decimal("-7.5"), "7.5"),
+        ("{{ x|money }}", Decimal(1212000), "12.12 bn yuan"),
+        ("{{ x|quarter }}", Quarter(2013, 2), "Q2 2013 (Jan–Jun)"),
+    ],
+)
+def test_a_number_is_said_as_people_read_it(source, value, text):
+    assert rendered(source, x=value) == text
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize(
+    ("ratio", "place"),
+    [
+        ("0.515", "51.50%"),
+        ("1.36", "100.00%"),
+        ("-0.2", "0.00%"),
+        (None, "0.00%"),
+        ("0.12345678", "12.35%"),
+    ],
+)
+def test_a_place_on_a_bar_is_clipped_and_never_localised(language, ratio, place):
+    with override(language):
+        assert ui.position(None if ratio is None else Decimal(ratio)) == place
+
+
+@pytest.mark.parametrize(
+    ("name", "css", "word"),
+    [
+        ("green", "is-ok", "On track"),
+        ("amber", "is-am", "Behind"),
+        ("red", "is-bad", "Far behind"),
+        ("none", "is-nil", "Not rated"),
+    ],
+)
+def test_a_light_is_a_shape_and_a_word_and_a_colour(name, css, word):
+    shown = rendered("{% light x %}", x=name)
+    assert f'class="light {css}"' in shown
+    assert word in shown
+    assert shown.count("<svg") == 1
+
+
+def test_every_light_has_a_shape_of_its_own():
+    shapes = {rendered("{% light x %}", x=name).split(">", 2)[2] for name in ui.LIGHTS}
+    assert len(shapes) == 4
+
+
+def test_states_without_a_number_look_different_from_each_other():
+    shown = {rendered("{% state x %}", x=word) for word in ui.STATES}
+    assert len(shown) == len(ui.STATES)
+    assert rendered('{% state "withheld" note="a" %}') == (
+        '<span class="v">withheld<sup>a</sup></span>'
+    )
+
+
+def test_a_bar_without_progress_is_empty_and_says_why():
+    shown = rendered("{% bar 'no baseline' None None None %}")
+    assert 'aria-label="no baseline"' in shown
+    assert "bar-f" not in shown
+
+
+def test_links_keep_what_was_asked_and_drop_what_is_emptied():
+    reading = SimpleNamespace(asked={"programme": "listed", "as_of": "3"})
+    source = "{% link_to 'portal:target' 'T-REV' as_of='' %}"
+    assert rendered(source, reading=reading) == "/en/targets/T-REV/?programme=listed"
+    assert rendered("{% link_to 'portal:overview' %}") == "/en/"
+
+
+def test_one_parameter_changes_and_the_others_stay():
+    request = RequestFactory().get("/en/", {"as_of": "3", "period": "2013-Q1"})
+    source = "{% url_with period='' page=2 %}"
+    assert rendered(source, request) == "/en/?as_of=3&amp;page=2"
+    assert rendered("{% url_with as_of='' period='' %}", request) == "/en/"
+
+
+@pytest.mark.parametrize(
+    ("address", "other"),
+    [
+        ("/en/targets/?as_of=3", "/zh-hans/targets/?as_of=3"),
+        ("/admin/", "/zh-hans/"),
+        ("/english/", "/zh-hans/"),
+    ],
+)
+def test_the_other_language_has_the_same_path_and_query(address, other):
+    request = RequestFactory().get(address)
+    assert rendered("{% language_url 'zh-hans' %}", request) == other
+
+
+def test_without_a_request_the_other_language_is_its_front_page():
+    assert rendered("{% language_url 'zh-hans' %}") == "/zh-hans/"
+
+
+def test_the_page_one_is_on_is_marked():
+    request = RequestFactory().get("/")
+    request.resolver_match = SimpleNamespace(url_name="target")
+    source = "{% current 'targets' 'target' %}|{% current 'bases' %}"
+    assert rendered(source, request) == ' aria-current="page"|'
+    assert rendered(source) == "|"
