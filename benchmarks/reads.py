@@ -1,42 +1,36 @@
 """What readers wait for: the overview and the progress of the targets."""
 
 import time
-from collections.abc import Callable
-from statistics import median
+from collections.abc import Iterator
 
-from benchmarks.register import QUARTERS, Register
-from reporting.models import Release, RollUp
-from reporting.progress_board import board, periods_with_totals
-from reporting.scope import ANYBODY
+from django.test import Client
 
-OLD = QUARTERS[11]
+from benchmarks.register import PROGRAMME, QUARTERS
+from reporting.models import Release
 
-
-def reads(found: Register) -> dict[str, Callable[[], object]]:
-    """What is measured, by name; each reads once."""
-    newest = Release.objects.of(found.programme).first()
-    old = Release.objects.get(note=str(OLD))
-    return {
-        "overview, newest release": lambda: overview(found, newest),
-        "overview, old release": lambda: overview(found, old),
-    }
+# The quarter of the old release: the middle of the history.
+OLD = QUARTERS[len(QUARTERS) // 2 - 1]
+PAGES = {"overview": "/en/", "progress of the targets": "/api/v1/progress/"}
 
 
-def overview(found, release):
-    periods = periods_with_totals(found.programme, release)
-    b = board(programme=found.programme, release=release, period=periods[0], scope=ANYBODY)
-    series = list(RollUp.objects.as_of(release.seq).filter(kind="programme", programme=found.programme, indicator__in=[s.target.indicator_id for s in b.of_programme()]).values_list("indicator_id", "period", "value", "quarter_value"))
-    rows = list(RollUp.objects.as_of(release.seq).filter(kind="base", base__programme=found.programme, period=periods[0]))
-    return b, series, rows
+def addresses() -> Iterator[tuple[str, str]]:
+    """Yield what is read, by name: each page at the newest and at an old release."""
+    old = Release.objects.get(note=str(OLD)).seq
+    for name, path in PAGES.items():
+        yield f"{name}, newest release", f"{path}?programme={PROGRAMME}"
+        yield f"{name}, old release", f"{path}?programme={PROGRAMME}&as_of={old}"
 
 
-def once(read: Callable[[], object]) -> float:
-    """Seconds that one reading takes."""
+def seconds(client: Client, address: str) -> float:
+    """Read a page twice; return what the second, warm time took."""
+    fetch(client, address)
     start = time.perf_counter()
-    read()
+    fetch(client, address)
     return time.perf_counter() - start
 
 
-def medians_of(read: Callable[[], object], runs: int) -> float:
-    read()
-    return median(once(read) for _ in range(runs))
+def fetch(client: Client, address: str) -> None:
+    """Read a page; raises RuntimeError unless it is there."""
+    answer = client.get(address)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{address}: {answer.status_code}")

@@ -5,7 +5,7 @@ and a ratio, 10 targets with a baseline for the programme and each base. The ret
 are written by one statement; what is released is written by the real `release()`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,6 +21,7 @@ from reporting.releasing import release
 from targets.models import Baseline, Target
 from tests import factories
 
+PROGRAMME = "bench"
 QUARTERS = list(Quarter.span(Quarter(2010, 1), Quarter(2015, 4)))
 SINCE = date(2010, 1, 1)
 NATURES = ["flow"] * 12 + ["signed_flow"] * 2 + ["stock"] * 5 + ["cumulative"]
@@ -62,7 +63,7 @@ class Register:
 
 def register(size: int) -> Register:
     """Make a programme of `size` firms, its indicators and its targets."""
-    programme = factories.programme(code="bench", starts_on=SINCE)
+    programme = factories.programme(code=PROGRAMME, starts_on=SINCE)
     bases = [factories.base(programme) for _ in range(8)]
     parks = [factories.park(programme) for _ in range(5)]
     indicators = [factories.indicator(programme, nature=nature) for nature in NATURES]
@@ -159,4 +160,4 @@ def returns(
 
 def publish(found: Register, note: str = "") -> None:
     """Release what is approved."""
-    release(programme=found.programme, by="bench", note=note)
+    release(programme=found.programme, by="benchmark", note=note)

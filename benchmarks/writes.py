@@ -1,7 +1,5 @@
 """What a release costs: a whole quarter's returns, and a single return."""
 
-from collections.abc import Callable
-
 from benchmarks.register import (
     LATE,
     QUARTERS,
@@ -11,6 +9,7 @@ from benchmarks.register import (
     returns,
 )
 from benchmarks.steps import Seconds, medians, stopwatch
+from core.quarters import Quarter
 
 NEWEST = QUARTERS[-1]
 # The last quarters of the history are released under the stopwatch.
@@ -29,29 +28,28 @@ def release_quarters(found: Register) -> Seconds:
     )
 
 
-def single_returns() -> dict[str, Callable[[Register], Seconds]]:
-    """The releases of one return, by name; each takes the median of several."""
+def release_single_returns(found: Register) -> dict[str, Seconds]:
+    """Release returns one by one; the medians of each kind, by name."""
+    late, amended = found.firms[-LATE:], found.firms[AMENDED]
     return {
-        "a late return of the newest quarter": lambda found: one_by_one(
-            found, found.firms[-LATE:], NEWEST, 1
-        ),
-        "an amendment of the newest quarter": lambda found: one_by_one(
-            found, found.firms[AMENDED], NEWEST, 2
-        ),
-        "an amendment of a year ago": lambda found: one_by_one(
-            found, found.firms[AMENDED], NEWEST.year_ago, 2
-        ),
+        "a late return of the newest quarter": one_by_one(found, late, NEWEST, 1),
+        "an amendment of the newest quarter": one_by_one(found, amended, NEWEST, 2),
+        "an amendment of a year before": one_by_one(found, amended, NEWEST.year_ago, 2),
     }
 
 
-def one_by_one(found: Register, firms: list[int], period, revision: int) -> Seconds:
+def one_by_one(
+    found: Register, firms: list[int], period: Quarter, revision: int
+) -> Seconds:
     """Release the return of each firm by itself."""
     return medians([timed_release(found, [firm], period, revision) for firm in firms])
 
 
-def timed_release(found: Register, firms: list[int], period, revision=1) -> Seconds:
+def timed_release(
+    found: Register, firms: list[int], period: Quarter, revision: int = 1
+) -> Seconds:
     """Make returns, then release them under the stopwatch."""
     returns(found, firms, period, revision)
     with stopwatch() as seconds:
-        publish(found, str(period))
+        publish(found, f"{period}")
     return seconds

@@ -1,7 +1,5 @@
 """What was decided, in words: a revision of a target, a baseline, a milestone."""
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -89,4 +87,4 @@ def amount_text(revision: TargetRevision, version: IndicatorVersion) -> str:
     """The amount: a plain number for a multiple, else a value with its unit."""
     if revision.rule != Rule.MULTIPLIER:
         return amount(revision.amount, version)
-    return display.number(revision.amount, decimals(Decimal(revision.amount)))
+    return display.number(revision.amount, decimals(revision.amount))

@@ -24,8 +24,11 @@ class TechnicalProblemFilterSet(FilterSet):
     segment = NumberFilter("segment__position", min_value=1, max_value=999)
     park = MemberFilter(Park.objects.all(), "in_park", "slug")
     enterprise = EnterpriseFilter()
-    state = MultipleChoiceFilter(choices=TechnicalProblem.State.choices)
-    nature = MultipleChoiceFilter(choices=TechnicalProblem.Nature.choices)
+    # DISTINCT would compare whole rows with their texts, and no row comes twice.
+    state = MultipleChoiceFilter(choices=TechnicalProblem.State.choices, distinct=False)
+    nature = MultipleChoiceFilter(
+        choices=TechnicalProblem.Nature.choices, distinct=False
+    )
     deadline_to = DateFilter("deadline", "lte")
     q = WordFilter("number", "title_zh", "title_en")
 

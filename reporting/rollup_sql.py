@@ -35,6 +35,8 @@ SCOPES = {
         FROM bases_programme""",
 }
 
+# Definitions first (SQLite keeps the order of a CROSS JOIN): a quarter is looked up
+# indicator by indicator, as the index is sorted, however many quarters there are.
 CONTRIBUTIONS = """
 WITH cells AS (
     SELECT f.{kind}_id AS subject_id, f.indicator_id, f.status, {now} AS now,

@@ -39,3 +39,9 @@ def links_of(source: str) -> list[str]:
     return [
         html.unescape(link) for link in re.findall(r'<a\b[^>]*href="([^"]*)"', source)
     ]
+
+
+def english_in(source: str) -> list[str]:
+    """Runs of three English words in the main part of a page."""
+    main = text_of(source.partition("<main")[2].partition("</main")[0])
+    return re.findall(r"[A-Za-z]{2,}(?: [A-Za-z]{2,}){2,}", main)

@@ -1,4 +1,4 @@
-"""Attributions and totals computed the plain way, to hold against what is stored.
+"""Cells, attributions and totals found the plain way, to hold against what is stored.
 
 Nothing here shares a line with the code under test but the pure arithmetic of
 `targets.rollup`, which has tests of its own: rows are read one by one, years are tried
@@ -13,13 +13,39 @@ from bases.models import InnovationBase, Park, Programme
 from core.quarters import Quarter
 from core.statuses import Status
 from enterprises.models import BaseMembership, ParkResidence
-from reporting.models import Attribution, Figure, RollUp
+from reporting.models import Attribution, Entry, Figure, RollUp
 from targets.models import IndicatorVersion
 from targets.rollup import Cell, Total, ratio_of_sums, total
 
 YEARS = range(2009, 2018)
 PARTS = ("numerator", "denominator")
 MEASURES = (*Total.__slots__, *PARTS)
+
+
+def stored_cells(release: int) -> dict:
+    """What stands as of a release for each subject, indicator and quarter."""
+    return {
+        (row.kind, getattr(row, f"{row.kind}_id"), row.indicator_id, row.period): said(
+            row
+        )
+        for row in Figure.objects.as_of(release)
+    }
+
+
+def plain_cells() -> dict:
+    """What returns say: of all revisions that were released, the highest speaks."""
+    entries = Entry.objects.filter(submission__released_in__isnull=False)
+    found = {}
+    for row in entries.select_related("submission").order_by("submission__revision"):
+        done = row.submission
+        subject = getattr(done, f"{done.kind}_id")
+        found[done.kind, subject, row.indicator_id, done.period] = said(row)
+    return found
+
+
+def said(row: Figure | Entry) -> tuple:
+    """What a cell says."""
+    return row.value, row.status, row.same_period
 
 
 def stored_totals(release: int) -> dict:

@@ -31,7 +31,6 @@ def keys(found) -> list[tuple]:
     return [tuple(row[name] for name in names) for row in found]
 
 
-@pytest.mark.parametrize("size", [1, 2, 5, 7])
 @pytest.mark.parametrize(
     "query",
     [
@@ -43,18 +42,18 @@ def keys(found) -> list[tuple]:
         {"scope": "base"},
     ],
 )
-def test_pages_hold_every_row_once_and_in_order(clerk, query, size):
+def test_pages_hold_every_row_once_and_in_order(clerk, query):
     whole = api.rows(clerk, "figures", **query)
-    pages = api.walk(clerk, api.ask(clerk, "figures", **query, page_size=size))
-    assert api.flat(pages) == whole
     assert len(set(keys(whole))) == len(whole) > 0
-    assert {len(page) for page in pages[:-1]} <= {size}
+    for size in (1, 2, 5, 7):
+        pages = api.walk(clerk, api.ask(clerk, "figures", **query, page_size=size))
+        assert api.flat(pages) == whole
+        assert {len(page) for page in pages[:-1]} <= {size}
 
 
-@pytest.mark.parametrize("size", [1, 4])
-def test_previous_leads_back_to_the_beginning(clerk, size):
+def test_previous_leads_back_to_the_beginning(clerk):
     whole = api.rows(clerk, "figures")
-    body = api.ask(clerk, "figures", page_size=size)
+    body = api.ask(clerk, "figures", page_size=4)
     while body["next"]:
         body = clerk.get(body["next"]).json()
     pages = api.walk(clerk, body, "previous")
@@ -90,20 +89,13 @@ def test_a_cursor_says_the_same_after_a_round_trip():
     assert Cursor.decode(cursor.encode()) == cursor
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "a",
-        "abcd",
-        "_____",
-        "bmV4dC5iYXNlLjEuMS4xLjgwNTM9",  # one letter more
-        Cursor("base", 1, 1, 1, Quarter(2013, 1)).encode().replace("bmV4", "Zm9v"),
-    ],
-)
-def test_a_cursor_that_was_never_handed_out_is_refused(clerk, text):
-    answer = clerk.get("/api/v1/figures/", {"cursor": text})
-    assert answer.status_code == 400
-    assert [one["parameter"] for one in answer.json()["errors"]] == ["cursor"]
+def test_a_cursor_that_was_never_handed_out_is_refused(clerk):
+    one_letter_more = "bmV4dC5iYXNlLjEuMS4xLjgwNTM9"
+    another_word = Cursor("base", 1, 1, 1, Quarter(2013, 1)).encode()[4:]
+    for text in ("a", "abcd", "_____", one_letter_more, f"Zm9v{another_word}"):
+        answer = clerk.get("/api/v1/figures/", {"cursor": text})
+        assert answer.status_code == 400
+        assert [one["parameter"] for one in answer.json()["errors"]] == ["cursor"]
 
 
 @pytest.mark.parametrize("plain", ["next.base.1.1.1.99999", "next.base.1.1.1.0001"])

@@ -16,14 +16,14 @@ from tests import api, factories
 pytestmark = pytest.mark.django_db
 # A page of figures that is full asks no further kind of place: each kind by itself.
 LISTS = [
-    *((resource, {}) for resource in api.RESOURCES if resource != "figures"),
+    *((name, {}) for name in api.RESOURCES if name not in {"figures", "releases"}),
     *(("figures", {"scope": kind}) for kind in ("programme", "base", "enterprise")),
 ]
 
 
-def grow(programme, first: int, end: int) -> None:
-    """A row of everything for each number, with what hangs on it."""
-    for number in range(first, end):
+def grow(programme, numbers: range) -> None:
+    """A row of everything for each number, with what hangs on it; one release."""
+    for number in numbers:
         factories.programme()
         base, park = factories.base(programme), factories.park(programme)
         ChainSegment.objects.create(base=base, position=1, name_zh="合金")
@@ -38,7 +38,7 @@ def grow(programme, first: int, end: int) -> None:
         at = Quarter(2012, 1) + number
         factories.period(programme, at, opens_on=date(2012, 1, 1))
         factories.approved(programme, firm, at, {indicator: 7})
-        release(programme=programme, by="bureau")
+    release(programme=programme, by="bureau")
 
 
 def counted(resource: str, query: dict) -> tuple[int, int]:
@@ -52,9 +52,17 @@ def counted(resource: str, query: dict) -> tuple[int, int]:
 @pytest.mark.parametrize(("resource", "query"), LISTS)
 def test_lists_take_as_many_queries_for_twenty_rows_as_for_two(resource, query):
     programme = factories.programme()
-    grow(programme, 0, 2)
+    grow(programme, range(2))
     few, queries = counted(resource, query)
-    grow(programme, 2, 20)
+    grow(programme, range(2, 20))
     many, more_queries = counted(resource, query)
     assert many >= few + 18
     assert more_queries == queries
+
+
+def test_releases_take_as_many_queries_for_twenty_as_for_two():
+    programme, counts = factories.programme(), []
+    for number in range(20):
+        grow(programme, range(number, number + 1))
+        counts.append(counted("releases", {}))
+    assert counts[-1] == (20, counts[1][1])

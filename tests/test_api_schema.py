@@ -48,23 +48,22 @@ def test_it_knows_every_resource_and_nothing_else(document):
     assert len(details) == 7
 
 
-@pytest.mark.parametrize("resource", api.RESOURCES)
-def test_answers_are_what_it_says(document, client, resource):
+def test_answers_are_what_it_says(document, client):
     api.city(quarters=5)
-    clerk = api.official("view_figure")
-    for reader in (client, clerk):
-        check(document, operation(document, resource), api.ask(reader, resource))
+    for reader in (client, api.official("view_figure")):
+        for resource in api.RESOURCES:
+            check(document, operation(document, resource), api.ask(reader, resource))
 
 
-@pytest.mark.parametrize("resource", api.RESOURCES)
-def test_examples_are_what_it_says_and_complete(document, client, resource):
+def test_examples_are_what_it_says_and_complete(document, client):
     api.city(quarters=1)
-    asked = operation(document, resource)
-    content = asked["responses"]["200"]["content"]["application/json"]
-    (example,) = content["examples"].values()
-    check(document, asked, example["value"])
-    row = api.rows(client, resource)[0]
-    assert list(example["value"]["results"][0]) == list(row)
+    for resource in api.RESOURCES:
+        asked = operation(document, resource)
+        content = asked["responses"]["200"]["content"]["application/json"]
+        (example,) = content["examples"].values()
+        check(document, asked, example["value"])
+        row = api.rows(client, resource)[0]
+        assert list(example["value"]["results"][0]) == list(row)
 
 
 @pytest.mark.parametrize("resource", api.RESOURCES)

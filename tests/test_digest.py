@@ -16,10 +16,10 @@ from reporting.rollups import differences
 from targets.models import Baseline, Milestone, TargetRevision
 from tests import factories
 from tests.random_steps import World
+from tests.tampering import drop_triggers
 
 pytestmark = pytest.mark.django_db
 Q1 = Quarter(2013, 1)
-GUARDED = ["reporting_attribution", "reporting_figure", "reporting_release"]
 GOLDEN = "b403669d5f99f0c1a47eafa6dce8a49ab1fbceae907eee61b3d309abc9f21d4d"
 
 
@@ -70,20 +70,6 @@ def move(firm, base):
         base=base,
         valid_from=date(2014, 1, 1),
     )
-
-
-def drop_triggers():
-    """What somebody with the database's password does first."""
-    with connection.cursor() as cursor:
-        on_table = connection.vendor == "postgresql"
-        if on_table:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in [*GUARDED, "reporting_rollup"]:
-            for action in ("update", "delete"):
-                where = f" ON {table}" if on_table else ""
-                cursor.execute(f"DROP TRIGGER {table}_no_{action}{where}")
-        if on_table:
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def fault_after(sql):

@@ -9,7 +9,7 @@ from core.statuses import Status
 from reporting.models import Entry
 from targets.models import Baseline
 from tests import factories, scenes
-from tests.pages import links_of, policy_faults, text_of
+from tests.pages import english_in, links_of, policy_faults, text_of
 from tests.scenes import Q1, Q2, YI
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,14 @@ def test_chinese_is_the_first_language(client):
     assert answer.redirect_chain == [("/zh-hans/", 302)]
     assert '<html lang="zh-hans">' in answer.content.decode()
     assert "2013年1—6月" in answer.content.decode()
+
+
+def test_the_chinese_page_is_chinese(client):
+    scenes.reporting_city()
+    shown = page(client, "/zh-hans/")
+    assert "唯一的目标严重滞后。" in text_of(shown)
+    assert english_in(shown) == []
+    assert english_in(page(client, "/en/"))
 
 
 def test_numbers_are_said_in_the_units_of_each_language(client):

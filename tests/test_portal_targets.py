@@ -7,7 +7,7 @@ import pytest
 from core.quarters import Quarter
 from targets.models import Baseline, TargetRevision
 from tests import factories, scenes
-from tests.pages import links_of, policy_faults, text_of
+from tests.pages import english_in, links_of, policy_faults, text_of
 from tests.scenes import Q1, Q2, YI
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,10 @@ def words(client, address=PAGE, **query):
 def test_the_page_stands_in_both_languages(client):
     scenes.reporting_city()
     assert "Revenue doubled" in words(client)
-    assert "收入翻一番" in words(client, "/zh-hans/targets/T-REV/")
+    chinese = page(client, "/zh-hans/targets/T-REV/")
+    assert "收入翻一番" in chinese
+    assert "B 基期（2011年）" in chinese
+    assert english_in(chinese) == english_in(page(client, "/zh-hans/targets/")) == []
 
 
 def test_what_is_open_stands_as_a_heading_beside_what_is_known(client):
@@ -138,6 +141,15 @@ def test_a_target_of_each_park_says_how_many_parks_are_there(client):
     assert f"{city.parks[0].name_en} On track 3 ≥ 3 platforms" in shown
     assert f"{city.parks[1].name_en} Far behind 0 ≥ 3 platforms" in shown
     assert "T, target of the year ≥ 6 platforms" in shown
+
+
+@pytest.mark.parametrize("scope", ["programme", "park"])
+def test_a_release_without_figures_has_the_promise_and_no_formula(client, scope):
+    scenes.city(scope=scope).publish()
+    shown = words(client)
+    assert "Not rated: baseline to be confirmed" in shown
+    assert "at least 2 times the baseline" in shown
+    assert "How it is computed" not in shown
 
 
 def test_a_yearly_target_is_drawn_and_measured_within_each_year(client):

@@ -5,18 +5,22 @@ import random
 
 import pytest
 
-from reporting import attributions, digest, rollup_sql, rollups
+from core.statuses import Status
+from reporting import attributions, digest, figure_sql, rollup_sql, rollups
 from reporting.attributions import years_of
 from reporting.models import Attribution, Figure, Release, RollUp
 from tests.plain_totals import (
+    plain_cells,
     plain_totals,
     plain_years,
+    stored_cells,
     stored_totals,
     stored_years,
 )
 from tests.random_steps import World
 
 pytestmark = pytest.mark.django_db
+UNREPORTED = (None, Status.MISSING, None)
 
 
 def seed_of_run() -> int:
@@ -40,8 +44,11 @@ def without_end(rows: list) -> list:
 
 
 def compare(programme, head: int) -> None:
-    """The totals and attributions that stand are those that the plain way finds."""
+    """Cells, totals and attributions that stand are those that the plain way finds."""
     assert rollups.differences(head) == []
+    stored, plain = stored_cells(head), plain_cells()
+    assert {key: stored.get(key) for key in plain} == plain
+    assert {stored[key] for key in stored.keys() - plain.keys()} <= {UNREPORTED}
     assert stored_totals(head) == plain_totals(head)
     assert stored_years(programme, head) == plain_years(programme)
 
@@ -63,6 +70,11 @@ def run(seed: int, steps: int) -> None:
 
 def test_a_hundred_steps_keep_every_total_right():
     run(seed_of_run(), 100)
+
+
+def test_the_same_holds_where_too_many_are_touched_to_be_listed(monkeypatch):
+    monkeypatch.setattr(rollups, "LISTED_SUBJECTS", 1)
+    run(seed_of_run(), 15)
 
 
 @pytest.mark.drill
@@ -135,6 +147,32 @@ def test_the_comparison_notices_a_wrong_formula(monkeypatch, name, right, wrong)
         return sql.replace(right, wrong), parameters
 
     monkeypatch.setattr(rollups, name, spoilt)
+    assert first_noticed()
+
+
+WRONG_CELLS = {
+    "a comparison that NULL makes neither true nor false": (
+        "UNCHANGED",
+        "f.same_period IS NULL AND n.same_period IS NULL)",
+        "NULL)",
+    ),
+    "the last to be released instead of the highest revision": (
+        "TAKEN",
+        "later.released_in_id IS NOT NULL",
+        "later.released_in_id = %(seq)s",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"), WRONG_CELLS.values(), ids=WRONG_CELLS
+)
+def test_the_comparison_notices_a_cell_that_is_not_taken(
+    monkeypatch, name, right, wrong
+):
+    statement = getattr(figure_sql, name)
+    assert right in statement
+    monkeypatch.setattr(figure_sql, name, statement.replace(right, wrong))
     assert first_noticed()
 
 

@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ('quotation_zh', models.TextField(blank=True, validators=[core.validators.plain_text, django.core.validators.MaxLengthValidator(4000)], verbose_name='quotation in Chinese')),
                 ('quotation_zh_verified', models.BooleanField(default=False, verbose_name='the Chinese quotation is verified')),
                 ('quotation_en', models.TextField(blank=True, validators=[core.validators.plain_text, django.core.validators.MaxLengthValidator(4000)], verbose_name='quotation in English')),
-                ('number', models.CharField(blank=True, help_text='As printed, such as 80 or 3-5.', max_length=20, validators=[core.validators.plain_line], verbose_name='number')),
+                ('number', models.CharField(blank=True, help_text='As printed, such as 80 or 3-5.', max_length=20, validators=[core.validators.plain_line], verbose_name='number stated')),
                 ('unit_zh', models.CharField(blank=True, max_length=40, validators=[core.validators.plain_line], verbose_name='unit in Chinese')),
                 ('unit_en', models.CharField(blank=True, max_length=60, validators=[core.validators.plain_line], verbose_name='unit in English')),
                 ('comparator', models.CharField(blank=True, choices=[('=', 'exactly'), ('>=', 'at least'), ('<=', 'at most'), ('range', 'range')], max_length=5, verbose_name='comparator')),

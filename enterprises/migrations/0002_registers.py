@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('note_zh', models.TextField(blank=True, validators=[core.validators.plain_text, django.core.validators.MaxLengthValidator(4000)], verbose_name='note in Chinese')),
                 ('note_en', models.TextField(blank=True, validators=[core.validators.plain_text, django.core.validators.MaxLengthValidator(4000)], verbose_name='note in English')),
                 ('is_sample', models.BooleanField(default=False, verbose_name='sample data')),
-                ('number', core.fields.IdentifierField(max_length=12, unique=True, validators=[django.core.validators.RegexValidator('^[0-9A-Z]{3}(19|20)[0-9]{2}[A-Z][0-9]{4}\\Z', 'A registration number looks like 9632013Y0123.')], verbose_name='registration number')),
+                ('number', core.fields.IdentifierField(max_length=12, unique=True, validators=[django.core.validators.RegexValidator('^[0-9A-Z]{3}(19|20)[0-9]{2}[A-Z][0-9]{4}\\Z', 'A registration number looks like 9632013Y0123.')], verbose_name='achievement registration number')),
                 ('kind', models.CharField(choices=[('applied', 'applied technology'), ('basic', 'basic theory'), ('soft', 'soft science')], max_length=10, verbose_name='kind')),
                 ('stage', models.CharField(blank=True, choices=[('transformation', 'transformed into production'), ('reinnovation', 'introduced, absorbed and re-innovated')], max_length=15, verbose_name='stage')),
                 ('registered_on', models.DateField(verbose_name='registered on')),

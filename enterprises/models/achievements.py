@@ -28,7 +28,7 @@ class Achievement(BilingualTitle, RegisterRow):
         REINNOVATION = "reinnovation", _("introduced, absorbed and re-innovated")
 
     number = IdentifierField(
-        _("registration number"),
+        _("achievement registration number"),
         max_length=12,
         unique=True,
         validators=[

@@ -41,7 +41,7 @@ def figure_pairs(span: Span, scope: Scope) -> list[Pair]:
     Four queries, one a kind of subject; figures of single enterprises only where
     they are open to the reader.
     """
-    is_open = scope.sees_enterprises_of(span.after.programme)
+    is_open = scope.sees_enterprises_of(span.programme)
     kinds = [kind for kind in Kind.values if is_open or kind != Kind.ENTERPRISE]
     rows = sorted(row for kind in kinds for row in pairs_of(kind, span, scope))
     return [(old, new) for *_order, old, new in rows]

@@ -66,7 +66,7 @@ def pairs_of(model: type[Decision], span: Span) -> list[Pair]:
     path = "programme" if is_own else "target__programme"
     related = ["indicator", "base", "park"] if is_own else ["target__indicator"]
     rows = model.objects.filter(
-        span.gone | span.come, **{path: span.after.programme_id}
+        span.gone | span.come, **{path: span.programme}
     ).select_related(*related)
     ends: dict[tuple, dict[bool, Decision]] = defaultdict(dict)
     for row in rows:

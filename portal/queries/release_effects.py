@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bases.models import Programme
 from core.quarters import Quarter
 from portal.queries.release_span import Span
 from portal.queries.standings import TargetRow, target_rows
@@ -55,20 +56,19 @@ def effects(span: Span, scope: Scope, asked: Quarter | None) -> Effects:
 
     In the quarter that was asked for, else in the newest that each release knew.
     """
-    earlier, at_before = measured_at(span.before, scope, asked)
-    later, at_after = measured_at(span.after, scope, asked)
+    earlier, at_before = measured_at(span.programme, span.before, scope, asked)
+    later, at_after = measured_at(span.programme, span.after, scope, asked)
     known = {row.target.pk: row for row in earlier}
     rows = tuple(Effect(known.get(row.target.pk), row) for row in later)
     return Effects(rows, at_before, at_after)
 
 
 def measured_at(
-    release: Release | None, scope: Scope, asked: Quarter | None
+    programme: Programme, release: Release | None, scope: Scope, asked: Quarter | None
 ) -> tuple[tuple[TargetRow, ...], Quarter | None]:
     """The programme's own rows as of a release, and the quarter they are of."""
     if release is None:
         return (), None
-    programme = release.programme
     newest = next(iter(periods_with_totals(programme, release)), None)
     period = asked or newest
     found = board(programme=programme, release=release, period=period, scope=scope)

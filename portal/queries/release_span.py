@@ -1,11 +1,12 @@
 """From which release to which: the span that a page of changes is about."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
 
+from bases.models import Programme
 from core.clock import as_of
+from portal.reading import Reading
 from reporting.models import Release
 
 
@@ -18,6 +19,7 @@ class Span:
     brought and replaced again belongs to neither end and is never told.
     """
 
+    programme: Programme
     before: Release | None
     after: Release
     seqs: tuple[int, ...]
@@ -25,11 +27,10 @@ class Span:
     @property
     def mine(self) -> Q:
         """Rows of the programme, its bases and its parks."""
-        programme = self.after.programme_id
         return (
-            Q(programme=programme)
-            | Q(base__programme=programme)
-            | Q(park__programme=programme)
+            Q(programme=self.programme)
+            | Q(base__programme=self.programme)
+            | Q(park__programme=self.programme)
         )
 
     @property
@@ -45,11 +46,12 @@ class Span:
         return as_of(self.after.seq) & Q(released_in__in=self.seqs)
 
 
-def span_to(release: Release, visible: Sequence[Release]) -> Span:
-    """The span that ends with a release; `visible` are newest first. One query."""
-    earlier = (row for row in visible if row.seq < release.seq)
+def span_to(reading: Reading, release: Release) -> Span:
+    """The span that ends with a release, of those the reader may see. One query."""
+    earlier = (row for row in reading.releases if row.seq < release.seq)
     before = next(earlier, None)
-    between = Release.objects.of(release.programme_id).filter(
+    between = Release.objects.of(reading.programme).filter(
         seq__gt=before.seq if before else 0, seq__lte=release.seq
     )
-    return Span(before, release, tuple(between.values_list("seq", flat=True)))
+    seqs = tuple(between.values_list("seq", flat=True))
+    return Span(reading.programme, before, release, seqs)

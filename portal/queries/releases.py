@@ -80,10 +80,10 @@ def release_list(reading: Reading, query: QueryDict) -> Page:
 def release_page(reading: Reading, release: Release, query: QueryDict) -> ReleasePage:
     """What a release changed (at most thirty-six queries after those of the reading).
 
-    Sixteen measure the targets before and after, ten find and show the changed totals
-    and figures, five count, four read decisions, two attributions, one the span.
+    Sixteen measure the targets before and after, eight find and show the changed
+    totals and figures, five count, four read decisions, two attributions, one the span.
     """
-    span = span_to(release, reading.releases)
+    span = span_to(reading, release)
     newest_last = reversed(reading.releases)
     asked = reading.period if "period" in reading.asked else None
     return ReleasePage(
@@ -100,7 +100,7 @@ def release_page(reading: Reading, release: Release, query: QueryDict) -> Releas
 
 
 def changes_of(span: Span, scope: Scope, query: QueryDict) -> Changes:
-    """The list that `show` names, else the first that has rows. Ten queries at most."""
+    """The list that `show` names, else the first with rows. At most eight queries."""
     totals = total_pairs(span)
     found: dict[str, Sequence] = {
         "totals": totals.revised,

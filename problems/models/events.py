@@ -28,7 +28,7 @@ class ProblemEvent(models.Model):
     to_state = models.CharField(
         _("to state"), max_length=12, choices=TechnicalProblem.State
     )
-    on = models.DateField(_("on"))
+    on = models.DateField(_("moved on"))
     by = line_field(_("by (post)"), 120)
     reason = prose_field(_("reason"))
 

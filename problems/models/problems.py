@@ -48,7 +48,7 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
         TRANSFERRED = lifecycle.State.TRANSFERRED, _("transferred to industry")
         EXTENDED = lifecycle.State.EXTENDED, _("extended")
         UNCLAIMED = lifecycle.State.UNCLAIMED, _("nobody claimed")
-        TERMINATED = lifecycle.State.TERMINATED, _("terminated")
+        TERMINATED = lifecycle.State.TERMINATED, _("terminated or withdrawn")
 
     number = IdentifierField(
         _("number"),

@@ -30,7 +30,7 @@ class Project(BilingualTitle, RegisterRow):
 
     class State(models.TextChoices):
         APPLIED = "applied", _("applied for")
-        APPROVED = "approved", _("approved")
+        APPROVED = "approved", _("approved for funding")
         RUNNING = "running", _("running")
         MID_CHECK = "mid_check", _("mid-term check")
         ACCEPTED = "accepted", _("accepted")

@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='figure',
-            index=models.Index(fields=['enterprise', 'period'], name='figure_of_enterprise'),
+            index=models.Index(fields=['enterprise'], name='figure_of_enterprise'),
         ),
         migrations.AddConstraint(
             model_name='figure',

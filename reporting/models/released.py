@@ -143,7 +143,7 @@ class Figure(Subjected, Versioned):
             ),
         ]
         indexes = [
-            models.Index(fields=["enterprise", "period"], name="figure_of_enterprise")
+            models.Index(fields=["enterprise"], name="figure_of_enterprise")
         ]
 
     def __str__(self):

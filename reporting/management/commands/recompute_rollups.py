@@ -1,0 +1,65 @@
+"""`manage.py recompute_rollups --check [--at SEQ | --all]`: prove the totals."""
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reporting.models import Release
+from reporting.rollups import differences
+
+
+class Command(BaseCommand):
+    """Exit 1 with every number that differs; changes nothing."""
+
+    help = gettext_lazy(
+        "Add up the figures of a release again and compare with its totals."
+    )
+
+    def add_arguments(self, parser):
+        """Only comparing is offered; which releases, the newest where not said."""
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            required=True,
+            help=_("compare; totals are written by releases alone"),
+        )
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument(
+            "--at", type=int, metavar="SEQ", help=_("as of this release")
+        )
+        which.add_argument(
+            "--all", action="store_true", help=_("as of every release there is")
+        )
+
+    def handle(self, *args, at, **options):
+        """Compare release by release; print each difference as it is found."""
+        checked = chosen(at, every=options["all"])
+        wrong = [fault for seq in checked for fault in self.faults_of(seq)]
+        if wrong:
+            raise CommandError(
+                _("Numbers that are not what the figures add up to: %(count)s.")
+                % {"count": len(wrong)}
+            )
+        self.stdout.write(
+            _("Releases checked: %(count)s. Every total is the sum of its figures.")
+            % {"count": len(checked)}
+        )
+
+    def faults_of(self, seq: int) -> list[str]:
+        """Print and return what differs as of a release."""
+        faults = differences(seq)
+        for fault in faults:
+            self.stdout.write(
+                _("No. %(seq)s, %(fault)s") % {"seq": seq, "fault": fault}
+            )
+        return faults
+
+
+def chosen(at: int | None, *, every: bool) -> list[int]:
+    """Numbers of the releases to check; raises CommandError for an unknown one."""
+    known = list(Release.objects.order_by("seq").values_list("seq", flat=True))
+    if at is not None and at not in known:
+        raise CommandError(_("There is no release No. %(seq)s.") % {"seq": at})
+    if every:
+        return known
+    return known[-1:] if at is None else [at]

@@ -1,0 +1,58 @@
+"""`manage.py release --programme CODE [--note TEXT]`: publish what is approved."""
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bases.models import Programme
+from core.statuses import Status
+from reporting.models import Figure, Release
+from reporting.models.returns import VALUED
+from reporting.operators import operator
+from reporting.releasing import release
+from reporting.rollups import TotalTooLarge
+
+
+class Command(BaseCommand):
+    """Signed with the account of the operating system; no prompt."""
+
+    help = gettext_lazy("Release everything approved and decided in a programme.")
+
+    def add_arguments(self, parser):
+        """Which programme, and what stands beside the release."""
+        parser.add_argument("--programme", required=True, metavar="CODE")
+        parser.add_argument("--note", default="", metavar="TEXT")
+
+    def handle(self, *args, programme, note, **options):
+        """Release and say what it brought; nothing to release is no failure."""
+        try:
+            found = Programme.objects.get(code=programme)
+            done = release(programme=found, by=operator(), note=note)
+        except Programme.DoesNotExist as error:
+            raise CommandError(
+                _("There is no programme “%(code)s”. Known are: %(known)s.")
+                % {
+                    "code": programme,
+                    "known": ", ".join(
+                        Programme.objects.values_list("code", flat=True)
+                    ),
+                }
+            ) from error
+        except TotalTooLarge as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(sentence(done) if done else _("There is nothing to release."))
+
+
+def sentence(done: Release) -> str:
+    """What a release brought in, in numbers (three queries)."""
+    brought = Figure.objects.filter(released_in=done)
+    replaced = Figure.objects.filter(superseded_in=done.seq, status__in=VALUED)
+    return _(
+        "Released as No. %(seq)s: %(figures)s figures, %(revised)s of them revised and "
+        "%(missing)s missing."
+    ) % {
+        "seq": done.seq,
+        "figures": brought.count(),
+        "revised": replaced.count(),
+        "missing": brought.filter(status=Status.MISSING).count(),
+    }

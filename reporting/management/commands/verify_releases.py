@@ -1,0 +1,30 @@
+"""`manage.py verify_releases`: recompute the hash chain."""
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reporting.digest import first_fault
+from reporting.models import Release
+
+
+class Command(BaseCommand):
+    """Exit 1 with the first bad release, if there is one; changes nothing."""
+
+    help = gettext_lazy(
+        "Recompute the digest of every release and compare it with the stored one."
+    )
+
+    def handle(self, *args, **options):
+        """Verify, then print the head's digest to be compared with a printed one."""
+        fault = first_fault()
+        if fault:
+            raise CommandError(fault)
+        head = Release.objects.order_by("seq").last()
+        if head is None:
+            self.stdout.write(_("Nothing has been released yet."))
+            return
+        self.stdout.write(
+            _("The chain holds up to No. %(seq)s. Its digest is %(digest)s.")
+            % {"seq": head.seq, "digest": head.content_sha256}
+        )
