@@ -23,7 +23,15 @@ class MembershipInline(RegisterInline, admin.TabularInline):
     """Bases the enterprise takes part in."""
 
     model = BaseMembership
-    fields = ("programme", "base", "role", "is_backbone", "valid_from", "valid_to")
+    fields = (
+        "programme",
+        "base",
+        "segment",
+        "role",
+        "is_backbone",
+        "valid_from",
+        "valid_to",
+    )
 
 
 class ResidenceInline(RegisterInline, admin.TabularInline):
@@ -45,5 +53,6 @@ class EnterpriseAdmin(RegisterAdmin):
     fieldsets = (
         (None, {"fields": ("code", "name_zh", "name_en", "is_sample")}),
         (_("Industry"), {"fields": ("industry_zh", "industry_en")}),
+        (_("Notes"), {"fields": ("note_zh", "note_en", "fact")}),
     )
     inlines = (IdentifierInline, MembershipInline, ResidenceInline)

@@ -11,16 +11,23 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from bases.models import ChainSegment, InnovationBase, Park, Programme
+from bases.models import (
+    BaseMilestone,
+    ChainSegment,
+    InnovationBase,
+    Park,
+    Programme,
+    SourceArticle,
+    SourceFact,
+)
+from enterprises.models import Enterprise, Honour, Platform
 from reporting.definition_readers import (
     DefinitionRefused,
     Faults,
     Key,
-    choice,
     column,
     columns,
     day_of_month,
-    flag,
     record,
     rows,
     text,
@@ -61,33 +68,36 @@ PERIODS = {
     "due_day": Key(day_of_month),
     "close_day": Key(day_of_month),
 }
-ARTICLE = {
-    "id": Key(text),
-    "name_zh": column(Target, "source_zh"),
-    "name_en": column(Target, "source_en"),
-    "note_zh": Key(text, ""),
-    "note_en": Key(text, ""),
+ARTICLE = columns(SourceArticle, "name_zh name_en note_zh note_en") | {
+    "id": column(SourceArticle, "code")
 }
-FACT = {
-    "id": Key(text),
+FACT = columns(
+    SourceFact,
+    "subject_zh subject_en number unit_zh unit_en comparator period_zh period_en stated "
+    "quotation_zh_verified confidence_zh confidence_en reading_zh reading_en "
+    "open_question_zh open_question_en",
+) | {
+    "id": column(SourceFact, "code"),
     "article": Key(text),
-    "subject_zh": Key(text),
-    "subject_en": Key(text),
     "quotation_zh": Key(text),
-    "quotation_zh_verified": Key(flag),
     "quotation_en": Key(text),
-    "number": Key(text, ""),
-    "unit_zh": Key(text, ""),
-    "unit_en": Key(text, ""),
-    "comparator": Key(choice("=", ">=", "<=", "range"), ""),
-    "stated": Key(flag),
-    "confidence_zh": Key(text),
-    "confidence_en": Key(text),
-    "reading_zh": Key(text),
-    "reading_en": Key(text),
-    "open_question_zh": Key(text, ""),
-    "open_question_en": Key(text, ""),
 }
+# What the articles name; each row says which fact it rests on.
+ENTERPRISE = columns(Enterprise, "code name_zh name_en note_zh note_en") | {
+    "fact": Key(text)
+}
+PLATFORM = columns(Platform, "kind level name_zh name_en note_zh note_en") | {
+    "fact": Key(text),
+    "base": Key(text, None),
+}
+HONOUR = columns(
+    Honour,
+    "title_zh title_en level awarded_by_zh awarded_by_en batch awarded_when_zh "
+    "awarded_when_en note_zh note_en",
+) | {"fact": Key(text), "enterprise": Key(text, None), "park": Key(text, None)}
+MILESTONE = columns(
+    BaseMilestone, "stage what_zh what_en planned_on note_zh note_en"
+) | {"fact": Key(text), "base": Key(text)}
 DEFINITION = {
     "programme": Key(
         record(
@@ -105,6 +115,19 @@ DEFINITION = {
     "periods": Key(record(PERIODS)),
     "articles": Key(rows(ARTICLE, "id")),
     "facts": Key(rows(FACT, "id")),
+    "enterprises": Key(rows(ENTERPRISE, "code"), ()),
+    "platforms": Key(rows(PLATFORM), ()),
+    "honours": Key(rows(HONOUR), ()),
+    "milestones": Key(rows(MILESTONE), ()),
+}
+# Lists whose rows name rows of other lists: key -> list.
+REFERENCES = {
+    "targets": {"indicator": "indicators", "article": "articles"},
+    "facts": {"article": "articles"},
+    "enterprises": {"fact": "facts"},
+    "platforms": {"fact": "facts", "base": "bases"},
+    "honours": {"fact": "facts", "enterprise": "enterprises", "park": "parks"},
+    "milestones": {"fact": "facts", "base": "bases"},
 }
 
 
@@ -147,21 +170,19 @@ def _without_repeats(pairs: list[tuple[str, object]]) -> dict:
 
 
 def _check_references(definition: dict, faults: Faults) -> None:
-    """Each indicator, article and fact that is named stands in the same file."""
-    codes = {row["code"] for row in definition["indicators"]}
-    articles = {row["id"] for row in definition["articles"]}
-    ids = {row["id"] for row in definition["facts"]}
+    """Each row that another one names stands in the same file."""
+    known = {part: _names(definition[part]) for part in _NAMED_BY}
     for n, row in enumerate(definition["indicators"]):
         for m, version in enumerate(row["versions"]):
             for name in ("numerator", "denominator"):
                 place = f"indicators[{n}].versions[{m}].{name}"
-                _refer(filter(None, [version[name]]), codes, place, faults)
+                _refer([version[name]], known["indicators"], place, faults)
+    for part, references in REFERENCES.items():
+        for n, row in enumerate(definition[part]):
+            for name, other in references.items():
+                _refer([row[name]], known[other], f"{part}[{n}].{name}", faults)
     for n, row in enumerate(definition["targets"]):
-        _refer([row["indicator"]], codes, f"targets[{n}].indicator", faults)
-        _refer([row["article"]], articles, f"targets[{n}].article", faults)
-        _refer(row["fact_ids"], ids, f"targets[{n}].fact_ids", faults)
-    for n, row in enumerate(definition["facts"]):
-        _refer([row["article"]], articles, f"facts[{n}].article", faults)
+        _refer(row["fact_ids"], known["facts"], f"targets[{n}].fact_ids", faults)
 
 
 def _refer(names: Iterable[str], known: set, place: str, faults: Faults) -> None:

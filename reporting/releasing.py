@@ -27,8 +27,8 @@ def release(
 ) -> Release | None:
     """Publish everything approved and decided of a programme; return the release.
 
-    Returns None, and leaves no trace, when there is nothing to publish. `by` is the
-    post or account that answers for it.
+    Returns None, and leaves no trace, when there is nothing to publish; so does
+    rollups.TotalTooLarge. `by` is the post or account that answers for it.
     """
     with transaction.atomic(durable=True):
         lock()

@@ -30,7 +30,8 @@ class Form(HTMLParser):
             self.keep(self._open[1], field.get("value", ""), [])
         elif tag == "input" and name and is_sent(field):
             text = field.get("type") in {"text", "number", "email"}
-            self.keep(name, field.get("value") or "", self.lines if text else [])
+            value = field.get("value", "on" if "checked" in field else "")
+            self.keep(name, value, self.lines if text else [])
 
     def handle_endtag(self, tag):
         """Leave a select or a textarea."""

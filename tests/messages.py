@@ -39,6 +39,7 @@ def sources() -> Iterator[Path]:
         for path in sorted((ROOT / app).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path
+        yield from sorted((ROOT / app).rglob("*.html"))
     yield from sorted((ROOT / "templates").rglob("*.html"))
 
 

@@ -51,12 +51,10 @@ def said(row: Figure | Entry) -> tuple:
 def stored_totals(release: int) -> dict:
     """Every stored total as of a release, by place, indicator and quarter."""
     return {
-        (row.kind, row.place.pk, row.indicator_id, row.period): tuple(
+        (row.kind, getattr(row, f"{row.kind}_id"), row.indicator_id, row.period): tuple(
             getattr(row, name) for name in MEASURES
         )
-        for row in RollUp.objects.as_of(release).select_related(
-            "base", "park", "programme"
-        )
+        for row in RollUp.objects.as_of(release)
     }
 
 

@@ -150,12 +150,14 @@ class World:
         factories.entry(done, figure.indicator, **cell)
 
     def put_aside(self) -> None:
-        """A return is filled in but not approved yet."""
-        firm = self.random.choice(self.firms)
-        self.file(self.city, "enterprise", firm, self.of_firms, state="reviewed")
+        """A return is not approved yet when the next revision of it is."""
+        firm, quarter = self.random.choice(self.firms), self.random.choice(QUARTERS)
+        where = (self.city, "enterprise", firm, self.of_firms, quarter)
+        self.file(*where, state="reviewed")
+        self.file(*where)
 
     def approve_late(self) -> None:
-        """One that was put aside is approved, perhaps after a later revision."""
+        """One that was put aside is approved, perhaps after the later revision."""
         row = Submission.objects.filter(state="reviewed").order_by("id").first()
         if row:
             Submission.objects.filter(pk=row.pk).update(state="approved")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from core.clock import NOW
 from core.quarters import Quarter
-from reporting.admin import questions
+from reporting.admin import columns, questions
 from reporting.models import Entry, Release, RollUp, Submission
 from reporting.releasing import release
 from tests import factories
@@ -321,8 +321,10 @@ def test_an_action_needs_its_right(client, house, action, right):
     assert Submission.objects.get().state == state
 
 
+@pytest.mark.parametrize("named", [0, 500])
 @pytest.mark.parametrize("term", ["E-17", "青海", "Qinghai", "PDY0000"])
-def test_a_return_is_found_by_its_enterprise(official, house, term):
+def test_a_return_is_found_by_its_enterprise(official, house, term, named, monkeypatch):
+    monkeypatch.setattr(columns, "NAMED_ENTERPRISES", named)
     firm = factories.enterprise(code="E-17", name_zh="青海盐湖", name_en="Qinghai Salt")
     firm.identifiers.create(kind="organisation_code", value="PDY00001X")
     mine = factories.approved(house[0], firm, Q1, {})

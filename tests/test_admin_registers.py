@@ -64,11 +64,6 @@ def queries(client, url):
     return [query["sql"] for query in captured]
 
 
-def fields_of(row, names):
-    """Some fields of a row as a form posts them."""
-    return {name: str(row.serializable_value(name)) for name in names}
-
-
 def test_every_register_of_the_admin_is_tested():
     assert set(REGISTERED) == set(BUILDERS)
 
@@ -152,31 +147,29 @@ def test_no_text_breaks_a_form(chief, model, text):
         assert answer.status_code in {200, 302}
 
 
-@register
-def test_what_is_typed_once_is_not_changed_by_a_forged_post(chief, model):
-    fixed = getattr(admin.site.get_model_admin(model), "fixed_fields", ())
-    row, other = BUILDERS[model](), BUILDERS[model]()
-    before, forged = fields_of(row, fixed), fields_of(other, fixed)
-    assert not fixed or before != forged
-    url = address(model, "change", row.pk)
-    chief.post(url, form_of(chief.get(url)).filled(**forged))
-    row.refresh_from_db()
-    assert before == fields_of(row, fixed)
-
-
 @pytest.mark.parametrize(
-    ("model", "fields"),
+    ("model", "field"),
     [
-        (Programme, {"code"}),
-        (InnovationBase, {"code"}),
-        (Park, {"slug"}),
-        (Enterprise, {"code"}),
-        (Indicator, {"code"}),
-        (Target, {"code"}),
+        (Programme, "code"),
+        (InnovationBase, "code"),
+        (InnovationBase, "programme"),
+        (Park, "slug"),
+        (Enterprise, "code"),
+        (Indicator, "code"),
+        (Target, "code"),
+        (Target, "indicator"),
     ],
 )
-def test_what_stands_in_the_hash_chain_is_typed_once(model, fields):
-    assert fields <= set(admin.site.get_model_admin(model).fixed_fields)
+def test_what_stands_in_the_hash_chain_is_typed_once(chief, model, field):
+    row, other = BUILDERS[model](), BUILDERS[model]()
+    before, forged = (str(each.serializable_value(field)) for each in (row, other))
+    if field in {"code", "slug"}:
+        forged += "x"  # nobody has it yet
+    url = address(model, "change", row.pk)
+    answer = chief.post(url, form_of(chief.get(url)).filled(**{field: forged}))
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    assert str(row.serializable_value(field)) == before
 
 
 @pytest.mark.parametrize("model", READ_ONLY, ids=lambda model: model.__name__)

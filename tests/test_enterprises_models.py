@@ -278,21 +278,19 @@ def test_a_holder_has_a_title_once_on_a_day_known_or_not(place, day):
 
 @pytest.fixture
 def shelf(place):
-    """A row of each register of a member, and one of a stranger beside each."""
-    programme, base, park = place
-    member = factories.member(programme, base=base, park=park)
-    for firm in (member, factories.enterprise()):
-        mine = firm == member
+    """A row of each register of a member, and the same of another programme's."""
+    other = factories.programme()
+    for programme, base, park in (
+        (other, factories.base(other), factories.park(other)),
+        place,
+    ):
+        firm = factories.member(programme, base=base, park=park)
         registers.patent(firm)
         registers.achievement().owners.create(enterprise=firm)
-        registers.platform(
-            host_enterprise=firm,
-            base=base if mine else None,
-            park=park if mine else None,
-        )
-        registers.cooperation(enterprise=firm, base=base if mine else None)
+        registers.platform(host_enterprise=firm, base=base, park=park)
+        registers.cooperation(enterprise=firm, base=base)
         registers.honour(firm)
-    return programme, base, park, member
+    return *place, firm
 
 
 FILTERS = {
@@ -319,6 +317,13 @@ def test_a_register_is_filtered_by_place_and_enterprise(shelf, filters):
     for name in FILTERS[filters]:
         assert filters({name: codes[name]}, rows).qs.count() == 1, name
         assert not filters({name: "unknown"}, rows).form.is_valid(), name
+
+
+def test_a_platform_that_a_member_hosts_is_one_of_its_programme(place):
+    programme, base, _park = place
+    row = registers.platform(host_enterprise=factories.member(programme, base=base))
+    query = {"programme": programme.code}
+    assert list(PlatformFilterSet(query, Platform.objects.all()).qs) == [row]
 
 
 def test_an_honour_of_a_park_is_found_by_park_and_programme(place):

@@ -333,6 +333,14 @@ def test_an_open_enterprise_takes_sixteen_queries_however_many_quarters(
         page(client, of_firm(listed), programme="listed")
 
 
+def test_figures_that_are_confidential_are_not_even_loaded(
+    client, django_assert_num_queries
+):
+    city = scenes.reporting_city()
+    with django_assert_num_queries(9):
+        page(client, of_firm(city.firms[0]))
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     query=st.dictionaries(

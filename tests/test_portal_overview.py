@@ -99,7 +99,8 @@ def test_an_earlier_release_shows_what_stood_then_and_says_so(client):
     city.report(Q1, 2 * YI, 1 * YI, 1 * YI)
     city.publish()
     assert "4.0 亿元" not in words(client, "/zh-hans/", as_of=1)
-    past = words(client, as_of=1)
+    past = page(client, as_of=1)
+    assert 'class="asof asof--past"' in past
     assert "You are reading figures as they stood then." in past
     assert "Back to the latest, release 2" in past
     assert "You are reading" not in words(client)

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
 
-from tests import scenes
+from tests import factories, scenes
 from tests.pages import policy_faults, text_of
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,13 @@ def test_the_language_switch_keeps_path_and_query(client):
     scenes.reporting_city()
     shown = client.get("/en/targets/?as_of=1").content.decode()
     assert 'href="/zh-hans/targets/?as_of=1" lang="zh-Hans"' in shown
+
+
+def test_invented_figures_are_announced_as_such(client):
+    city = scenes.city()
+    assert "Sample data" not in client.get("/en/").content.decode()
+    factories.member(city.programme, enterprise=factories.enterprise(is_sample=True))
+    assert "invented for demonstration" in client.get("/en/").content.decode()
 
 
 def test_the_footer_names_the_release_and_how_to_verify_it(client):

@@ -278,13 +278,15 @@ def test_a_base_without_a_baseline_shows_no_target(client):
 def test_members_are_those_of_the_last_day_of_the_quarter(client):
     city = scenes.city(firms=1)
     left = factories.member(city.programme, base=city.base, valid_to=date(2013, 6, 29))
+    last = factories.member(city.programme, base=city.base, valid_to=date(2013, 6, 30))
     later = factories.member(city.programme, base=city.base, since=date(2013, 7, 1))
     city.report(Q2, YI)
     city.publish()
     shown = page(client, of_base(city)).partition('id="members"')[2]
     present, _line, former = shown.partition("former member")
-    assert "1 enterprise on 2013-06-30." in text_of(present)
+    assert "2 enterprises on 2013-06-30." in text_of(present)
     assert city.firms[0].name_en in present
+    assert last.name_en in present
     assert left.name_en in former
     assert left.name_en not in present
     assert later.name_en not in shown

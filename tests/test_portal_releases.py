@@ -145,6 +145,12 @@ def test_single_figures_are_not_listed_for_others(client, amended):
     assert "Replaced single figures 0" in shown
 
 
+def test_an_open_programme_does_not_open_the_changes_of_another(client, amended):
+    listed = factories.programme(code="listed", public_figures=True)
+    factories.member(listed, enterprise=amended.firms[0])
+    assert "export" not in words(client, f"{LIST}2/", show="figures")
+
+
 def test_single_figures_of_listed_companies_are_public(client):
     programme = factories.programme(code="listed", public_figures=True)
     revenue, firm = factories.indicator(programme), factories.member(programme)
@@ -185,6 +191,20 @@ def test_values_that_would_look_the_same_get_more_decimals(insider):
     city.publish()
     row = table_rows(page(insider, f"{LIST}2/"), 'id="changes"')[0]
     assert "0.10000 0.10001 bn yuan" in row
+
+
+def test_the_newest_quarter_stands_first_and_in_it_the_programme(client):
+    city = scenes.city()
+    for at in (Q1, Q2):
+        city.report(at, YI, YI, YI)
+    city.publish()
+    rows = table_rows(page(client, f"{LIST}1/"), 'id="changes"')
+    names = [city.programme.name_en, city.base.name_en]
+    starts = [f"{name} Indicator EC01 {at}" for at in ("Q2", "Q1") for name in names]
+    shown = [row for row in rows if "Park" not in row]
+    assert [row[: len(start)] for row, start in zip(shown, starts, strict=True)] == (
+        starts
+    )
 
 
 def test_first_totals_are_listed_too(client, city):
@@ -346,6 +366,15 @@ def test_what_only_a_hidden_release_said_is_never_told(client, city):
 def amend_all(city, value, **fields):
     city.report(Q2, value, value, value)
     city.publish(**fields)
+
+
+def test_what_only_a_hidden_release_decided_is_never_told(client, city):
+    for value, is_public in ((6, True), (9, False), (7, True)):
+        factories.baseline(city.programme, city.revenue, value=value * YI)
+        city.publish(public=is_public)
+    shown = words(client, f"{LIST}4/")
+    assert "RMB 0.60 bn in 2011, to be confirmed RMB 0.70 bn" in shown
+    assert "0.90" not in shown
 
 
 def test_what_a_hidden_release_changed_and_changed_back_is_no_change(client, city):

@@ -305,7 +305,10 @@ def board(base):
         deadline=DAY,
     )
     other = factories.base(factories.programme())
-    registers.problem(other, nature="common", deadline=LATER)
+    stranger = factories.member(
+        other.programme, base=other, park=factories.park(other.programme)
+    )
+    registers.problem(other, owner=stranger, nature="common", deadline=LATER)
     return mine, {
         "programme": base.programme.code,
         "base": base.slug,

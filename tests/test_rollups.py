@@ -1,11 +1,13 @@
 """Stored totals follow their definitions, and what does not fit is found."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.utils import translation
 
 from core.quarters import Quarter
+from core.statuses import Status
 from reporting import rollups
 from reporting.models import Figure, Release, RollUp
 from reporting.releasing import release
@@ -122,6 +124,39 @@ def test_a_release_that_was_stopped_leaves_no_trace(city):
         city.report(sales="99999999999.9999")
     assert not Figure.objects.exists()
     assert not Release.objects.exists()
+
+
+def totals(base):
+    """Value, reported, expected and whether it is withheld, release by release."""
+    heads = range(1, Release.objects.count() + 1)
+    rows = [RollUp.objects.as_of(head).get(base=base) for head in heads]
+    return [
+        (row.value, row.reported, row.expected, bool(row.suppressed)) for row in rows
+    ]
+
+
+def test_the_worked_example_of_the_document():
+    programme = factories.programme()
+    base, other = (factories.base(programme) for _ in range(2))
+    a, b, c = (factories.member(programme, base=base) for _ in range(3))
+    sales = factories.indicator(programme)
+    kinds = []
+    for returns in ({a: 100, b: 50}, {c: 30}, {a: 90}, {b: Status.WITHDRAWN}, {}):
+        for firm, value in returns.items():
+            factories.approved(programme, firm, Q1, {sales: value})
+        if not returns:
+            a.memberships.update(valid_to=date(2013, 6, 30))
+            since = date(2013, 7, 1)
+            factories.member(programme, enterprise=a, base=other, since=since)
+        kinds.append(release(programme=programme, by="bureau").kind)
+    assert kinds == ["ordinary", "ordinary", *["amendment"] * 2, "attribution"]
+    assert totals(base) == [
+        (150, 2, 3, True),
+        (180, 3, 3, False),
+        (170, 3, 3, False),
+        (120, 2, 2, True),
+        (120, 2, 2, True),
+    ]
 
 
 COLUMNS = (

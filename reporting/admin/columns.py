@@ -11,6 +11,8 @@ from core.quarters import Quarter
 from enterprises.models import Enterprise
 from reporting.models import ReportingPeriod
 
+NAMED_ENTERPRISES = 500
+
 
 def label(quarter: Quarter) -> str:
     """A quarter as bulletins write it, in the active language."""
@@ -98,11 +100,18 @@ class FoundByEnterprise:
     search_help_text = _("Code, name or identifier of an enterprise")
 
     def get_search_results(self, request, queryset, search_term):
-        """Find the enterprises first: their index then finds the rows."""
+        """Find the enterprises first: their index then finds the rows.
+
+        Few are named one by one, else PostgreSQL walks through all rows for them;
+        of many every page is full after a few steps.
+        """
         if not search_term:
             return queryset, False
         register = self.admin_site.get_model_admin(Enterprise)
         found, _repeats = register.get_search_results(
             request, Enterprise.objects.order_by(), search_term
         )
-        return queryset.filter(enterprise__in=found.values("pk")), False
+        few = list(found.values_list("pk", flat=True)[: NAMED_ENTERPRISES + 1])
+        many = len(few) > NAMED_ENTERPRISES
+        enterprises = found.values("pk") if many else few
+        return queryset.filter(enterprise__in=enterprises), False
