@@ -18,6 +18,8 @@ from tests.sandbox import ROOT, PostgreSQLStore, SQLiteStore, Store, fresh_sandb
 
 SIZES = "40,400,4000"
 ENGINES = "sqlite,postgresql"
+# The static files are not collected here, and nothing asks for them.
+QUIET = "-Wignore:No directory:UserWarning"
 # As a server of the city would run it: nothing switched off that keeps data safe.
 SERVER = ("shared_buffers=1GB", "max_wal_size=4GB")
 
@@ -36,7 +38,7 @@ def measure(engine: str, sizes: list[int]) -> int:
     """Measure one engine in a process of its own; return its exit code."""
     with store_of(engine) as store, contextlib.ExitStack() as stack:
         urls = {size: stack.enter_context(fresh_sandbox(store)).url for size in sizes}
-        command = [sys.executable, "-m", "benchmarks.one_engine"]
+        command = [sys.executable, QUIET, "-m", "benchmarks.one_engine"]
         command += [f"{size}={url}" for size, url in urls.items()]
         environment = {**os.environ, "DATABASE_URL": urls[sizes[0]], "DEBUG": "1"}
         done = subprocess.run(command, cwd=ROOT, env=environment, check=False)

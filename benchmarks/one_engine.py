@@ -17,7 +17,6 @@ django.setup()
 from django.conf import settings  # noqa: E402 (models need the setup above)
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
 
 from benchmarks import reads, report, writes  # noqa: E402
 from benchmarks.register import QUARTERS, Register, history, register  # noqa: E402
@@ -32,8 +31,7 @@ def use(url: str) -> None:
 
 
 def build(size: int) -> Register:
-    """Fill an empty database, but for the quarters that are released under watch."""
-    call_command("migrate", verbosity=0)
+    """Fill a database, but for the quarters that are released under the stopwatch."""
     found = register(size)
     history(found, QUARTERS[: -writes.TIMED])
     return found
@@ -41,13 +39,12 @@ def build(size: int) -> Register:
 
 def read_in_turns(urls: Iterable[str], rounds: int = ROUNDS) -> list[dict]:
     """Return the seconds of each page, a list a database: one of every round."""
-    client = Client(SERVER_NAME="localhost")
     found: list[dict[str, list[float]]] = [{} for _ in urls]
     for _ in range(rounds):
         for url, times in zip(urls, found, strict=True):
             use(url)
-            for name, address in reads.addresses():
-                times.setdefault(name, []).append(reads.seconds(client, address))
+            for name, seconds in reads.read_all():
+                times.setdefault(name, []).append(seconds)
     return found
 
 
@@ -58,6 +55,7 @@ def main(databases: list[str]) -> None:
     registers, releases = {}, {}
     for size, url in urls.items():
         use(url)
+        call_command("migrate", verbosity=0)
         registers[size] = build(size)
         releases[size] = {"a quarter": writes.release_quarters(registers[size])}
     times = dict(zip(urls, read_in_turns(urls.values()), strict=True))

@@ -21,6 +21,13 @@ def addresses() -> Iterator[tuple[str, str]]:
         yield f"{name}, old release", f"{path}?programme={PROGRAMME}&as_of={old}"
 
 
+def read_all() -> Iterator[tuple[str, float]]:
+    """Read everything; yield name and seconds."""
+    client = Client(SERVER_NAME="localhost")
+    for name, address in addresses():
+        yield name, seconds(client, address)
+
+
 def seconds(client: Client, address: str) -> float:
     """Read a page twice; return what the second, warm time took."""
     fetch(client, address)

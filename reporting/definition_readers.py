@@ -89,12 +89,6 @@ def text(value: object, place: str, faults: Faults) -> object:
     return value
 
 
-def flag(value: object, place: str, faults: Faults) -> object:
-    """True or false."""
-    typed(bool, value, place, faults)
-    return value
-
-
 def choice(*choices: str) -> Reader:
     """One of some words."""
 

@@ -73,8 +73,8 @@ ARTICLE = columns(SourceArticle, "name_zh name_en note_zh note_en") | {
 }
 FACT = columns(
     SourceFact,
-    "subject_zh subject_en number unit_zh unit_en comparator period_zh period_en stated "
-    "quotation_zh_verified confidence_zh confidence_en reading_zh reading_en "
+    "subject_zh subject_en number unit_zh unit_en comparator period_zh period_en "
+    "stated quotation_zh_verified confidence_zh confidence_en reading_zh reading_en "
     "open_question_zh open_question_en",
 ) | {
     "id": column(SourceFact, "code"),
@@ -119,6 +119,15 @@ DEFINITION = {
     "platforms": Key(rows(PLATFORM), ()),
     "honours": Key(rows(HONOUR), ()),
     "milestones": Key(rows(MILESTONE), ()),
+}
+# How the rows of a list are called where others name them.
+NAMED_BY = {
+    "articles": "id",
+    "bases": "code",
+    "enterprises": "code",
+    "facts": "id",
+    "indicators": "code",
+    "parks": "slug",
 }
 # Lists whose rows name rows of other lists: key -> list.
 REFERENCES = {
@@ -171,7 +180,9 @@ def _without_repeats(pairs: list[tuple[str, object]]) -> dict:
 
 def _check_references(definition: dict, faults: Faults) -> None:
     """Each row that another one names stands in the same file."""
-    known = {part: _names(definition[part]) for part in _NAMED_BY}
+    known = {
+        part: {row[name] for row in definition[part]} for part, name in NAMED_BY.items()
+    }
     for n, row in enumerate(definition["indicators"]):
         for m, version in enumerate(row["versions"]):
             for name in ("numerator", "denominator"):
@@ -185,9 +196,9 @@ def _check_references(definition: dict, faults: Faults) -> None:
         _refer(row["fact_ids"], known["facts"], f"targets[{n}].fact_ids", faults)
 
 
-def _refer(names: Iterable[str], known: set, place: str, faults: Faults) -> None:
+def _refer(names: Iterable[str | None], known: set, place: str, faults: Faults) -> None:
     for name in names:
-        if name not in known:
+        if name is not None and name not in known:
             message = _("'%(name)s' stands nowhere in this file")
             faults.add(place, message % {"name": name})
 

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from bases.models import ChainSegment, InnovationBase, Park, Programme
 from core.quarters import Quarter
 from reporting.definition_readers import DefinitionRefused
+from reporting.definition_registers import RegisterLoader
 from reporting.definition_schema import NUMBERS, read_definition
 from reporting.models import Figure, ReportingPeriod
 from reporting.releasing import lock
-from reporting.upserts import Changes, Report, differences, sentences, upsert
+from reporting.upserts import Changes, Report, differences, sentences, split, upsert
 from targets.models import Indicator, IndicatorVersion, Target, TargetRevision
 
 SHIPPED = settings.BASE_DIR / "bases" / "data" / "xining.json"
@@ -58,18 +59,19 @@ class Loader:
 
     def load(self, definition: dict) -> None:
         """Store all parts; the caller holds the transaction."""
-        code, fields = _split(definition["programme"], "code")
+        code, fields = split(definition["programme"], "code")
         programme = upsert(self.report, Programme, code, fields)
         self.report.programme = programme
         self.load_places(programme, definition)
         indicators = self.load_indicators(programme, definition["indicators"])
         self.load_targets(programme, indicators, definition)
         self.load_periods(programme, definition["periods"])
+        RegisterLoader(self.report, programme).load(definition)
 
     def load_places(self, programme: Programme, definition: dict) -> None:
         """Bases with their chain segments in the order of the file, and parks."""
         for row in definition["bases"]:
-            code, fields = _split(row, "code")
+            code, fields = split(row, "code")
             segments = fields.pop("segments")
             base = upsert(
                 self.report, InnovationBase, {"programme": programme} | code, fields
@@ -78,7 +80,7 @@ class Loader:
                 key = {"base": base, "position": position}
                 upsert(self.report, ChainSegment, key, segment, _is_confirmed)
         for row in definition["parks"]:
-            slug, fields = _split(row, "slug")
+            slug, fields = split(row, "slug")
             fields["aliases"] = "\n".join(fields["aliases"])
             upsert(self.report, Park, {"programme": programme} | slug, fields)
 
@@ -100,7 +102,7 @@ class Loader:
     def load_versions(self, indicator: Indicator, rows: list, found: dict) -> None:
         """The definitions of one indicator; one that measures stays what it is."""
         for row in rows:
-            since, fields = _split(row, "valid_from")
+            since, fields = split(row, "valid_from")
             for part in ("numerator", "denominator"):
                 fields[part] = found.get(fields[part])
             key = {"indicator": indicator} | since
@@ -113,7 +115,7 @@ class Loader:
         """Targets in the order of the file, with the source of their article."""
         articles = {article["id"]: article for article in definition["articles"]}
         for position, row in enumerate(definition["targets"], start=1):
-            code, fields = _split(row, "code")
+            code, fields = split(row, "code")
             numbers = {name: fields.pop(name) for name in NUMBERS}
             article = articles[fields.pop("article")]
             fields |= {
@@ -166,11 +168,6 @@ def refuse_overlap(indicator: Indicator) -> None:
                     "later": later.valid_from,
                 }
             )
-
-
-def _split(row: dict, name: str) -> tuple[dict, dict]:
-    """The key of a row and its other fields, as a copy."""
-    return {name: row[name]}, {key: row[key] for key in row if key != name}
 
 
 def _is_confirmed(segment: ChainSegment, changes: Changes) -> bool:

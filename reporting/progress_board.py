@@ -118,9 +118,8 @@ class Loaded:
         indicators = {revision.target.indicator_id for revision in self.revisions}
         # The definition of the quarter, else the nearest: it gives unit and nature.
         self.versions: dict[int, IndicatorVersion] = {}
-        for version in IndicatorVersion.objects.filter(
-            indicator__in=indicators
-        ).order_by("valid_from"):
+        definitions = IndicatorVersion.objects.filter(indicator__in=indicators)
+        for version in definitions.select_related("indicator").order_by("valid_from"):
             if version.valid_from <= at or version.indicator_id not in self.versions:
                 self.versions[version.indicator_id] = version
         self.bases = list(programme.bases.all())

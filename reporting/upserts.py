@@ -92,6 +92,11 @@ def differences(row: models.Model, fields: dict) -> Changes:
     }
 
 
+def split(row: dict, name: str) -> tuple[dict, dict]:
+    """The key of a row of a definition and its other fields, as a copy."""
+    return {name: row[name]}, {key: row[key] for key in row if key != name}
+
+
 def label_of(key: dict) -> str:
     """How people call the row with a key, such as `B02`, `B02 3` or `2013-Q2`."""
     parts = (part for part in key.values() if not isinstance(part, Programme))
@@ -121,7 +126,7 @@ def sentences(label: str, changes: Changes) -> list[str]:
 
 def _shown(value: object) -> str:
     if isinstance(value, models.Model):
-        return value.code
+        return getattr(value, "code", "") or value.slug
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return "—" if value in {None, ""} else str(value)

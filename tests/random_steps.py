@@ -17,7 +17,7 @@ from reporting.models import Figure, Release, Submission
 from reporting.releasing import release
 from tests import factories
 
-QUARTERS = list(Quarter.span(Quarter(2012, 2), Quarter(2013, 4)))
+QUARTERS = list(Quarter.span(Quarter(2012, 3), Quarter(2013, 4)))
 MOST_FIRMS = 9
 SILENT = [Status.MISSING, Status.NOT_APPLICABLE, Status.WITHHELD, Status.WITHDRAWN]
 

@@ -275,7 +275,7 @@ def test_an_amendment_goes_round_and_the_old_release_stands(official, house):
     page = act(official, "amend_selected", row, confirmed="yes", reason=" ")
     assert "This field is required." in page.text
     draft = official.post(LIST, form_of(page).filled(reason="misread"), follow=True)
-    assert "Revision 2 is open." in said(draft)[0]
+    assert said(draft) == ["Revision 2 is open for changes."]
     form = form_of(draft)
     assert "period" not in form.values  # it is about what its original is about
     official.post(draft.wsgi_request.path, form.filled(**{"entries-0-value": "90"}))

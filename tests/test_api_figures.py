@@ -1,5 +1,6 @@
 """Rows of released figures: totals, single enterprises, filters and as of."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -118,6 +119,27 @@ def test_an_enterprise_in_two_bases_has_no_one_base_and_is_found_in_both(city, c
     for base in ("metals", "carpets"):
         found = api.rows(clerk, "figures", scope="enterprise", base=base)
         assert {row["base"] for row in found if row["enterprise"] == code} == {None}
+
+
+def test_an_enterprise_that_moved_is_found_in_each_base_for_its_years(city, clerk):
+    firm = city.members[0]
+    firm.memberships.update(valid_to=date(2012, 12, 31))
+    since = date(2013, 1, 1)
+    factories.member(city.programme, enterprise=firm, base=city.other, since=since)
+    release(programme=city.programme, by="bureau")
+    query = {"enterprise": "F0", "indicator": "EC01"}
+    for base, year, count in (("metals", "2012", 4), ("carpets", "2013", 2)):
+        found = api.rows(clerk, "figures", base=base, **query)
+        assert {(row["base"], row["period"][:4]) for row in found} == {(base, year)}
+        assert len(found) == count
+
+
+def test_a_base_does_not_show_what_its_firm_reported_elsewhere(city, clerk):
+    member = api.listed(city.sales).members[0]
+    factories.member(city.programme, enterprise=member, base=city.base)
+    release(programme=city.programme, by="bureau")
+    assert api.rows(clerk, "figures", enterprise=member.code) != []
+    assert api.rows(clerk, "figures", enterprise=member.code, base="metals") == []
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ BREACHES = {
         "targets[0].due: “2015” is not a quarter such as 2013-Q2.",
     ),
     "a year of another age": (
-        setting("9999-Q4", "periods", "last"),
+        setting("2101-Q4", "periods", "last"),
         "periods.last: The year must lie between 1990 and 2100.",
     ),
     "a day that not every month has": (
@@ -156,6 +156,34 @@ BREACHES = {
     "an unknown article of a fact": (
         setting("A9", "facts", 0, "article"),
         "facts[0].article: 'A9' stands nowhere in this file",
+    ),
+    "an unknown fact of a platform": (
+        setting("F99", "platforms", 0, "fact"),
+        "platforms[0].fact: 'F99' stands nowhere in this file",
+    ),
+    "an unknown base of a platform": (
+        setting("B99", "platforms", 0, "base"),
+        "platforms[0].base: 'B99' stands nowhere in this file",
+    ),
+    "an unknown holder of an honour": (
+        setting("A2-99", "honours", 0, "enterprise"),
+        "honours[0].enterprise: 'A2-99' stands nowhere in this file",
+    ),
+    "an unknown park of an honour": (
+        setting("east", "honours", 3, "park"),
+        "honours[3].park: 'east' stands nowhere in this file",
+    ),
+    "an unknown base of a milestone": (
+        setting("B99", "milestones", 0, "base"),
+        "milestones[0].base: 'B99' stands nowhere in this file",
+    ),
+    "an unknown kind of platform": (
+        setting("barn", "platforms", 0, "kind"),
+        "platforms[0].kind: 'barn' is none of state_key_laboratory,",
+    ),
+    "an enterprise twice": (
+        repeating("enterprises"),
+        "enterprises[6].code: 'A2-02' stands at enterprises[1].code already",
     ),
     "a control character": (
         setting("新\0能源", "bases", 0, "name_zh"),

@@ -239,7 +239,7 @@ def test_the_page_takes_seventeen_queries_however_many_bases(
 ):
     scenes.reporting_city(firms=bases, bases=bases)
     client.get("/en/")  # the resolver and the catalogue are loaded
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get("/en/")
 
 

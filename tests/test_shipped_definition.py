@@ -2,8 +2,9 @@
 
 import pytest
 
-from bases.models import InnovationBase, Park, Programme
+from bases.models import BaseMilestone, InnovationBase, Park, Programme, SourceFact
 from core.quarters import Quarter
+from enterprises.models import BaseMembership, Enterprise, Honour, Patent, Platform
 from reporting.definitions import SHIPPED, load_definition
 from reporting.models import ReportingPeriod
 from targets.models import (
@@ -87,6 +88,49 @@ def test_the_shipped_facts_are_the_32_of_the_articles():
     assert [fact["id"] for fact in DEFINITION["facts"]] == ids
 
 
+def test_the_facts_are_stored_as_the_articles_print_them():
+    load_definition(SHIPPED)
+    fact = SourceFact.objects.get(code="F06")
+    assert (fact.number, fact.comparator, fact.stated) == ("80", ">=", True)
+    assert "80项以上" in fact.quotation_zh
+    assert fact.article.programme.code == "xining"
+    assert SourceFact.objects.count() == 32
+
+
+@pytest.mark.parametrize(
+    ("model", "facts"),
+    [
+        (Platform, "F23 F23 F23 F24 F25 F26"),
+        (Honour, "F27 F27 F27 F28 F29"),
+        (Enterprise, "F27 F27 F27 F32 F32 F32"),
+        (BaseMilestone, "F11 F11 F11"),
+    ],
+)
+def test_what_the_articles_name_stands_in_the_registers_with_its_fact(model, facts):
+    load_definition(SHIPPED)
+    rows = model.objects.order_by("fact")
+    assert " ".join(row.fact_id for row in rows) == facts
+    assert not any(row.is_sample for row in rows)
+    assert all(row.note_zh and row.note_en for row in rows)
+
+
+def test_the_named_enterprises_are_printed_as_the_article_prints_them():
+    load_definition(SHIPPED)
+    words = " ".join(fact["quotation_en"] for fact in DEFINITION["facts"])
+    names = Enterprise.objects.values_list("name_en", flat=True)
+    assert all(name in words for name in names)
+    assert not BaseMembership.objects.filter(is_backbone=True).exists()
+    unresolved = Enterprise.objects.get(name_en="three magnesium")
+    assert "待查实" in unresolved.name_zh
+
+
+def test_the_patents_of_the_zone_are_facts_and_no_rows():
+    load_definition(SHIPPED)
+    numbers = SourceFact.objects.filter(code__in=["F30", "F31"]).order_by("code")
+    assert [fact.number for fact in numbers] == ["100", "313"]
+    assert not Patent.objects.exists()
+
+
 @pytest.mark.parametrize("target", DEFINITION["targets"], ids=TARGETS.split())
 def test_a_target_quotes_its_fact_word_for_word(target):
     facts = [fact for fact in DEFINITION["facts"] if fact["id"] in target["fact_ids"]]
@@ -116,7 +160,7 @@ def test_a_target_hides_no_open_question_of_its_facts(target):
 @pytest.mark.parametrize(
     "row",
     [row for part in DEFINITION.values() if isinstance(part, list) for row in part],
-    ids=lambda row: row.get("code") or row.get("slug") or row["id"],
+    ids=lambda row: next(row[k] for k in ("code", "slug", "id", "fact") if k in row),
 )
 def test_every_text_stands_in_both_languages(row):
     for each in (row, *row.get("segments", ()), *row.get("versions", ())):

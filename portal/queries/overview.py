@@ -71,7 +71,7 @@ class Overview:
 
 
 def overview(reading: Reading) -> Overview:
-    """Load the page: at most thirteen queries after those of the reading.
+    """Load the page: at most twelve queries after those of the reading.
 
     Seven are the board's; the definitions of flows, the quarters of the headline, the
     bases and their totals take one each, the enterprises two.

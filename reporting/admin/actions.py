@@ -83,7 +83,7 @@ class WorkflowActions:
         with transaction.atomic():
             amendment = amend(submission=submission, by=request.user, reason=reason)
             self.log_addition(request, amendment, _("Opened as an amendment."))
-        said = _("Revision %(number)s is open. What is released stands until then.")
+        said = _("Revision %(number)s is open for changes.")
         self.message_user(
             request, said % {"number": amendment.revision}, messages.SUCCESS
         )
