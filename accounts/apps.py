@@ -1,6 +1,7 @@
-"""Registers the app."""
+"""Registers the app and its system checks."""
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,9 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self):
+        """Register the check of sample accounts (runs with `check --deploy`)."""
+        from accounts.checks import no_sample_accounts  # noqa: PLC0415 (needs models)
+
+        register(no_sample_accounts, Tags.security, deploy=True)

@@ -1,12 +1,13 @@
 """Measure both engines: `python -m benchmarks [--sizes 40,4000] [--engines sqlite]`.
 
-SQLite works in a temporary folder; PostgreSQL is the one of DATABASE_URL, else one
-that is started for the run. Nothing is left behind.
+SQLite works in a temporary folder; PostgreSQL is the one that DATABASE_URL names, else
+one that is started for the run. Nothing is left behind.
 """
 
 import argparse
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--sizes", default=SIZES, help="enterprises, by comma")
     parser.add_argument("--engines", default=ENGINES, help="by comma")
     asked = parser.parse_args(arguments)
+    # A terminated run leaves through the same door as a finished one.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sizes = [int(size) for size in asked.sizes.split(",")]
     return max(measure(engine, sizes) for engine in asked.engines.split(","))
 
@@ -51,8 +54,8 @@ def store_of(engine: str) -> Iterator[Store]:
     if engine == "sqlite":
         with tempfile.TemporaryDirectory() as folder:
             yield SQLiteStore(Path(folder))
-    elif url := os.environ.get("DATABASE_URL", ""):
-        yield PostgreSQLStore(url)
+    elif os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        yield PostgreSQLStore(os.environ["DATABASE_URL"])
     else:
         with server(SERVER) as url:
             yield PostgreSQLStore(url)

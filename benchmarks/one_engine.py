@@ -21,7 +21,7 @@ from django.db import connection  # noqa: E402
 from benchmarks import reads, report, writes  # noqa: E402
 from benchmarks.register import QUARTERS, Register, history, register  # noqa: E402
 
-ROUNDS = 15
+ROUNDS = 25
 
 
 def use(url: str) -> None:

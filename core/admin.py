@@ -1,14 +1,22 @@
 """What the admin pages of all registers share, and how the admin is headed."""
 
+from decimal import Decimal
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+    RelatedFieldWidgetWrapper,
+)
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import models, transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from core.fields import QuarterField
 
 admin.site.site_header = _("Administration of the innovation programme")
 admin.site.site_title = _("Administration")
@@ -18,6 +26,33 @@ admin.site.empty_value_display = "—"
 # Each word of a search is one more condition, and SQLite refuses a thousand.
 SEARCH_LENGTH = 200
 NUL = "\0"
+
+
+class AmountField(forms.DecimalField):
+    """A number without the zeros that only fill its decimals."""
+
+    def prepare_value(self, value):
+        """Show 12480.0000 as 12480; what was typed stays as it is."""
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+class PlainFields:
+    """Fields as they are typed; goes before a ModelAdmin or an inline."""
+
+    formfield_overrides = {
+        # Stored as an integer, typed as a text.
+        QuarterField: {"widget": AdminTextInputWidget},
+        models.DecimalField: {"form_class": AmountField},
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
+        models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
+    }
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A choice is a choice: no buttons beside it that change what is chosen."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
 
 class WholeRowForm(forms.ModelForm):
@@ -53,7 +88,7 @@ class PlainSearch:
         return super().get_changelist_instance(request)
 
 
-class RegisterAdmin(PlainSearch, admin.ModelAdmin):
+class RegisterAdmin(PlainFields, PlainSearch, admin.ModelAdmin):
     """The admin of one register."""
 
     form = WholeRowForm
@@ -84,14 +119,14 @@ class RegisterAdmin(PlainSearch, admin.ModelAdmin):
         return actions
 
 
-def held(rows: QuerySet) -> QuerySet:
+def held(rows: models.QuerySet) -> models.QuerySet:
     """Lock rows until the end of the transaction, if there is one; else only read."""
     if transaction.get_connection().in_atomic_block:
         return rows.select_for_update(of=("self",))
     return rows
 
 
-class RegisterInline:
+class RegisterInline(PlainFields):
     """Rows inside the page of what they belong to; goes before an InlineModelAdmin."""
 
     form = WholeRowForm

@@ -34,9 +34,15 @@ def scale_of(values: Iterable[Decimal | None], version: IndicatorVersion) -> Sca
 
     Money is in the large unit only where even the smallest value shows well in it.
     """
+    if version.is_money:
+        return money_scale(values)
+    sizes = (abs(value) for value in values if value)
+    return Scale(version.unit, max(map(decimals, sizes), default=0))
+
+
+def money_scale(values: Iterable[Decimal | None]) -> Scale:
+    """The scale that fits all amounts (万元) of a column, in the active language."""
     sizes = [abs(value) for value in values if value]
-    if not version.is_money:
-        return Scale(version.unit, max(map(decimals, sizes), default=0))
     is_large = min(sizes, default=Decimal(0)) >= LARGE
     if language().startswith("zh"):
         return Scale("亿元", 1, -4) if is_large else Scale("万元")

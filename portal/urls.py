@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from portal.views import enterprises, overview, places, releases, targets
+from portal.views import (
+    enterprises,
+    overview,
+    places,
+    problems,
+    registers,
+    releases,
+    sources,
+    targets,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -15,6 +24,14 @@ urlpatterns = [
     path("enterprises/<slug:code>/", enterprises.enterprise, name="enterprise"),
     path("targets/", targets.targets, name="targets"),
     path("targets/<slug:code>/", targets.target, name="target"),
+    path("problems/", problems.problems, name="problems"),
+    path("problems/<slug:number>/", problems.problem, name="problem"),
+    path("platforms/", registers.platforms, name="platforms"),
+    path("patents/", registers.patents, name="patents"),
+    path("projects/", registers.projects, name="projects"),
+    path("partners/", registers.partners, name="partners"),
+    path("sources/", sources.sources, name="sources"),
+    path("search/", sources.search, name="search"),
     path("releases/", releases.releases, name="releases"),
     path("releases/<int:seq>/", releases.release, name="release"),
 ]

@@ -51,13 +51,17 @@ def refuse_forbidden(state: str, to: str) -> None:
     possible = allowed(State(state))
     if to in possible:
         return
-    named = TechnicalProblem.State
     raise MoveRefused(
         _("A problem that is “%(state)s” cannot become “%(to)s”; possible: %(next)s."),
         code="forbidden",
         params={
-            "state": named(state).label,
-            "to": named(to).label if to in named.values else to,
-            "next": ", ".join(str(named(one).label) for one in possible) or "—",
+            "state": name_of(state),
+            "to": name_of(to),
+            "next": ", ".join(map(name_of, possible)) or "—",
         },
     )
+
+
+def name_of(state: str) -> str:
+    """What a state is called in the active language; an unknown one as it is."""
+    return str(dict(TechnicalProblem.State.choices).get(state, state))

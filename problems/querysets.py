@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 
 from enterprises.models import Enterprise
 from problems import lifecycle
@@ -57,6 +57,19 @@ class TechnicalProblemQuerySet(models.QuerySet):
         """How many problems stand in each of the 16 states (one query)."""
         rows = self.order_by().values_list("state").annotate(n=Count("pk"))
         return dict.fromkeys(State, 0) | {State(state): n for state, n in rows}
+
+    def by_segment(self) -> dict[int | None, int]:
+        """How many problems stand at each segment of a chain (one query).
+
+        Those at none under None.
+        """
+        rows = self.order_by().values_list("segment").annotate(n=Count("pk"))
+        return dict(rows)
+
+    def claimable_first(self):
+        """Those open to claims before the others, by number."""
+        claimable = Q(state__in=lifecycle.CLAIMABLE)
+        return self.order_by(Case(When(claimable, 0), default=1), "number")
 
     def of(self, enterprises):
         """Problems that enterprises (a query set or a list) brought."""

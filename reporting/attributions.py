@@ -61,6 +61,7 @@ def shares(kind: str, place: int, enterprise: int, spans: Iterable[Years]) -> se
             OPEN_ENDED if end >= FOREVER else end * 4,
         )
         for first, end in merged(spans)
+        if first < end  # a day in the year 9999 lies beyond every statistical year
     }
 
 
@@ -86,14 +87,10 @@ def within(spans: Iterable[Years], frames: Iterable[Years]) -> list[Years]:
     ]
 
 
-def of_members(
-    enterprise: int,
-    programme: int,
-    rows: list[BaseMembership],
-    seats: list[ParkResidence],
-) -> set[Share]:
+def of_members(enterprise: int, programme: int, rows: list, seats: list) -> set[Share]:
     """Shares of one enterprise in the programme, its bases and its parks.
 
+    `rows` are its memberships, `seats` its seats in parks, by the day they begin.
     A seat in a park counts while the enterprise takes part in the programme.
     """
     primary = [row for row in rows if row.role == BaseMembership.Role.PRIMARY]
@@ -125,9 +122,12 @@ def wanted(programme: Programme) -> set[Share]:
 
 
 def by_enterprise(rows: QuerySet) -> dict[int, list]:
-    """Dated rows of each enterprise, in the order they begin (one query)."""
+    """Dated rows of each enterprise, in the order they begin (one query).
+
+    Named rows, not models: every release reads the whole register.
+    """
     result = defaultdict(list)
-    for row in rows.order_by("valid_from", "id"):
+    for row in rows.order_by("valid_from", "id").values_list(named=True):
         result[row.enterprise_id].append(row)
     return result
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from bases.models import InnovationBase, Park, Programme
 from core.clock import NOW
 from enterprises.models import Enterprise
-from reporting.models import Attribution, Figure, Release
+from reporting.models import Attribution, Figure, Release, RollUp
 from reporting.models.subjects import Kind
 from targets.models import (
     Baseline,
@@ -206,7 +206,7 @@ def first_fault() -> str | None:
 def first_astray() -> int | None:
     """Return the first release as of which a row shows that no digest speaks for.
 
-    Seven queries, two of them over all figures.
+    Eight queries, two of them over all figures.
     """
     known = Release.objects.values("seq")
     suspects = [
@@ -214,7 +214,7 @@ def first_astray() -> int | None:
         (outside_figures(), F("released_in")),
         (broken_successions(), Least("superseded_in", "successor")),
     ]
-    for model in (Attribution, *decision_models()):
+    for model in (Attribution, RollUp, *decision_models()):
         ended = model.objects.filter(released_in__isnull=False).exclude(
             superseded_in=NOW
         )

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bases.models import Programme
 from enterprises.models import BaseMembership
+from problems.models import TechnicalProblem
 from reporting.models import Figure, Release, RollUp
 from reporting.models.subjects import Kind
 from reporting.suppression import is_withheld
@@ -17,10 +18,11 @@ from reporting.suppression import is_withheld
 
 @dataclass(frozen=True)
 class Scope:
-    """The rights of one reader; `sees_single_figures` goes with a permission."""
+    """The rights of one reader; each goes with a permission."""
 
     sees_single_figures: bool = False
     sees_unpublished: bool = False
+    sees_secret_problems: bool = False
 
     @classmethod
     def of(cls, user) -> "Scope":
@@ -28,12 +30,13 @@ class Scope:
         return cls(
             sees_single_figures=user.has_perm("reporting.view_figure"),
             sees_unpublished=user.has_perm("reporting.view_release"),
+            sees_secret_problems=user.has_perm("problems.view_technicalproblem"),
         )
 
     @property
     def is_public(self) -> bool:
         """Whether the reader sees what anybody sees, so that answers can be shared."""
-        return not (self.sees_single_figures or self.sees_unpublished)
+        return self == ANYBODY
 
     def releases(self, rows: QuerySet[Release]) -> QuerySet[Release]:
         """Public releases; all of them for those who prepare them."""
@@ -47,6 +50,14 @@ class Scope:
             enterprise=OuterRef("enterprise"), programme__public_figures=True
         )
         return rows.filter(~Q(kind=Kind.ENTERPRISE) | Exists(listed))
+
+    def problems(self, rows: QuerySet[TechnicalProblem]) -> QuerySet[TechnicalProblem]:
+        """Problems whose content may be shown: of the public's, those not secret."""
+        return rows if self.sees_secret_problems else rows.public()
+
+    def sees_problem(self, problem: TechnicalProblem) -> bool:
+        """Whether more of a problem may be shown than its number and its state."""
+        return self.sees_secret_problems or not problem.is_secret
 
     def sees_enterprises_of(self, programme: Programme) -> bool:
         """Whether figures of single enterprises of a programme are shown."""

@@ -4,8 +4,6 @@ A decision that a release made visible is never changed: a later one supersedes 
 """
 
 from django.contrib import admin
-from django.db import models
-from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import ReadOnly, RegisterAdmin, RegisterInline, held
@@ -94,7 +92,6 @@ class IndicatorAdmin(RegisterAdmin):
     list_filter = ("programmes", "versions__nature", "versions__collected_at")
     search_fields = ("code", "name_zh", "name_en")
     fields = ("code", "name_zh", "name_en", "programmes")
-    formfield_overrides = {models.ManyToManyField: {"widget": CheckboxSelectMultiple}}
     inlines = (VersionInline,)
 
     def get_queryset(self, request):
@@ -188,12 +185,16 @@ class ReleasedRevisionInline(ReleasedInline, admin.TabularInline):
     fields = ("rule", "comparator", "amount", "path", "due", "decided_by", standing)
 
 
-class WaitingMilestoneInline(WaitingInline, admin.TabularInline):
+class WaitingMilestoneInline(WaitingInline, admin.StackedInline):
     """Milestones that will hold from the next release on."""
 
     model = Milestone
     verbose_name_plural = _("milestones that wait for release")
-    fields = ("quarter", "value", "decided_by", "decided_on", "reason_zh")
+    fields = (
+        ("quarter", "value"),
+        ("decided_by", "decided_on"),
+        ("reason_zh", "reason_en"),
+    )
 
 
 class ReleasedMilestoneInline(ReleasedInline, admin.TabularInline):

@@ -54,6 +54,7 @@ def walk(client: Client, body: dict, link: str = "next") -> list[list[dict]]:
     while body[link]:
         body = client.get(body[link]).json()
         pages.append(body["results"])
+        assert len(pages) < 200, "the pages do not end"
     return pages
 
 

@@ -11,6 +11,8 @@ class Form(HTMLParser):
         self.values: dict[str, list[str]] = {}
         self.lines: list[str] = []
         """Names of the fields in which one line can be typed."""
+        self.numbers: list[str] = []
+        """Names of those among them in which a browser lets only numbers be typed."""
         self.areas: list[str] = []
         """Names of the fields in which several can be."""
         self._open: tuple[str, str] | None = None  # the select or textarea we are in
@@ -32,6 +34,8 @@ class Form(HTMLParser):
             text = field.get("type") in {"text", "number", "email"}
             value = field.get("value", "on" if "checked" in field else "")
             self.keep(name, value, self.lines if text else [])
+            if field.get("type") == "number":
+                self.numbers.append(name)
 
     def handle_endtag(self, tag):
         """Leave a select or a textarea."""

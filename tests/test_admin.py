@@ -136,7 +136,7 @@ WRONG = {
     "no number": (0, "many", REPORTED, "value", "Enter a number"),
     "a sixteenth digit": (0, "123456789012.12345", REPORTED, "value", "no more than"),
     "an indicator twice": (1, "5", REPORTED, "indicator", "that indicator already"),
-    "a later indicator": (3, "5", REPORTED, "indicator", "not reported in that"),
+    "a later indicator": (3, "5", REPORTED, "indicator", "does not report that"),
 }  # fmt: skip
 
 

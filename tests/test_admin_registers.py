@@ -1,5 +1,7 @@
 """Every list and form of the admin opens, costs the same for more rows and holds."""
 
+from decimal import Decimal
+
 import pytest
 from django.contrib import admin
 from django.db import connection
@@ -40,6 +42,7 @@ TEXTS = {
 }
 text = pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 register = pytest.mark.parametrize("model", REGISTERED, ids=lambda m: m.__name__)
+open_register = pytest.mark.parametrize("model", OPEN, ids=lambda m: m.__name__)
 language = pytest.mark.parametrize("language", ["zh-hans", "en"])
 
 
@@ -95,6 +98,13 @@ def test_the_page_of_a_row_opens(chief, model, language):
     assert answer.status_code == 200
 
 
+@open_register
+def test_a_browser_can_show_what_stands_in_a_number_field(chief, model):
+    form = form_of(chief.get(address(model, "change", BUILDERS[model]().pk)))
+    for name in form.numbers:
+        assert all(Decimal(value or 0).is_finite() for value in form.values[name]), name
+
+
 @register
 def test_the_content_security_policy_refuses_nothing_on_a_page(chief, model):
     row = BUILDERS[model]()
@@ -138,7 +148,7 @@ def test_no_text_breaks_a_completion(chief, model, field, text):
 
 
 @text
-@pytest.mark.parametrize("model", OPEN, ids=lambda model: model.__name__)
+@open_register
 def test_no_text_breaks_a_form(chief, model, text):
     url = address(model, "change", BUILDERS[model]().pk)
     form = form_of(chief.get(url))

@@ -135,11 +135,15 @@ def test_an_enterprise_that_moved_is_found_in_each_base_for_its_years(city, cler
 
 
 def test_a_base_does_not_show_what_its_firm_reported_elsewhere(city, clerk):
-    member = api.listed(city.sales).members[0]
-    factories.member(city.programme, enterprise=member, base=city.base)
+    listed = api.listed(city.sales)
+    firm = listed.members[0]
+    factories.member(city.programme, enterprise=firm, base=city.base)
     release(programme=city.programme, by="bureau")
-    assert api.rows(clerk, "figures", enterprise=member.code) != []
-    assert api.rows(clerk, "figures", enterprise=member.code, base="metals") == []
+    factories.approved(listed.programme, firm, api.FIRST + 5, {city.sales: 9})
+    release(programme=listed.programme, by="exchange")
+    found = api.rows(clerk, "figures", enterprise=firm.code)
+    assert {(row["programme"], row["base"]) for row in found} == {("listed", None)}
+    assert api.rows(clerk, "figures", enterprise=firm.code, base="metals") == []
 
 
 @pytest.mark.parametrize(

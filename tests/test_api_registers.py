@@ -1,7 +1,6 @@
 """Registers, targets, periods and releases: their lists and their pages."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
@@ -170,14 +169,27 @@ def test_a_target_shows_the_numbers_decided_as_of_a_release(city, client):
 
 
 def test_a_target_shows_the_baseline_of_the_whole_programme_only(city, client):
-    factories.baseline(city.programme, city.sales, base=city.base, value=Decimal(1))
+    factories.baseline(city.programme, city.assets, base=city.base)
+    factories.target(city.programme, city.assets)
     release(programme=city.programme, by="bureau")
-    assert api.rows(client, "targets")[0]["baseline"] == {
+    sales, assets = (row["baseline"] for row in api.rows(client, "targets"))
+    assert assets is None
+    assert sales == {
         "year": 2011,
         "value": "800",
         "is_confirmed": False,
         "is_sample": False,
     }
+
+
+def test_a_decision_of_an_unpublished_release_comes_with_the_next_public_one(
+    city, client
+):
+    factories.target(city.programme, city.assets, code="T-NEW")
+    release(programme=city.programme, by="bureau", public=False)
+    assert client.get("/api/v1/targets/T-NEW").status_code == 404
+    third = api.report(city, 0, 5)
+    assert client.get("/api/v1/targets/T-NEW").json()["release"] == third
 
 
 def test_a_decision_that_waits_for_release_is_not_shown(city, client):

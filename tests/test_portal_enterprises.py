@@ -3,16 +3,16 @@
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import Permission
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import User
 from core.quarters import Quarter
 from core.statuses import Status
 from enterprises.models import BaseMembership, Enterprise, EnterpriseIdentifier
 from reporting.models import Entry
 from tests import factories, scenes
+from tests.api import official
+from tests.page_tables import row_of
 from tests.pages import links_of, policy_faults, text_of
 from tests.scenes import Q1, Q2, YI
 
@@ -21,12 +21,9 @@ LIST = "/en/enterprises/"
 
 
 @pytest.fixture
-def insider(client):
+def insider():
     """A reader who may see single figures."""
-    user = User.objects.create_user("insider")
-    user.user_permissions.add(Permission.objects.get(codename="view_figure"))
-    client.force_login(user)
-    return client
+    return official("view_figure")
 
 
 @pytest.fixture
@@ -66,12 +63,6 @@ def names(client, **query):
     return [Enterprise.objects.get(code=code).name_en for code in codes]
 
 
-def table_row(source, text):
-    """The words of the table row in which a text stands."""
-    rows = [row for row in source.split("<tr") if text in row.partition("</tr>")[0]]
-    return text_of("<tr" + rows[0].partition("</tr>")[0])
-
-
 def of_firm(firm):
     return f"{LIST}{firm.code}/"
 
@@ -83,12 +74,12 @@ def test_all_that_ever_took_part_are_listed_by_code(client):
     assert names(client) == [firm.name_en for firm in [*city.firms, left]]
     shown = page(client)
     assert "4 enterprises" in text_of(shown)
-    assert "no member then" in table_row(shown, left.code)
+    assert "no member then" in row_of(shown, left.code)
 
 
 def test_an_enterprise_stands_with_its_base_and_its_park_of_the_quarter(client):
     city = scenes.reporting_city()
-    row = table_row(page(client), city.firms[0].code)
+    row = row_of(page(client), city.firms[0].code)
     assert city.base.name_en in row
     assert "backbone" in row
     assert city.parks[0].name_en in row
@@ -173,14 +164,14 @@ def test_who_may_see_single_figures_sees_them(insider):
     city = scenes.reporting_city()
     shown = page(insider, of_firm(city.firms[0]))
     # A third of 4 亿元 in 2013-Q2, of which 2 in the quarter; rolling 6.
-    row = table_row(shown.partition('id="figures-h"')[2], "EC01")
+    row = row_of(shown.partition('id="figures-h"')[2], "EC01")
     assert row.endswith("133.3 m yuan +100.0% 66.7 200.0")
     assert "confidential" not in text_of(shown)
 
 
 def test_figures_of_listed_companies_are_public(client, listed):
     shown = page(client, of_firm(listed), programme="listed")
-    row = table_row(shown.partition('id="figures-h"')[2], "LR01")
+    row = row_of(shown.partition('id="figures-h"')[2], "LR01")
     assert row.endswith("0.40 bn yuan +100.0% 0.20 0.60")
     assert shown.count('class="ln ln-act"') == 2  # the key and the line
 
@@ -219,7 +210,7 @@ def test_a_cell_without_a_value_says_which_kind_it_is(insider, status, text):
     city.report(Q1, status, YI)
     city.publish()
     shown = page(insider, of_firm(city.firms[0])).partition('id="figures-h"')[2]
-    row = table_row(shown, "EC01")
+    row = row_of(shown, "EC01")
     assert row.startswith(f"Indicator EC01 EC01 {text} m yuan")
 
 
@@ -248,7 +239,7 @@ def test_a_missing_quarter_breaks_what_is_computed_from_it(insider):
         city.report(at, value)
     city.publish()
     shown = page(insider, of_firm(city.firms[0]))
-    row = table_row(shown.partition("by quarter, ")[2], "Q2 2013")
+    row = row_of(shown.partition("by quarter, ")[2], "Q2 2013")
     assert "0.20 — not computable — not computable" in row
 
 

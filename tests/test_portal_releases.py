@@ -1,21 +1,17 @@
 """Releases: the list, and what one of them changed."""
 
-import re
-from decimal import Decimal
-
 import pytest
-from django.contrib.auth.models import Permission
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import User
 from core.quarters import Quarter
 from core.statuses import Status
 from enterprises.models import BaseMembership
-from portal.decided import decided_text
 from reporting.models import Figure
-from targets.models import Baseline, Milestone, TargetRevision
+from targets.models import Baseline
 from tests import factories, scenes
+from tests.api import official
+from tests.page_tables import marked, rows_of
 from tests.pages import links_of, policy_faults, text_of
 from tests.scenes import Q1, Q2, YI
 
@@ -23,17 +19,10 @@ pytestmark = pytest.mark.django_db
 LIST = "/en/releases/"
 
 
-def sign_in(client, *permissions):
-    user = User.objects.create_user("reader")
-    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    client.force_login(user)
-    return client
-
-
 @pytest.fixture
-def insider(client):
+def insider():
     """A reader who may see single figures."""
-    return sign_in(client, "view_figure")
+    return official("view_figure")
 
 
 @pytest.fixture
@@ -69,19 +58,8 @@ def words(client, address=LIST, **query):
     return text_of(page(client, address, **query))
 
 
-def table_rows(source, start):
-    """The words of the rows of the first table behind some text."""
-    table = source.partition(start)[2].partition("<tbody>")[2].partition("</tbody>")[0]
-    return [text_of("<tr" + row) for row in table.split("<tr")[1:]]
-
-
-def marked(source, tag):
-    """The words of all elements with a tag."""
-    return [text_of(part) for part in re.findall(f"<{tag}>(.*?)</{tag}>", source, re.S)]
-
-
 def counts(client, seq):
-    rows = table_rows(page(client), "<main")
+    rows = rows_of(page(client), "<main")
     return next(row for row in rows if row.startswith(f"No. {seq} "))
 
 
@@ -111,19 +89,19 @@ def test_twenty_releases_stand_on_a_page(client, city):
     for number in range(20):
         amend(city, 0, YI + number + 1)
         city.publish()
-    assert len(table_rows(page(client), "<main")) == 20
-    assert len(table_rows(page(client, page=2), "<main")) == 1
+    assert len(rows_of(page(client), "<main")) == 20
+    assert len(rows_of(page(client, page=2), "<main")) == 1
     assert "Page 2 of 2" in words(client, page=2)
 
 
 def test_an_amended_release_shows_old_and_new_totals(client, amended):
-    rows = table_rows(page(client, f"{LIST}2/"), 'id="changes"')
+    rows = rows_of(page(client, f"{LIST}2/"), 'id="changes"')
     assert any("withheld a 0.90 bn yuan 2 of 3 → 3 of 3" in row for row in rows)
 
 
 def test_who_may_see_single_figures_sees_old_totals_of_few(insider, amended):
     shown = page(insider, f"{LIST}2/")
-    assert "0.30 0.90 bn yuan" in table_rows(shown, 'id="changes"')[0]
+    assert "0.30 0.90 bn yuan" in rows_of(shown, 'id="changes"')[0]
     assert (marked(shown, "del")[0], marked(shown, "ins")[0]) == ("0.30", "0.90")
 
 
@@ -133,7 +111,7 @@ def test_totals_are_chinese_in_chinese(insider, amended):
 
 
 def test_single_figures_are_listed_for_those_who_may_see_them(insider, amended):
-    rows = table_rows(page(insider, f"{LIST}2/", show="figures"), 'id="changes"')
+    rows = rows_of(page(insider, f"{LIST}2/", show="figures"), 'id="changes"')
     assert "0.10 0.40 bn yuan an export was left out" in rows[0]
     assert "not reported 0.30 bn yuan came late" in rows[1]
 
@@ -158,11 +136,9 @@ def test_single_figures_of_listed_companies_are_public(client):
         factories.approved(programme, firm, Q1, {revenue: value}, reason="audit")
         scenes.release(programme=programme, by="bureau")
     shown = page(client, f"{LIST}2/", programme="listed", show="figures")
-    row = table_rows(shown, 'id="changes"')[0]
-    assert (
-        row
-        == f"{firm.name_en} {revenue.name_en} Q1 2013 (Jan–Mar) 0.10 0.20 bn yuan audit"
-    )
+    row = rows_of(shown, 'id="changes"')[0]
+    subject = f"{firm.name_en} {revenue.name_en} · Q1 2013 (Jan–Mar)"
+    assert row == f"{subject} 0.10 0.20 bn yuan audit"
 
 
 def test_reasons_of_places_are_public(client, city):
@@ -176,9 +152,9 @@ def test_reasons_of_places_are_public(client, city):
             city.programme, park, Q1, cells, kind="park", reason="counted twice"
         )
         city.publish()
-    rows = table_rows(page(client, f"{LIST}3/", show="figures"), 'id="changes"')
+    rows = rows_of(page(client, f"{LIST}3/", show="figures"), 'id="changes"')
     assert (
-        f"{park.name_en} {staff.name_en} Q1 2013 (Jan–Mar) 2 3 labs counted twice"
+        f"{park.name_en} {staff.name_en} · Q1 2013 (Jan–Mar) 2 3 labs counted twice"
         in (rows)
     )
 
@@ -189,7 +165,7 @@ def test_values_that_would_look_the_same_get_more_decimals(insider):
     city.publish()
     city.report(Q1, "10000.5")
     city.publish()
-    row = table_rows(page(insider, f"{LIST}2/"), 'id="changes"')[0]
+    row = rows_of(page(insider, f"{LIST}2/"), 'id="changes"')[0]
     assert "0.10000 0.10001 bn yuan" in row
 
 
@@ -198,9 +174,9 @@ def test_the_newest_quarter_stands_first_and_in_it_the_programme(client):
     for at in (Q1, Q2):
         city.report(at, YI, YI, YI)
     city.publish()
-    rows = table_rows(page(client, f"{LIST}1/"), 'id="changes"')
+    rows = rows_of(page(client, f"{LIST}1/"), 'id="changes"')
     names = [city.programme.name_en, city.base.name_en]
-    starts = [f"{name} Indicator EC01 {at}" for at in ("Q2", "Q1") for name in names]
+    starts = [f"{name} Indicator EC01 · {at}" for at in ("Q2", "Q1") for name in names]
     shown = [row for row in rows if "Park" not in row]
     assert [row[: len(start)] for row, start in zip(shown, starts, strict=True)] == (
         starts
@@ -210,14 +186,14 @@ def test_the_newest_quarter_stands_first_and_in_it_the_programme(client):
 def test_first_totals_are_listed_too(client, city):
     city.report(Q2, YI, YI, YI)
     city.publish()
-    rows = table_rows(page(client, f"{LIST}2/", show="first"), 'id="changes"')
+    rows = rows_of(page(client, f"{LIST}2/", show="first"), 'id="changes"')
     assert any("Q2 2013 (Jan–Jun) 0.30 bn yuan 3 of 3" in row for row in rows)
 
 
 def test_a_total_that_no_longer_exists_says_so(insider, city):
     BaseMembership.objects.all().delete()
     city.publish()
-    rows = table_rows(page(insider, f"{LIST}2/"), 'id="changes"')
+    rows = rows_of(page(insider, f"{LIST}2/"), 'id="changes"')
     assert any("0.30 n/a bn yuan" in row for row in rows)
 
 
@@ -245,7 +221,7 @@ def test_the_effect_on_a_target_is_shown_before_and_after(client):
         city.publish()
     shown = page(client, f"{LIST}2/")
     # 6 of 6..12 at a quarter of the way: -25 points; 9 halfway: on track.
-    row = table_rows(shown, 'id="effects-h"')[0]
+    row = rows_of(shown, 'id="effects-h"')[0]
     assert row == "Revenue doubled On track changed 50.0% 0.0% +50.0 Behind"
     assert "One light changes: Revenue doubled, Behind until now, On track since." in (
         text_of(shown)
@@ -258,7 +234,7 @@ def test_the_effect_is_measured_in_the_quarter_that_is_asked_for(client):
     city.report(Quarter(2013, 3), *[2 * YI] * 3)
     city.publish()
     shown = page(client, f"{LIST}2/", period="2013-Q2")
-    assert "−25.0% −25.0% 0.0 Far behind" in table_rows(shown, 'id="effects-h"')[0]
+    assert "−25.0% −25.0% 0.0 Far behind" in rows_of(shown, 'id="effects-h"')[0]
 
 
 def test_decisions_that_became_visible_are_shown(client, city):
@@ -278,50 +254,13 @@ def test_decisions_that_became_visible_are_shown(client, city):
     assert "RMB 0.60 bn in 2011, to be confirmed RMB 0.70 bn in 2011 · audit" in third
 
 
-@pytest.mark.parametrize(
-    ("fields", "text"),
-    [
-        (
-            {"rule": "multiplier", "amount": Decimal(2)},
-            "at least 2 times the baseline by the end of 2015, geometric path",
-        ),
-        (
-            {"rule": "absolute", "amount": Decimal(80), "comparator": "<="},
-            "at most 80 items by the end of 2015, geometric path",
-        ),
-        (
-            {"rule": "per_year", "amount": Decimal(3)},
-            "at least 3 items within each year, until the end of 2015",
-        ),
-    ],
-)
-def test_a_revision_is_said_in_words(fields, text):
-    revision = TargetRevision(
-        due=Quarter(2015, 4), **{"comparator": ">=", "path": "geometric"} | fields
-    )
-    assert decided_text(revision, in_items()) == text
-
-
-def test_a_milestone_is_said_in_words():
-    milestone = Milestone(quarter=Quarter(2014, 2), value=Decimal(40))
-    text = "40 items at the Q2 2014 (Jan–Jun)"
-    assert decided_text(milestone, in_items()) == text
-
-
-def in_items():
-    """The definition of something that is counted in items."""
-    programme = factories.programme()
-    counted = {"unit_zh": "项", "unit_en": "items", "nature": "cumulative"}
-    return factories.indicator(programme, **counted).versions.get()
-
-
 def test_where_enterprises_count_is_shown(client, city):
     member = BaseMembership.objects.get(enterprise=city.firms[0])
     member.valid_to = Quarter(2013, 4).last_day
     member.save()
     city.publish()
     shown = page(client, f"{LIST}2/")
-    rows = table_rows(shown, 'id="places-h"')
+    rows = rows_of(shown, 'id="places-h"')
     name = city.firms[0].name_en
     assert f"{name} {city.base.name_en} 2011 to 2013" in rows
     assert f"{name} {city.base.name_en} since 2011 no longer" in rows
@@ -340,49 +279,6 @@ def test_the_digests_are_shown_and_the_portal_can_be_read_as_of_it(client, amend
 def test_neighbours_are_linked(client, amended):
     assert f"{LIST}2/" in links_of(page(client, f"{LIST}1/"))
     assert f"{LIST}1/" in links_of(page(client, f"{LIST}2/"))
-
-
-def test_a_release_that_is_not_public_is_absent(client, city):
-    amend(city, 0, 4 * YI)
-    city.publish(public=False)
-    assert client.get(f"{LIST}2/").status_code == 404
-    assert "No. 2" not in words(client)
-    sign_in(client, "view_release")
-    assert "not public" in words(client, f"{LIST}2/")
-    assert "No. 2 not public" in words(client)
-
-
-def test_what_only_a_hidden_release_said_is_never_told(client, city):
-    city.report(Q2, YI, YI, YI)
-    city.publish()
-    amend_all(city, 7 * YI, public=False)
-    amend_all(city, 2 * YI)
-    shown = words(client, f"{LIST}4/")
-    assert "0.30 0.60 bn yuan" in shown
-    assert "2.10" not in shown
-    assert "Compared with release 2" in shown
-
-
-def amend_all(city, value, **fields):
-    city.report(Q2, value, value, value)
-    city.publish(**fields)
-
-
-def test_what_only_a_hidden_release_decided_is_never_told(client, city):
-    for value, is_public in ((6, True), (9, False), (7, True)):
-        factories.baseline(city.programme, city.revenue, value=value * YI)
-        city.publish(public=is_public)
-    shown = words(client, f"{LIST}4/")
-    assert "RMB 0.60 bn in 2011, to be confirmed RMB 0.70 bn" in shown
-    assert "0.90" not in shown
-
-
-def test_what_a_hidden_release_changed_and_changed_back_is_no_change(client, city):
-    city.report(Q2, YI, YI, YI)
-    city.publish()
-    amend_all(city, 7 * YI, public=False)
-    amend_all(city, YI)
-    assert "Revised totals 0" in words(client, f"{LIST}4/")
 
 
 def test_a_release_of_another_programme_is_absent(client, city):

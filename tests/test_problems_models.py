@@ -301,7 +301,7 @@ def board(base):
         number="XN-2012-0409",
         title_en="Membrane separation",
         owner=owner,
-        segment=registers.segment(base),
+        segment=registers.segment(base, position=77),
         deadline=DAY,
     )
     other = factories.base(factories.programme())
@@ -312,7 +312,7 @@ def board(base):
     return mine, {
         "programme": base.programme.code,
         "base": base.slug,
-        "segment": "1",
+        "segment": "77",
         "park": park.slug,
         "enterprise": owner.code,
         "state": "published",

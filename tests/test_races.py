@@ -6,8 +6,10 @@ Real processes on a database of their own, on the engine under test.
 import json
 import subprocess
 import time
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from reporting import releasing, rollups
 from reporting.models import Release
@@ -99,7 +101,9 @@ def test_no_approval_is_lost_or_counted_twice_while_releases_run(race, hands, ea
     assert race.ask("audit") == ALL_IS_WELL | {"approved": len(ids)}
 
 
-@pytest.mark.parametrize(("hands", "each"), SIZES)
+@pytest.mark.parametrize(
+    ("hands", "each"), [(8, 20), pytest.param(16, 20, marks=pytest.mark.drill)]
+)
 def test_releases_at_once_make_one_sequence_and_one_chain(race, hands, each):
     ids = race.ask("plant", hands * each)["ids"]
     releasers = [
@@ -144,3 +148,10 @@ def test_a_reader_would_notice_half_a_release(monkeypatch):
     factories.approved(programme, firm, races.QUARTERS[0], {sales: 2})
     assert races.is_torn(releasing.release(programme=programme, by="bureau"))
     assert Release.objects.count() == 2
+
+
+def test_the_clock_of_releases_never_goes_back():
+    ahead = timezone.now() + timedelta(days=1)
+    assert releasing.next_moment(ahead) == ahead + timedelta(microseconds=1)
+    behind = timezone.now()
+    assert behind < releasing.next_moment(behind - timedelta(days=1)) < ahead

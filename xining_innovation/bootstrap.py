@@ -90,7 +90,7 @@ def database() -> None:
     sources = {REQUIREMENTS, PROGRAMME, *ROOT.glob("*/migrations/*.py")}
     step(stamps[0], digest(sources, url), load_programme)
     if any(ROOT.glob("*/management/commands/load_demo.py")):
-        step(stamps[1], digest((), url), lambda: manage("load_demo"))
+        step(stamps[1], digest((), url), lambda: manage("load_demo", "--if-empty"))
 
 
 def load_programme() -> None:

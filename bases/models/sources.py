@@ -52,7 +52,10 @@ class SourceFact(models.Model):
     )
     quotation_en = prose_field(_("quotation in English"))
     number = line_field(
-        _("number stated"), 20, blank=True, help_text=_("As printed, such as 80 or 3-5.")
+        _("number stated"),
+        20,
+        blank=True,
+        help_text=_("As printed, such as 80 or 3-5."),
     )
     unit_zh = line_field(_("unit in Chinese"), 40, blank=True)
     unit_en = line_field(_("unit in English"), 60, blank=True)

@@ -37,6 +37,9 @@ STATES = {
 }
 """Class and word of each state in which a cell has no number."""
 
+STEPS, STEP_GAP = 9, Decimal("0.05")
+"""Levels of technology readiness, and the part of a step left blank at each side."""
+
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 """A Chinese character."""
 
@@ -80,6 +83,12 @@ def whole_percent(ratio: Decimal) -> str:
 def magnitude(value: Decimal) -> str:
     """A number without its sign, with a decimal only where it has one."""
     return display.number(abs(value), decimals(value))
+
+
+@register.filter
+def exact(value: Decimal) -> str:
+    """A number with every decimal it has: 0.35, 1,200."""
+    return display.number(value, max(-value.normalize().as_tuple().exponent, 0))
 
 
 @register.filter
@@ -185,6 +194,14 @@ def light(name: str):
 def bar(label: str, share, linear=None, geometric=None):
     """A progress bar of ratios with the expected paths; `label` says it in words."""
     return {"label": label, "share": share, "linear": linear, "geometric": geometric}
+
+
+@register.inclusion_tag("_trl.html")
+def trl(now: int | None, wanted: int | None):
+    """Nine steps of technology readiness: those reached, and the one wanted."""
+    steps = [((step + STEP_GAP) / STEPS, step < (now or 0)) for step in range(STEPS)]
+    goal = wanted and (wanted - STEP_GAP) / STEPS
+    return {"now": now, "wanted": wanted, "steps": steps, "goal": goal}
 
 
 @register.simple_tag(takes_context=True)

@@ -1,7 +1,7 @@
 """The industrial chain of a base: its segments, who stands at them, where it breaks."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,13 +11,14 @@ from enterprises.models import BaseMembership
 
 @dataclass(frozen=True)
 class Link:
-    """A segment and how many members of the base stand at it.
+    """A segment, how many members of the base stand at it, and its open problems.
 
     A gap has nobody; the link before one is broken too (`leads_to_gap`).
     """
 
     segment: ChainSegment
     members: int
+    problems: int
     is_gap: bool
     leads_to_gap: bool
 
@@ -42,9 +43,11 @@ class Chain:
 
 
 def chain_of(
-    segments: Sequence[ChainSegment], seats: Sequence[BaseMembership]
+    segments: Sequence[ChainSegment],
+    seats: Sequence[BaseMembership],
+    problems: Mapping[int, int],
 ) -> Chain:
-    """Put the members at their segments; costs no query.
+    """Put members and counts of open problems at their segments; costs no query.
 
     Nobody at a segment is a gap only where the place of every member is known: what
     is not recorded is no gap.
@@ -54,7 +57,13 @@ def chain_of(
     is_known = bool(seats) and not unknown
     empty = [is_known and not counts[segment.pk] for segment in segments]
     links = (
-        Link(segment, counts[segment.pk], is_gap, next_is_gap)
+        Link(
+            segment,
+            counts[segment.pk],
+            problems.get(segment.pk, 0),
+            is_gap,
+            next_is_gap,
+        )
         for segment, (is_gap, next_is_gap) in zip(
             segments, pairwise([*empty, False]), strict=True
         )

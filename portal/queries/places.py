@@ -7,6 +7,7 @@ from functools import cached_property
 from bases.models import InnovationBase, Park
 from core.quarters import Quarter
 from portal.amounts import Scale, scale_of
+from portal.queries.base_registers import BaseRegisters, registers_of
 from portal.queries.chain import Chain, chain_of
 from portal.queries.comparison import compare
 from portal.queries.headline import headline_of
@@ -65,7 +66,10 @@ class IndicatorLine:
 
 @dataclass(frozen=True)
 class PlacePage:
-    """A base or a park: its members, its figures of the quarter, its targets."""
+    """A base or a park: its members, its figures of the quarter, its targets.
+
+    Of a base also its chain and what the registers hold of it.
+    """
 
     place: Place
     members: Members
@@ -73,6 +77,7 @@ class PlacePage:
     series: Series | None
     targets: tuple[TargetRow, ...]
     chain: Chain | None = None
+    registers: BaseRegisters | None = None
 
     @property
     def headline(self) -> IndicatorLine | None:
@@ -112,24 +117,26 @@ def place_list(reading: Reading, kind: str) -> PlaceList:
 
 
 def place_page(reading: Reading, kind: str, place: Place) -> PlacePage:
-    """Everything about a place: at most thirteen queries after that of the place.
+    """Everything about a place: at most twelve queries after that of the place.
 
     Eight find the headline and the targets, one each the members, the totals of the
-    quarter, their definitions, the quarters of the headline and, of a base, the chain.
+    quarter, their definitions and the quarters of the headline. Of a base four more:
+    its chain and the registers.
     """
     board = board_of(reading)
     mine = [row for row in board.standings if row.kind == kind and row.place == place]
     version = headline_of(reading, board)
     members = members_of(kind, place, day_of(reading))
+    registers = registers_of(reading, place) if kind == Kind.BASE else None
     return PlacePage(
         place=place,
         members=members,
         lines=indicator_lines(reading, kind, place),
         series=version and series_of(reading, kind, place, version, mine),
         targets=target_rows(mine),
-        chain=chain_of(place.segments.all(), members.present)
-        if kind == Kind.BASE
-        else None,
+        chain=registers
+        and chain_of(place.segments.all(), members.present, registers.at_segment),
+        registers=registers,
     )
 
 

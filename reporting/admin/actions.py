@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bases.models import Programme
-from reporting.admin.questions import NoteForm, ReasonForm, Waiting, answer, ask
+from core.questions import answer, ask
+from reporting.admin.questions import NoteForm, ReasonForm, Waiting
 from reporting.models import Submission
 from reporting.releasing import release
 from reporting.workflow import WorkflowError, amend, approve
@@ -70,7 +71,7 @@ class WorkflowActions:
         return ask(
             self,
             request,
-            "amend",
+            "reporting/amend",
             form,
             title=_("Amend selected return"),
             button=_("Open the next revision"),
@@ -107,7 +108,7 @@ class WorkflowActions:
         return ask(
             self,
             request,
-            "release",
+            "reporting/release",
             form,
             title=_("Release everything approved of this programme"),
             button=_("Release"),

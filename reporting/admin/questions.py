@@ -1,11 +1,9 @@
-"""Pages that ask before an action is done; plain forms, no script needed."""
+"""What is asked before a return is amended or a programme is released."""
 
 from dataclasses import dataclass
 
 from django import forms
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
@@ -13,7 +11,6 @@ from reporting import attributions
 from reporting.models import Entry, Submission
 from targets.models import Baseline, Decision, Milestone, TargetRevision
 
-CONFIRMED = "confirmed"
 LISTED_RETURNS = 200
 
 
@@ -83,27 +80,3 @@ class Waiting:
         }
         found["nothing"] = not (count or found["decisions"] or found["moved"])
         return found
-
-
-def ask(model_admin, request, template: str, form: forms.Form, **context):
-    """Render the question of an action; its answer comes back to the same action.
-
-    `context` names the `title`, the `button`, the `action` and the `selected` row.
-    """
-    return TemplateResponse(
-        request,
-        f"admin/reporting/{template}.html",
-        {
-            **model_admin.admin_site.each_context(request),
-            "opts": model_admin.opts,
-            "form": form,
-            "checkbox": ACTION_CHECKBOX_NAME,
-            "confirmed": CONFIRMED,
-            **context,
-        },
-    )
-
-
-def answer(request, form: type[forms.Form]) -> forms.Form:
-    """The form of a question: bound once the page has been answered."""
-    return form(request.POST if CONFIRMED in request.POST else None)

@@ -249,17 +249,20 @@ class Entry(models.Model):
         version = self.find_version()
         if version is None:
             raise ValidationError(
-                {"indicator": _("This indicator is not reported in that quarter.")}
+                {"indicator": _("This subject does not report that indicator in that quarter.")}
             )
         self.indicator_version = version
         if not version.may_be_negative and (self.value or 0) < 0:
             raise ValidationError({"value": _("This value is not below zero.")})
 
     def find_version(self) -> IndicatorVersion | None:
-        """The definition that holds in the return's quarter (one query)."""
+        """The definition that asks this subject in the return's quarter (one query)."""
         return (
             IndicatorVersion.objects.at(self.submission.period)
-            .filter(indicator_id=self.indicator_id)
-            .exclude(collected_at=IndicatorVersion.CollectedAt.DERIVED)
+            .filter(
+                indicator_id=self.indicator_id,
+                indicator__programmes=self.submission.programme_id,
+                collected_at=self.submission.kind,
+            )
             .first()
         )

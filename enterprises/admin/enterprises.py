@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import RegisterAdmin, RegisterInline
+from bases.admin import ORIGIN, ChoosesSegments, RegisterRowAdmin
+from core.admin import RegisterInline
 from enterprises.models import (
     BaseMembership,
     Enterprise,
@@ -19,7 +20,7 @@ class IdentifierInline(RegisterInline, admin.TabularInline):
     fields = ("kind", "value", "valid_from", "valid_to")
 
 
-class MembershipInline(RegisterInline, admin.TabularInline):
+class MembershipInline(ChoosesSegments, RegisterInline, admin.TabularInline):
     """Bases the enterprise takes part in."""
 
     model = BaseMembership
@@ -42,7 +43,7 @@ class ResidenceInline(RegisterInline, admin.TabularInline):
 
 
 @admin.register(Enterprise)
-class EnterpriseAdmin(RegisterAdmin):
+class EnterpriseAdmin(RegisterRowAdmin):
     """Enterprises; the code stands in the hash chain."""
 
     fixed_fields = ("code",)
@@ -51,8 +52,8 @@ class EnterpriseAdmin(RegisterAdmin):
     search_fields = ("code", "name_zh", "name_en", "identifiers__value")
     search_help_text = _("Code, name or identifier")
     fieldsets = (
-        (None, {"fields": ("code", "name_zh", "name_en", "is_sample")}),
+        (None, {"fields": ("code", "name_zh", "name_en")}),
         (_("Industry"), {"fields": ("industry_zh", "industry_en")}),
-        (_("Notes"), {"fields": ("note_zh", "note_en", "fact")}),
+        ORIGIN,
     )
     inlines = (IdentifierInline, MembershipInline, ResidenceInline)

@@ -1,0 +1,50 @@
+"""Titles and prizes in the admin."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from bases.admin import ORIGIN, RegisterRowAdmin
+from enterprises.models import Honour
+
+HOLDERS = ("enterprise", "park")
+
+
+@admin.register(Honour)
+class HonourAdmin(RegisterRowAdmin):
+    """Titles and prizes of enterprises and parks."""
+
+    list_display = ("title_zh", "level", *HOLDERS, "batch", "awarded_on", "is_sample")
+    list_filter = ("level", "park", "is_sample")
+    list_select_related = HOLDERS
+    search_fields = (
+        "title_zh",
+        "title_en",
+        "awarded_by_zh",
+        "enterprise__name_zh",
+        "park__name_zh",
+    )
+    autocomplete_fields = ("enterprise", "fact")
+    date_hierarchy = "awarded_on"
+    fieldsets = (
+        (None, {"fields": ("title_zh", "title_en", "level", "batch")}),
+        (
+            _("Holder"),
+            {
+                "fields": HOLDERS,
+                "description": _("The holder is an enterprise or a park."),
+            },
+        ),
+        (
+            _("Award"),
+            {
+                "fields": (
+                    "awarded_by_zh",
+                    "awarded_by_en",
+                    "awarded_on",
+                    "awarded_when_zh",
+                    "awarded_when_en",
+                )
+            },
+        ),
+        ORIGIN,
+    )

@@ -1,0 +1,101 @@
+"""Patents and achievements with their owners in the admin."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from bases.admin import ORIGIN, RegisterRowAdmin
+from core.admin import RegisterInline
+from enterprises.models import Achievement, AchievementOwner, Patent, PatentOwner
+
+FOUND_BY = (
+    "number",
+    "title_zh",
+    "title_en",
+    "owners__enterprise__name_zh",
+    "owners__partner__name_zh",
+)
+
+
+class OwnerInline(RegisterInline, admin.TabularInline):
+    """Owners in their order; the first one counts."""
+
+    fields = ("position", "enterprise", "partner")
+    autocomplete_fields = ("enterprise", "partner")
+
+
+class PatentOwnerInline(OwnerInline):
+    """Owners of a patent."""
+
+    model = PatentOwner
+
+
+class AchievementOwnerInline(OwnerInline):
+    """Who completed an achievement."""
+
+    model = AchievementOwner
+
+
+class OwnedAdmin(RegisterRowAdmin):
+    """A register of numbered things with owners; the number stands in addresses."""
+
+    fixed_fields = ("number",)
+    search_fields = FOUND_BY
+    search_help_text = _("Number, title or owner")
+
+    def get_queryset(self, request):
+        """With the owners that `first_owner` names (three queries for a list)."""
+        rows = super().get_queryset(request)
+        return rows.prefetch_related("owners__enterprise", "owners__partner")
+
+    @admin.display(description=_("first owner"))
+    def first_owner(self, row):
+        """The owner for whom it counts; owners come in their order."""
+        owners = list(row.owners.all())
+        return owners[0].owner if owners else None
+
+
+@admin.register(Patent)
+class PatentAdmin(OwnedAdmin):
+    """Patents."""
+
+    list_display = (
+        "number",
+        "title_zh",
+        "kind",
+        "first_owner",
+        "filed_on",
+        "granted_on",
+        "lapsed_on",
+        "is_sample",
+    )
+    list_filter = ("kind", "is_sample")
+    date_hierarchy = "filed_on"
+    fieldsets = (
+        (None, {"fields": ("number", "kind", "title_zh", "title_en", "ipc_main")}),
+        (_("Dates"), {"fields": ("filed_on", "granted_on", "lapsed_on")}),
+        ORIGIN,
+    )
+    inlines = (PatentOwnerInline,)
+
+
+@admin.register(Achievement)
+class AchievementAdmin(OwnedAdmin):
+    """Registered achievements."""
+
+    list_display = (
+        "number",
+        "title_zh",
+        "kind",
+        "stage",
+        "first_owner",
+        "registered_on",
+        "is_sample",
+    )
+    list_filter = ("kind", "stage", "is_sample")
+    date_hierarchy = "registered_on"
+    fieldsets = (
+        (None, {"fields": ("number", "kind", "stage", "title_zh", "title_en")}),
+        (_("Dates"), {"fields": ("registered_on",)}),
+        ORIGIN,
+    )
+    inlines = (AchievementOwnerInline,)

@@ -1,0 +1,26 @@
+"""Technical problems: the board and one of them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from portal.queries.problems import problem_list, problem_page, problems_of
+from portal.reading import Reading
+from portal.views.pages import figures_page
+
+
+@figures_page
+def problems(request: HttpRequest, reading: Reading) -> HttpResponse:
+    """The board of technical problems."""
+    page = problem_list(reading, request.GET)
+    return render(request, "portal/problems.html", {"reading": reading, "page": page})
+
+
+@figures_page
+def problem(request: HttpRequest, reading: Reading, number: str) -> HttpResponse:
+    """One technical problem; of a secret one its number and its state."""
+    found = get_object_or_404(problems_of(reading.programme), number=number)
+    context = {"reading": reading, "problem": found}
+    if not reading.scope.sees_problem(found):
+        return render(request, "portal/problem_secret.html", context)
+    context["page"] = problem_page(found)
+    return render(request, "portal/problem.html", context)

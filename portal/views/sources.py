@@ -1,0 +1,23 @@
+"""What the articles say, and one search over everything that has a name."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.queries import sources as articles
+from portal.queries.finder import find
+from portal.reading import Reading
+from portal.views.pages import figures_page
+
+
+@figures_page
+def sources(request: HttpRequest, reading: Reading) -> HttpResponse:
+    """The facts of the articles, quoted and read."""
+    page = articles.sources(reading)
+    return render(request, "portal/sources.html", {"reading": reading, "page": page})
+
+
+@figures_page
+def search(request: HttpRequest, reading: Reading) -> HttpResponse:
+    """Bases, enterprises, problems and targets in which a word occurs."""
+    page = find(reading, request.GET)
+    return render(request, "portal/search.html", {"reading": reading, "page": page})

@@ -1,0 +1,31 @@
+"""Claims of technical problems in the admin."""
+
+from django.contrib import admin
+
+from bases.admin import ORIGIN, RegisterRowAdmin
+from problems.models import Claim
+
+TEAMS = ("partner", "enterprise")
+
+
+@admin.register(Claim)
+class ClaimAdmin(RegisterRowAdmin):
+    """Claims; whose it is and of which problem is typed once."""
+
+    fixed_fields = ("problem", *TEAMS)
+    list_display = ("problem", *TEAMS, "lead", "submitted_on", "state", "is_sample")
+    list_filter = ("state", "problem__base", "is_sample")
+    list_select_related = fixed_fields
+    search_fields = (
+        "problem__number",
+        "problem__title_zh",
+        "partner__name_zh",
+        "enterprise__name_zh",
+        "lead",
+    )
+    autocomplete_fields = (*fixed_fields, "fact")
+    date_hierarchy = "submitted_on"
+    fieldsets = (
+        (None, {"fields": (*fixed_fields, "lead", "submitted_on", "state")}),
+        ORIGIN,
+    )

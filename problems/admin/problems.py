@@ -1,0 +1,98 @@
+"""Technical problems in the admin; their state changes by moves only."""
+
+from django.contrib import admin
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext_lazy as _
+
+from bases.admin import ORIGIN, ChoosesSegments, RegisterRowAdmin
+from core.admin import ReadOnly, RegisterInline
+from problems.admin.moving import Moves
+from problems.models import ProblemEvent, TechnicalProblem, TechnicalRequirement
+
+
+class RequirementFormSet(BaseInlineFormSet):
+    """The requirements of one problem."""
+
+    def clean(self):
+        """Name a requirement that is typed twice at once; the database sees it late."""
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            data = form.cleaned_data
+            if not data.get("indicator_zh") or self._should_delete_form(form):
+                continue
+            key = (data["indicator_zh"].lower(), data.get("comparator"))
+            if key in seen:
+                form.add_error(
+                    "indicator_zh", _("This requirement stands here already.")
+                )
+            seen.add(key)
+
+
+class RequirementInline(RegisterInline, admin.TabularInline):
+    """Figures that a solution must reach."""
+
+    model = TechnicalRequirement
+    formset = RequirementFormSet
+    fields = (
+        "indicator_zh",
+        "indicator_en",
+        "comparator",
+        "value",
+        "unit_zh",
+        "unit_en",
+    )
+
+
+class EventInline(ReadOnly, admin.TabularInline):
+    """How the problem moved."""
+
+    model = ProblemEvent
+    fields = ("on", "from_state", "to_state", "by", "reason")
+
+
+@admin.register(TechnicalProblem)
+class TechnicalProblemAdmin(Moves, ChoosesSegments, RegisterRowAdmin):
+    """Technical problems; the number stands in addresses and documents."""
+
+    fixed_fields = ("number",)
+    list_display = (
+        "number",
+        "title_zh",
+        "nature",
+        "base",
+        "owner",
+        "state",
+        "deadline",
+        "is_secret",
+        "is_sample",
+    )
+    list_filter = ("state", "base", "nature", "is_secret", "is_sample")
+    list_select_related = ("base", "owner")
+    search_fields = ("number", "title_zh", "title_en", "owner__name_zh")
+    search_help_text = _("Number, title or enterprise")
+    autocomplete_fields = ("owner", "achievements", "fact")
+    date_hierarchy = "deadline"
+    readonly_fields = ("state",)
+    fieldsets = (
+        (None, {"fields": ("number", "title_zh", "title_en", "nature", "is_secret")}),
+        (_("Description"), {"fields": ("description_zh", "description_en")}),
+        (_("Place and parties"), {"fields": ("base", "segment", "owner")}),
+        (
+            _("Aim"),
+            {"fields": ("trl_now", "trl_wanted", "budget", "deadline")},
+        ),
+        (
+            _("Course"),
+            {
+                "fields": ("state", "achievements"),
+                "description": _("The state changes by the action “Move” of the list."),
+            },
+        ),
+        ORIGIN,
+    )
+    inlines = (RequirementInline, EventInline)
+
+    def get_inlines(self, request, obj):
+        """A new problem has not moved yet."""
+        return super().get_inlines(request, obj) if obj else (RequirementInline,)

@@ -1,0 +1,42 @@
+"""Science and technology projects in the admin."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from bases.admin import ORIGIN, RegisterRowAdmin
+from problems.models import Project
+
+
+@admin.register(Project)
+class ProjectAdmin(RegisterRowAdmin):
+    """Projects with who carries them and the problems they attack."""
+
+    list_display = (
+        "title_zh",
+        "scheme",
+        "is_major",
+        "base",
+        "park",
+        "state",
+        "starts_on",
+        "accepted_on",
+        "is_sample",
+    )
+    list_filter = ("scheme", "is_major", "state", "base", "park", "is_sample")
+    list_select_related = ("base", "park")
+    search_fields = (
+        "title_zh",
+        "title_en",
+        "enterprises__name_zh",
+        "problems__number",
+    )
+    autocomplete_fields = ("enterprises", "problems", "fact")
+    date_hierarchy = "starts_on"
+    fieldsets = (
+        (None, {"fields": ("title_zh", "title_en", "scheme", "is_major")}),
+        (_("Place and parties"), {"fields": ("base", "park", "enterprises")}),
+        (_("Problems attacked"), {"fields": ("problems",)}),
+        (_("Money"), {"fields": ("budget", "investment")}),
+        (_("Course"), {"fields": ("state", "starts_on", "ends_on", "accepted_on")}),
+        ORIGIN,
+    )

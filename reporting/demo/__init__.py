@@ -1,0 +1,1 @@
+"""Sample data: invented, marked as such, the same on every machine."""
