@@ -42,8 +42,9 @@ class Pages(BasePagination):
 
     def read(self, rows: Iterable, first: int, end: int) -> list:
         """Read rows first..end; an iterator is drawn no further than that."""
-        sliced = rows[first:end] if isinstance(rows, QuerySet) else None
-        return list(islice(rows, first, end) if sliced is None else sliced)
+        if isinstance(rows, QuerySet):
+            return list(rows[first:end])
+        return list(islice(rows, first, end))
 
     def links(self) -> dict[str, str | None]:
         """The neighbouring pages."""

@@ -82,10 +82,13 @@ class PlainSearch:
         return super().get_search_results(request, queryset, plain)
 
     def get_changelist_instance(self, request):
-        """Refuse a NUL in a filter as any other value that cannot be looked up."""
+        """Refuse a NUL or a day after the year 9999 as Django does other nonsense."""
         if any(NUL in value for value in request.GET.values()):
             raise IncorrectLookupParameters(NUL)
-        return super().get_changelist_instance(request)
+        try:
+            return super().get_changelist_instance(request)
+        except (OverflowError, ValueError) as error:
+            raise IncorrectLookupParameters(error) from error
 
 
 class RegisterAdmin(PlainFields, PlainSearch, admin.ModelAdmin):

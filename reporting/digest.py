@@ -56,7 +56,10 @@ class Codes:
 
     def __init__(self):
         self.indicators = dict(Indicator.objects.values_list("id", "code"))
-        self.versions = dict(IndicatorVersion.objects.values_list("id", "valid_from"))
+        versions = IndicatorVersion.objects.values_list(
+            "id", "indicator__code", "valid_from"
+        )
+        self.versions = {pk: f"{code}@{since}" for pk, code, since in versions}
         self.places = {
             Kind.ENTERPRISE: dict(Enterprise.objects.values_list("id", "code")),
             Kind.BASE: dict(InnovationBase.objects.values_list("id", "code")),

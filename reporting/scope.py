@@ -6,10 +6,9 @@ set, so that what is out of scope looks exactly like what is absent.
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from bases.models import Programme
-from enterprises.models import BaseMembership
 from problems.models import TechnicalProblem
 from reporting.models import Figure, Release, RollUp
 from reporting.models.subjects import Kind
@@ -46,10 +45,8 @@ class Scope:
         """Figures of places; of single enterprises only where they are public."""
         if self.sees_single_figures:
             return rows
-        listed = BaseMembership.objects.filter(
-            enterprise=OuterRef("enterprise"), programme__public_figures=True
-        )
-        return rows.filter(~Q(kind=Kind.ENTERPRISE) | Exists(listed))
+        public = Q(released_in__programme__public_figures=True)
+        return rows.filter(~Q(kind=Kind.ENTERPRISE) | public)
 
     def problems(self, rows: QuerySet[TechnicalProblem]) -> QuerySet[TechnicalProblem]:
         """Problems whose content may be shown: of the public's, those not secret."""

@@ -4,9 +4,27 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.models import User
-from bases.models import InnovationBase, Park, Programme
+from bases.models import (
+    BaseMilestone,
+    CircularLink,
+    InnovationBase,
+    Park,
+    Programme,
+    SourceArticle,
+    SourceFact,
+)
 from core.quarters import Quarter
-from enterprises.models import Enterprise
+from enterprises.models import (
+    Achievement,
+    AchievementOwner,
+    Cooperation,
+    Enterprise,
+    Honour,
+    Partner,
+    Patent,
+    Platform,
+)
+from problems.models import Claim, Project, TechnicalProblem
 from reporting.models import (
     Attribution,
     Figure,
@@ -18,9 +36,16 @@ from reporting.models import (
 )
 from targets.models import Baseline, Indicator, Target
 from tests import factories
+from tests import register_factories as rows
 from tests.factories import numbers
 
 QUARTER = Quarter(2013, 1)
+
+
+def user() -> User:
+    """An account since a whole minute, as Chinese forms write it."""
+    joined = timezone.now().replace(second=0, microsecond=0)
+    return User.objects.create_user(f"user{next(numbers)}", date_joined=joined)
 
 
 def enterprise() -> Enterprise:
@@ -114,13 +139,81 @@ def rollup() -> RollUp:
     )
 
 
+def base() -> InnovationBase:
+    """A base of a programme of its own."""
+    return factories.base(factories.programme())
+
+
+def circular_link() -> CircularLink:
+    """A link between the chains of two bases of one programme."""
+    programme = factories.programme()
+    ends = [rows.segment(factories.base(programme)) for _end in range(2)]
+    return rows.circular_link(*ends)
+
+
+def fact() -> SourceFact:
+    """A fact of a programme's article."""
+    return rows.fact(factories.programme())
+
+
+def achievement() -> Achievement:
+    """A registered technology that a university and an enterprise completed."""
+    found = rows.achievement(fact=fact())
+    owners = ({"partner": rows.partner()}, {"enterprise": factories.enterprise()})
+    for position, owner in enumerate(owners, start=1):
+        AchievementOwner.objects.create(achievement=found, position=position, **owner)
+    return found
+
+
+def platform() -> Platform:
+    """A laboratory of an enterprise in a base and a park, shared with a university."""
+    programme = factories.programme()
+    home = factories.base(programme)
+    park, segment = factories.park(programme), rows.segment(home)
+    found = rows.platform(base=home, park=park, segment=segment, fact=fact())
+    found.partners.add(rows.partner())
+    return found
+
+
+def problem(state: str = "appraised") -> TechnicalProblem:
+    """A problem of an enterprise with a requirement, moved to a state."""
+    home = base()
+    fields = {"owner": factories.enterprise(), "segment": rows.segment(home)}
+    found = rows.problem_in(home, state, deadline=rows.DAY, **fields)
+    rows.requirement(found)
+    return found
+
+
+def project() -> Project:
+    """A project of an enterprise in a base and a park that attacks a problem."""
+    programme = factories.programme()
+    places = {"base": factories.base(programme), "park": factories.park(programme)}
+    found = rows.project(**places)
+    found.enterprises.add(factories.enterprise())
+    found.problems.add(problem())
+    return found
+
+
 BUILDERS = {
-    User: lambda: User.objects.create_user(f"user{next(numbers)}"),
+    User: user,
     Group: lambda: Group.objects.create(name=f"group {next(numbers)}"),
     Programme: factories.programme,
-    InnovationBase: lambda: factories.base(factories.programme()),
+    InnovationBase: base,
     Park: lambda: factories.park(factories.programme()),
+    BaseMilestone: lambda: rows.milestone(base()),
+    CircularLink: circular_link,
+    SourceArticle: lambda: fact().article,
+    SourceFact: fact,
     Enterprise: enterprise,
+    Platform: platform,
+    Patent: lambda: rows.patent(factories.enterprise(), rows.partner()),
+    Achievement: achievement,
+    Partner: rows.partner,
+    Cooperation: lambda: rows.cooperation(base=base()),
+    Honour: lambda: rows.honour(factories.enterprise()),
+    TechnicalProblem: problem,
+    Claim: lambda: rows.claim(problem("published")),
+    Project: project,
     Indicator: lambda: factories.indicator(factories.programme()),
     Baseline: lambda: promise(factories.baseline),
     Target: lambda: promise(factories.target),

@@ -5,14 +5,16 @@ from decimal import Decimal
 import pytest
 from django.contrib import admin
 from django.db import connection
+from django.forms import model_to_dict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import User
-from bases.models import InnovationBase, Park, Programme
+from bases.models import InnovationBase, Park, Programme, SourceArticle, SourceFact
 from core.admin import CappedPaginator
-from enterprises.models import Enterprise
+from enterprises.models import Achievement, Enterprise, Patent, PatentOwner, Platform
+from problems.models import Claim, TechnicalProblem
 from reporting.models import (
     Attribution,
     Figure,
@@ -132,10 +134,26 @@ def test_no_text_breaks_a_filter(chief, model, text):
         assert answer.status_code in {200, 302}
 
 
+@pytest.mark.parametrize("year", ["9999", "9" * 20, "0", "last"])
+@pytest.mark.parametrize("model", [Patent, Release], ids=lambda m: m.__name__)
+def test_no_year_breaks_a_list(chief, model, year):
+    field = admin.site.get_model_admin(model).date_hierarchy
+    answer = chief.get(address(model, "changelist"), {f"{field}__year": year})
+    assert answer.status_code == 302
+
+
 @text
 @pytest.mark.parametrize(
     ("model", "field"),
-    [(Submission, "enterprise"), (Baseline, "indicator"), (Submission, "entered_by")],
+    [
+        (Submission, "enterprise"),
+        (Baseline, "indicator"),
+        (Submission, "entered_by"),
+        (Platform, "fact"),
+        (PatentOwner, "partner"),
+        (Claim, "problem"),
+        (TechnicalProblem, "achievements"),
+    ],
 )
 def test_no_text_breaks_a_completion(chief, model, field, text):
     asked = {
@@ -145,6 +163,15 @@ def test_no_text_breaks_a_completion(chief, model, field, text):
         "term": text,
     }
     assert chief.get(reverse("admin:autocomplete"), asked).status_code == 200
+
+
+@open_register
+def test_a_page_saves_a_row_as_it_stands(chief, model):
+    row = BUILDERS[model]()
+    url = address(model, "change", row.pk)
+    answer = chief.post(url, form_of(chief.get(url)).filled())
+    assert answer.status_code == 302, answer.context["errors"]
+    assert model_to_dict(model.objects.get(pk=row.pk)) == model_to_dict(row)
 
 
 @text
@@ -168,9 +195,16 @@ def test_no_text_breaks_a_form(chief, model, text):
         (Indicator, "code"),
         (Target, "code"),
         (Target, "indicator"),
+        (SourceArticle, "code"),
+        (SourceFact, "code"),
+        (Patent, "number"),
+        (Achievement, "number"),
+        (TechnicalProblem, "number"),
+        (Claim, "problem"),
+        (Claim, "partner"),
     ],
 )
-def test_what_stands_in_the_hash_chain_is_typed_once(chief, model, field):
+def test_what_released_figures_or_addresses_name_is_typed_once(chief, model, field):
     row, other = BUILDERS[model](), BUILDERS[model]()
     before, forged = (str(each.serializable_value(field)) for each in (row, other))
     if field in {"code", "slug"}:

@@ -6,7 +6,6 @@ from django.test.utils import CaptureQueriesContext
 
 from bases.models import InnovationBase, Programme
 from core.quarters import Quarter
-from enterprises.models import BaseMembership
 from targets.models import IndicatorVersion, Target
 from tests import api
 
@@ -112,12 +111,11 @@ def test_an_edit_of_what_measures_changes_the_tag_of_progress(
     assert tag(client, "/api/v1/progress/") != before
 
 
-def test_the_members_of_a_public_programme_are_part_of_the_tag(city, client):
+def test_whether_single_figures_are_public_is_part_of_the_tag(city, client):
     listed = api.listed(city.sales)
     path = "/api/v1/figures/?scope=enterprise"
     before, rows = tag(client, path), client.get(path).json()["results"]
-    membership = BaseMembership.objects.filter(programme=listed.programme)
-    membership.filter(enterprise=listed.members[0]).update(enterprise=city.members[0])
+    Programme.objects.filter(pk=listed.programme.pk).update(public_figures=False)
     assert client.get(path).json()["results"] != rows
     assert tag(client, path) != before
 

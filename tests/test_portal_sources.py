@@ -60,7 +60,7 @@ def test_a_fact_is_quoted_and_read(reader, city):
         "“to overcome 80 more”",
         "Number at least 80 problems",
         "Our reading At least 80 pass acceptance.",
-        "Confidence stated high",
+        "Confidence high",
         "Open question No date is stated.",
     ):
         assert text in shown

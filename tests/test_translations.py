@@ -1,4 +1,4 @@
-"""Everything visible is said in Chinese too, and what is compiled is what is written."""
+"""What is visible is said in Chinese too, and what is compiled is what is written."""
 
 import re
 

@@ -171,3 +171,29 @@ def test_the_page_one_is_on_is_marked():
     source = "{% current 'targets' 'target' %}|{% current 'bases' %}"
     assert rendered(source, request) == ' aria-current="page"|'
     assert rendered(source) == "|"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("5.000000", "5"), ("1200.350000", "1,200.35"), ("10", "10"), ("-0.5", "−0.5")],
+)
+def test_an_exact_number_has_all_its_decimals_and_no_more(value, text):
+    assert rendered("{{ x|exact }}", x=Decimal(value)) == text
+
+
+def test_readiness_is_nine_steps_those_reached_filled_and_the_goal_at_the_wanted():
+    shown = rendered("{% trl 4 7 %}")
+    assert (shown.count('class="bar-f"'), shown.count('class="bar-t"')) == (4, 5)
+    assert '<svg x="77.22%"' in shown
+    assert 'aria-label="TRL 4, wanted 7"' in shown
+
+
+@pytest.mark.parametrize(
+    ("now", "wanted", "text"),
+    [(None, None, "not stated"), (4, None, "4 → ?"), (None, 7, "? → 7")],
+)
+def test_readiness_that_is_not_known_is_not_drawn(now, wanted, text):
+    with override("en"):
+        shown = rendered("{% trl now wanted %}", now=now, wanted=wanted)
+    assert text in shown
+    assert "<svg" not in shown

@@ -4,8 +4,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from portal.views import pages
 from portal.views.health import healthz
+from xining_innovation import errors
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -14,7 +14,7 @@ urlpatterns = [
     *i18n_patterns(path("", include("portal.urls"))),
 ]
 
-handler400 = pages.bad_request
-handler403 = pages.permission_denied
-handler404 = pages.page_not_found
-handler500 = pages.server_error
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 
-from django.db.models import Count, F, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_serializer
@@ -18,11 +17,10 @@ from api.v1 import examples
 from api.v1.codes import Codes
 from api.v1.cursors import Cursor
 from api.v1.figure_rows import present
-from api.v1.segments import Enterprises, Question, Segment
+from api.v1.segments import Question, Segment
 from api.v1.windows import window
 from api.views import Listing, valid
 from core.statuses import Status
-from enterprises.models import BaseMembership
 from reporting.filtersets import FigureFilterSet
 from reporting.models.subjects import Kind
 
@@ -119,24 +117,11 @@ def newest(seen: list[Moment]) -> int:
 def depends_on(question: Question, seen: list[Moment], segments: list[Segment]) -> list:
     """Everything but reader and address that the answer depends on."""
     parts = [question.codes, [segment.name for segment in segments]]
-    parts += [(moment.programme.code, moment.releases) for moment in seen]
-    limited = not question.scope.sees_single_figures
-    if limited and any(isinstance(segment, Enterprises) for segment in segments):
-        parts.append(public_members())
+    parts += [
+        (moment.programme.code, moment.programme.public_figures, moment.releases)
+        for moment in seen
+    ]
     return parts
-
-
-def public_members() -> dict:
-    """A fingerprint of the enterprises whose figures anybody may see (one query).
-
-    Count and first two moments of the ids: no two changes leave all three as they were.
-    """
-    rows = BaseMembership.objects.filter(programme__public_figures=True)
-    return rows.aggregate(
-        count=Count("id"),
-        first=Sum("enterprise_id"),
-        second=Sum(F("enterprise_id") * F("enterprise_id")),
-    )
 
 
 def start_of(segments: list[Segment], request) -> Cursor | None:

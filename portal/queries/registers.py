@@ -107,6 +107,7 @@ def partner_list(reading: Reading, query: QueryDict) -> Listing:
     rows = Partner.objects.annotate(
         agreements=Count("cooperations", filter=mine)
     ).prefetch_related(Prefetch("cooperations", signed[:AGREEMENTS], "newest"))
+    rows = rows.order_by("name_zh")  # counting drops the order of the model
     search = search_of(PartnerFilterSet, rows, query)
     return listing(
         search, query, choice(search, "kind", _("Kind"), Partner.Kind.choices)

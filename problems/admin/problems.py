@@ -86,7 +86,10 @@ class TechnicalProblemAdmin(Moves, ChoosesSegments, RegisterRowAdmin):
             _("Course"),
             {
                 "fields": ("state", "achievements"),
-                "description": _("The state changes by the action “Move” of the list."),
+                "description": _(
+                    "The state changes by the action “Move selected problem” "
+                    "of the list."
+                ),
             },
         ),
         ORIGIN,

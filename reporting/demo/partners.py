@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from core.quarters import Quarter
 from enterprises.models import Cooperation, Partner
-from reporting.demo.cast import Firm
+from reporting.demo.cast import IN_TWO_BASES, Firm
 from reporting.demo.dice import NEWEST, SAMPLE, day_in, dice
 from reporting.demo.scene import Scene
 
@@ -85,6 +85,7 @@ def agreements(scene: Scene) -> Iterator[Cooperation]:
     """Each firm's first agreement, and where that ends early the one that follows."""
     order = scene.backbone
     dice("agreements").shuffle(order)
+    order.sort(key=lambda firm: firm.number != IN_TWO_BASES)  # it counts in one of them
     starts = [quarter for quarter, n in FIRST_SIGNED.items() for _turn in range(n)]
     for firm, quarter in zip(order, starts, strict=False):
         first = agreement(firm, scene, quarter)

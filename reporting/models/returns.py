@@ -248,9 +248,8 @@ class Entry(models.Model):
             return  # a form says what is absent at its own field
         version = self.find_version()
         if version is None:
-            raise ValidationError(
-                {"indicator": _("This subject does not report that indicator in that quarter.")}
-            )
+            message = _("This subject does not report that indicator in that quarter.")
+            raise ValidationError({"indicator": message})
         self.indicator_version = version
         if not version.may_be_negative and (self.value or 0) < 0:
             raise ValidationError({"value": _("This value is not below zero.")})

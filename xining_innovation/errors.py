@@ -1,0 +1,39 @@
+"""Errors outside a view, in the form of their address: problem details under /api/."""
+
+from django.http import HttpRequest, HttpResponse
+
+from api.problems import PROBLEM_TYPES, problem
+from portal.views import pages
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Whether a program asked."""
+    return request.path_info.startswith("/api/")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, such as a Host header that no site has."""
+    if is_api(request):
+        return problem(request, PROBLEM_TYPES["bad-request"])
+    return pages.bad_request(request, exception)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    if is_api(request):
+        return problem(request, PROBLEM_TYPES["forbidden"])
+    return pages.permission_denied(request, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    if is_api(request):
+        return problem(request, PROBLEM_TYPES["not-found"])
+    return pages.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500."""
+    if is_api(request):
+        return problem(request, PROBLEM_TYPES["server-error"])
+    return pages.server_error(request)
