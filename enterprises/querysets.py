@@ -60,12 +60,13 @@ class PlatformQuerySet(models.QuerySet):
         return self.filter(_in_quarter("recognised_on", quarter))
 
     def in_programme(self, programme):
-        """Platforms of a programme's base or park, or hosted by a member of it."""
+        """Of a programme's base or park, hosted by a member, or named by its articles."""
         hosts = self.model._meta.get_field("host_enterprise").related_model.objects
         return self.filter(
             Q(base__programme=programme)
             | Q(park__programme=programme)
             | Q(host_enterprise__in=hosts.in_programme(programme))
+            | Q(fact__article__programme=programme)
         )
 
 

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         try:
             self.load()
         except Programme.DoesNotExist as absent:
-            message = _("Load the programme first: load_programme")
+            message = str(_("Load the programme first: load_programme"))
             raise CommandError(message) from absent
         except DemoRefused as refusal:
             if not if_empty:
