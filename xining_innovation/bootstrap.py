@@ -81,7 +81,7 @@ def install(requirements: Path) -> None:
 
 
 def database() -> None:
-    """Migrate, load the programme and, once, the sample data."""
+    """Migrate, load the programme and, once, the sample data; name its accounts."""
     url = os.environ.get("DATABASE_URL", "")
     stamps = VENV / "database.stamp", VENV / "sample.stamp"
     if not url and not DEFAULT_DATABASE.exists():
@@ -89,8 +89,8 @@ def database() -> None:
             stamp.unlink(missing_ok=True)
     sources = {REQUIREMENTS, PROGRAMME, *ROOT.glob("*/migrations/*.py")}
     step(stamps[0], digest(sources, url), load_programme)
-    if any(ROOT.glob("*/management/commands/load_demo.py")):
-        step(stamps[1], digest((), url), lambda: manage("load_demo", "--if-empty"))
+    step(stamps[1], digest((), url), lambda: manage("load_demo", "--if-empty"))
+    manage("load_demo", "--accounts")
 
 
 def load_programme() -> None:

@@ -21,9 +21,17 @@ class Command(BaseCommand):
             action="store_true",
             help=_("do nothing, instead of failing, where others have reported"),
         )
+        parser.add_argument(
+            "--accounts",
+            action="store_true",
+            help=_("only name the sample accounts that exist"),
+        )
 
-    def handle(self, *args, if_empty, **options):
+    def handle(self, *args, if_empty, accounts, **options):
         """Load, or raise CommandError with the reason."""
+        if accounts:
+            self.print_accounts()
+            return
         try:
             self.load()
         except Programme.DoesNotExist as absent:
@@ -36,7 +44,8 @@ class Command(BaseCommand):
             return
         if settings.DEBUG:
             roles.build()
-            self.print_accounts()
+            if not if_empty:
+                self.print_accounts()
 
     def load(self) -> None:
         """Load, and say each release; one that was made stands whatever follows."""
@@ -48,8 +57,11 @@ class Command(BaseCommand):
             self.stdout.write(str(_("The sample data are there already.")))
 
     def print_accounts(self) -> None:
-        """Who can sign in, with which password."""
-        for name, what in roles.accounts():
+        """Who can sign in, with which password; nothing where nobody can."""
+        accounts = list(roles.accounts())
+        if not accounts:
+            return
+        for name, what in accounts:
             self.stdout.write(f"  {name:<16} {what}")
         said = _("Sample accounts; the password of each: %(password)s")
         self.stdout.write(str(said) % {"password": roles.PASSWORD})
