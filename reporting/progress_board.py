@@ -75,9 +75,7 @@ def periods_with_totals(programme: Programme, release: Release | None) -> list[Q
     rows = RollUp.objects.as_of(release.seq).filter(
         kind=Kind.PROGRAMME, programme=programme, reported__gt=0
     )
-    return list(
-        rows.order_by("-period").values_list("period", flat=True).distinct()
-    )
+    return list(rows.order_by("-period").values_list("period", flat=True).distinct())
 
 
 def board(

@@ -55,7 +55,7 @@ def test_the_compiled_messages_are_those_of_the_source(catalogue):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{% translate \"It's here\" %}", (None, "It's here", None)),
+        ('{% translate "It\'s here" %}', (None, "It's here", None)),
         (
             "{% blocktranslate count n=x %}{{ n }} firm{% plural %}{{ n }} firms"
             "{% endblocktranslate %}",

@@ -142,9 +142,7 @@ class Figure(Subjected, Versioned):
                 for kind in Kind
             ),
         ]
-        indexes = [
-            models.Index(fields=["enterprise"], name="figure_of_enterprise")
-        ]
+        indexes = [models.Index(fields=["enterprise"], name="figure_of_enterprise")]
 
     def __str__(self):
         return f"{self.indicator_id} {self.period}"
