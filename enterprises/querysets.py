@@ -60,7 +60,7 @@ class PlatformQuerySet(models.QuerySet):
         return self.filter(_in_quarter("recognised_on", quarter))
 
     def in_programme(self, programme):
-        """Of a programme's base or park, hosted by a member, or named by its articles."""
+        """Of a programme's base or park, of a member, or named by its articles."""
         hosts = self.model._meta.get_field("host_enterprise").related_model.objects
         return self.filter(
             Q(base__programme=programme)
