@@ -165,7 +165,7 @@ def grouped(changed: dict[CellKey, Content]) -> dict[tuple, dict]:
 
 def write_returns(returns: dict[tuple, dict], batch: ImportBatch, reader: Reader):
     """Insert an approved return, in its next revision, for each group of cells."""
-    revisions = latest_revisions(batch.programme, {key[2] for key in returns})
+    revisions = latest_revisions({key[2] for key in returns})
     now = timezone.now()
     submissions = Submission.objects.bulk_create(
         Submission(
@@ -196,10 +196,13 @@ def write_returns(returns: dict[tuple, dict], batch: ImportBatch, reader: Reader
     )
 
 
-def latest_revisions(programme: Programme, periods: set[Quarter]) -> dict[tuple, int]:
-    """The highest revision of each return of these quarters (one query)."""
+def latest_revisions(periods: set[Quarter]) -> dict[tuple, int]:
+    """The highest revision of each return of these quarters (one query).
+
+    Of any programme: an enterprise that takes part in two has one return a quarter.
+    """
     result: dict[tuple, int] = {}
-    rows = Submission.objects.filter(programme=programme, period__in=periods)
+    rows = Submission.objects.filter(period__in=periods)
     for row in rows.order_by("revision").only(
         "kind", "enterprise", "base", "park", "programme", "period", "revision"
     ):

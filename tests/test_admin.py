@@ -120,6 +120,15 @@ def test_a_quarter_is_typed_approved_and_released(official, house):
     assert [str(sum_) for sum_ in sums] == ["601.5000", "-21.0000", "12.0000"]
 
 
+def test_a_total_that_no_column_holds_is_said_and_nothing_is_released(official, house):
+    for firm in house[1][:2]:
+        factories.approved(house[0], firm, Q1, {house[2][0]: "99999999999"})
+    waiting = Submission.objects.first()
+    answer = act(official, "release_programme", waiting, confirmed="yes", note="x")
+    assert "wrong unit" in said(answer)[0]
+    assert Release.objects.count() == 0
+
+
 def test_a_new_return_knows_who_entered_it_and_its_definitions(official, house):
     typed(official, house, house[1][0], numbers(house, "1", "2", "3"))
     row = Submission.objects.get()

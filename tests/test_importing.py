@@ -193,6 +193,13 @@ def test_a_newer_approved_value_is_what_the_next_file_is_compared_with(load):
     assert load("F1,EC01,2013-Q1,100,,,\n").changed == 1
 
 
+def test_a_return_to_another_programme_takes_the_next_revision(house, load):
+    other = factories.programme()
+    factories.approved(other, house[1], Quarter(2013, 1), {})
+    report = load("F1,EC01,2013-Q1,1,,,\n")
+    assert Submission.objects.get(batch=report.batch).revision == 2
+
+
 def test_a_quarter_can_be_imported_from_the_day_after_its_end(house):
     reader = importing.Reader(house[0], date(2013, 4, 1))
     reader.check_period(Quarter(2013, 1))

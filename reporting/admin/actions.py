@@ -11,6 +11,7 @@ from core.questions import answer, ask
 from reporting.admin.questions import NoteForm, ReasonForm, Waiting
 from reporting.models import Submission
 from reporting.releasing import release
+from reporting.rollups import TotalTooLarge
 from reporting.workflow import WorkflowError, amend, approve
 
 
@@ -119,7 +120,11 @@ class WorkflowActions:
 
     def released(self, request, programme: Programme, note: str) -> None:
         """Release, which is a transaction of its own, and say its number."""
-        done = release(programme=programme, by=request.user.get_username(), note=note)
+        by = request.user.get_username()
+        try:
+            done = release(programme=programme, by=by, note=note)
+        except TotalTooLarge as error:
+            return self.message_user(request, str(error), messages.ERROR)
         if done is None:
             said = _("There is nothing to release.")
             return self.message_user(request, said, messages.WARNING)

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from reporting.listed import load_listed
 from reporting.operators import operator, print_report
 from reporting.releasing import release
+from reporting.rollups import TotalTooLarge
 
 
 class Command(BaseCommand):
@@ -24,7 +25,10 @@ class Command(BaseCommand):
         print_report(self.stdout, report)
         if programme is None:
             raise CommandError("nothing was imported / 未导入任何数据")
-        done = release(programme=programme, by=operator(), note=file.name)
+        try:
+            done = release(programme=programme, by=operator(), note=file.name)
+        except TotalTooLarge as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(
             f"released as No. {done.seq} / 已发布，第 {done.seq} 号"
             if done
