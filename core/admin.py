@@ -1,6 +1,7 @@
 """What the admin pages of all registers share, and how the admin is headed."""
 
 from decimal import Decimal
+from itertools import combinations
 
 from django import forms
 from django.contrib import admin
@@ -16,6 +17,7 @@ from django.db import models, transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from core.audited import Audited
 from core.fields import QuarterField
 
 admin.site.site_header = _("Administration of the innovation programme")
@@ -91,7 +93,7 @@ class PlainSearch:
             raise IncorrectLookupParameters(error) from error
 
 
-class RegisterAdmin(PlainFields, PlainSearch, admin.ModelAdmin):
+class RegisterAdmin(Audited, PlainFields, PlainSearch, admin.ModelAdmin):
     """The admin of one register."""
 
     form = WholeRowForm
@@ -129,10 +131,54 @@ def held(rows: models.QuerySet) -> models.QuerySet:
     return rows
 
 
+class TypedTogether(forms.BaseInlineFormSet):
+    """Rows on one page that must not contradict one another.
+
+    A model whose rows can do so has `refuse_beside(other)`, which raises
+    ValidationError, and compares with stored rows but those in `typed_beside`.
+    """
+
+    def full_clean(self):
+        """Tell every row which stored ones stand beside it."""
+        keys = [form.instance.pk for form in self.initial_forms]
+        for form in self.forms:
+            form.instance.typed_beside = keys
+        super().full_clean()
+
+    def clean(self):
+        """Name each row that contradicts one above it."""
+        super().clean()
+        if not hasattr(self.model, "refuse_beside"):
+            return
+        for above, below in combinations(self.typed_rows(), 2):
+            form = below if below.has_changed() else above
+            if form.has_changed():
+                refuse_pair(form, above if form is below else below)
+
+    def typed_rows(self) -> list[forms.ModelForm]:
+        """The rows that are to stand and have no fault of their own."""
+        return [
+            form
+            for form in self.forms
+            if (form.instance.pk or form.has_changed())
+            and not form.errors
+            and not self._should_delete_form(form)
+        ]
+
+
+def refuse_pair(form: forms.ModelForm, other: forms.ModelForm) -> None:
+    """Say at a row of a form in what it contradicts another one."""
+    try:
+        form.instance.refuse_beside(other.instance)
+    except ValidationError as error:
+        form.add_error(None, error)
+
+
 class RegisterInline(PlainFields):
     """Rows inside the page of what they belong to; goes before an InlineModelAdmin."""
 
     form = WholeRowForm
+    formset = TypedTogether
     extra = 1
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):

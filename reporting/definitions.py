@@ -46,7 +46,7 @@ def load_definition(path: Path) -> Report:
     definition = read_definition(path)
     with transaction.atomic():
         lock()
-        loader = Loader()
+        loader = Loader(source=f"load_programme {path.name}")
         loader.load(definition)
     return loader.report
 
@@ -54,8 +54,8 @@ def load_definition(path: Path) -> Report:
 class Loader:
     """Stores the parts of one definition, from the programme down."""
 
-    def __init__(self):
-        self.report = Report()
+    def __init__(self, source: str):
+        self.report = Report(source=source)
 
     def load(self, definition: dict) -> None:
         """Store all parts; the caller holds the transaction."""

@@ -22,10 +22,12 @@ Settled = Callable[[models.Model, Changes], bool]
 class Report:
     """What a load did: rows created by kind, changes field by field, rows left alone.
 
-    `kept` are changes that the file asks for and that were not made.
+    `kept` are changes that the file asks for and that were not made. `source` names
+    the file in the histories of the rows.
     """
 
     programme: Programme | None = None
+    source: str = ""
     created: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     changed: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
@@ -69,7 +71,7 @@ def upsert(
     row = model.objects.filter(**key).first()
     if row is None:
         row = model(**key, **fields)
-        _save(row, label_of(key))
+        _save(row, label_of(key), report.source)
         report.created[str(model._meta.verbose_name_plural)].append(label_of(key))
         return row
     changes = differences(row, fields)
@@ -78,7 +80,7 @@ def upsert(
     else:
         for name in changes:
             setattr(row, name, fields[name])
-        _save(row, label_of(key), update_fields=list(changes))
+        _save(row, label_of(key), report.source, update_fields=list(changes))
         report.changed += sentences(label_of(key), changes)
     return row
 
@@ -103,7 +105,10 @@ def label_of(key: dict) -> str:
     return " ".join(_shown(part) for part in parts if part is not None)
 
 
-def _save(row: models.Model, label: str, update_fields: list | None = None) -> None:
+def _save(
+    row: models.Model, label: str, source: str, update_fields: list | None = None
+) -> None:
+    row._change_reason = source  # stands in the row's history
     try:
         row.full_clean()
     except ValidationError as error:

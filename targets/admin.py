@@ -6,8 +6,9 @@ A decision that a release made visible is never changed: a later one supersedes 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import ReadOnly, RegisterAdmin, RegisterInline, held
+from core.admin import ReadOnly, RegisterInline, held
 from core.clock import NOW
+from core.recorded import RecordedAdmin
 from targets.models import (
     Baseline,
     Decision,
@@ -84,7 +85,7 @@ class VersionInline(RegisterInline, admin.StackedInline):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(RegisterAdmin):
+class IndicatorAdmin(RecordedAdmin):
     """Indicators with their definitions; the code stands in the hash chain."""
 
     fixed_fields = ("code",)
@@ -104,7 +105,7 @@ class IndicatorAdmin(RegisterAdmin):
         return ", ".join(programme.code for programme in indicator.programmes.all())
 
 
-class DecisionAdmin(RegisterAdmin):
+class DecisionAdmin(RecordedAdmin):
     """Decisions: open until a release makes them visible, then never again."""
 
     def has_change_permission(self, request, obj=None):
@@ -209,7 +210,7 @@ RELEASED = (ReleasedRevisionInline, ReleasedMilestoneInline)
 
 
 @admin.register(Target)
-class TargetAdmin(RegisterAdmin):
+class TargetAdmin(RecordedAdmin):
     """Targets with their numbers; the code stands in the hash chain.
 
     What a target is about is fixed too: its released numbers would change meaning.

@@ -4,11 +4,11 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import SourceArticle, SourceFact
-from core.admin import RegisterAdmin
+from core.recorded import RecordedAdmin
 
 
 @admin.register(SourceArticle)
-class SourceArticleAdmin(RegisterAdmin):
+class SourceArticleAdmin(RecordedAdmin):
     """Articles; facts are quoted by their code."""
 
     fixed_fields = ("code", "programme")
@@ -23,7 +23,7 @@ class SourceArticleAdmin(RegisterAdmin):
 
 
 @admin.register(SourceFact)
-class SourceFactAdmin(RegisterAdmin):
+class SourceFactAdmin(RecordedAdmin):
     """Facts; rows of registers and targets name them by their code."""
 
     fixed_fields = ("code", "article")

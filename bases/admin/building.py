@@ -4,15 +4,18 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from bases.admin.rows import ORIGIN, ChoosesSegments, RegisterRowAdmin
+from bases.exchange import LINKS, MILESTONES
 from bases.models import BaseMilestone, CircularLink
+from core.exchange.admin import ExchangesRows
 
 ENDS = ("from_segment", "to_segment")
 
 
 @admin.register(BaseMilestone)
-class BaseMilestoneAdmin(RegisterRowAdmin):
+class BaseMilestoneAdmin(ExchangesRows, RegisterRowAdmin):
     """Steps of building bases and of their trial operation."""
 
+    resource_classes = (MILESTONES,)
     list_display = ("what_zh", "base", "stage", "planned_on", "done_on", "is_sample")
     list_filter = ("base", "stage", "is_sample")
     list_select_related = ("base",)
@@ -26,9 +29,10 @@ class BaseMilestoneAdmin(RegisterRowAdmin):
 
 
 @admin.register(CircularLink)
-class CircularLinkAdmin(ChoosesSegments, RegisterRowAdmin):
+class CircularLinkAdmin(ExchangesRows, ChoosesSegments, RegisterRowAdmin):
     """Residues that one chain segment leaves and another uses."""
 
+    resource_classes = (LINKS,)
     list_display = ("residue_zh", *ENDS, "is_editorial", "is_sample")
     list_filter = ("from_segment__base", "to_segment__base", "is_editorial")
     list_select_related = ENDS

@@ -3,12 +3,15 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from bases.exchange import BASES, PARKS
 from bases.models import ChainSegment, InnovationBase, Park, Programme
-from core.admin import RegisterAdmin, RegisterInline
+from core.admin import RegisterInline
+from core.exchange.admin import ExportsRows
+from core.recorded import RecordedAdmin
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(RegisterAdmin):
+class ProgrammeAdmin(RecordedAdmin):
     """Programmes; the code stands in the hash chain and in addresses."""
 
     fixed_fields = ("code",)
@@ -18,7 +21,7 @@ class ProgrammeAdmin(RegisterAdmin):
     fieldsets = (
         (None, {"fields": ("code", "name_zh", "name_en", "starts_on", "ends_on")}),
         (_("Lights"), {"fields": ("amber_points", "red_points")}),
-        (_("Publication"), {"fields": ("public_figures", "is_sample")}),
+        (_("Publication"), {"fields": ("public_figures", "two_release", "is_sample")}),
         (_("Notes"), {"fields": ("note_zh", "note_en")}),
     )
 
@@ -31,9 +34,10 @@ class ChainSegmentInline(RegisterInline, admin.TabularInline):
 
 
 @admin.register(InnovationBase)
-class InnovationBaseAdmin(RegisterAdmin):
+class InnovationBaseAdmin(ExportsRows, RecordedAdmin):
     """Innovation bases with their chains."""
 
+    resource_classes = (BASES,)
     fixed_fields = ("code", "slug", "programme")
     list_display = ("code", "name_zh", "name_en", "slug", "programme", "first_wave")
     list_filter = ("programme", "first_wave")
@@ -51,9 +55,10 @@ class InnovationBaseAdmin(RegisterAdmin):
 
 
 @admin.register(Park)
-class ParkAdmin(RegisterAdmin):
+class ParkAdmin(ExportsRows, RecordedAdmin):
     """Parks; the slug stands in the hash chain."""
 
+    resource_classes = (PARKS,)
     fixed_fields = ("slug", "programme")
     list_display = ("slug", "name_zh", "name_en", "programme", "profile_zh")
     list_filter = ("programme",)

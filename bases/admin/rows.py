@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import ChainSegment
-from core.admin import RegisterAdmin
+from core.recorded import RecordedAdmin
 
 ORIGIN = (
     _("Origin and notes"),
@@ -12,7 +12,7 @@ ORIGIN = (
 )
 
 
-class RegisterRowAdmin(RegisterAdmin):
+class RegisterRowAdmin(RecordedAdmin):
     """A register whose rows say where they come from; ORIGIN closes its fieldsets."""
 
     autocomplete_fields = ("fact",)

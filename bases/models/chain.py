@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bases.models.places import InnovationBase
 from bases.models.sources import RegisterRow
 from core.fields import line_field
+from core.history import History
 from core.models import BilingualName, bilingual
 
 
@@ -25,6 +26,8 @@ class ChainSegment(BilingualName):
     is_editorial = models.BooleanField(
         _("suggested, not confirmed by the bureau"), default=True
     )
+
+    history = History()
 
     class Meta:
         verbose_name = _("chain segment")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models.programmes import Programme
 from core.fields import line_field, prose_field
+from core.history import History
 from core.models import BilingualName, Noted, bilingual
 
 
@@ -24,6 +25,8 @@ class InnovationBase(BilingualName, Noted):
     full_name_zh = line_field(_("full name in Chinese"), 200)
     full_name_en = line_field(_("full name in English"), 200, blank=True)
     first_wave = models.BooleanField(_("first wave"), default=False)
+
+    history = History()
 
     class Meta:
         verbose_name = _("innovation base")
@@ -48,6 +51,8 @@ class Park(BilingualName, Noted):
     aliases = prose_field(_("other names, one a line"))
     profile_zh = line_field(_("profile in Chinese"), 200, blank=True)
     profile_en = line_field(_("profile in English"), 200, blank=True)
+
+    history = History()
 
     class Meta:
         verbose_name = _("park")

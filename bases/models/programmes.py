@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bases.querysets import ProgrammeQuerySet
+from core.history import History
 from core.models import BilingualName, Noted
 
 
@@ -23,6 +24,11 @@ class Programme(BilingualName, Noted):
         default=False,
         help_text=_("Only where they are published elsewhere, as by listed companies."),
     )
+    two_release = models.BooleanField(
+        _("a release needs two people"),
+        default=False,
+        help_text=_("One reviewer of the bureau prepares it, a second one confirms."),
+    )
     is_sample = models.BooleanField(_("sample data"), default=False)
     amber_points = models.DecimalField(
         _("amber from (points behind)"), max_digits=5, decimal_places=2, default=-10
@@ -32,6 +38,7 @@ class Programme(BilingualName, Noted):
     )
 
     objects = ProgrammeQuerySet.as_manager()
+    history = History()
 
     class Meta:
         verbose_name = _("programme")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models.programmes import Programme
 from core.fields import line_field, prose_field
+from core.history import History
 from core.models import BilingualName, Noted, bilingual
 
 
@@ -16,6 +17,8 @@ class SourceArticle(BilingualName, Noted):
     programme = models.ForeignKey(
         Programme, models.PROTECT, related_name="articles", verbose_name=_("programme")
     )
+
+    history = History()
 
     class Meta:
         verbose_name = _("source article")
@@ -72,6 +75,8 @@ class SourceFact(models.Model):
     open_question_zh = prose_field(_("open question in Chinese"))
     open_question_en = prose_field(_("open question in English"))
 
+    history = History()
+
     class Meta:
         verbose_name = _("fact of an article")
         verbose_name_plural = _("facts of articles")
@@ -117,6 +122,8 @@ class RegisterRow(Noted):
         blank=True,
         verbose_name=_("fact of an article"),
     )
+
+    history = History(inherit=True)
 
     class Meta:
         abstract = True

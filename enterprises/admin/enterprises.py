@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.admin import ORIGIN, ChoosesSegments, RegisterRowAdmin
 from core.admin import RegisterInline
+from core.exchange.admin import ExchangesRows
+from enterprises.exchange import ENTERPRISES, IDENTIFIERS, MEMBERSHIPS, RESIDENCES
 from enterprises.models import (
     BaseMembership,
     Enterprise,
@@ -43,9 +45,10 @@ class ResidenceInline(RegisterInline, admin.TabularInline):
 
 
 @admin.register(Enterprise)
-class EnterpriseAdmin(RegisterRowAdmin):
+class EnterpriseAdmin(ExchangesRows, RegisterRowAdmin):
     """Enterprises; the code stands in the hash chain."""
 
+    resource_classes = (ENTERPRISES, IDENTIFIERS, MEMBERSHIPS, RESIDENCES)
     fixed_fields = ("code",)
     list_display = ("code", "name_zh", "name_en", "industry_zh", "is_sample")
     list_filter = ("memberships__base", "residences__park", "is_sample")

@@ -4,15 +4,18 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from bases.admin import ORIGIN, RegisterRowAdmin
+from core.exchange.admin import ExchangesRows
+from enterprises.exchange import HONOURS
 from enterprises.models import Honour
 
 HOLDERS = ("enterprise", "park")
 
 
 @admin.register(Honour)
-class HonourAdmin(RegisterRowAdmin):
+class HonourAdmin(ExchangesRows, RegisterRowAdmin):
     """Titles and prizes of enterprises and parks."""
 
+    resource_classes = (HONOURS,)
     list_display = ("title_zh", "level", *HOLDERS, "batch", "awarded_on", "is_sample")
     list_filter = ("level", "park", "is_sample")
     list_select_related = HOLDERS

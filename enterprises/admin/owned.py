@@ -5,6 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.admin import ORIGIN, RegisterRowAdmin
 from core.admin import RegisterInline
+from core.exchange.admin import ExchangesRows
+from enterprises.exchange import (
+    ACHIEVEMENT_OWNERS,
+    ACHIEVEMENTS,
+    PATENT_OWNERS,
+    PATENTS,
+)
 from enterprises.models import Achievement, AchievementOwner, Patent, PatentOwner
 
 FOUND_BY = (
@@ -55,9 +62,10 @@ class OwnedAdmin(RegisterRowAdmin):
 
 
 @admin.register(Patent)
-class PatentAdmin(OwnedAdmin):
+class PatentAdmin(ExchangesRows, OwnedAdmin):
     """Patents."""
 
+    resource_classes = (PATENTS, PATENT_OWNERS)
     list_display = (
         "number",
         "title_zh",
@@ -79,9 +87,10 @@ class PatentAdmin(OwnedAdmin):
 
 
 @admin.register(Achievement)
-class AchievementAdmin(OwnedAdmin):
+class AchievementAdmin(ExchangesRows, OwnedAdmin):
     """Registered achievements."""
 
+    resource_classes = (ACHIEVEMENTS, ACHIEVEMENT_OWNERS)
     list_display = (
         "number",
         "title_zh",

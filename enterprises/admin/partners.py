@@ -4,13 +4,16 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from bases.admin import ORIGIN, RegisterRowAdmin
+from core.exchange.admin import ExchangesRows
+from enterprises.exchange import COOPERATIONS, PARTNERS
 from enterprises.models import Cooperation, Partner
 
 
 @admin.register(Partner)
-class PartnerAdmin(RegisterRowAdmin):
+class PartnerAdmin(ExchangesRows, RegisterRowAdmin):
     """Universities and institutes."""
 
+    resource_classes = (PARTNERS,)
     list_display = ("name_zh", "name_en", "kind", "city_zh", "is_sample")
     list_filter = ("kind", "is_sample")
     search_fields = ("name_zh", "name_en", "city_zh", "city_en")
@@ -21,9 +24,10 @@ class PartnerAdmin(RegisterRowAdmin):
 
 
 @admin.register(Cooperation)
-class CooperationAdmin(RegisterRowAdmin):
+class CooperationAdmin(ExchangesRows, RegisterRowAdmin):
     """Agreements of enterprises with partners."""
 
+    resource_classes = (COOPERATIONS,)
     list_display = (
         "title_zh",
         "enterprise",

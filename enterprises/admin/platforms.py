@@ -4,14 +4,17 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from bases.admin import ORIGIN, ChoosesSegments, RegisterRowAdmin
+from core.exchange.admin import ExchangesRows
+from enterprises.exchange import PLATFORMS
 from enterprises.models import Platform
 from enterprises.models.platforms import HOSTS
 
 
 @admin.register(Platform)
-class PlatformAdmin(ChoosesSegments, RegisterRowAdmin):
+class PlatformAdmin(ExchangesRows, ChoosesSegments, RegisterRowAdmin):
     """R&D platforms; a promotion changes the level of the row."""
 
+    resource_classes = (PLATFORMS,)
     list_display = (
         "name_zh",
         "kind",

@@ -1,6 +1,7 @@
 """Rows that hold from a day to a day."""
 
-from django.core.exceptions import ValidationError
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -28,11 +29,25 @@ class Dated(models.Model):
             )
         ]
 
-    def refuse_overlap(self, others, message):
-        """Raise ValidationError when another row of `others` shares a day with this."""
-        if (
-            others.exclude(pk=self.pk)
-            .overlapping(self.valid_from, self.valid_to)
-            .exists()
-        ):
-            raise ValidationError({"valid_from": message})
+    typed_beside: Sequence[int] = ()
+    """Keys of stored rows on the same form: they are compared as they are typed."""
+
+    def refuse_stored(self, rows) -> None:
+        """Raise ValidationError when a stored row contradicts this one (one query)."""
+        others = rows.exclude(pk__in=[self.pk, *self.typed_beside])
+        for other in others.overlapping(self.valid_from, self.valid_to):
+            self.refuse_beside(other)
+
+    def refuse_beside(self, other: "Dated") -> None:
+        """Raise ValidationError when both cannot hold; here they can."""
+
+    def shares_day_with(self, other: "Dated") -> bool:
+        """Whether both hold on some day; where a day is empty, they are open."""
+        return starts_in_time(self, other) and starts_in_time(other, self)
+
+
+def starts_in_time(row: Dated, other: Dated) -> bool:
+    """Whether a row starts before another has ended."""
+    if row.valid_from is None or other.valid_to is None:
+        return True
+    return row.valid_from <= other.valid_to

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models import RegisterRow
 from core.fields import IdentifierField, line_field
+from core.history import History
 from core.identifiers import organisation_code_is_valid, uscc_is_valid
 from core.models import BilingualName, bilingual
 from enterprises.models.dated import Dated
@@ -73,6 +74,8 @@ class EnterpriseIdentifier(Dated):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     value = IdentifierField(_("number"), max_length=30)
 
+    history = History()
+
     class Meta(Dated.Meta):
         verbose_name = _("identifier")
         verbose_name_plural = _("identifiers")
@@ -96,3 +99,8 @@ class EnterpriseIdentifier(Dated):
             raise ValidationError(
                 {"value": _("The check character does not fit: a digit is mistyped.")}
             )
+
+    def refuse_beside(self, other):
+        """A number stands once, however it is typed."""
+        if (self.kind, self.value) == (other.kind, other.value):
+            raise ValidationError({"value": _("This number stands here already.")})

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models import ChainSegment, InnovationBase, Park, Programme
 from bases.models.chain import refuse_foreign_segment
+from core.history import History
 from enterprises.models.dated import Dated
 from enterprises.models.enterprises import Enterprise
 
@@ -54,6 +55,8 @@ class BaseMembership(Dated):
     is_backbone = models.BooleanField(_("backbone enterprise"), default=True)
     valid_from = models.DateField(_("from"))
 
+    history = History()
+
     class Meta(Dated.Meta):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
@@ -87,18 +90,24 @@ class BaseMembership(Dated):
             raise ValidationError(
                 {"base": _("This base belongs to another programme.")}
             )
-        rows = BaseMembership.objects.filter(
-            enterprise_id=self.enterprise_id, programme_id=self.programme_id
-        )
-        self.refuse_overlap(
-            rows.filter(base_id=self.base_id),
-            _("The enterprise is a member of this base in part of this time already."),
-        )
-        if self.role == self.Role.PRIMARY:
-            self.refuse_overlap(
-                rows.filter(role=self.Role.PRIMARY),
-                _("The enterprise has another primary base in part of this time."),
+        self.refuse_stored(
+            BaseMembership.objects.filter(
+                enterprise_id=self.enterprise_id, programme_id=self.programme_id
             )
+        )
+
+    def refuse_beside(self, other):
+        """In one base once at a time; one base is primary at a time."""
+        if self.programme_id != other.programme_id or not self.shares_day_with(other):
+            return
+        if self.base_id == other.base_id:
+            message = _(
+                "The enterprise is a member of this base in part of this time already."
+            )
+            raise ValidationError({"valid_from": message})
+        if self.role == other.role == self.Role.PRIMARY:
+            message = _("The enterprise has another primary base in part of this time.")
+            raise ValidationError({"valid_from": message})
 
 
 class ParkResidence(Dated):
@@ -114,6 +123,8 @@ class ParkResidence(Dated):
         Park, models.PROTECT, related_name="residences", verbose_name=_("park")
     )
     valid_from = models.DateField(_("from"))
+
+    history = History()
 
     class Meta(Dated.Meta):
         verbose_name = _("seat in a park")
@@ -133,7 +144,12 @@ class ParkResidence(Dated):
 
     def clean(self):
         """An enterprise sits in one park at a time."""
-        self.refuse_overlap(
-            ParkResidence.objects.filter(enterprise_id=self.enterprise_id),
-            _("The enterprise sits in another park in part of this time."),
+        self.refuse_stored(
+            ParkResidence.objects.filter(enterprise_id=self.enterprise_id)
         )
+
+    def refuse_beside(self, other):
+        """No day in two parks."""
+        if self.shares_day_with(other):
+            message = _("The enterprise sits in another park in part of this time.")
+            raise ValidationError({"valid_from": message})

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.constraints import exactly_one
+from core.history import History
 from enterprises.models.enterprises import Enterprise
 from enterprises.models.partners import Partner
 
@@ -60,6 +61,8 @@ class Owner(models.Model):
         blank=True,
         verbose_name=_("partner"),
     )
+
+    history = History(inherit=True)
 
     class Meta:
         abstract = True

@@ -89,6 +89,7 @@ class Cooperation(BilingualTitle, Dated, RegisterRow):
     valid_from = models.DateField(_("from"))
 
     objects = CooperationQuerySet.as_manager()
+    _history_m2m_fields = ("partners",)
 
     class Meta:
         verbose_name = _("cooperation agreement")

@@ -131,6 +131,7 @@ class Platform(BilingualName, RegisterRow):
     services_en = prose_field(_("services and terms in English"))
 
     objects = PlatformQuerySet.as_manager()
+    _history_m2m_fields = ("partners",)
 
     class Meta:
         verbose_name = _("R&D platform")

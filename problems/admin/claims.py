@@ -3,15 +3,18 @@
 from django.contrib import admin
 
 from bases.admin import ORIGIN, RegisterRowAdmin
+from core.exchange.admin import ExchangesRows
+from problems.exchange import CLAIMS
 from problems.models import Claim
 
 TEAMS = ("partner", "enterprise")
 
 
 @admin.register(Claim)
-class ClaimAdmin(RegisterRowAdmin):
+class ClaimAdmin(ExchangesRows, RegisterRowAdmin):
     """Claims; whose it is and of which problem is typed once."""
 
+    resource_classes = (CLAIMS,)
     fixed_fields = ("problem", *TEAMS)
     list_display = ("problem", *TEAMS, "lead", "submitted_on", "state", "is_sample")
     list_filter = ("state", "problem__base", "is_sample")

@@ -1,39 +1,20 @@
 """Technical problems in the admin; their state changes by moves only."""
 
 from django.contrib import admin
-from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from bases.admin import ORIGIN, ChoosesSegments, RegisterRowAdmin
 from core.admin import ReadOnly, RegisterInline
+from core.exchange.admin import ExchangesRows
 from problems.admin.moving import Moves
+from problems.exchange import PROBLEMS, REQUIREMENTS
 from problems.models import ProblemEvent, TechnicalProblem, TechnicalRequirement
-
-
-class RequirementFormSet(BaseInlineFormSet):
-    """The requirements of one problem."""
-
-    def clean(self):
-        """Name a requirement that is typed twice at once; the database sees it late."""
-        super().clean()
-        seen = set()
-        for form in self.forms:
-            data = form.cleaned_data
-            if not data.get("indicator_zh") or self._should_delete_form(form):
-                continue
-            key = (data["indicator_zh"].lower(), data.get("comparator"))
-            if key in seen:
-                form.add_error(
-                    "indicator_zh", _("This requirement stands here already.")
-                )
-            seen.add(key)
 
 
 class RequirementInline(RegisterInline, admin.TabularInline):
     """Figures that a solution must reach."""
 
     model = TechnicalRequirement
-    formset = RequirementFormSet
     fields = (
         "indicator_zh",
         "indicator_en",
@@ -52,9 +33,10 @@ class EventInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(TechnicalProblem)
-class TechnicalProblemAdmin(Moves, ChoosesSegments, RegisterRowAdmin):
+class TechnicalProblemAdmin(ExchangesRows, Moves, ChoosesSegments, RegisterRowAdmin):
     """Technical problems; the number stands in addresses and documents."""
 
+    resource_classes = (PROBLEMS, REQUIREMENTS)
     fixed_fields = ("number",)
     list_display = (
         "number",

@@ -4,13 +4,16 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from bases.admin import ORIGIN, RegisterRowAdmin
+from core.exchange.admin import ExchangesRows
+from problems.exchange import PROJECTS
 from problems.models import Project
 
 
 @admin.register(Project)
-class ProjectAdmin(RegisterRowAdmin):
+class ProjectAdmin(ExchangesRows, RegisterRowAdmin):
     """Projects with who carries them and the problems they attack."""
 
+    resource_classes = (PROJECTS,)
     list_display = (
         "title_zh",
         "scheme",

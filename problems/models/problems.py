@@ -113,6 +113,7 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
     )
 
     objects = TechnicalProblemQuerySet.as_manager()
+    _history_m2m_fields = ("achievements",)
 
     class Meta:
         verbose_name = _("technical problem")
@@ -122,6 +123,11 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
             models.Index(fields=["state", "number"], name="problem_state_number"),
             models.Index(fields=["base", "number"], name="problem_base_number"),
             models.Index(fields=["nature", "number"], name="problem_nature_number"),
+            # The list counts states and problems, and sorts a page's keys, from this.
+            models.Index(
+                fields=["base", "is_secret", "state", "number"],
+                name="problem_base_secret_state",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

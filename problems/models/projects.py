@@ -75,6 +75,7 @@ class Project(BilingualTitle, RegisterRow):
     )
 
     objects = ProjectQuerySet.as_manager()
+    _history_m2m_fields = ("enterprises", "problems")
 
     class Meta:
         verbose_name = _("project")

@@ -1,10 +1,12 @@
 """What a solution of a technical problem must reach."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import line_field
+from core.history import History
 from core.models import bilingual
 from problems.models.problems import TechnicalProblem
 
@@ -30,6 +32,8 @@ class TechnicalRequirement(models.Model):
     unit_zh = line_field(_("unit in Chinese"), 20, blank=True)
     unit_en = line_field(_("unit in English"), 40, blank=True)
 
+    history = History()
+
     class Meta:
         verbose_name = _("technical requirement")
         verbose_name_plural = _("technical requirements")
@@ -47,6 +51,15 @@ class TechnicalRequirement(models.Model):
     def __str__(self):
         value = f"{self.value.normalize():f}"
         return f"{self.indicator} {self.comparator} {value} {self.unit}".rstrip()
+
+    def refuse_beside(self, other):
+        """Raise ValidationError where another row of the problem says the same."""
+        mine, its = (
+            (row.indicator_zh.lower(), row.comparator) for row in (self, other)
+        )
+        if mine == its:
+            message = _("This requirement stands here already.")
+            raise ValidationError({"indicator_zh": message})
 
     indicator = bilingual("indicator", "What is measured, in the active language.")
     unit = bilingual("unit", "The unit in the active language.")

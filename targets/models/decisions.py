@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import NOW
+from core.history import History
 from core.models import in_language
 from targets.querysets import DecisionQuerySet
 
@@ -42,6 +43,8 @@ class Decision(models.Model):
     superseded_in = models.PositiveIntegerField(default=NOW, editable=False)
 
     objects = DecisionQuerySet.as_manager()
+    # Releases say themselves what they took and what that superseded.
+    history = History(inherit=True, excluded_fields=["released_in", "superseded_in"])
 
     class Meta:
         abstract = True

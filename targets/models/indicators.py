@@ -1,11 +1,15 @@
 """What is measured: indicators and how each is defined from when to when."""
 
+from operator import attrgetter
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
 from core.fields import QuarterField
+from core.history import History
 from core.models import BilingualName, in_language
 from targets.querysets import IndicatorVersionQuerySet
 
@@ -21,6 +25,8 @@ class Indicator(BilingualName):
     programmes = models.ManyToManyField(
         Programme, related_name="indicators", verbose_name=_("programmes")
     )
+
+    history = History(m2m_fields=["programmes"])
 
     class Meta:
         verbose_name = _("indicator")
@@ -95,6 +101,7 @@ class IndicatorVersion(models.Model):
     )
 
     objects = IndicatorVersionQuerySet.as_manager()
+    history = History()
 
     class Meta:
         verbose_name = _("definition of an indicator")
@@ -131,6 +138,13 @@ class IndicatorVersion(models.Model):
 
     def __str__(self):
         return f"{self.indicator.code} · {self.valid_from}"
+
+    def refuse_beside(self, other):
+        """Raise ValidationError where two definitions would hold in one quarter."""
+        earlier, later = sorted((self, other), key=attrgetter("valid_from"))
+        if earlier.valid_to is None or earlier.valid_to >= later.valid_from:
+            message = _("Another definition holds in part of this time.")
+            raise ValidationError({"valid_from": message})
 
     @property
     def definition(self) -> str:

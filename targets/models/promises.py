@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
 from core.fields import QuarterField, money_field
+from core.history import History
 from core.models import BilingualName, in_language
 from targets.models.decisions import Decision, one_at_a_time
 from targets.models.indicators import Indicator
@@ -46,6 +47,8 @@ class Target(BilingualName):
     open_question_zh = models.TextField(_("open question in Chinese"), blank=True)
     open_question_en = models.TextField(_("open question in English"), blank=True)
     is_sample = models.BooleanField(_("sample data"), default=False)
+
+    history = History()
 
     class Meta:
         verbose_name = _("target")
@@ -181,6 +184,12 @@ class Milestone(Decision):
             raise ValidationError(
                 {"quarter": _("A milestone lies before the target is due.")}
             )
+
+    def refuse_beside(self, other):
+        """Raise ValidationError where another row decides on the same quarter."""
+        if self.quarter == other.quarter:
+            message = _("Another milestone stands at this quarter.")
+            raise ValidationError({"quarter": message})
 
     def key(self) -> dict:
         """What it decides."""

@@ -1,0 +1,69 @@
+"""Places and what is built there as tables; codes and slugs name them elsewhere."""
+
+from bases.models import BaseMilestone, CircularLink, InnovationBase, Park
+from core.exchange.resources import table
+
+ORIGIN = ("is_sample", "fact", "note_zh", "note_en")
+"""The columns with which every table of register rows ends."""
+
+SEGMENT = {"segment": ("base__code", "position")}
+"""A chain segment is named B06-3: its names may repeat within a base."""
+
+BASES = table(
+    InnovationBase,
+    (
+        "code",
+        "slug",
+        "programme",
+        "first_wave",
+        "name_zh",
+        "name_en",
+        "full_name_zh",
+        "full_name_en",
+        "note_zh",
+        "note_en",
+    ),
+    key=("code",),
+)
+PARKS = table(
+    Park,
+    (
+        "slug",
+        "programme",
+        "name_zh",
+        "name_en",
+        "aliases",
+        "profile_zh",
+        "profile_en",
+        "note_zh",
+        "note_en",
+    ),
+    key=("slug",),
+)
+MILESTONES = table(
+    BaseMilestone,
+    (
+        "base",
+        "stage",
+        "what_zh",
+        "what_en",
+        "planned_on",
+        "done_on",
+        "document",
+        *ORIGIN,
+    ),
+    key=("base", "stage", "what_zh"),
+)
+LINKS = table(
+    CircularLink,
+    (
+        "from_segment",
+        "to_segment",
+        "residue_zh",
+        "residue_en",
+        "is_editorial",
+        *ORIGIN,
+    ),
+    key=("from_segment", "to_segment", "residue_zh"),
+    named_by=dict.fromkeys(("from_segment", "to_segment"), SEGMENT["segment"]),
+)

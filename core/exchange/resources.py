@@ -1,0 +1,258 @@
+"""What the columns of a register's table are, and what an import makes of its rows."""
+
+from collections import Counter
+
+from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from import_export.fields import Field
+from import_export.resources import ModelResource
+from import_export.results import Result
+
+from core.exchange.cells import KeysCell, cell_of, plain
+from core.exchange.files import ROW, TableRefused
+from core.text import half_width
+
+
+def heading(text: object) -> str:
+    """The header of a column without what does not matter: case, width, blanks."""
+    return "_".join(half_width(str(text)).lower().split())
+
+
+class Differences:
+    """The cells of a row before and after, for the preview."""
+
+    def __init__(self, resource, instance, new):
+        self.before = None if new else self.cells(resource, instance)
+        self.after = []
+
+    def compare_with(self, resource, instance):
+        """Keep the cells as they will be."""
+        self.after = self.cells(resource, instance)
+
+    def as_html(self) -> list[str]:
+        """Each cell; where it changes, the old one struck out before the new one."""
+        if self.before is None:
+            return self.after
+        return [
+            now if was == now else format_html("<del>{}</del> <ins>{}</ins>", was, now)
+            for was, now in zip(self.before, self.after, strict=True)
+        ]
+
+    @staticmethod
+    def cells(resource, instance) -> list[str]:
+        """The cells of an instance as an export would write them."""
+        return [str(field.export(instance)) for field in resource.get_import_fields()]
+
+
+class Findings(Result):
+    """The result of an import; `found` is what is wrong: row, column, sentences."""
+
+    def __init__(self):
+        super().__init__()
+        self.found: list[tuple[int, str, list[str]]] = []
+
+    @property
+    def changed(self) -> list:
+        """The rows that are new or say something else."""
+        return [row for row in self.rows if row.is_new() or row.is_update()]
+
+    def append_invalid_row(self, number, row, validation_error):
+        """Keep the number that the row has in its file."""
+        super().append_invalid_row(row[ROW], row, validation_error)
+
+    def append_error_row(self, number, row, errors):
+        """Keep what the database said; such rows should have been refused before."""
+        super().append_error_row(row[ROW], row, errors)
+        self.found.append((row[ROW], "", [str(error.error) for error in errors]))
+
+
+class RegisterResource(ModelResource):
+    """The table of one model; rows are found by `Meta.import_id_fields`.
+
+    A file may leave columns out: what they hold stays. Rows that change nothing are
+    left alone, all others are saved by their model's own rules, all or none.
+    """
+
+    locked: tuple[str, ...] = ()
+    """Columns that an export shows and an import never changes."""
+    named_by: dict[str, tuple[str, ...]] = {}
+    """Columns that name the rows of another register where no code does."""
+    whole = ""
+    """The foreign key to the register in whose admin the table stands, if another."""
+
+    class Meta:
+        skip_unchanged = True
+        report_skipped = True
+        clean_model_instances = True
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.seen: dict[tuple, int] = {}
+
+    @classmethod
+    def field_from_django_field(cls, field_name, django_field, readonly):
+        """A column under its own name, whose cell says how it is read."""
+        return Field(
+            attribute=field_name,
+            column_name=field_name,
+            widget=cell_of(django_field, cls.named_by.get(field_name, ())),
+            readonly=field_name in cls.locked,
+        )
+
+    @classmethod
+    def get_display_name(cls):
+        """The register."""
+        return capfirst(cls._meta.model._meta.verbose_name_plural)
+
+    @classmethod
+    def get_result_class(cls):
+        """A result that names rows as the file does."""
+        return Findings
+
+    @classmethod
+    def get_diff_class(cls):
+        """Differences without styles of their own."""
+        return Differences
+
+    @classmethod
+    def label(cls, name: str) -> str:
+        """What people call a column."""
+        return capfirst(cls._meta.model._meta.get_field(name).verbose_name)
+
+    def get_diff_headers(self):
+        """What people call the columns, above the preview."""
+        return [self.label(name) for name in self.get_import_order()]
+
+    @cached_property
+    def headings(self) -> dict[str, str]:
+        """The column by every header it may have; one that fits two fits none."""
+        names = [(name, name) for name in self.fields]
+        for language, _name in settings.LANGUAGES:
+            with override(language):
+                names += {(heading(self.label(name)), name) for name in self.fields}
+        fits = Counter(text for text, _name in set(names))
+        return {text: name for text, name in names if fits[text] == 1}
+
+    def columns_of(self, header: list[str]) -> list[str]:
+        """The columns that a header names. Raises TableRefused naming what is wrong."""
+        found = [self.headings.get(heading(text), "") for text in header]
+        unknown = [text for text, name in zip(header, found, strict=True) if not name]
+        sentences = [
+            _("Column “%(column)s” is not known; the columns are: %(columns)s.")
+            % {"column": text, "columns": ", ".join(self.get_import_order())}
+            for text in unknown
+        ]
+        sentences += [
+            _("Column “%(column)s” stands twice.") % {"column": name}
+            for name, times in Counter(found).items()
+            if name and times > 1
+        ]
+        sentences += [
+            _("Column “%(column)s” is missing; rows are found by it.")
+            % {"column": name}
+            for name in self.get_import_id_fields()
+            if name not in found
+        ]
+        if sentences:
+            raise TableRefused(*sentences)
+        return found
+
+    def before_import(self, dataset, **kwargs):
+        """Call the columns by their names; a wrong header leaves nothing to import."""
+        try:
+            dataset.headers = [ROW, *self.columns_of(dataset.headers[1:])]
+        except TableRefused:
+            dataset.wipe()
+            raise
+
+    def before_import_row(self, row, **kwargs):
+        """Refuse a row that is about the same thing as an earlier one."""
+        first = self.seen.setdefault(tuple(self.key_of(row).values()), row[ROW])
+        if first != row[ROW]:
+            raise ValidationError(
+                _("Row %(row)s is about the same already.") % {"row": first}
+            )
+
+    def key_of(self, row) -> dict:
+        """The values by which a row is found. Raises ValidationError."""
+        fields = [self.fields[name] for name in self.get_import_id_fields()]
+        return {field.attribute: cleaned(field, row) for field in fields}
+
+    def get_instance(self, instance_loader, row):
+        """The stored row that a row of the file is about (one query)."""
+        return self.get_queryset().filter(**self.key_of(row)).first()
+
+    def import_instance(self, instance, row, **kwargs):
+        """Read all cells of a row; raise ValidationError with every wrong one."""
+        errors = {}
+        for field in self.get_import_fields():
+            try:
+                self.read_cell(field, instance, row)
+            except ValidationError as error:
+                errors |= error.error_dict
+        if errors:
+            raise ValidationError(errors)
+
+    def read_cell(self, field, instance, row) -> None:
+        """Put a cell into its column. Raises ValidationError at the column."""
+        if isinstance(field.widget, KeysCell):
+            if field.column_name in row or instance._state.adding:
+                cleaned(field, row)  # stored after the row itself
+        elif field.column_name in row:
+            value = cleaned(field, row)
+            if not field.readonly:
+                setattr(instance, field.attribute, value)
+            elif plain(row[field.column_name]) and value != field.get_value(instance):
+                message = _("This column is not imported; leave it as it was exported.")
+                raise ValidationError({field.attribute: message})
+
+    def before_save_instance(self, instance, row, **kwargs):
+        """The history names the file."""
+        instance._change_reason = kwargs.get("file_name")
+
+    def after_import(self, dataset, result, **kwargs):
+        """Say what is wrong at which row and column."""
+        super().after_import(dataset, result, **kwargs)
+        for row in result.invalid_rows:
+            for name, sentences in row.error_dict.items():
+                column = "" if name == NON_FIELD_ERRORS else self.label(name)
+                result.found.append((row.number, column, sentences))
+
+    def filter_export(self, queryset, **kwargs):
+        """The rows, or what belongs to them, with all that their cells name."""
+        if self.whole:
+            rows = self._meta.model._default_manager.all()
+            queryset = rows.filter(**{f"{self.whole}__in": queryset.order_by()})
+        joined, several = [], []
+        for name, field in self.fields.items():
+            if isinstance(field.widget, KeysCell):
+                several.append(name)
+            elif hasattr(field.widget, "keys"):
+                joined += [
+                    name,
+                    *(f"{name}__{path}" for path in field.widget.keys.joined),
+                ]
+        return queryset.select_related(*joined).prefetch_related(*several)
+
+
+def table(model, columns: tuple, key: tuple, **traits) -> type[RegisterResource]:
+    """The table of a model; `key` are the columns by which its rows are found.
+
+    `traits` are the attributes of a RegisterResource: locked, named_by, whole.
+    """
+    options = {"model": model, "fields": columns, "import_id_fields": list(key)}
+    body = {"Meta": type("Meta", (), options), **traits}
+    return type(RegisterResource)(f"{model.__name__}Table", (RegisterResource,), body)
+
+
+def cleaned(field: Field, row) -> object:
+    """The value of a cell; raises ValidationError at its column."""
+    try:
+        return field.widget.clean(row.get(field.column_name))
+    except ValueError as error:
+        raise ValidationError({field.attribute: str(error)}) from error
