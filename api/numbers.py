@@ -3,9 +3,9 @@
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 
-def amount(value: Decimal | None) -> str | None:
-    """A value in its indicator's unit: up to four decimals, trailing zeros trimmed."""
-    text = fixed(value, 4)
+def amount(value: Decimal | None, places: int = 4) -> str | None:
+    """A value in its unit: up to so many decimals, trailing zeros trimmed."""
+    text = fixed(value, places)
     return text and text.rstrip("0").rstrip(".")
 
 

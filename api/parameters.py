@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -12,6 +12,12 @@ from django.utils.translation import gettext_lazy
 from api.problems import BadParameters
 
 CODE = r"[^\x00-\x1f\x7f]{1,50}"
+# No control characters: languages disagree which of them are blanks.
+WORDS = (
+    r"[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x1f\x7f-\x9f]{0,98}[^\s\x00-\x1f\x7f-\x9f])?"
+)
+CHOICE = "[a-z0-9_]{1,30}"
+DAY = "(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 QUARTER = r"(?:19|20)[0-9]{2}-Q[1-4]"
 MAX_PAGE_SIZE = 1000
 DEFAULT_PAGE_SIZE = 100
@@ -19,16 +25,29 @@ DEFAULT_PAGE_SIZE = 100
 
 @dataclass(frozen=True)
 class Parameter:
-    """The form of a parameter's value; a code's existence is checked by its filter."""
+    """The form of a parameter's value; a code's existence is checked by its filter.
+
+    `type` is what OpenAPI says instead of the pattern, where it has a word for it.
+    """
 
     pattern: str
     example: str
     description: Promise
-    is_number: bool = False
+    type: dict = field(default_factory=dict)
 
     def matches(self, text: str) -> bool:
         """Whether a text has the form."""
-        return re.fullmatch(self.pattern, text, re.ASCII) is not None
+        return re.fullmatch(self.pattern, text) is not None
+
+    @property
+    def schema(self) -> dict:
+        """The form as OpenAPI has it."""
+        return self.type or {"type": "string", "pattern": f"^(?:{self.pattern})$"}
+
+
+def number(maximum: int, **more) -> dict:
+    """A whole number from 1 on."""
+    return {"type": "integer", "minimum": 1, "maximum": maximum, **more}
 
 
 PARAMETERS = {
@@ -53,12 +72,52 @@ PARAMETERS = {
         QUARTER, "2013-Q4", gettext_lazy("Up to this quarter, included.")
     ),
     "as_of": Parameter(
-        r"[0-9]{1,9}|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}",
+        f"[0-9]{{1,9}}|{DAY}",
         "2013-10-25",
         gettext_lazy(
             "A release number, or a day (its end, Asia/Shanghai): the answer as it "
             "was then. Before the first release there is nothing."
         ),
+    ),
+    "segment": Parameter(
+        "[1-9][0-9]{0,2}",
+        "1",
+        gettext_lazy("Position in the chain of the base."),
+        number(999),
+    ),
+    "kind": Parameter(CHOICE, "patent", gettext_lazy("Kind, in one word.")),
+    "level": Parameter(CHOICE, "provincial", gettext_lazy("Level of recognition.")),
+    "stage": Parameter(CHOICE, "transformation", gettext_lazy("What came of it.")),
+    "contract_kind": Parameter(
+        CHOICE, "development", gettext_lazy("Kind of technology contract.")
+    ),
+    "scheme": Parameter(CHOICE, "123", gettext_lazy("Scheme that supports it.")),
+    "nature": Parameter(
+        CHOICE, "key", gettext_lazy("Key, common or both; may be given several times.")
+    ),
+    "state": Parameter(CHOICE, "accepted", gettext_lazy("Where it stands today.")),
+    "is_major": Parameter(
+        "true|false",
+        "true",
+        gettext_lazy("Whether it is one of the 33 major projects."),
+        {"type": "boolean"},
+    ),
+    "open_to_others": Parameter(
+        "true|false",
+        "true",
+        gettext_lazy("Whether others may use it."),
+        {"type": "boolean"},
+    ),
+    "due": Parameter(
+        CHOICE, "overdue", gettext_lazy("When it has to be solved, if it is open.")
+    ),
+    "deadline_to": Parameter(
+        DAY,
+        "2014-12-31",
+        gettext_lazy("Due by this day, included."),
+    ),
+    "q": Parameter(
+        WORDS, "锂", gettext_lazy("A text that stands in its number, name or title.")
     ),
     "cursor": Parameter(
         "[A-Za-z0-9_-]{1,120}",
@@ -66,36 +125,44 @@ PARAMETERS = {
         gettext_lazy("Where the page begins: follow `next` and `previous`."),
     ),
     "page": Parameter(
-        "[1-9][0-9]{0,5}", "1", gettext_lazy("Number of the page."), is_number=True
+        "[1-9][0-9]{0,5}",
+        "1",
+        gettext_lazy("Number of the page."),
+        number(999_999, default=1),
     ),
     "page_size": Parameter(
         "[1-9][0-9]{0,2}|1000",
         str(DEFAULT_PAGE_SIZE),
         gettext_lazy("Rows on a page."),
-        is_number=True,
+        number(MAX_PAGE_SIZE, default=DEFAULT_PAGE_SIZE),
     ),
 }
 
 
-def check(query: QueryDict, known: Collection[str]) -> None:
-    """Refuse parameters that are unknown, repeated or malformed.
+def check(
+    query: QueryDict, known: Collection[str], several: Collection[str] = ()
+) -> None:
+    """Refuse parameters that are unknown, malformed or repeated.
 
-    Raises BadParameters with every fault, in the order given.
+    Those in `several` may be repeated. Raises BadParameters with every fault, in the
+    order given.
     """
-    faults = list(faults_of(query, known))
+    faults = list(faults_of(query, known, several))
     if faults:
         raise BadParameters(faults)
 
 
-def faults_of(query: QueryDict, known: Collection[str]) -> Iterator[tuple[str, str]]:
+def faults_of(
+    query: QueryDict, known: Collection[str], several: Collection[str]
+) -> Iterator[tuple[str, str]]:
     """Yield name and fault of each bad parameter; a long name is cut."""
     for name, values in query.lists():
         if name not in known:
             allowed = ", ".join(known) or "–"
             words = _("There is no such parameter here; there are: %(names)s.")
             yield name[:50], words % {"names": allowed}
-        elif len(values) > 1:
+        elif len(values) > 1 and name not in several:
             yield name, _("This parameter was given more than once.")
-        elif not PARAMETERS[name].matches(values[0]):
+        elif not all(map(PARAMETERS[name].matches, values)):
             words = _("The value does not have the form of, for example, %(example)s.")
             yield name, words % {"example": PARAMETERS[name].example}

@@ -11,7 +11,7 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from api import numbers
-from api.parameters import MAX_PAGE_SIZE, PARAMETERS
+from api.parameters import PARAMETERS
 from api.problems import MEDIA_TYPE
 
 
@@ -44,8 +44,8 @@ class ApiSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[OpenApiParameter]:
         """The view's own parameters, and the tag that every answer carries."""
-        choices = self.view.choices_of_parameters()
-        names = self.view.known_parameters()
+        names, choices = self.view.known_parameters(), self.view.choices_of_parameters()
+        several = self.view.repeatable_parameters()
         tag = OpenApiParameter(
             "ETag",
             OpenApiTypes.STR,
@@ -53,7 +53,10 @@ class ApiSchema(AutoSchema):
             response=[200, 304],
             description=_("Send it back as If-None-Match: 304 says nothing changed."),
         )
-        return [*(documented(name, choices.get(name)) for name in names), tag]
+        return [
+            *(documented(name, choices.get(name), name in several) for name in names),
+            tag,
+        ]
 
     def get_response_serializers(self) -> dict:
         """The answer and the problems of a GET."""
@@ -71,19 +74,15 @@ class ApiSchema(AutoSchema):
         return answers
 
 
-def documented(name: str, choices: list[str] | None) -> OpenApiParameter:
+def documented(name: str, choices: list[str] | None, several: bool) -> OpenApiParameter:
     """Describe a query parameter with its form, or with the words it takes."""
     one = PARAMETERS[name]
-    schema = {"type": "string", "pattern": f"^(?:{one.pattern})$"}
-    if one.is_number:
-        schema = {"type": "integer", "minimum": 1, "default": int(one.example)}
-        schema["maximum"] = MAX_PAGE_SIZE if name == "page_size" else 999_999
-    elif choices:
-        schema = {"type": "string", "enum": choices}
+    schema = {"type": "string", "enum": choices} if choices else one.schema
+    if several:
+        schema = {"type": "array", "items": schema, "minItems": 1}
     # Not as an OpenAPI example: reading pages would send it with every trial.
     example = _("Example: %(example)s.") % {"example": one.example}
-    words = f"{one.description} {example}"
-    return OpenApiParameter(name, schema, description=words)
+    return OpenApiParameter(name, schema, description=f"{one.description} {example}")
 
 
 @extend_schema_field(
@@ -95,6 +94,17 @@ class AmountField(serializers.Field):
     def to_representation(self, value):
         """Trim what was stored."""
         return numbers.amount(value)
+
+
+@extend_schema_field(
+    {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]{1,6})?$", "example": "99.9995"}
+)
+class ExactField(serializers.Field):
+    """A value as it was stated, with up to six decimals, as a string."""
+
+    def to_representation(self, value):
+        """Trim what was stored."""
+        return numbers.amount(value, places=6)
 
 
 @extend_schema_field(

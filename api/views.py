@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from django.http import Http404, HttpResponse
 from django.utils.functional import Promise
 from django.views.generic import TemplateView
+from django_filters import Filter, MultipleChoiceFilter
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.filters import BaseFilterBackend
@@ -58,22 +59,34 @@ class Checked(Conditional):
         """Check the query before anything is looked up."""
         super().initial(request, *args, **kwargs)
         if request.method in {"GET", "HEAD"}:
-            check(request.GET, self.known_parameters())
+            several = self.repeatable_parameters()
+            check(request.GET, self.known_parameters(), several)
+
+    @property
+    def filters(self) -> dict[str, Filter]:
+        """The filters of the view, by name."""
+        return self.filterset_class.base_filters if self.filterset_class else {}
 
     def known_parameters(self) -> tuple[str, ...]:
         """The names that this request may carry."""
         if self.detail:
             return self.detail_parameters
-        filters = self.filterset_class.base_filters if self.filterset_class else ()
         pages = getattr(self, "pagination_class", None)
-        return (*filters, *(pages.parameters if pages else ()))
+        return (*self.filters, *(pages.parameters if pages else ()))
+
+    def repeatable_parameters(self) -> set[str]:
+        """The names that may be given several times: any of the values will do."""
+        return {
+            name
+            for name, one in self.filters.items()
+            if isinstance(one, MultipleChoiceFilter)
+        }
 
     def choices_of_parameters(self) -> dict[str, list[str]]:
         """The words that some parameters are limited to."""
-        filters = self.filterset_class.base_filters if self.filterset_class else {}
         return {
             name: [value for value, _label in one.extra["choices"]]
-            for name, one in filters.items()
+            for name, one in self.filters.items()
             if "choices" in one.extra
         }
 

@@ -1,10 +1,13 @@
 """Named questions about enterprises and what they have to show."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from bases.models import Programme
 from core.quarters import Quarter
 
 
@@ -28,7 +31,7 @@ class DatedQuerySet(models.QuerySet):
 class EnterpriseQuerySet(models.QuerySet):
     """Enterprises by what they take part in, each once."""
 
-    def in_programme(self, programme):
+    def in_programme(self, programme: Programme) -> Self:
         """Enterprises that ever took part in a programme."""
         return self._with(memberships__programme=programme)
 
@@ -41,9 +44,9 @@ class EnterpriseQuerySet(models.QuerySet):
         return self._with(residences__park=park)
 
     def _with(self, **related):
-        # A list of keys, not DISTINCT: that would compare whole rows with their notes.
-        found = self.model.objects.filter(**related)
-        return self.filter(pk__in=found.order_by().values("pk"))
+        # EXISTS, not DISTINCT: that would compare whole rows with their notes.
+        found = self.model.objects.filter(**related, pk=OuterRef("pk"))
+        return self.filter(Exists(found.order_by()))
 
 
 class PlatformQuerySet(models.QuerySet):
@@ -59,7 +62,7 @@ class PlatformQuerySet(models.QuerySet):
         """Recognised in a single quarter."""
         return self.filter(_in_quarter("recognised_on", quarter))
 
-    def in_programme(self, programme):
+    def in_programme(self, programme: Programme) -> Self:
         """Of a programme's base or park, of a member, or named by its articles."""
         hosts = self.model._meta.get_field("host_enterprise").related_model.objects
         return self.filter(
@@ -73,7 +76,7 @@ class PlatformQuerySet(models.QuerySet):
 class OwnedQuerySet(models.QuerySet):
     """Rows that have owners in an order."""
 
-    def of(self, enterprises):
+    def of(self, enterprises: Iterable[models.Model]) -> Self:
         """Rows that some of the enterprises (a query set or a list) own in part."""
         found = self.model.objects.filter(owners__enterprise__in=enterprises)
         return self.filter(pk__in=found.order_by().values("pk"))
@@ -112,7 +115,7 @@ class AchievementQuerySet(OwnedQuerySet):
 class CooperationQuerySet(DatedQuerySet):
     """Agreements by the time they hold (`on`) and by who signed them."""
 
-    def of(self, enterprises):
+    def of(self, enterprises: Iterable[models.Model]) -> Self:
         """Agreements of enterprises (a query set or a list)."""
         return self.filter(enterprise__in=enterprises)
 
@@ -124,7 +127,7 @@ class CooperationQuerySet(DatedQuerySet):
 class HonourQuerySet(models.QuerySet):
     """Honours by their holder."""
 
-    def in_programme(self, programme):
+    def in_programme(self, programme: Programme) -> Self:
         """Honours of a programme's parks and members."""
         holders = self.model._meta.get_field("enterprise").related_model.objects
         return self.filter(

@@ -1,6 +1,18 @@
 """Filters of technical problems and projects, shared by list pages and API."""
 
-from django_filters import DateFilter, FilterSet, MultipleChoiceFilter, NumberFilter
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet, TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_filters import (
+    ChoiceFilter,
+    DateFilter,
+    FilterSet,
+    MultipleChoiceFilter,
+    NumberFilter,
+)
 
 from bases.filtersets import CodeFilter, WordFilter
 from bases.models import InnovationBase, Park, Programme
@@ -10,6 +22,34 @@ from enterprises.filtersets import (
     MemberFilter,
 )
 from problems.models import Project, TechnicalProblem
+
+# As many days as the longest quarter.
+QUARTER = timedelta(days=92)
+
+
+class Due(TextChoices):
+    """When an open problem has to be solved, seen from today."""
+
+    OVERDUE = "overdue", _("overdue")
+    SOON = "soon", _("within a quarter")
+    LATER = "later", _("later")
+
+
+class DueFilter(ChoiceFilter):
+    """Open problems by how their deadline lies to today; see `Due`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("deadline"), choices=Due.choices, **kwargs)
+
+    def filter(self, rows: QuerySet, due: str) -> QuerySet:
+        """Keep the rows; no word keeps all."""
+        today = timezone.localdate()
+        soon = today + QUARTER
+        if due == Due.OVERDUE:
+            return rows.overdue_on(today)
+        if due == Due.SOON:
+            return rows.still_open().filter(deadline__range=(today, soon))
+        return rows.still_open().filter(deadline__gt=soon) if due else rows
 
 
 class TechnicalProblemFilterSet(FilterSet):
@@ -29,6 +69,7 @@ class TechnicalProblemFilterSet(FilterSet):
     nature = MultipleChoiceFilter(
         choices=TechnicalProblem.Nature.choices, distinct=False
     )
+    due = DueFilter()
     deadline_to = DateFilter("deadline", "lte")
     q = WordFilter("number", "title_zh", "title_en")
 
@@ -42,6 +83,7 @@ class TechnicalProblemFilterSet(FilterSet):
             "enterprise",
             "state",
             "nature",
+            "due",
             "deadline_to",
             "q",
         ]

@@ -9,15 +9,29 @@ from django.test import Client
 
 from accounts.models import User
 from core.quarters import Quarter
+from enterprises.models import AchievementOwner
 from reporting.releasing import release
 from tests import factories
+from tests import register_factories as rows_of
 
 FIRST = Quarter(2012, 1)
+# The registers that are read by cursor, and the key of each.
+RECORDS = {
+    "platforms": "id",
+    "problems": "number",
+    "patents": "number",
+    "achievements": "number",
+    "projects": "id",
+    "partners": "id",
+    "cooperations": "id",
+    "honours": "id",
+}
 RESOURCES = [
     "programmes",
     "bases",
     "parks",
     "enterprises",
+    *RECORDS,
     "indicators",
     "targets",
     "progress",
@@ -68,7 +82,7 @@ def city(firms: int = 4, quarters: int = 6) -> SimpleNamespace:
 
     In quarter q of a year firm n has sales (a flow) of 100 q + n to date, and assets
     (a stock) of 1000, one more a quarter. The first three firms are in `base` and
-    `park`, the others in `other`.
+    `park`, the others in `other`. The first has a row in every register.
     """
     programme = factories.programme(code="xining")
     base = factories.base(programme, slug="metals")
@@ -92,6 +106,7 @@ def city(firms: int = 4, quarters: int = 6) -> SimpleNamespace:
     factories.baseline(programme, sales, value=Decimal(800))
     target = factories.target(programme, sales, code="T-REV")
     release(programme=programme, by="bureau")
+    records(members[0], base, park)
     return SimpleNamespace(
         programme=programme,
         base=base,
@@ -101,6 +116,30 @@ def city(firms: int = 4, quarters: int = 6) -> SimpleNamespace:
         sales=sales,
         assets=assets,
         target=target,
+    )
+
+
+def records(firm, base, park) -> SimpleNamespace:
+    """A row of a firm in each register of what it has to show, all tied together."""
+    team, number = rows_of.partner(), next(factories.numbers)
+    place = {"base": base, "park": park}
+    platform = rows_of.platform(host_enterprise=firm, **place)
+    platform.partners.add(team)
+    year, digits = divmod(number, 10_000)
+    achievement = rows_of.achievement(number=f"963{1990 + year}Y{digits:04}")
+    AchievementOwner.objects.create(achievement=achievement, enterprise=firm)
+    problem = rows_of.problem_in(base, "published", owner=firm)
+    rows_of.requirement(problem)
+    rows_of.claim(problem, team)
+    problem.achievements.add(achievement)
+    project = rows_of.project(**place)
+    project.enterprises.add(firm)
+    project.problems.add(problem)
+    rows_of.cooperation(enterprise=firm, partners=[team], base=base)
+    rows_of.honour(firm)
+    rows_of.patent(firm, team)
+    return SimpleNamespace(
+        team=team, achievement=achievement, problem=problem, project=project
     )
 
 

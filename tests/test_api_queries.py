@@ -15,9 +15,10 @@ from tests import api, factories
 
 pytestmark = pytest.mark.django_db
 AT = Quarter(2012, 1)
+ELSEWHERE = {"figures", "releases", *api.RECORDS}
 # A page of figures that is full asks no further kind of place: each kind by itself.
 LISTS = [
-    *((name, {}) for name in api.RESOURCES if name not in {"figures", "releases"}),
+    *((name, {}) for name in api.RESOURCES if name not in ELSEWHERE),
     *(("figures", {"scope": kind}) for kind in ("programme", "base", "enterprise")),
 ]
 
@@ -66,3 +67,17 @@ def test_releases_take_as_many_queries_for_twenty_as_for_two():
         api.report(city, 0, value)
         counts.append(counted("releases", {}))
     assert counts[-1] == (20, counts[0][1])
+
+
+def test_records_take_as_many_queries_for_two_hundred_rows_as_for_two():
+    programme, counts = factories.programme(), []
+    base, park = factories.base(programme), factories.park(programme)
+    for number in range(200):
+        firm = factories.member(programme, base=base, park=park)
+        api.records(firm, base, park)
+        if number in {1, 199}:
+            filters = {"page_size": 1000}
+            counts.append([counted(name, filters) for name in api.RECORDS])
+    few, many = counts
+    assert {rows for rows, _queries in few} == {2}
+    assert many == [(200, queries) for _rows, queries in few]

@@ -21,6 +21,7 @@ KEYS = {
     "indicators": "code",
     "targets": "code",
     "releases": "seq",
+    **api.RECORDS,
 }
 
 FILTERED = [

@@ -1,4 +1,4 @@
-"""Where a page of figures begins: opaque to readers, checked before it is used."""
+"""Where a page begins: opaque to readers, checked before it is used."""
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -14,6 +14,16 @@ FORM = re.compile(
 )
 
 
+def pack(plain: str) -> str:
+    """Write a text as one word for an address."""
+    return urlsafe_b64encode(plain.encode()).rstrip(b"=").decode()
+
+
+def unpack(word: str) -> str:
+    """Read such a word; raises ValueError for what is none."""
+    return urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode("ascii")
+
+
 @dataclass(frozen=True)
 class Cursor:
     """The row that a page follows, or precedes backwards; row ids, and the quarter."""
@@ -25,13 +35,17 @@ class Cursor:
     period: Quarter
     backwards: bool = False
 
+    @property
+    def segment(self) -> tuple[str, int]:
+        """The name of the segment that it lies in."""
+        return self.kind, self.programme
+
     @classmethod
     def decode(cls, text: str) -> "Cursor":
         """Read a cursor; raises ValueError for what was never handed out."""
-        plain = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
-        match = FORM.fullmatch(plain)
+        match = FORM.fullmatch(unpack(text))
         if match is None:
-            raise ValueError(plain)
+            raise ValueError(text)
         direction, kind, *numbers = match.groups()
         programme, subject, indicator, period = map(int, numbers)
         return cls(
@@ -47,5 +61,4 @@ class Cursor:
         """Write it as one word for an address."""
         ids = (self.programme, self.subject, self.indicator, self.period.code)
         direction = "prev" if self.backwards else "next"
-        plain = ".".join(map(str, (direction, self.kind, *ids)))
-        return urlsafe_b64encode(plain.encode()).rstrip(b"=").decode()
+        return pack(".".join(map(str, (direction, self.kind, *ids))))

@@ -65,6 +65,7 @@ ENTERPRISE = OpenApiExample(
         "industry_zh": "铝冶炼",
         "industry_en": "Aluminium smelting",
         "is_sample": True,
+        "fact": None,
         "identifiers": [
             {
                 "kind": "uscc",

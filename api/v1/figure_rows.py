@@ -35,7 +35,7 @@ def present(rows: Iterable[tuple[Segment, tuple]]) -> list[dict]:
 
 def total(segment: Totals, row) -> dict:
     """One roll-up; sums that the reader may not see are null."""
-    scope, kind = segment.question.scope, segment.kind
+    scope, kind = segment.scope, segment.kind
 
     def seen(measure: str):
         return None if scope.hides(row, measure) else getattr(row, measure)

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
@@ -10,13 +9,13 @@ from rest_framework.response import Response
 
 from api.etags import has, tag_of
 from api.moments import Moment, moments
-from api.pagination import Pages, address, page_size
-from api.problems import BadParameters
+from api.pagination import address, page_size
 from api.schema import AmountField, QuarterText, RatioField
 from api.v1 import examples
 from api.v1.codes import Codes
 from api.v1.cursors import Cursor
 from api.v1.figure_rows import present
+from api.v1.keyset_pages import KeysetPages, strange_cursor
 from api.v1.segments import Question, Segment
 from api.v1.windows import window
 from api.views import Listing, valid
@@ -74,22 +73,16 @@ class FigureSerializer(serializers.Serializer):
     )
 
 
-class CursorPages(Pages):
-    """Documents pages by cursor, which the view reads itself."""
-
-    parameters = ("cursor", "page_size")
-
-
 class Figures(Listing):
     """Released figures as of a release; links stay at the release of their page."""
 
-    about = _(
+    about = gettext_lazy(
         "Released figures as of a release: first the totals, then single enterprises. "
         "The following pages stay at the release of the first."
     )
     serializer_class = FigureSerializer
     filterset_class = FigureFilterSet
-    pagination_class = CursorPages
+    pagination_class = KeysetPages
 
     def list(self, request) -> Response:
         """Answer a page; with the tag known, before any figure is read."""
@@ -117,6 +110,7 @@ def newest(seen: list[Moment]) -> int:
 def depends_on(question: Question, seen: list[Moment], segments: list[Segment]) -> list:
     """Everything but reader and address that the answer depends on."""
     parts = [question.codes, [segment.name for segment in segments]]
+    parts.append(question.scope.own_enterprises())
     parts += [
         (moment.programme.code, moment.programme.public_figures, moment.releases)
         for moment in seen
@@ -131,6 +125,6 @@ def start_of(segments: list[Segment], request) -> Cursor | None:
         return None
     with suppress(ValueError):
         start = Cursor.decode(text)
-        if (start.kind, start.programme) in {segment.name for segment in segments}:
+        if start.segment in {segment.name for segment in segments}:
             return start
-    raise BadParameters([("cursor", _("This cursor does not belong to this address."))])
+    raise strange_cursor()

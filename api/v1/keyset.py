@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 def beyond(
     rows: QuerySet,
     order: Sequence[str],
-    key: Sequence[int] | None,
+    key: Sequence[int | str] | None,
     limit: int,
     backwards: bool = False,
 ) -> list:
@@ -34,7 +34,7 @@ def beyond(
     return found
 
 
-def ranges(order: Sequence[str], key: Sequence[int], step: str) -> Iterator[Q]:
+def ranges(order: Sequence[str], key: Sequence[int | str], step: str) -> Iterator[Q]:
     """Yield the disjoint ranges that make up everything beyond a key, in order."""
     if len(order) > 1:
         yield Q(**{order[0]: key[0]}) & after(order[1:], key[1:], step)
@@ -42,7 +42,7 @@ def ranges(order: Sequence[str], key: Sequence[int], step: str) -> Iterator[Q]:
         yield Q(**{f"{order[0]}__{step}": key[0]})
 
 
-def after(order: Sequence[str], key: Sequence[int], step: str) -> Q:
+def after(order: Sequence[str], key: Sequence[int | str], step: str) -> Q:
     """`b >= y AND (b > y OR after(c, z))`: the bound that the index needs first."""
     farther = Q(**{f"{order[0]}__{step}": key[0]})
     if len(order) == 1:

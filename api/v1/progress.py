@@ -123,10 +123,13 @@ def standings(
     """Yield the standings asked for, by programme, quarter and target."""
     releases = Release.objects.in_bulk([moment.seq for moment in seen])
     for moment in seen:
-        release = releases[moment.seq]
+        release, within = releases[moment.seq], scope.within(moment.programme)
         for period in quarters(moment.programme, release, asked):
             shown = board(
-                programme=moment.programme, release=release, period=period, scope=scope
+                programme=moment.programme,
+                release=release,
+                period=period,
+                scope=within,
             )
             yield from ((moment, one) for one in shown.standings if fits(one, asked))
 

@@ -61,7 +61,7 @@ class Question:
             Enterprises(self, moment, Kind.ENTERPRISE)
             for moment in moments
             if self.wants(Kind.ENTERPRISE)
-            and self.scope.sees_enterprises_of(moment.programme)
+            and self.scope.sees_some_enterprises_of(moment.programme)
         )
         return list(chain(totals, enterprises))
 
@@ -73,6 +73,11 @@ class Segment:
     question: Question
     moment: Moment
     kind: str
+
+    @property
+    def scope(self) -> Scope:
+        """The reader's rights in this programme."""
+        return self.question.scope.within(self.moment.programme)
 
     @property
     def name(self) -> tuple[str, int]:

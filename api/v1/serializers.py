@@ -21,6 +21,12 @@ def code_of(field: str = "code", **kwargs) -> SlugRelatedField:
     return SlugRelatedField(slug_field=field, read_only=True, **kwargs)
 
 
+class RegisterSerializer(ModelSerializer):
+    """A row with its origin: a sample, a fact of an article, or an official's entry."""
+
+    fact = serializers.CharField(source="fact_id", allow_null=True)
+
+
 @extend_schema_serializer(examples=[examples.PROGRAMME])
 class ProgrammeSerializer(ModelSerializer):
     """A programme."""
@@ -125,7 +131,7 @@ class ResidenceSerializer(ModelSerializer):
 
 
 @extend_schema_serializer(examples=[examples.ENTERPRISE])
-class EnterpriseSerializer(ModelSerializer):
+class EnterpriseSerializer(RegisterSerializer):
     """An enterprise, its numbers, and what it takes part in."""
 
     identifiers = IdentifierSerializer(many=True, read_only=True)
@@ -141,6 +147,7 @@ class EnterpriseSerializer(ModelSerializer):
             "industry_zh",
             "industry_en",
             "is_sample",
+            "fact",
             "identifiers",
             "memberships",
             "residences",

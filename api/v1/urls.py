@@ -3,7 +3,15 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from api.v1 import figures, progress, registers, releases, targets
+from api.v1 import (
+    figures,
+    progress,
+    records,
+    registers,
+    releases,
+    targets,
+    technical,
+)
 from api.v1.root import Root
 from api.views import Schema
 
@@ -13,6 +21,14 @@ router.register("programmes", registers.Programmes, "programme")
 router.register("bases", registers.Bases, "base")
 router.register("parks", registers.Parks, "park")
 router.register("enterprises", registers.Enterprises, "enterprise")
+router.register("platforms", records.Platforms, "platform")
+router.register("problems", technical.TechnicalProblems, "problem")
+router.register("patents", records.Patents, "patent")
+router.register("achievements", records.Achievements, "achievement")
+router.register("projects", technical.Projects, "project")
+router.register("partners", records.Partners, "partner")
+router.register("cooperations", records.Cooperations, "cooperation")
+router.register("honours", records.Honours, "honour")
 router.register("indicators", registers.Indicators, "indicator")
 router.register("targets", targets.Targets, "target")
 router.register("progress", progress.ProgressRows, "progress")

@@ -2,9 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from api.v1.cursors import Cursor
-from api.v1.segments import Segment
+from api.v1.rows import RowCursor
+
+Place = Cursor | RowCursor
+
+
+class Segment(Protocol):
+    """Rows in an order of their own, of figures or of a register."""
+
+    name: tuple[str, int] | str
+
+    def read(self, cursor: Place | None, limit: int, backwards: bool) -> list:
+        """Read up to `limit` rows beyond a cursor, or from the start."""
+
+    def cursor(self, row) -> Place:
+        """The cursor that points at a row."""
 
 
 @dataclass(frozen=True)
@@ -12,7 +27,7 @@ class Window:
     """The rows of one page with the segment of each, and whether more lie beyond."""
 
     rows: list[tuple[Segment, tuple]]
-    start: Cursor | None
+    start: Place | None
     has_more: bool
 
     @property
@@ -41,7 +56,7 @@ class Window:
         return replace(segment.cursor(row), backwards=index == 0).encode()
 
 
-def window(segments: list[Segment], start: Cursor | None, size: int) -> Window:
+def window(segments: list[Segment], start: Place | None, size: int) -> Window:
     """Read a page of up to `size` rows; `start` lies in one of the segments."""
     backwards = start is not None and start.backwards
     found: list[tuple[Segment, tuple]] = []
@@ -55,13 +70,13 @@ def window(segments: list[Segment], start: Cursor | None, size: int) -> Window:
 
 
 def ahead(
-    segments: list[Segment], start: Cursor | None
-) -> Iterator[tuple[Segment, Cursor | None]]:
+    segments: list[Segment], start: Place | None
+) -> Iterator[tuple[Segment, Place | None]]:
     """Yield the segments from the cursor's own on, the first with the cursor."""
     if start is None:
         yield from ((segment, None) for segment in segments)
         return
     names = [segment.name for segment in segments]
-    first = names.index((start.kind, start.programme))
+    first = names.index(start.segment)
     yield segments[first], start
     yield from ((segment, None) for segment in segments[first + 1 :])

@@ -1,0 +1,253 @@
+"""What a row of each register looks like, for OpenAPI: sample rows of the portal,
+and one honour that an article names."""
+
+from drf_spectacular.utils import OpenApiExample
+
+PLATFORM = OpenApiExample(
+    "platform",
+    {
+        "id": 8,
+        "name_zh": "示例企业技术中心02",
+        "name_en": "Sample Enterprise Technology Centre 02",
+        "kind": "technology_centre",
+        "level": "city",
+        "authority_zh": "示例市级主管部门",
+        "authority_en": "Sample city authority",
+        "host_enterprise": "DEMO-01",
+        "host_partner": None,
+        "host_park": None,
+        "partners": [
+            {"id": 2, "name_zh": "示例大学02", "name_en": "Sample University 02"}
+        ],
+        "base": "new-energy",
+        "segment": 4,
+        "park": "dongchuan",
+        "recognised_on": "2010-03-11",
+        "valid_to": None,
+        "document_no": "示例文号〔2010〕2号",
+        "open_to_others": False,
+        "services_zh": "",
+        "services_en": "",
+        "note_zh": "示例数据，纯属虚构。",
+        "note_en": "Sample data, invented.",
+        "is_sample": True,
+        "fact": None,
+    },
+)
+PROBLEM = OpenApiExample(
+    "problem",
+    {
+        "number": "DEMO-2014-061",
+        "title_zh": "示例难题061：石油机械，关键设备国产化",
+        "title_en": "Sample problem 061: Petroleum machinery, domestic key equipment",
+        "description_zh": "示例：在“石油机械”环节实现关键设备国产化。",
+        "description_en": "Sample: domestic key equipment for petroleum machinery.",
+        "nature": "key",
+        "base": "equipment",
+        "segment": 5,
+        "enterprise": "DEMO-22",
+        "trl_now": 5,
+        "trl_wanted": 7,
+        "budget": "440",
+        "deadline": "2016-03-07",
+        "is_secret": False,
+        "state": "claimed",
+        "requirements": [
+            {
+                "indicator_zh": "连续运行时间",
+                "indicator_en": "continuous operation",
+                "comparator": ">=",
+                "value": "2000",
+                "unit_zh": "小时",
+                "unit_en": "hours",
+            }
+        ],
+        "claims": [
+            {
+                "enterprise": None,
+                "partner": {
+                    "id": 7,
+                    "name_zh": "示例研究所01",
+                    "name_en": "Sample Research Institute 01",
+                },
+                "lead": "示例课题组组长 / Sample head of the team",
+                "submitted_on": "2014-08-22",
+                "state": "submitted",
+                "note_zh": "示例数据，纯属虚构。",
+                "note_en": "Sample data, invented.",
+                "is_sample": True,
+                "fact": None,
+            }
+        ],
+        "events": [
+            {
+                "on": "2014-06-27",
+                "from_state": "collected",
+                "to_state": "appraised",
+                "by": "示例计划处 / Sample planning division",
+                "reason": "",
+            },
+            {
+                "on": "2014-07-09",
+                "from_state": "appraised",
+                "to_state": "listed",
+                "by": "示例计划处 / Sample planning division",
+                "reason": "",
+            },
+            {
+                "on": "2014-07-29",
+                "from_state": "listed",
+                "to_state": "published",
+                "by": "示例计划处 / Sample planning division",
+                "reason": "",
+            },
+            {
+                "on": "2014-08-22",
+                "from_state": "published",
+                "to_state": "claimed",
+                "by": "示例计划处 / Sample planning division",
+                "reason": "",
+            },
+        ],
+        "achievements": [],
+        "projects": [43],
+        "note_zh": "示例数据，纯属虚构。",
+        "note_en": "Sample data, invented.",
+        "is_sample": True,
+        "fact": None,
+    },
+)
+PATENT = OpenApiExample(
+    "patent",
+    {
+        "number": "200529900004.9",
+        "title_zh": "示例专利003",
+        "title_en": "Sample patent 003",
+        "kind": "utility",
+        "ipc_main": "",
+        "filed_on": "2005-04-05",
+        "granted_on": "2006-03-31",
+        "lapsed_on": None,
+        "owners": [
+            {"position": 1, "enterprise": "DEMO-13", "partner": None},
+            {
+                "position": 2,
+                "enterprise": None,
+                "partner": {
+                    "id": 7,
+                    "name_zh": "示例研究所01",
+                    "name_en": "Sample Research Institute 01",
+                },
+            },
+        ],
+        "note_zh": "示例数据，纯属虚构。",
+        "note_en": "Sample data, invented.",
+        "is_sample": True,
+        "fact": None,
+    },
+)
+ACHIEVEMENT = OpenApiExample(
+    "achievement",
+    {
+        "number": "PDY2013Y0012",
+        "title_zh": "示例成果067",
+        "title_en": "Sample achievement 067",
+        "kind": "applied",
+        "stage": "transformation",
+        "registered_on": "2013-06-29",
+        "owners": [{"position": 1, "enterprise": "DEMO-17", "partner": None}],
+        "problems": ["DEMO-2012-001", "DEMO-2012-002"],
+        "note_zh": "示例数据，纯属虚构。",
+        "note_en": "Sample data, invented.",
+        "is_sample": True,
+        "fact": None,
+    },
+)
+PROJECT = OpenApiExample(
+    "project",
+    {
+        "id": 1,
+        "title_zh": "示例重大项目01",
+        "title_en": "Sample major project 01",
+        "scheme": "provincial",
+        "is_major": True,
+        "enterprises": ["DEMO-24", "DEMO-26"],
+        "base": "tibetan-carpet",
+        "park": "nanchuan",
+        "problems": ["DEMO-2012-001"],
+        "budget": "610",
+        "investment": "610",
+        "starts_on": "2012-08-18",
+        "ends_on": "2014-08-07",
+        "accepted_on": "2013-11-14",
+        "state": "accepted",
+        "note_zh": "示例数据，纯属虚构。",
+        "note_en": "Sample data, invented.",
+        "is_sample": True,
+        "fact": None,
+    },
+)
+PARTNER = OpenApiExample(
+    "partner",
+    {
+        "id": 1,
+        "name_zh": "示例大学01",
+        "name_en": "Sample University 01",
+        "kind": "university",
+        "city_zh": "北京",
+        "city_en": "Beijing",
+        "note_zh": "示例数据，纯属虚构。",
+        "note_en": "Sample data, invented.",
+        "is_sample": True,
+        "fact": None,
+    },
+)
+COOPERATION = OpenApiExample(
+    "cooperation",
+    {
+        "id": 1,
+        "title_zh": "示例产学研合作协议01",
+        "title_en": "Sample cooperation agreement 01",
+        "enterprise": "DEMO-26",
+        "partners": [
+            {
+                "id": 10,
+                "name_zh": "示例研究所04",
+                "name_en": "Sample Research Institute 04",
+            }
+        ],
+        "kind": "framework",
+        "contract_kind": "",
+        "contract_number": "",
+        "registered_on": None,
+        "base": "tibetan-carpet",
+        "valid_from": "2011-04-09",
+        "valid_to": "2014-04-08",
+        "note_zh": "示例数据，纯属虚构。",
+        "note_en": "Sample data, invented.",
+        "is_sample": True,
+        "fact": None,
+    },
+)
+HONOUR = OpenApiExample(
+    "honour",
+    {
+        "id": 1,
+        "title_zh": "西宁市科技创新示范基地",
+        "title_en": "Xining Demonstration Base of Science and Technology Innovation",
+        "level": "city",
+        "awarded_by_zh": "",
+        "awarded_by_en": "",
+        "batch": 1,
+        "awarded_on": None,
+        "awarded_when_zh": "“去年”，年份没有写",
+        "awarded_when_en": "“last year”, year not stated",
+        "enterprise": "A2-01",
+        "park": None,
+        "note_zh": "首批共14家，文章只写出3家的名称，其余11家的名单没有找到。",
+        "note_en": "14 enterprises in the first batch, of which the article names 3; "
+        "the other 11 were not found.",
+        "is_sample": False,
+        "fact": "F27",
+    },
+)

@@ -1,0 +1,114 @@
+"""Registers of what enterprises have to show, as they are today; read by cursor."""
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from api.v1 import record_serializers as serializers
+from api.v1.keyset_pages import KeysetPages
+from api.views import Register
+from enterprises import filtersets
+from enterprises.models import (
+    Achievement,
+    AchievementOwner,
+    Cooperation,
+    Honour,
+    Partner,
+    Patent,
+    PatentOwner,
+    Platform,
+)
+from problems.models import TechnicalProblem
+from reporting.scope import Scope
+
+
+def seen_problems(scope: Scope) -> Prefetch:
+    """The problems of a row that a reader may see, by number."""
+    rows = scope.problems(TechnicalProblem.objects.order_by("number"))
+    return Prefetch("problems", rows)
+
+
+def owners(model: type) -> Prefetch:
+    """The owners of a row in their order."""
+    rows = model.objects.select_related("enterprise", "partner")
+    return Prefetch("owners", rows.order_by("position"))
+
+
+class KeyedRegister(Register):
+    """A register in the order of its public key, too long to count."""
+
+    pagination_class = KeysetPages
+    lookup_field = "id"
+    lookup_value_regex = "[0-9]{1,18}"
+
+
+class Platforms(KeyedRegister):
+    """R&D platforms."""
+
+    about = _("R&D platforms with their hosts and their recognition, as of today.")
+    queryset = Platform.objects.select_related(
+        "host_enterprise", "host_partner", "host_park", "base", "segment", "park"
+    ).prefetch_related("partners")
+    serializer_class = serializers.PlatformSerializer
+    filterset_class = filtersets.PlatformFilterSet
+
+
+class Patents(KeyedRegister):
+    """Patents and applications."""
+
+    about = _("Patents and applications with their owners in order, as of today.")
+    queryset = Patent.objects.prefetch_related(owners(PatentOwner))
+    serializer_class = serializers.PatentSerializer
+    filterset_class = filtersets.PatentFilterSet
+    lookup_field = "number"
+    lookup_value_regex = r"(?:[0-9]{12}|[0-9]{8})\.[0-9X]"
+
+
+class Achievements(KeyedRegister):
+    """Registered achievements."""
+
+    about = _(
+        "Registered achievements with their makers and the problems they overcome, "
+        "as of today."
+    )
+    queryset = Achievement.objects.prefetch_related(owners(AchievementOwner))
+    serializer_class = serializers.AchievementSerializer
+    filterset_class = filtersets.AchievementFilterSet
+    lookup_field = "number"
+    lookup_value_regex = "[0-9A-Z]{12}"
+
+    def get_queryset(self) -> QuerySet[Achievement]:
+        """A secret problem looks like one that does not exist."""
+        return (
+            super().get_queryset().prefetch_related(seen_problems(self.request.scope))
+        )
+
+
+class Partners(KeyedRegister):
+    """Universities and institutes."""
+
+    about = _("Universities and institutes, as of today.")
+    queryset = Partner.objects.all()
+    serializer_class = serializers.PartnerSerializer
+    filterset_class = filtersets.PartnerFilterSet
+
+
+class Cooperations(KeyedRegister):
+    """Agreements of enterprises with universities and institutes."""
+
+    about = _(
+        "Agreements of enterprises with universities and institutes, as of today; "
+        "their amounts are not published."
+    )
+    queryset = Cooperation.objects.select_related("enterprise", "base")
+    queryset = queryset.prefetch_related("partners")
+    serializer_class = serializers.CooperationSerializer
+    filterset_class = filtersets.CooperationFilterSet
+
+
+class Honours(KeyedRegister):
+    """Titles and prizes."""
+
+    about = _("Titles and prizes of enterprises and parks, as of today.")
+    queryset = Honour.objects.select_related("enterprise", "park")
+    serializer_class = serializers.HonourSerializer
+    filterset_class = filtersets.HonourFilterSet

@@ -1,0 +1,179 @@
+"""Technical problems and the projects that attack them, as they are today."""
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework.serializers import CharField, ModelSerializer
+
+from api.schema import AmountField, ExactField
+from api.v1 import record_examples as examples
+from api.v1.record_serializers import ORIGIN, TITLE, PartnerNameSerializer
+from api.v1.records import KeyedRegister, seen_problems
+from api.v1.serializers import RegisterSerializer, code_of
+from problems.filtersets import ProjectFilterSet, TechnicalProblemFilterSet
+from problems.models import (
+    Claim,
+    ProblemEvent,
+    Project,
+    TechnicalProblem,
+    TechnicalRequirement,
+)
+
+MONEY = _("In 万元; null where it is not stated.")
+
+
+class RequirementSerializer(ModelSerializer):
+    """What a solution must reach."""
+
+    value = ExactField()
+
+    class Meta:
+        model = TechnicalRequirement
+        fields = [
+            "indicator_zh",
+            "indicator_en",
+            "comparator",
+            "value",
+            "unit_zh",
+            "unit_en",
+        ]
+
+
+class ClaimSerializer(RegisterSerializer):
+    """A team that offers to solve a problem: a partner or an enterprise."""
+
+    enterprise = code_of(allow_null=True)
+    partner = PartnerNameSerializer(allow_null=True)
+
+    class Meta:
+        model = Claim
+        fields = ["enterprise", "partner", "lead", "submitted_on", "state", *ORIGIN]
+
+
+class EventSerializer(ModelSerializer):
+    """A move from a state to another."""
+
+    # Not as choices: OpenAPI would name one set of words three times.
+    from_state = CharField(help_text=_("A state, as the problem itself has one."))
+    to_state = CharField(help_text=_("A state, as the problem itself has one."))
+
+    class Meta:
+        model = ProblemEvent
+        fields = ["on", "from_state", "to_state", "by", "reason"]
+
+
+@extend_schema_serializer(examples=[examples.PROBLEM])
+class TechnicalProblemSerializer(RegisterSerializer):
+    """A technical problem: what must be reached, who claims it, how it moved."""
+
+    base = code_of("slug")
+    segment = code_of("position", allow_null=True)
+    enterprise = code_of(source="owner", allow_null=True)
+    budget = AmountField(allow_null=True, help_text=MONEY)
+    requirements = RequirementSerializer(many=True)
+    claims = ClaimSerializer(many=True)
+    events = EventSerializer(many=True)
+    achievements = code_of("number", many=True)
+    projects = code_of("id", many=True)
+
+    class Meta:
+        model = TechnicalProblem
+        fields = [
+            "number",
+            *TITLE,
+            "description_zh",
+            "description_en",
+            "nature",
+            "base",
+            "segment",
+            "enterprise",
+            "trl_now",
+            "trl_wanted",
+            "budget",
+            "deadline",
+            "is_secret",
+            "state",
+            "requirements",
+            "claims",
+            "events",
+            "achievements",
+            "projects",
+            *ORIGIN,
+        ]
+
+
+@extend_schema_serializer(examples=[examples.PROJECT])
+class ProjectSerializer(RegisterSerializer):
+    """A science and technology project."""
+
+    enterprises = code_of(many=True)
+    base = code_of("slug", allow_null=True)
+    park = code_of("slug", allow_null=True)
+    problems = code_of("number", many=True)
+    budget = AmountField(allow_null=True, help_text=MONEY)
+    investment = AmountField(allow_null=True, help_text=MONEY)
+
+    class Meta:
+        model = Project
+        fields = [
+            "id",
+            *TITLE,
+            "scheme",
+            "is_major",
+            "enterprises",
+            "base",
+            "park",
+            "problems",
+            "budget",
+            "investment",
+            "starts_on",
+            "ends_on",
+            "accepted_on",
+            "state",
+            *ORIGIN,
+        ]
+
+
+class TechnicalProblems(KeyedRegister):
+    """Technical problems whose content the reader may see."""
+
+    about = _(
+        "Technical problems with what a solution must reach, their claims and their "
+        "moves, as of today. Secret ones are left out unless the reader may see them."
+    )
+    queryset = TechnicalProblem.objects.select_related(
+        "base", "segment", "owner"
+    ).prefetch_related(
+        "requirements",
+        Prefetch("claims", Claim.objects.select_related("enterprise", "partner")),
+        "events",
+        "achievements",
+        "projects",
+    )
+    serializer_class = TechnicalProblemSerializer
+    filterset_class = TechnicalProblemFilterSet
+    lookup_field = "number"
+    lookup_value_regex = "[A-Z]{2,4}-[0-9]{4}-[0-9]{3,5}"
+
+    def get_queryset(self) -> QuerySet[TechnicalProblem]:
+        """What is secret looks like what does not exist."""
+        return self.request.scope.problems(super().get_queryset())
+
+
+class Projects(KeyedRegister):
+    """Science and technology projects."""
+
+    about = _(
+        "Science and technology projects with their enterprises and the problems they "
+        "attack, as of today."
+    )
+    queryset = Project.objects.select_related("base", "park")
+    queryset = queryset.prefetch_related("enterprises")
+    serializer_class = ProjectSerializer
+    filterset_class = ProjectFilterSet
+
+    def get_queryset(self) -> QuerySet[Project]:
+        """A secret problem looks like one that does not exist."""
+        return (
+            super().get_queryset().prefetch_related(seen_problems(self.request.scope))
+        )
