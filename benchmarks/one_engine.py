@@ -18,7 +18,7 @@ from django.conf import settings  # noqa: E402 (models need the setup above)
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from benchmarks import reads, report, writes  # noqa: E402
+from benchmarks import grid, reads, report, writes  # noqa: E402
 from benchmarks.register import QUARTERS, Register, history, register  # noqa: E402
 
 ROUNDS = 25
@@ -63,6 +63,7 @@ def main(databases: list[str]) -> None:
         use(url)
         releases[size] |= writes.release_single_returns(registers[size])
     report.write(times, releases)
+    grid.write(grid.measure())
 
 
 if __name__ == "__main__":

@@ -1,31 +1,44 @@
-"""What readers wait for: the overview and the progress of the targets."""
+"""What readers wait for: the overview, the progress of the targets, the lists."""
 
 import time
 from collections.abc import Iterator
+from unittest import mock
 
 from django.test import Client
 
 from benchmarks.register import PROGRAMME, QUARTERS
+from portal.queries import enterprises, listing
 from reporting.models import Release
 
 # The quarter of the old release: the middle of the history.
 OLD = QUARTERS[len(QUARTERS) // 2 - 1]
 PAGES = {"overview": "/en/", "progress of the targets": "/api/v1/progress/"}
+# The lists show the registers as they are today, so no old release is asked for.
+LISTS = {"technical problems": "/en/problems/", "enterprises": "/en/enterprises/"}
+# Rows of a page: no more than the smallest register fills, so that every size shows a
+# whole first page and the links to the next one.
+ROWS = 30
 
 
 def addresses() -> Iterator[tuple[str, str]]:
-    """Yield what is read, by name: each page at the newest and at an old release."""
+    """Yield what is read, by name: pages at the newest and an old release, lists."""
     old = Release.objects.get(note=str(OLD)).seq
     for name, path in PAGES.items():
         yield f"{name}, newest release", f"{path}?programme={PROGRAMME}"
         yield f"{name}, old release", f"{path}?programme={PROGRAMME}&as_of={old}"
+    for name, path in LISTS.items():
+        yield f"list of {name}", f"{path}?programme={PROGRAMME}"
 
 
 def read_all() -> Iterator[tuple[str, float]]:
     """Read everything; yield name and seconds."""
     client = Client(SERVER_NAME="localhost")
-    for name, address in addresses():
-        yield name, seconds(client, address)
+    with (
+        mock.patch.object(listing, "PAGE_SIZE", ROWS),
+        mock.patch.object(enterprises, "PAGE_SIZE", ROWS),
+    ):
+        for name, address in addresses():
+            yield name, seconds(client, address)
 
 
 def seconds(client: Client, address: str) -> float:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from django.db import connection
 
 from bases.models import InnovationBase, Park, Programme
+from benchmarks import lists
 from core.quarters import Quarter
 from core.statuses import Status
 from enterprises.models import BaseMembership, Enterprise, ParkResidence
@@ -40,9 +41,9 @@ VALUE = """CASE WHEN {period} >= {first} THEN
 # The cells of a quarter's approved returns: 97 of 100 are filled in.
 CELLS = """
 INSERT INTO reporting_entry (submission_id, indicator_id, indicator_version_id, value,
-    same_period, unit_typed, status, note)
+    same_period, unit_typed, status, note, explanation)
 SELECT s.id, v.indicator_id, v.id, {value} + s.revision - 1, {same_period}, '',
-    {reported}, ''
+    {reported}, '', ''
 FROM reporting_submission s CROSS JOIN targets_indicatorversion v
 WHERE s.state = 'approved' AND s.period = %s AND v.collected_at = 'enterprise'
     AND (s.enterprise_id * 31 + v.indicator_id * 17 + s.period * 7) %% 100 >= 3
@@ -96,7 +97,7 @@ def promise(programme: Programme, indicator, bases: list[InnovationBase]) -> Tar
 def members(
     programme: Programme, size: int, bases: list[InnovationBase], parks: list[Park]
 ) -> list[int]:
-    """Make the firms with their bases and parks; return their row ids."""
+    """Make the firms with their bases, parks and problems; return their row ids."""
     names = [f"F{number:05}" for number in range(size)]
     firms = Enterprise.objects.bulk_create(
         Enterprise(code=name, name_zh=name, name_en=name) for name in names
@@ -119,6 +120,7 @@ def members(
         for number, firm in enumerate(firms)
         if number % 2 == 0
     )
+    lists.problems(bases, firms)
     return [firm.pk for firm in firms]
 
 
@@ -143,6 +145,9 @@ def returns(
     found: Register, firms: Iterable[int], period: Quarter, revision: int = 1
 ) -> None:
     """Make approved returns of a quarter, with their cells."""
+    if revision > 1:
+        revised = Submission.objects.filter(period=period, enterprise__in=firms)
+        revised.update(is_newest=False)
     Submission.objects.bulk_create(
         Submission(
             kind="enterprise",

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from statistics import median
 from unittest import mock
 
-from reporting import attributions, digest, releasing, rollups
+from reporting import attributions, digest, register_figures, releasing, rollups
 
 # Each step by the module that calls it and the name it is called by.
 STEPS = {
     "mark": (releasing, "mark"),
     "supersede": (releasing, "supersede_figures"),
     "insert": (releasing, "insert_figures"),
+    "registers": (register_figures, "write"),
     "missing": (releasing, "insert_missing"),
     "attributions": (attributions, "write"),
     "decisions": (releasing, "publish_decisions"),

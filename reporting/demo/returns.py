@@ -66,12 +66,11 @@ class Returns:
         counts, scene = self.registers, self.scene
         for firm in scene.backbone:
             if (firm.number, quarter) not in SILENT:
-                pk = scene.enterprises[firm].pk
-                counted = counts.of_enterprise(pk, quarter)
-                cells = of_firm(firm, quarter) | plain(counted)
-                yield Kind.ENTERPRISE.value, pk, cells
-        for base in scene.bases.values():
-            yield Kind.BASE.value, base.pk, plain(counts.of_base(base, quarter))
+                yield (
+                    Kind.ENTERPRISE.value,
+                    scene.enterprises[firm].pk,
+                    of_firm(firm, quarter),
+                )
         for park in scene.parks.values():
             yield Kind.PARK.value, park.pk, plain(counts.of_park(park, quarter))
         programme = scene.programme.pk
@@ -95,12 +94,9 @@ SILENT = {(cast.LATE, cast.LATE_IN), (cast.SKIPPED, cast.SKIPPED_IN)}
 
 
 def plain(figures: dict[str, Known]) -> dict[str, Content]:
-    """Reported figures; None does not apply."""
+    """Reported figures, with nothing of last year beside them."""
     return {
-        code: Content(
-            value, None, Status.NOT_APPLICABLE if value is None else Status.REPORTED
-        )
-        for code, value in figures.items()
+        code: Content(value, None, Status.REPORTED) for code, value in figures.items()
     }
 
 
