@@ -1,20 +1,65 @@
-"""Accounts and their groups in the admin."""
+"""Accounts and their groups in the admin, with the help that accounts need."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts import lock, second_factor
 from accounts.models import User
 from core.admin import PlainSearch
+from core.audited import Audited
 
-admin.site.unregister(Group)
+# Their pages show secrets.
+admin.site.unregister([Group, StaticDevice, TOTPDevice])
 
 
 @admin.register(User)
-class AccountAdmin(PlainSearch, UserAdmin):
-    """Accounts."""
+class AccountAdmin(Audited, PlainSearch, UserAdmin):
+    """Accounts; who is no superuser makes nobody one and changes none of them."""
+
+    actions = ["unlock", "reset_second_factor"]
+    granted = ("is_superuser", "groups", "user_permissions")
+
+    def get_readonly_fields(self, request, obj=None):
+        """What grants rights is read-only but for superusers."""
+        fields = super().get_readonly_fields(request, obj)
+        return fields if request.user.is_superuser else (*fields, *self.granted)
+
+    def has_change_permission(self, request, obj=None):
+        """Whether a password may be set, a second factor reset."""
+        above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return not above and super().has_change_permission(request, obj)
+
+    def user_change_password(self, request, id, form_url=""):
+        """Set a password and tell of it, or neither."""
+        with transaction.atomic():
+            return super().user_change_password(request, id, form_url)
+
+    @admin.action(description=_("Unlock"), permissions=["change"])
+    def unlock(self, request, accounts):
+        """Forget the failed sign-ins of the accounts."""
+        self.help(request, accounts, lock.unlock, _("The accounts are unlocked."))
+
+    @admin.action(description=_("Reset the second factor"), permissions=["change"])
+    def reset_second_factor(self, request, accounts):
+        """Let the accounts enrol anew."""
+        said = _("The accounts enrol anew at their next sign-in.")
+        self.help(request, accounts, second_factor.reset, said)
+
+    def help(self, request, accounts, act, said: str) -> None:
+        """Do something for each account, note it in its history, and say so."""
+        for user in accounts:
+            if self.has_change_permission(request, user):
+                with transaction.atomic():
+                    act(user)
+                    self.log_change(request, user, said)
+        self.message_user(request, said)
 
 
 @admin.register(Group)
-class RoleAdmin(PlainSearch, GroupAdmin):
+class RoleAdmin(Audited, PlainSearch, GroupAdmin):
     """Groups of accounts with the same rights."""

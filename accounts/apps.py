@@ -1,6 +1,7 @@
-"""Registers the app and its system checks."""
+"""Registers the app, its system checks and the beginning of a session."""
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
-        """Register the check of sample accounts (runs with `check --deploy`)."""
-        from accounts.checks import no_sample_accounts  # noqa: PLC0415 (needs models)
+        """Register checks (most run with `check --deploy`) and the receiver."""
+        from accounts import checks, sessions  # noqa: PLC0415 (needs models)
 
-        register(no_sample_accounts, Tags.security, deploy=True)
+        for check in checks.DEPLOY:
+            register(check, Tags.security, deploy=True)
+        register(checks.rule_exists, Tags.security)
+        user_logged_in.connect(sessions.start, dispatch_uid="accounts.sessions")

@@ -1,9 +1,10 @@
-"""Sample accounts, whose password anybody can read, and the check that finds them."""
+"""What must hold of accounts before the portal is served with DEBUG off."""
 
 from django.conf import settings
 from django.core.checks import Error
 from django.db import DatabaseError
 from django.db.models import QuerySet
+from django.utils.module_loading import import_string
 
 from accounts.models import User
 
@@ -16,20 +17,63 @@ def sample_accounts() -> QuerySet[User]:
     return User.objects.filter(email__endswith=f"@{SAMPLE_DOMAIN}")
 
 
+def superusers() -> QuerySet[User]:
+    """The accounts that may do everything, of which production has none."""
+    return User.objects.filter(is_superuser=True, is_active=True)
+
+
 def no_sample_accounts(app_configs=None, **kwargs) -> list[Error]:
     """Where DEBUG is off no sample account exists (one query); for `check --deploy`."""
-    if settings.DEBUG:
-        return []
-    try:
-        names = sorted(sample_accounts().values_list("username", flat=True))
-    except DatabaseError:  # not migrated yet: no account at all
-        return []
+    names = names_of(sample_accounts)
     if not names:
         return []
     return [
         Error(
-            f"Sample accounts with a published password: {', '.join(names)}.",
+            f"Sample accounts with a published password: {names}.",
             hint="Delete them before the portal is served with DEBUG off.",
             id="accounts.E001",
         )
     ]
+
+
+def no_superusers(app_configs=None, **kwargs) -> list[Error]:
+    """Where DEBUG is off nobody may do everything (one query); for `check --deploy`."""
+    names = names_of(superusers)
+    if not names:
+        return []
+    return [
+        Error(
+            f"Active superusers: {names}.",
+            hint="Give each the groups of its role and take the flag away.",
+            id="accounts.E002",
+        )
+    ]
+
+
+def second_factor_is_on(app_configs=None, **kwargs) -> list[Error]:
+    """Where DEBUG is off the second factor is asked for; for `check --deploy`."""
+    if settings.DEBUG or settings.SECOND_FACTOR:
+        return []
+    return [Error("SECOND_FACTOR is off.", hint="Unset it.", id="accounts.E003")]
+
+
+def rule_exists(app_configs=None, **kwargs) -> list[Error]:
+    """SECOND_FACTOR_RULE names a function."""
+    try:
+        import_string(settings.SECOND_FACTOR_RULE)
+    except ImportError as fault:
+        return [Error(f"SECOND_FACTOR_RULE: {fault}", id="accounts.E004")]
+    return []
+
+
+def names_of(accounts) -> str:
+    """The names of the accounts that must not exist; "" where they may, or none do."""
+    if settings.DEBUG:
+        return ""
+    try:
+        return ", ".join(sorted(accounts().values_list("username", flat=True)))
+    except DatabaseError:  # not migrated yet: no account at all
+        return ""
+
+
+DEPLOY = (no_sample_accounts, no_superusers, second_factor_is_on)

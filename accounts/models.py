@@ -1,6 +1,8 @@
-"""Who signs in."""
+"""Who signs in, and with which passwords they did."""
 
 from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class User(AbstractUser):
@@ -8,3 +10,21 @@ class User(AbstractUser):
 
     What a user may see and do is said above this app, in reporting.scope.
     """
+
+
+class PasswordHistory(models.Model):
+    """One password that an account has or had, as a hash, such as the one of May."""
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="passwords", verbose_name=_("account")
+    )
+    password = models.CharField(_("password hash"), max_length=128)
+    set_at = models.DateTimeField(_("set at"))
+
+    class Meta:
+        verbose_name = _("earlier password")
+        verbose_name_plural = _("earlier passwords")
+        ordering = ["-set_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.user} {self.set_at:%Y-%m-%d}"

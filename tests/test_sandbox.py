@@ -9,7 +9,7 @@ import pytest
 
 from tests.sandbox import Sandbox, fresh_sandbox
 
-LOGIN = "/admin/login/"
+LOGIN = "/en/accounts/login/"
 STYLE = "/static/admin/css/base.css"
 COUNT = "SELECT count(*) FROM django_content_type"
 PLANT = "INSERT INTO django_content_type (app_label, model) VALUES ('planted', 'row')"

@@ -29,6 +29,22 @@ def names(name: str, default: list[str]) -> list[str]:
     return items
 
 
+def choice(name: str, options: tuple[str, ...]) -> str:
+    """Return one of some words, the first by default; raises ImproperlyConfigured."""
+    word = os.environ.get(name, "").strip().lower() or options[0]
+    if word not in options:
+        raise ImproperlyConfigured(f"{name}={word!r} is none of {', '.join(options)}")
+    return word
+
+
+def count(name: str) -> int:
+    """Return a whole number from 0 to 9, 0 by default; raises ImproperlyConfigured."""
+    word = os.environ.get(name, "").strip() or "0"
+    if word not in set("0123456789"):
+        raise ImproperlyConfigured(f"{name}={word!r} is no number from 0 to 9")
+    return int(word)
+
+
 def secret(name: str, stand_in: str | None) -> str:
     """Return a secret of 32 or more characters, or the stand-in where one is given."""
     text = os.environ.get(name, "")

@@ -3,6 +3,7 @@
 Production sets DEBUG=0, SECRET_KEY, ALLOWED_HOSTS and DATABASE_URL.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,7 +12,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from xining_innovation.environment import flag, names, secret
+from accounts import profiles
+from xining_innovation.environment import choice, count, flag, names, secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -37,6 +39,14 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
+    "simple_history",
+    "import_export",
+    "django_tasks",
+    "django_tasks_db",
     "core",
     "accounts",
     "bases",
@@ -49,6 +59,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "xining_innovation.headers.PermissionsPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -57,9 +68,15 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "accounts.sessions.SessionLimits",
+    "accounts.gate.Gate",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "reporting.scope.ScopeMiddleware",
+    "reporting.audit.AuditMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "xining_innovation.urls"
@@ -109,19 +126,42 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "admin:login"
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "portal:overview"
+API_PREFIX = "/api/"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "reporting.roles.RoleBackend",
+]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-    )
+PASSWORD_PROFILE = choice("PASSWORD_PROFILE", tuple(profiles.VALIDATORS))
+AUTH_PASSWORD_VALIDATORS = profiles.VALIDATORS[PASSWORD_PROFILE]
+PASSWORD_MAX_AGE = profiles.MAX_AGE[PASSWORD_PROFILE]
+
+# Five failures lock an account name for an address, so nobody locks somebody else
+# out from another one. What is locked neither reaches the hasher nor lasts longer.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "accounts.lock.locked_page"
+AXES_CLIENT_IP_CALLABLE = "accounts.addresses.client_address"
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 1_000_000
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = [
+    *("code", "old_password", "new_password1", "new_password2"),
+    "csrfmiddlewaretoken",
 ]
+PROXY_COUNT = count("PROXY_COUNT")
+
+# A dotted path, because the rule is said above the app that asks it.
+SECOND_FACTOR_RULE = "reporting.roles.needs_second_factor"
+SECOND_FACTOR = flag("SECOND_FACTOR", default=not DEBUG)
+OTP_TOTP_ISSUER = "Xining Innovation"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
@@ -154,13 +194,65 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds since sign-in, however busy
+SESSION_IDLE_AGE = 30 * 60  # seconds without a request
 if not DEBUG:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sid", "__Host-csrf"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# A row's history is found by the row; nobody asks for all changes of a day.
+SIMPLE_HISTORY_DATE_INDEX = False
+SIMPLE_HISTORY_REVERT_DISABLED = True
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+
+# Registers as tables: who may change rows may export and import them. The reader
+# lies above the apps that use it, so it is named here.
+TABLE_READER = "reporting.register_files.read_register"
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+
+# The audit is kept for ever; a number of days lets `purge_audit` remove older
+# records, never those of the last 184 days.
+AUDIT_DAYS = environ.Env().int("AUDIT_DAYS", default=1_000_000)
+# Evidence: outside the static files, handed out by a page that asks the scope.
+MEDIA_ROOT = Path(environ.Env().str("MEDIA_ROOT", default=str(BASE_DIR / "data/files")))
+# A grid of 100 lines has 700 fields; files are also limited one by one.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# Work beside the pages: at once in development, else in the database, from where
+# `manage.py db_worker` takes it; that works on SQLite and PostgreSQL alike.
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
+        if DEBUG
+        else "django_tasks_db.DatabaseBackend"
+    }
+}
+# Mail: printed in development, else handed to the server that the environment names.
+if DEBUG:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_HOST = environ.Env().str("EMAIL_HOST", default="localhost")
+EMAIL_PORT = environ.Env().int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = environ.Env().str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = environ.Env().str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = flag("EMAIL_USE_TLS", default=False)
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = environ.Env().str("EMAIL_FROM", default="portal@localhost")
+# The address that mails name.
+SITE_URL = environ.Env().str(
+    "SITE_URL",
+    default="http://127.0.0.1:8000/" if DEBUG else f"https://{ALLOWED_HOSTS[0]}/",
+)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

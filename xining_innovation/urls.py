@@ -4,14 +4,20 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views import AdminSignIn
 from portal.views.health import healthz
 from xining_innovation import errors
 
 urlpatterns = [
+    path("admin/login/", AdminSignIn.as_view()),
     path("admin/", admin.site.urls),
     path("api/", include("api.urls")),
     path("healthz", healthz, name="healthz"),
-    *i18n_patterns(path("", include("portal.urls"))),
+    *i18n_patterns(
+        path("accounts/", include("accounts.urls")),
+        path("desk/", include("portal.desk_urls")),
+        path("", include("portal.urls")),
+    ),
 ]
 
 handler400 = errors.bad_request

@@ -1,0 +1,39 @@
+"""Forms of sign-in."""
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.utils.translation import gettext_lazy as _
+
+
+class SignInForm(AuthenticationForm):
+    """Account name and password; one sentence for whichever of them is wrong."""
+
+    error_messages = {
+        "invalid_login": _("The account name or the password is wrong."),
+        "inactive": _("The account name or the password is wrong."),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("Account name")
+        self.fields["password"].label = _("Password")
+
+
+class CodeForm(forms.Form):
+    """One code of the second factor."""
+
+    code = forms.CharField(
+        label=_("One-time code"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autofocus": True}
+        ),
+    )
+
+
+class NewPasswordForm(PasswordChangeForm):
+    """The present password and twice the new one."""
+
+    error_messages = PasswordChangeForm.error_messages | {
+        "password_incorrect": _("This is not your present password."),
+    }

@@ -1,0 +1,35 @@
+"""Keeps an account at what its sign-in still lacks."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import passwords, second_factor
+from accounts.refusals import send_to
+
+CODE_PAGES = {"accounts:second-factor", "accounts:enrol", "accounts:logout"}
+PASSWORD_PAGES = {"accounts:password-change", "accounts:codes", *CODE_PAGES}
+
+
+class Gate:
+    """Middleware: nothing but a few pages without second factor or new password."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Answer the request."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs):
+        """Send elsewhere what is not open yet; None lets the request through."""
+        user, here = request.user, request.resolver_match.view_name
+        if not user.is_authenticated:
+            return None
+        if here not in CODE_PAGES and second_factor.is_lacking(user):
+            page = reverse("accounts:second-factor")
+            return send_to(request, page, _("The second factor is missing."))
+        if here not in PASSWORD_PAGES and passwords.is_due(user):
+            page = reverse("accounts:password-change")
+            return send_to(request, page, _("Your password is too old."))
+        return None

@@ -1,0 +1,40 @@
+"""Two sets of rules for passwords; the setting PASSWORD_PROFILE chooses one.
+
+`asvs` follows OWASP ASVS 5.0 (long, no composition, no rotation), `mlps` the practice
+of assessments under GB/T 22239 (composition, rotation, no reuse). They contradict each
+other, so nobody can have both. This module imports no Django: settings read it.
+"""
+
+from datetime import timedelta
+
+DJANGO = "django.contrib.auth.password_validation"
+SIMILAR = {"NAME": f"{DJANGO}.UserAttributeSimilarityValidator"}
+COMMON = {"NAME": f"{DJANGO}.CommonPasswordValidator"}
+
+
+def at_least(length: int) -> dict:
+    """The validator of a smallest length, in characters."""
+    name = f"{DJANGO}.MinimumLengthValidator"
+    return {"NAME": name, "OPTIONS": {"min_length": length}}
+
+
+def not_among_the_last(barred: int) -> dict:
+    """The validator that records passwords and refuses the last ones."""
+    name = "accounts.passwords.NotAmongTheLast"
+    return {"NAME": name, "OPTIONS": {"barred": barred}}
+
+
+VALIDATORS = {
+    "asvs": [SIMILAR, at_least(12), COMMON, not_among_the_last(0)],
+    "mlps": [
+        SIMILAR,
+        at_least(8),
+        COMMON,
+        {"NAME": "accounts.passwords.ThreeOfFourKinds"},
+        not_among_the_last(5),
+    ],
+}
+"""The value of AUTH_PASSWORD_VALIDATORS for each profile."""
+
+MAX_AGE = {"asvs": None, "mlps": timedelta(days=90)}
+"""How old a password may become; None: any age."""

@@ -1,0 +1,106 @@
+"""The second factor: time-based codes (RFC 6238) and backup codes (django-otp)."""
+
+import unicodedata
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+from django.utils.module_loading import import_string
+from django_otp import verify_token
+from django_otp.models import Device
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.models import User
+
+DIGITS = 6
+BACKUP_CODES = 10
+STORED_LENGTH = 16
+
+
+def never(user: User) -> bool:
+    """The rule by which nobody needs a second factor."""
+    return False
+
+
+def is_required(user: User) -> bool:
+    """Whether the rule of the setting SECOND_FACTOR_RULE names this account."""
+    return import_string(settings.SECOND_FACTOR_RULE)(user)
+
+
+def has_device(user: User) -> bool:
+    """Whether the account has enrolled (one query)."""
+    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+
+
+def is_wanted(user: User) -> bool:
+    """Whether sign-in asks this account for a code: it must enrol, or it has."""
+    return settings.SECOND_FACTOR and (is_required(user) or has_device(user))
+
+
+def is_lacking(user: User) -> bool:
+    """Whether a signed-in user still owes a code (user as the middleware sets it)."""
+    return not user.is_verified() and is_wanted(user)
+
+
+def verify(user: User, code: str) -> Device | None:
+    """Return the device that accepts a code, which is thereby used up; None if none.
+
+    Wrong codes make the device itself slower, too (1, 2, 4, ... seconds).
+    """
+    code = plain(code)
+    kind = TOTPDevice if len(code) == DIGITS else StaticDevice
+    device = kind.objects.filter(user=user, confirmed=True).first()
+    if device is None:
+        return None
+    token = code if kind is TOTPDevice else stored(user, code)
+    return verify_token(user, device.persistent_id, token)
+
+
+def plain(code: str) -> str:
+    """A code as typed, without spaces and hyphens, full-width characters as usual."""
+    return unicodedata.normalize("NFKC", code).lower().translate({32: None, 45: None})
+
+
+def enrol(user: User, key: str, code: str) -> TOTPDevice | None:
+    """Make the secret `key` (hex) the account's only one, if `code` proves it works.
+
+    Returns None, with nothing changed, if the code is wrong.
+    """
+    with transaction.atomic():
+        TOTPDevice.objects.filter(user=user).delete()
+        device = TOTPDevice.objects.create(user=user, name="totp", key=key)
+        if device.verify_token(plain(code)):
+            return device
+        transaction.set_rollback(True)
+    return None
+
+
+@transaction.atomic
+def new_backup_codes(user: User) -> list[str]:
+    """Replace the backup codes; what is returned is stored as keyed hashes only."""
+    StaticDevice.objects.filter(user=user).delete()
+    device = StaticDevice.objects.create(user=user, name="backup")
+    codes = [StaticToken.random_token() for _ in range(BACKUP_CODES)]
+    StaticToken.objects.bulk_create(
+        StaticToken(device=device, token=stored(user, code)) for code in codes
+    )
+    return codes
+
+
+def backup_codes_left(user: User) -> int:
+    """How many backup codes are unused (one query)."""
+    return StaticToken.objects.filter(device__user=user).count()
+
+
+def stored(user: User, code: str) -> str:
+    """The form in which a backup code is stored: useless without the SECRET_KEY."""
+    digest = salted_hmac("accounts.backup-code", f"{user.pk}:{code}").hexdigest()
+    return digest[:STORED_LENGTH]
+
+
+@transaction.atomic
+def reset(user: User) -> None:
+    """Forget the account's devices and codes; it enrols anew at its next sign-in."""
+    TOTPDevice.objects.filter(user=user).delete()
+    StaticDevice.objects.filter(user=user).delete()

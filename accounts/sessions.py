@@ -1,0 +1,53 @@
+"""A session ends after a while without a request, and after a working day anyway."""
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.sessions.backends.base import SessionBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.refusals import send_to
+
+STARTED, SEEN = "started", "seen"
+"""Keys of a session: when it began and when it was last used, in Unix seconds."""
+WRITE_EVERY = 60
+"""Seconds between two writes of SEEN: a page is not to cost a write."""
+
+
+def now() -> int:
+    """Unix seconds."""
+    return int(timezone.now().timestamp())
+
+
+def start(sender, request, user, **kwargs) -> None:
+    """Note when a session begins (receives Django's `user_logged_in`)."""
+    request.session[STARTED] = request.session[SEEN] = now()
+
+
+def has_ended(session: SessionBase, moment: int) -> bool:
+    """Whether a session is too old or was too long unused; unmarked ones are."""
+    too_old = moment - session.get(STARTED, 0) >= settings.SESSION_COOKIE_AGE
+    return too_old or moment - session.get(SEEN, 0) >= settings.SESSION_IDLE_AGE
+
+
+class SessionLimits:
+    """Middleware: signs out who comes too late, and notes who is in time."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Answer the request, or send it to the sign-in page."""
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        moment = now()
+        if not has_ended(request.session, moment):
+            if moment - request.session[SEEN] >= WRITE_EVERY:
+                request.session[SEEN] = moment
+            return self.get_response(request)
+        logout(request)
+        page = reverse("accounts:login")
+        if request.path == page:
+            return self.get_response(request)
+        return send_to(request, f"{page}?ended=1", _("Your session has ended."))

@@ -1,0 +1,228 @@
+"""Pages of sign-in: password, second factor, change of password, account."""
+
+from base64 import b32encode
+
+from django.conf import settings
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.auth.views import (
+    LoginView,
+    LogoutView,
+    PasswordChangeView,
+    RedirectURLMixin,
+)
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse, reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import FormView, RedirectView, TemplateView
+from django_otp import login as remember_device
+from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
+
+from accounts import lock, passwords, second_factor
+from accounts.forms import CodeForm, NewPasswordForm, SignInForm
+from accounts.qr import drawing
+from core.audited import note
+
+KEY = "enrolling"
+"""Key of a session: the secret (hex) that is being enrolled, known to it alone."""
+
+private = method_decorator([sensitive_post_parameters(), never_cache], name="dispatch")
+
+
+class SignIn(LoginView):
+    """Asks for name and password; the lock and the hasher stand behind the form."""
+
+    template_name = "accounts/login.html"
+    authentication_form = SignInForm
+
+    def form_valid(self, form):
+        """Sign in; failures stay counted until the second factor is right, too."""
+        wanted = second_factor.is_wanted(form.get_user())
+        if not wanted:
+            lock.forget_failures(self.request, form.get_user())
+        answer = super().form_valid(form)
+        note(self.request, "sign_in.done", code_wanted=wanted)
+        return answer
+
+    def form_invalid(self, form):
+        """Tell who was tried."""
+        name = form.cleaned_data.get("username", "")
+        note(self.request, "sign_in.failed", actor=lock.known(name))
+        return super().form_invalid(form)
+
+
+class SignOut(LogoutView):
+    """Ends the session."""
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Tell who leaves, while it is known."""
+        if request.user.is_authenticated:
+            note(request, "sign_out.done")
+        return super().post(request, *args, **kwargs)
+
+
+class AdminSignIn(RedirectView):
+    """The admin's sign-in page is the portal's."""
+
+    pattern_name = "accounts:login"
+    query_string = True
+
+
+class Guarded(LoginRequiredMixin):
+    """A form that proves something: no answer to who is locked."""
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Check what was posted, unless the account is locked here."""
+        if lock.is_locked(request, request.user):
+            return lock.locked_page(request)
+        return super().post(request, *args, **kwargs)
+
+
+class Onward(RedirectURLMixin):
+    """Leads to `next` if it is a page of the portal, else to where sign-in leads."""
+
+    def get_default_redirect_url(self) -> str:
+        """The page after sign-in."""
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+    def get_context_data(self, **kwargs):
+        """Hand `next` on."""
+        return super().get_context_data(next=self.get_redirect_url(), **kwargs)
+
+    def let_in(self, device) -> None:
+        """Note who is verified, under a new session key."""
+        note(self.request, "second_factor.passed", kind=device.name)
+        remember_device(self.request, device)
+        self.request.session.cycle_key()
+        lock.forget_failures(self.request, self.request.user)
+
+
+@private
+class SecondFactor(Guarded, Onward, FormView):
+    """Asks for a code; who has no device is sent to enrol one."""
+
+    template_name = "accounts/second_factor.html"
+    form_class = CodeForm
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Show the form."""
+        if second_factor.has_device(request.user):
+            return super().get(request, *args, **kwargs)
+        query = request.GET.urlencode()
+        return redirect(f"{reverse('accounts:enrol')}?{query}")
+
+    def form_valid(self, form):
+        """Check the code; a wrong one counts towards the lock."""
+        device = second_factor.verify(self.request.user, form.cleaned_data["code"])
+        if device:
+            self.let_in(device)
+            return super().form_valid(form)
+        note(self.request, "second_factor.failed")
+        lock.count_failure(self.request, self.request.user)
+        form.add_error("code", _("This code is wrong or was used before."))
+        return self.form_invalid(form)
+
+
+@private
+class Enrol(LoginRequiredMixin, Onward, FormView):
+    """Shows a new secret and takes the first code made with it."""
+
+    template_name = "accounts/enrol.html"
+    form_class = CodeForm
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """A password alone replaces no device."""
+        user = request.user
+        unverified = user.is_authenticated and not user.is_verified()
+        if unverified and second_factor.has_device(user):
+            return redirect("accounts:second-factor")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        """The secret as text and as a drawing."""
+        key = self.request.session.setdefault(KEY, default_key())
+        device = TOTPDevice(user=self.request.user, key=key)
+        secret = b32encode(device.bin_key).decode()
+        groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+        return super().get_context_data(
+            secret=groups, qr=drawing(device.config_url), **kwargs
+        )
+
+    def form_valid(self, form):
+        """Enrol and show the backup codes, once."""
+        user, key = self.request.user, self.request.session.get(KEY)
+        device = key and second_factor.enrol(user, key, form.cleaned_data["code"])
+        if not device:
+            form.add_error("code", _("This code does not belong to this secret."))
+            return self.form_invalid(form)
+        note(self.request, "second_factor.enrolled")
+        del self.request.session[KEY]
+        self.let_in(device)
+        codes = second_factor.new_backup_codes(user)
+        context = {"codes": codes, "next": self.get_success_url()}
+        return render(self.request, "accounts/codes.html", context)
+
+
+@private
+class Codes(LoginRequiredMixin, TemplateView):
+    """How many backup codes are left; makes new ones for who is verified."""
+
+    template_name = "accounts/codes.html"
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """A password alone makes no codes."""
+        if request.user.is_authenticated and not request.user.is_verified():
+            return redirect("accounts:second-factor")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        """The number of codes left."""
+        left = second_factor.backup_codes_left(self.request.user)
+        return super().get_context_data(left=left, **kwargs)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Replace the codes and show the new ones, once."""
+        note(request, "second_factor.codes")
+        codes = second_factor.new_backup_codes(request.user)
+        return render(request, self.template_name, {"codes": codes})
+
+
+@private
+class ChangePassword(Guarded, PasswordChangeView):
+    """Changes the password and ends the account's other sessions."""
+
+    template_name = "accounts/password_change.html"
+    form_class = NewPasswordForm
+    success_url = reverse_lazy("accounts:account")
+
+    def get_context_data(self, **kwargs):
+        """Whether the change is overdue."""
+        due = passwords.is_due(self.request.user)
+        return super().get_context_data(is_due=due, **kwargs)
+
+    def form_valid(self, form):
+        """Tell of the change."""
+        note(self.request, "password.changed")
+        return super().form_valid(form)
+
+    def form_invalid(self, form):
+        """A wrong present password counts towards the lock."""
+        if form.has_error("old_password", "password_incorrect"):
+            note(self.request, "password.refused")
+            lock.count_failure(self.request, self.request.user)
+        return super().form_invalid(form)
+
+
+@private
+class Account(LoginRequiredMixin, TemplateView):
+    """The reader's own account."""
+
+    template_name = "accounts/account.html"
+
+    def get_context_data(self, **kwargs):
+        """Whether the account has a second factor."""
+        enrolled = second_factor.has_device(self.request.user)
+        return super().get_context_data(enrolled=enrolled, **kwargs)

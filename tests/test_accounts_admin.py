@@ -1,0 +1,69 @@
+"""Who looks after accounts helps others and grants nothing."""
+
+import pytest
+from axes.models import AccessAttempt
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.models import User
+from tests.forms import form_of
+from tests.sign_in import FAST, HERE, NAME, WRONG, person, sign_in
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/accounts/user/"
+RIGHTS = ["add_user", "change_user", "view_user"]
+
+
+@pytest.fixture
+def keeper(client, settings):
+    """Somebody who looks after accounts, signed in."""
+    settings.PASSWORD_HASHERS = FAST
+    keeper = person("keeper", is_staff=True)
+    keeper.user_permissions.set(Permission.objects.filter(codename__in=RIGHTS))
+    client.force_login(keeper)
+    return keeper
+
+
+def act(client, action, user):
+    """Do an action of the list on an account."""
+    data = {"action": action, "_selected_action": [user.pk]}
+    return client.post(LIST, data, follow=True)
+
+
+@pytest.mark.parametrize("field", ["is_superuser", "groups", "user_permissions"])
+def test_nobody_grants_rights_to_anybody(client, keeper, field):
+    page = client.get(f"{LIST}{keeper.pk}/change/")
+    assert page.status_code == 200
+    assert f'name="{field}"' not in page.text
+    form = form_of(page)
+    client.post(f"{LIST}{keeper.pk}/change/", form.filled(**{field: "1"}))
+    keeper.refresh_from_db()
+    assert not keeper.is_superuser
+    assert keeper.user_permissions.count() == len(RIGHTS)
+    assert not keeper.groups.exists()
+
+
+def test_a_superuser_is_out_of_reach(client, keeper):
+    chief = person("chief", is_staff=True, is_superuser=True)
+    TOTPDevice.objects.create(user=chief)
+    assert client.get(f"{LIST}{chief.pk}/password/").status_code == 403
+    act(client, "reset_second_factor", chief)
+    assert TOTPDevice.objects.filter(user=chief).exists()
+
+
+def test_help_stands_in_the_history(client, keeper):
+    user = person()
+    sign_in(client.__class__(), WRONG, address=HERE)
+    TOTPDevice.objects.create(user=user)
+    for action in ("unlock", "reset_second_factor"):
+        act(client, action, user)
+    assert not AccessAttempt.objects.filter(username=NAME).exists()
+    assert not TOTPDevice.objects.exists()
+    assert LogEntry.objects.filter(user=keeper, object_id=str(user.pk)).count() == 2
+
+
+def test_the_pages_of_devices_and_failures_are_not_there(client, keeper):
+    User.objects.filter(pk=keeper.pk).update(is_superuser=True)
+    for page in ("otp_totp/totpdevice", "otp_static/staticdevice", "axes/accesslog"):
+        assert client.get(f"/admin/{page}/").status_code == 404
