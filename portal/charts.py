@@ -118,6 +118,18 @@ class Plane:
         )
 
 
+@dataclass(frozen=True)
+class SmallChart:
+    """One of several small plots that share both axes; `zero` is where 0% lies."""
+
+    actual: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    expected: tuple[str, ...]
+    last: Mark | None
+    last_value: Decimal | None
+    zero: str
+
+
 def percentage(share: Decimal) -> str:
     """A share of an axis as an SVG attribute."""
     return f"{share * 100:.2f}%"
@@ -154,6 +166,39 @@ def path_chart(points: Sequence[Point], terms: Terms | None = None) -> PathChart
         stepwise=expected_line(plane, way, Terms.expected) if is_stepwise(way) else "",
         start=way and plane.mark(Point(way.start, way.baseline)),
         goal=way and plane.mark(Point(way.due, way.target)),
+    )
+
+
+def small_charts(
+    lines: Sequence[tuple[Sequence[Point], Sequence[Point]]],
+) -> tuple[SmallChart, ...]:
+    """Lay out pairs of actual and expected shares on one plane, from 0% to 100%.
+
+    The plane grows down where a share lies below zero, never up: shares end at 100%.
+    """
+    points = [point for pair in lines for line in pair for point in line]
+    values = [point.value for point in points if point.value is not None]
+    if not values:
+        return ()
+    periods = [point.period for point in points]
+    low = min(Decimal(0), *values)
+    plane = Plane(min(periods), max(periods), low, Decimal(1))
+    return tuple(small_chart(plane, *pair) for pair in lines)
+
+
+def small_chart(
+    plane: Plane, actual: Sequence[Point], expected: Sequence[Point]
+) -> SmallChart:
+    """One plot of shares; a quarter without one breaks its line."""
+    shown = sorted(actual, key=lambda point: point.period)
+    known = [point for point in shown if point.value is not None]
+    return SmallChart(
+        actual=tuple(plane.line(run) for run in runs(shown) if len(run) > 1),
+        marks=tuple(map(plane.mark, lone_or_partial(shown))),
+        expected=tuple(plane.line(run) for run in runs(expected) if len(run) > 1),
+        last=plane.mark(known[-1]) if known else None,
+        last_value=known[-1].value if known else None,
+        zero=percentage(plane.down(Decimal(0))),
     )
 
 

@@ -54,6 +54,20 @@ class Reading:
         return self.releases[0] if self.releases else None
 
     @property
+    def seq(self) -> int:
+        """Number of the release that is read, where one is known to be."""
+        if self.release is None:
+            raise LookupError("no release is read")
+        return self.release.seq
+
+    @property
+    def at(self) -> Quarter:
+        """The quarter that is read, where one is known to be."""
+        if self.period is None:
+            raise LookupError("no quarter is read")
+        return self.period
+
+    @property
     def is_past(self) -> bool:
         """Whether a later release exists than the one that is read."""
         return self.release != self.latest
@@ -73,13 +87,14 @@ def read(request: HttpRequest) -> Reading:
     asked = {name: request.GET.get(name, "") for name in PARAMETERS}
     programme = programme_of(asked["programme"])
     chosen = quarter_of(asked["period"])
-    release = release_of(programme, request.scope, asked["as_of"])
+    scope = request.scope.within(programme)
+    release = release_of(programme, scope, asked["as_of"])
     periods = tuple(periods_with_totals(programme, release))
     return Reading(
         programme=programme,
-        scope=request.scope,
+        scope=scope,
         release=release,
-        releases=tuple(request.scope.releases(Release.objects.of(programme))),
+        releases=tuple(scope.releases(Release.objects.of(programme))),
         period=chosen or next(iter(periods), None),
         periods=periods,
         is_sample=has_sample(programme),

@@ -1,10 +1,13 @@
 """Named questions about technical problems, claims and projects."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Self
 
 from django.db import models
 from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 
+from bases.models import Programme
 from enterprises.models import Enterprise
 from problems import lifecycle
 from problems.lifecycle import State
@@ -13,7 +16,7 @@ from problems.lifecycle import State
 class TechnicalProblemQuerySet(models.QuerySet):
     """Technical problems by state, today or as their events tell it of a day."""
 
-    def public(self):
+    def public(self) -> Self:
         """Problems that are not secret."""
         return self.filter(is_secret=False)
 
@@ -25,7 +28,7 @@ class TechnicalProblemQuerySet(models.QuerySet):
         """Problems contracted or in R&D today (PB02)."""
         return self.filter(state__in=lifecycle.IN_WORK)
 
-    def still_open(self):
+    def still_open(self) -> Self:
         """Problems neither overcome nor terminated today."""
         return self.exclude(state__in=lifecycle.ENDED)
 
@@ -66,12 +69,12 @@ class TechnicalProblemQuerySet(models.QuerySet):
         rows = self.order_by().values_list("segment").annotate(n=Count("pk"))
         return dict(rows)
 
-    def claimable_first(self):
+    def claimable_first(self) -> Self:
         """Those open to claims before the others, by number."""
         claimable = Q(state__in=lifecycle.CLAIMABLE)
         return self.order_by(Case(When(claimable, 0), default=1), "number")
 
-    def of(self, enterprises):
+    def of(self, enterprises: Iterable[models.Model]) -> Self:
         """Problems that enterprises (a query set or a list) brought."""
         return self.filter(owner__in=enterprises)
 
@@ -87,7 +90,7 @@ class ProjectQuerySet(models.QuerySet):
         """Projects that had passed acceptance by the end of a day (PJ01)."""
         return self.filter(accepted_on__lte=day)
 
-    def in_programme(self, programme):
+    def in_programme(self, programme: Programme) -> Self:
         """Projects of a programme's base or park, or carried by a member of it."""
         carried = self.model.objects.of(Enterprise.objects.in_programme(programme))
         return self.filter(
@@ -96,7 +99,7 @@ class ProjectQuerySet(models.QuerySet):
             | Q(pk__in=carried.order_by().values("pk"))
         )
 
-    def of(self, enterprises):
+    def of(self, enterprises: Iterable[models.Model]) -> Self:
         """Projects that some of the enterprises (a query set or a list) carry."""
         found = self.model.objects.filter(enterprises__in=enterprises)
         return self.filter(pk__in=found.order_by().values("pk"))

@@ -10,12 +10,14 @@ from decimal import Context, Decimal, localcontext
 from enum import StrEnum
 from functools import wraps
 from itertools import pairwise
-from typing import ParamSpec, TypeVar
+from typing import TypeVar, overload
 
 from core.quarters import Quarter
 
 Known = Decimal | None
-_P = ParamSpec("_P")
+_A = TypeVar("_A")
+_B = TypeVar("_B")
+_C = TypeVar("_C")
 _R = TypeVar("_R")
 _PRECISE = Context(prec=50)
 
@@ -28,21 +30,33 @@ DOUBLING = {
 """What the words of a target multiply the baseline by."""
 
 
-def formula(function: Callable[_P, _R]) -> Callable[_P, _R | None]:
-    """Compute with 50 digits, and answer None where any argument is None."""
+@overload
+def formula(
+    function: Callable[[_A, _B], _R],
+) -> Callable[[_A | None, _B | None], _R | None]: ...
+@overload
+def formula(
+    function: Callable[[_A, _B, _C], _R],
+) -> Callable[[_A | None, _B | None, _C | None], _R | None]: ...
+def formula(function: Callable[..., _R]) -> Callable[..., _R | None]:
+    """Compute with 50 digits, and answer None where any argument is None.
+
+    The function itself sees only what is there: its parameters are plain Decimals,
+    those of the formula made of it may be None.
+    """
 
     @wraps(function)
-    def computed(*args: _P.args, **kwargs: _P.kwargs) -> _R | None:
-        if any(value is None for value in (*args, *kwargs.values())):
+    def computed(*values: object) -> _R | None:
+        if any(value is None for value in values):
             return None
         with localcontext(_PRECISE):
-            return function(*args, **kwargs)
+            return function(*values)
 
     return computed
 
 
 @formula
-def ratio(part: Known, whole: Known) -> Known:
+def ratio(part: Decimal, whole: Decimal) -> Known:
     """part / whole; undefined unless the whole is positive."""
     return part / whole if whole > 0 else None
 
@@ -51,7 +65,7 @@ def ratio(part: Known, whole: Known) -> Known:
 
 
 @formula
-def single_quarter(ytd: Known, previous_ytd: Known) -> Known:
+def single_quarter(ytd: Decimal, previous_ytd: Decimal) -> Known:
     """本季 Dq = Yq - Y(q-1), the previous of Q1 being 0.
 
     Over a gap it gives the sum of the quarters between: Y3 - Y1 = D2 + D3.
@@ -66,13 +80,13 @@ def ytd_falls(ytd: Known, previous_ytd: Known) -> bool | None:
 
 
 @formula
-def rolling_four(ytd: Known, last_year: Known, last_year_ytd: Known) -> Known:
+def rolling_four(ytd: Decimal, last_year: Decimal, last_year_ytd: Decimal) -> Known:
     """滚动四季度 R4 = Yq(y) + Y4(y-1) - Yq(y-1): an annual value inside a year."""
     return ytd + last_year - last_year_ytd
 
 
 @formula
-def growth(now: Known, then: Known) -> Known:
+def growth(now: Decimal, then: Decimal) -> Known:
     """同比 now / then - 1, on the same scope; undefined on a base <= 0."""
     return now / then - 1 if then > 0 else None
 
@@ -87,7 +101,7 @@ def quarter_on_quarter(now: Known, previous: Known, measure: str) -> Known:
 
 
 @formula
-def percentage_points(now: Known, then: Known) -> Known:
+def percentage_points(now: Decimal, then: Decimal) -> Known:
     """百分点 (r1 - r0) x 100, the difference of two rates."""
     return (now - then) * 100
 
@@ -103,7 +117,7 @@ class Turn(StrEnum):
 
 
 @formula
-def turn(now: Known, then: Known) -> Turn | None:
+def turn(now: Decimal, then: Decimal) -> Turn | None:
     """The change of a signed flow in words; None where the percentage says it all."""
     words = (
         (Turn.TURNED_TO_LOSS, then > 0 > now),
@@ -116,7 +130,7 @@ def turn(now: Known, then: Known) -> Turn | None:
 
 
 @formula
-def expected_closing(opening: Known, gained: Known, lost: Known) -> Known:
+def expected_closing(opening: Decimal, gained: Decimal, lost: Decimal) -> Known:
     """存量衔接 opening + gained - lost: what a stock should close at."""
     return opening + gained - lost
 
@@ -125,13 +139,13 @@ def expected_closing(opening: Known, gained: Known, lost: Known) -> Known:
 
 
 @formula
-def compound_rate(first: Known, last: Known, periods: Decimal | int) -> Known:
+def compound_rate(first: Decimal, last: Decimal, periods: Decimal | int) -> Known:
     """年均增速 (last / first)^(1/periods) - 1, per period.
 
     From the baseline to now it is the average growth, from now to the target the
     required one. Undefined unless both ends and the number of periods are positive.
     """
-    if min(first, last, periods) <= 0:
+    if min(first, last, Decimal(periods)) <= 0:
         return None
     return (last / first) ** (1 / Decimal(periods)) - 1
 
@@ -142,7 +156,7 @@ def annual_rate_to_multiply(multiplier: Decimal, years: Decimal | int) -> Known:
 
 
 @formula
-def amount_per_period(actual: Known, target: Known, periods: int) -> Known:
+def amount_per_period(actual: Decimal, target: Decimal, periods: int) -> Known:
     """(T - A) / k over the k periods that remain; undefined when none does."""
     return (target - actual) / periods if periods > 0 else None
 
@@ -178,19 +192,19 @@ def multiplier_target(baseline: Decimal, multiplier: Decimal) -> Decimal:
 
 
 @formula
-def progress_share(value: Known, baseline: Known, target: Known) -> Known:
+def progress_share(value: Decimal, baseline: Decimal, target: Decimal) -> Known:
     """进度 P = (A - B) / (T - B), rising and falling alike; undefined when T = B."""
     return (value - baseline) / (target - baseline) if target != baseline else None
 
 
 @formula
-def attainment(actual: Known, target: Known, direction: str) -> Known:
+def attainment(actual: Decimal, target: Decimal, direction: str) -> Known:
     """完成率 A / T, and T / A where less is better (direction `down`)."""
     return ratio(target, actual) if direction == "down" else ratio(actual, target)
 
 
 @formula
-def is_met(actual: Known, target: Known, comparator: str) -> bool:
+def is_met(actual: Decimal, target: Decimal, comparator: str) -> bool:
     """A >= T or A <= T: 以上 and 以下 include the number itself."""
     return actual >= target if comparator == ">=" else actual <= target
 
@@ -207,13 +221,13 @@ def elapsed_share(passed: int, whole: int) -> Known:
 
 
 @formula
-def linear_milestone(baseline: Known, target: Known, elapsed: Known) -> Known:
+def linear_milestone(baseline: Decimal, target: Decimal, elapsed: Decimal) -> Known:
     """M = B + (T - B) x tau."""
     return baseline + (target - baseline) * elapsed
 
 
 @formula
-def geometric_milestone(baseline: Known, target: Known, elapsed: Known) -> Known:
+def geometric_milestone(baseline: Decimal, target: Decimal, elapsed: Decimal) -> Known:
     """M = B x (T / B)^tau; undefined unless both ends are positive."""
     if min(baseline, target) <= 0:
         return None
@@ -235,20 +249,19 @@ def stepwise_milestone(points: Sequence[tuple[Quarter, Known]], at: Quarter) -> 
 
 
 @formula
-def linear_projection(baseline: Known, actual: Known, elapsed: Known) -> Known:
+def linear_projection(baseline: Decimal, actual: Decimal, elapsed: Decimal) -> Known:
     """B + (A - B) / tau: where the pace so far leads; undefined at tau = 0."""
     return baseline + (actual - baseline) / elapsed if elapsed else None
 
 
 @formula
-def geometric_projection(baseline: Known, actual: Known, elapsed: Known) -> Known:
+def geometric_projection(baseline: Decimal, actual: Decimal, elapsed: Decimal) -> Known:
     """B x (A / B)^(1/tau); undefined at tau = 0 and unless both values are positive."""
     if not elapsed or min(baseline, actual) <= 0:
         return None
     return baseline * (actual / baseline) ** (1 / elapsed)
 
 
-@formula
 def composite(
     parts: Iterable[tuple[Decimal, Known]], cap: Decimal = Decimal(1)
 ) -> Known:
@@ -258,5 +271,6 @@ def composite(
     computable are left out with their weight: the caller says how many of how many.
     """
     known = [(weight, share) for weight, share in parts if share is not None]
-    total = sum(weight * min(share, cap) for weight, share in known)
-    return ratio(Decimal(total), Decimal(sum(weight for weight, _share in known)))
+    with localcontext(_PRECISE):
+        total = sum(weight * min(share, cap) for weight, share in known)
+        return ratio(Decimal(total), Decimal(sum(weight for weight, _share in known)))

@@ -1,5 +1,7 @@
 """Named questions about indicators and decisions."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -10,7 +12,7 @@ from core.quarters import Quarter
 class IndicatorVersionQuerySet(models.QuerySet):
     """Definitions by the quarter they hold in."""
 
-    def at(self, period: Quarter):
+    def at(self, period: Quarter) -> Self:
         """Definitions that hold in a quarter."""
         return self.filter(
             Q(valid_to__isnull=True) | Q(valid_to__gte=period), valid_from__lte=period
@@ -20,11 +22,11 @@ class IndicatorVersionQuerySet(models.QuerySet):
 class DecisionQuerySet(models.QuerySet):
     """Baselines, target revisions and milestones by release."""
 
-    def as_of(self, release: int):
+    def as_of(self, release: int) -> Self:
         """Decisions that stand as of a release."""
         return self.filter(as_of(release))
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """Decisions that the next release will make visible."""
         return self.filter(released_in__isnull=True)
 

@@ -149,7 +149,7 @@ def ratio_of_sums(pairs: Iterable[tuple[Known, Known]]) -> Known:
 
 @formula
 def estimate_for_missing(
-    reported: Known, last_all: Known, last_reported: Known
+    reported: Decimal, last_all: Decimal, last_reported: Decimal
 ) -> Known:
     """reported x (last_all / last_reported): a total as if all had reported.
 

@@ -5,8 +5,10 @@ import pytest
 from bases.models import ChainSegment
 from enterprises.models import BaseMembership
 from portal.queries.chain import chain_of
+from problems.lifecycle import State
+from tests import register_factories as registers
 from tests import scenes
-from tests.pages import text_of
+from tests.pages import links_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +61,33 @@ def test_a_gap_is_named_on_the_page(client):
     shown = page(client, city)
     assert "1 of them is a gap." in text_of(shown)
     assert shown.count('class="gap"') == shown.count('class="pre-gap"') == 1
+
+
+def test_the_counts_lead_to_the_lists_that_they_count(client):
+    city = scenes.city()
+    city.publish()
+    one, two = (
+        city.base.segments.create(position=n, name_zh=f"环{n}", name_en=f"Link {n}")
+        for n in (1, 2)
+    )
+    BaseMembership.objects.filter(base=city.base).update(segment=one)
+    seat = BaseMembership.objects.filter(base=city.base).first()
+    BaseMembership.objects.filter(pk=seat.pk).update(segment=two)
+    registers.problem_in(city.base, State.IN_RD, segment=two)
+    registers.problem_in(city.base, State.ACCEPTED, segment=two)
+    links = [link for link in links_of(page(client, city)) if "segment=2" in link]
+    firms, problems = (text_of(client.get(link).content.decode()) for link in links)
+    assert "1 enterprise " in firms
+    assert "1 problem " in problems
+
+
+def test_enterprises_at_a_segment_are_those_of_the_base_that_is_asked_for(client):
+    city = scenes.city(firms=4, bases=2)
+    for base in city.programme.bases.all():
+        segment = base.segments.create(position=1, name_zh="环")
+        BaseMembership.objects.filter(base=base).update(segment=segment)
+    query = {"base": city.base.slug, "segment": "1"}
+    found = text_of(client.get("/en/enterprises/", query).content.decode())
+    assert "2 enterprises" in found
+    none = client.get("/en/enterprises/", query | {"segment": "2"}).content.decode()
+    assert "No enterprise fits" in none

@@ -155,7 +155,8 @@ def test_bases_stand_side_by_side_the_largest_first_withheld_ones_last(client):
     for quarter in Quarter.span(Quarter(2012, 1), Q1):
         city.report(quarter, *[YI * quarter.quarter * (n % 3 + 1) for n in range(8)])
     city.publish()
-    rows = page(client).partition('id="bases"')[2].split("<tr>")[2:]
+    shown = page(client).partition('id="bases"')[2].partition("</table>")[0]
+    rows = shown.split("<tr>")[2:]
     links = [links_of(row)[0] for row in rows]
     codes = city.programme.bases.order_by("code")
     assert links == [f"/en/bases/{codes[n].slug}/" for n in (1, 0, 2)]
@@ -234,7 +235,7 @@ def test_nothing_on_the_page_is_inline(client, address):
 
 
 @pytest.mark.parametrize("bases", [2, 20])
-def test_the_page_takes_seventeen_queries_however_many_bases(
+def test_the_page_takes_sixteen_queries_however_many_bases(
     client, django_assert_num_queries, bases
 ):
     scenes.reporting_city(firms=bases, bases=bases)

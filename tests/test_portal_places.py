@@ -344,3 +344,19 @@ def test_an_unknown_address_of_a_place_is_absent(client, name, slug):
 def test_no_query_breaks_the_pages(client, city_once, query):
     for address in ("/en/bases/", of_base(city_once), "/zh-hans/parks/"):
         assert client.get(address, query).status_code in {200, 400, 404}
+
+
+KEY = "a: fewer than three enterprises"
+
+
+@pytest.mark.parametrize(("firms", "has_key"), [(2, True), (3, False)])
+@pytest.mark.parametrize("address", ["/en/bases/", "base"])
+def test_the_key_of_withheld_cells_stands_only_where_something_is_withheld(
+    client, address, firms, has_key
+):
+    city = scenes.city(firms=firms)
+    for quarter in Quarter.span(Quarter(2011, 1), Q1):
+        city.report(quarter, *[YI] * firms)
+    city.publish()
+    address = of_base(city) if address == "base" else address
+    assert (KEY in words(client, address)) is has_key

@@ -341,3 +341,10 @@ def test_a_release_takes_as_many_queries_for_few_changes_as_for_many(
 def test_no_query_breaks_the_pages(client, amended, query):
     for address in (LIST, f"{LIST}1/", f"{LIST}2/"):
         assert client.get(address, query).status_code in {200, 400, 404}
+
+
+@pytest.mark.parametrize(("firms", "has_key"), [(2, True), (6, False)])
+def test_the_key_of_withheld_totals_stands_only_where_one_is(client, firms, has_key):
+    scenes.reporting_city(firms=firms)
+    shown = client.get("/en/releases/1/", {"show": "first"}).content.decode()
+    assert ("a: fewer than three enterprises" in shown) is has_key

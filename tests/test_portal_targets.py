@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from core.quarters import Quarter
-from targets.models import Baseline, TargetRevision
+from targets.models import Baseline, Target, TargetRevision
 from tests import factories, scenes
 from tests.pages import english_in, links_of, policy_faults, text_of
 from tests.scenes import Q1, Q2, YI
@@ -246,3 +246,11 @@ def test_an_earlier_quarter_is_read_in_the_newest_release(client, quarter):
     shown = page(client, period=str(quarter))
     assert f"period {quarter.label('en')}" in text_of(shown)
     assert "Q2 2013" not in shown.partition("<main")[2]
+
+
+def test_the_facts_of_a_target_lead_to_their_quotations(client):
+    city = scenes.city()
+    Target.objects.update(fact_ids="F12 F13", statement_zh="到2015年翻一番")
+    shown = client.get(f"/en/targets/{city.target.code}/").content.decode()
+    facts = [link for link in links_of(shown) if "#" in link and "sources" in link]
+    assert facts == ["/en/sources/#F12", "/en/sources/#F13"]

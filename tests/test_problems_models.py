@@ -19,6 +19,7 @@ from tests.register_factories import DAY, assert_refused, refusals, with_fields
 
 pytestmark = pytest.mark.django_db
 LATER = date(2013, 5, 21)
+FAR = date(2299, 12, 31)
 
 
 @pytest.fixture
@@ -308,7 +309,7 @@ def board(base):
     stranger = factories.member(
         other.programme, base=other, park=factories.park(other.programme)
     )
-    registers.problem(other, owner=stranger, nature="common", deadline=LATER)
+    registers.problem(other, owner=stranger, nature="common", deadline=FAR)
     return mine, {
         "programme": base.programme.code,
         "base": base.slug,
@@ -318,6 +319,7 @@ def board(base):
         "state": "published",
         "nature": "key",
         "deadline_to": "2013-05-20",
+        "due": "overdue",
         "q": "membrane",
     }
 

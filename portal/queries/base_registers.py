@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bases.models import InnovationBase
 from enterprises.models import Platform
 from portal.amounts import Scale, money_scale
+from portal.queries.overdue import with_overdue
 from portal.reading import Reading
 from problems.models import TechnicalProblem
 
@@ -34,7 +35,7 @@ class BaseRegisters:
 def registers_of(reading: Reading, base: InnovationBase) -> BaseRegisters:
     """The open problems and the platforms of a base. Three queries."""
     mine = reading.scope.problems(base.problems.still_open())
-    problems = tuple(mine.claimable_first()[:MOST])
+    problems = tuple(with_overdue(mine).claimable_first()[:MOST])
     hosts = "host_enterprise", "host_partner", "host_park"
     return BaseRegisters(
         problems=problems,

@@ -47,5 +47,5 @@ def cell_of(figure: Figure | None, year_ago: Figure | None = None) -> Cell:
         state=STATES[Status(figure.status)],
         is_estimate=figure.status == Status.ESTIMATED,
         growth=None if words else growth(figure.value, then),
-        turn=TURNS[words] if words else "",
+        turn=str(TURNS[words]) if words else "",
     )

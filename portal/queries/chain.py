@@ -45,7 +45,7 @@ class Chain:
 def chain_of(
     segments: Sequence[ChainSegment],
     seats: Sequence[BaseMembership],
-    problems: Mapping[int, int],
+    problems: Mapping[int | None, int],
 ) -> Chain:
     """Put members and counts of open problems at their segments; costs no query.
 

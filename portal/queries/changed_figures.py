@@ -12,8 +12,10 @@ from portal.telling import telling_scale
 from reporting.models import Figure
 from reporting.models.subjects import Kind
 from reporting.scope import Scope
+from targets.models import IndicatorVersion
 
 Pair = tuple[int, int]
+Found = tuple[int, str, int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class FigureChange:
     after: Cell
 
     @property
-    def version(self):
+    def version(self) -> IndicatorVersion:
         """The definition of the indicator."""
         return self.figure.indicator_version
 
@@ -41,13 +43,13 @@ def figure_pairs(span: Span, scope: Scope) -> list[Pair]:
     Four queries, one a kind of subject; figures of single enterprises only where
     they are open to the reader.
     """
-    is_open = scope.sees_enterprises_of(span.programme)
+    is_open = scope.sees_some_enterprises_of(span.programme)
     kinds = [kind for kind in Kind.values if is_open or kind != Kind.ENTERPRISE]
     rows = sorted(row for kind in kinds for row in pairs_of(kind, span, scope))
     return [(old, new) for *_order, old, new in rows]
 
 
-def pairs_of(kind: str, span: Span, scope: Scope) -> list[tuple]:
+def pairs_of(kind: str, span: Span, scope: Scope) -> list[Found]:
     """Quarter (counted down), kind, subject, indicator and both ids. One query."""
     seq = span.after.seq
     now = successor(kind, "id", released_in__lte=seq, superseded_in__gt=seq)

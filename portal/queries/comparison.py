@@ -25,18 +25,21 @@ def compare(
 ) -> tuple[PlaceRow, ...]:
     """All places, the largest rolling sum first, those without one last.
 
-    Needs a release and a quarter. One query.
+    None without a release and a quarter. One query.
     """
+    if reading.release is None or reading.period is None:
+        return ()
+    period = reading.period
     totals = RollUp.objects.as_of(reading.release.seq).filter(
         kind=kind,
         indicator=indicator,
-        period=reading.period,
+        period=period,
         **{f"{kind}__in": places},
     )
     found = {
         getattr(row, f"{kind}_id"): quarter_row(row, reading.scope) for row in totals
     }
-    rows = [found.get(place.pk, QuarterRow(reading.period)) for place in places]
+    rows = [found.get(place.pk, QuarterRow(period)) for place in places]
     largest = max((row.rolling.value or Decimal(0) for row in rows), default=None)
     compared = [
         PlaceRow(place, row, ratio(row.rolling.value, largest))

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter
+from django_filters import CharFilter, NumberFilter
 
 from bases.models import InnovationBase, Park
 from core.quarters import Quarter
@@ -28,17 +31,42 @@ from portal.queries.targets import board_of
 from portal.reading import Reading
 
 PAGE_SIZE = 50
+FILTERS = ("q", "base", "park", "segment")
 
 
 class EnterpriseSearch(EnterpriseFilterSet):
-    """Enterprises by base and park, and by a part of name, code or identifier."""
+    """Enterprises by base and park, and by a part of name, code or identifier.
+
+    `segment` is the position at which they stand in the chain of a base on `day`.
+    """
 
     q = CharFilter(label=_("Name, code or identifier"), method="filter_text")
+    segment = NumberFilter(
+        label=_("Chain segment"), method="filter_segment", min_value=1, max_value=999
+    )
 
     class Meta(EnterpriseFilterSet.Meta):
         fields = ["base", "park"]
 
-    def filter_text(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
+    def __init__(self, *args: Any, day: date | None = None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.day = day or timezone.localdate()
+
+    def filter_segment(
+        self, rows: QuerySet[Enterprise], _name: str, position: Decimal
+    ) -> QuerySet[Enterprise]:
+        """Members at a place in the chain of the base that is asked for."""
+        seats = BaseMembership.objects.on(self.day).filter(
+            segment__position=int(position)
+        )
+        base = self.form.cleaned_data.get("base")
+        if base is not None:
+            seats = seats.filter(base=base)
+        return rows.filter(pk__in=seats.order_by().values("enterprise"))
+
+    def filter_text(
+        self, rows: QuerySet[Enterprise], _name: str, text: str
+    ) -> QuerySet[Enterprise]:
         """Enterprises in which the text occurs; full-width characters count as half."""
         part = half_width(text)
         identified = EnterpriseIdentifier.objects.filter(value__icontains=part)
@@ -59,7 +87,7 @@ class EnterpriseList:
     about it; `is_open` says whether the reader may see figures of enterprises.
     """
 
-    rows: Page
+    rows: Page[Enterprise]
     day: date
     bases: tuple[InnovationBase, ...]
     parks: tuple[Park, ...]
@@ -123,8 +151,8 @@ def enterprise_list(reading: Reading, query: QueryDict) -> EnterpriseList:
     members = BaseMembership.objects.filter(programme=programme).on(day)
     seats = ParkResidence.objects.filter(park__programme=programme).on(day)
     everybody = Enterprise.objects.in_programme(programme).order_by("code")
-    chosen = {name: query.get(name, "").strip() for name in ("q", "base", "park")}
-    search = EnterpriseSearch(chosen, queryset=everybody)
+    chosen = {name: query.get(name, "").strip() for name in FILTERS}
+    search = EnterpriseSearch(chosen, queryset=everybody, day=day)
     found = search.qs if search.is_valid() else everybody.none()
     rows = found.prefetch_related(
         Prefetch("memberships", members.select_related("base"), "places_then"),
@@ -157,10 +185,10 @@ def enterprise_page(reading: Reading, firm: Enterprise) -> EnterprisePage:
         identifiers=tuple(firm.identifiers.order_by("kind", "valid_from")),
         memberships=tuple(memberships.order_by("-valid_from")),
         residences=tuple(residences.select_related("park").order_by("-valid_from")),
-        is_open=reading.scope.sees_enterprises_of(programme),
+        is_open=reading.scope.sees_figures_of(firm, programme),
         period=reading.period,
         series=series,
-        headline=version and series_with(series, version.indicator_id),
+        headline=series_with(series, version.indicator_id) if version else None,
     )
 
 

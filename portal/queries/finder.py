@@ -1,8 +1,9 @@
 """One search over what has a name: bases, enterprises, problems, targets."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django_filters import FilterSet
 
@@ -15,6 +16,7 @@ from portal.reading import Reading
 from problems.models import TechnicalProblem
 from targets.models import Target
 
+Row = TypeVar("Row", bound=Model)
 MOST = 20
 """How many of a kind a search names."""
 
@@ -71,11 +73,11 @@ def find(reading: Reading, query: QueryDict) -> Findings:
     )
 
 
-def holding(rows: QuerySet, word: str, *columns: str) -> QuerySet:
+def holding(rows: QuerySet[Row], word: str, *columns: str) -> QuerySet[Row]:
     """Rows that have a word in one of some columns."""
     return WordFilter(*columns).filter(rows, word)
 
 
-def first(rows: QuerySet) -> tuple:
+def first(rows: QuerySet[Row]) -> tuple[Row, ...]:
     """The first twenty rows. One query."""
     return tuple(rows[:MOST])

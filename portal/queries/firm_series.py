@@ -19,7 +19,7 @@ def firm_series(reading: Reading, firm: Enterprise) -> tuple[Series, ...]:
 
     Empty where the reader may not see single enterprises. One query.
     """
-    is_open = reading.scope.sees_enterprises_of(reading.programme)
+    is_open = reading.scope.sees_figures_of(firm, reading.programme)
     if not is_open or reading.release is None or reading.period is None:
         return ()
     figures = (

@@ -124,7 +124,7 @@ class Formula:
             Rule.MULTIPLIER: _("T, target = %(amount)s × B"),
             Rule.PER_YEAR: _("T, target of the year"),
             Rule.ABSOLUTE: _("T, target"),
-        }[revision.rule] % {"amount": amount_text}
+        }[Rule(revision.rule)] % {"amount": amount_text}
         return Line(label, self.row.goal, release=revision.released_in)
 
     def _progress(self) -> Line:

@@ -15,5 +15,5 @@ def headline_of(reading: Reading, targets: Board) -> IndicatorVersion | None:
     if reading.release is None or reading.period is None:
         return None
     rows = filter(measures_flow, target_rows(targets.of_programme()))
-    versions = [row.version for row in rows] or flows(reading)
+    versions = [row.version for row in rows] or flows(reading.programme, reading.period)
     return next(iter(versions), None)

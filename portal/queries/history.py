@@ -127,7 +127,7 @@ def growth_of(row: RollUp, scope: Scope) -> Growth:
     words = turn(now, then)
     return Growth(
         rate=None if words else growth(now, then),
-        words=TURNS[words] if words else "",
+        words=str(TURNS[words]) if words else "",
         count=row.comparable_n,
         rereported=row.rereported_n,
     )

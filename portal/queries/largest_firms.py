@@ -1,10 +1,12 @@
 """The largest enterprises of a programme whose single figures may be shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import F
 
+from core.quarters import Quarter
 from enterprises.models import Enterprise
 from portal.amounts import Scale, scale_of
 from portal.queries.cells import Cell, cell_of
@@ -61,33 +63,39 @@ def largest_firms(
 
     Empty where the reader may not see single enterprises. Two queries.
     """
-    if not versions or not reading.scope.sees_enterprises_of(reading.programme):
+    release, period = reading.release, reading.period
+    is_open = reading.scope.sees_enterprises_of(reading.programme)
+    if not versions or not is_open or release is None or period is None:
         return FirmTable()
-    released = reading.scope.figures(Figure.objects.as_of(reading.release.seq))
+    released = reading.scope.figures(Figure.objects.as_of(release.seq))
     mine = released.filter(kind=Kind.ENTERPRISE)
     leaders = mine.filter(
         indicator=versions[0].indicator,
-        period=reading.period,
+        period=period,
         enterprise__in=Enterprise.objects.in_programme(reading.programme),
     ).order_by(F("value").desc(nulls_last=True), "enterprise__code")
-    firms = [row.enterprise for row in leaders.select_related("enterprise")[:MOST]]
+    shown = leaders.select_related("enterprise")[:MOST]
+    firms = [row.enterprise for row in shown if row.enterprise]
     figures = mine.filter(
         indicator__in=[version.indicator_id for version in versions],
-        period__in=[reading.period, reading.period.year_ago],
+        period__in=[period, period.year_ago],
         enterprise__in=firms,
     )
     found = {(row.enterprise_id, row.indicator_id, row.period): row for row in figures}
     rows = (
-        FirmRow(firm, tuple(newest(reading, firm, each, found) for each in versions))
+        FirmRow(firm, tuple(newest(period, firm, each, found) for each in versions))
         for firm in firms
     )
     return FirmTable(versions, tuple(rows))
 
 
 def newest(
-    reading: Reading, firm: Enterprise, version: IndicatorVersion, found: dict
+    period: Quarter,
+    firm: Enterprise,
+    version: IndicatorVersion,
+    found: Mapping[tuple[int | None, int, Quarter], Figure],
 ) -> Cell:
-    """The cell of an enterprise and an indicator in the quarter that is read."""
+    """The cell of an enterprise and an indicator in a quarter."""
     key = firm.pk, version.indicator_id
-    now = found.get((*key, reading.period))
-    return cell_of(now, found.get((*key, reading.period.year_ago)))
+    now = found.get((*key, period))
+    return cell_of(now, found.get((*key, period.year_ago)))

@@ -37,7 +37,7 @@ def day_of(reading: Reading) -> date:
     return reading.period.last_day if reading.period else timezone.localdate()
 
 
-def members_of(kind: str, place: InnovationBase | Park, day: date) -> Members:
+def members_of(kind: Kind, place: InnovationBase | Park, day: date) -> Members:
     """The members of a place by the code of the enterprise. One query.
 
     Those of a base come with the segment of the chain at which they stand.
@@ -60,7 +60,7 @@ def members_of(kind: str, place: InnovationBase | Park, day: date) -> Members:
 
 
 def member_counts(
-    kind: str, places: Iterable[InnovationBase | Park], day: date
+    kind: Kind, places: Iterable[InnovationBase | Park], day: date
 ) -> dict[int, int]:
     """How many enterprises belong to each place on a day, by row id. One query."""
     seats = SEATS[kind].objects.on(day).filter(**{f"{kind}__in": places})

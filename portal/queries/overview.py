@@ -2,21 +2,25 @@
 
 from dataclasses import dataclass
 
-from portal.amounts import Scale, scale_of
-from portal.queries.comparison import PlaceRow, compare
+from bases.models import Programme
+from core.quarters import Quarter
 from portal.queries.history import history
 from portal.queries.largest_firms import FirmTable, largest_firms
+from portal.queries.movers import Movers, movers
+from portal.queries.ranking import Ranking, ranking
+from portal.queries.red_list import RedList, red_list
 from portal.queries.series import ROLLING, Series
+from portal.queries.small_multiples import SmallMultiples
 from portal.queries.standings import TargetGroup, TargetRow, grouped, target_rows
 from portal.queries.steps import Step, steps
 from portal.reading import Reading
 from portal.verdict import headline_sentence, tally, verdict
 from reporting.models.subjects import Kind
-from reporting.progress_board import board, measure_name
+from reporting.progress_board import Board, board, measure_name
 from targets.models import IndicatorVersion
 
 FIRM_COLUMNS = 2
-NO_FIRMS = FirmTable()
+NO_FIRMS, NO_RANKING, NO_MOVERS = FirmTable(), Ranking(), Movers()
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,9 @@ class Overview:
     rows: tuple[TargetRow, ...] = ()
     headline: TargetRow | None = None
     series: Series | None = None
-    bases: tuple[PlaceRow, ...] = ()
+    ranking: Ranking = NO_RANKING
+    behind: RedList | None = None
+    movers: Movers = NO_MOVERS
     firms: FirmTable = NO_FIRMS
 
     @property
@@ -59,22 +65,17 @@ class Overview:
         return steps(self.series, self.headline)
 
     @property
-    def has_withheld_base(self) -> bool:
-        """Whether anything in the table of the bases is withheld."""
-        return any(row.sums.is_withheld for row in self.bases)
-
-    @property
-    def base_scale(self) -> Scale:
-        """One unit for the column of the bases."""
-        values = [row.sums.rolling.value for row in self.bases]
-        return scale_of(values, self.series.version)
+    def multiples(self) -> SmallMultiples:
+        """The composites of the bases over the quarters."""
+        return SmallMultiples(self.ranking.rows)
 
 
 def overview(reading: Reading) -> Overview:
     """Load the page: at most twelve queries after those of the reading.
 
     Seven are the board's; the definitions of flows, the quarters of the headline, the
-    bases and their totals take one each, the enterprises two.
+    bases and their totals take one each, the enterprises two where there is no base
+    and one, to readers who may see them, where there are.
     """
     if reading.release is None or (reading.period and not reading.has_figures):
         return Overview()
@@ -84,32 +85,32 @@ def overview(reading: Reading) -> Overview:
         period=reading.period,
         scope=reading.scope,
     )
-    rows = target_rows(found.of_programme())
-    headline = next(filter(measures_flow, rows), None)
-    versions = flows(reading) if reading.period else ()
-    if not versions:
-        return Overview(rows, headline)
-    return with_figures(reading, rows, headline, versions)
+    versions = flows(reading.programme, reading.period) if reading.period else ()
+    return with_figures(reading, found, versions)
 
 
 def with_figures(
-    reading: Reading,
-    rows: tuple[TargetRow, ...],
-    headline: TargetRow | None,
-    versions: tuple[IndicatorVersion, ...],
+    reading: Reading, found: Board, versions: tuple[IndicatorVersion, ...]
 ) -> Overview:
     """Add the headline's quarters and either the bases or the enterprises."""
-    programme = reading.programme
+    rows = target_rows(found.of_programme())
+    headline = next(filter(measures_flow, rows), None)
+    if not versions:
+        return Overview(rows, headline, behind=red_list(found, rows, ()))
     version = headline.version if headline else versions[0]
+    terms = headline.standing.terms if headline else None
+    programme = reading.programme
     quarters = history(reading, Kind.PROGRAMME, programme, version.indicator)
     bases = list(programme.bases.all())
-    columns = () if bases else versions[:FIRM_COLUMNS]
+    ranks = ranking(reading, found, bases, version) if bases else NO_RANKING
     return Overview(
         rows=rows,
         headline=headline,
-        series=Series(version, quarters, ROLLING, headline and headline.standing.terms),
-        bases=compare(reading, Kind.BASE, bases, version.indicator) if bases else (),
-        firms=largest_firms(reading, columns),
+        series=Series(version, quarters, ROLLING, terms),
+        ranking=ranks,
+        behind=red_list(found, rows, ranks.rows),
+        movers=movers(reading, ranks.rows, version.indicator),
+        firms=largest_firms(reading, () if bases else versions[:FIRM_COLUMNS]),
     )
 
 
@@ -118,10 +119,10 @@ def measures_flow(row: TargetRow) -> bool:
     return measure_name(row.standing.revision, row.version) == ROLLING
 
 
-def flows(reading: Reading) -> tuple[IndicatorVersion, ...]:
-    """The definitions of the programme's flows in the quarter, by code. One query."""
+def flows(programme: Programme, period: Quarter) -> tuple[IndicatorVersion, ...]:
+    """The definitions of a programme's flows in a quarter, by code. One query."""
     natures = IndicatorVersion.Nature.FLOW, IndicatorVersion.Nature.SIGNED_FLOW
-    found = IndicatorVersion.objects.at(reading.period).filter(
-        indicator__programmes=reading.programme, nature__in=natures
+    found = IndicatorVersion.objects.at(period).filter(
+        indicator__programmes=programme, nature__in=natures
     )
     return tuple(found.select_related("indicator").order_by("indicator__code"))

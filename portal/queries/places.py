@@ -1,11 +1,13 @@
 """Bases and parks: the list of them, and everything about one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from bases.models import InnovationBase, Park
+from bases.models import InnovationBase, Park, Programme
 from core.quarters import Quarter
+from enterprises.models import BaseMembership
 from portal.amounts import Scale, scale_of
 from portal.queries.base_registers import BaseRegisters, registers_of
 from portal.queries.chain import Chain, chain_of
@@ -19,6 +21,7 @@ from portal.queries.targets import board_of
 from portal.reading import Reading
 from reporting.models import RollUp
 from reporting.models.subjects import Kind
+from reporting.progress_board import Standing
 from targets.models import IndicatorVersion
 
 Place = InnovationBase | Park
@@ -40,6 +43,11 @@ class PlaceList:
     lines: tuple[PlaceLine, ...]
     version: IndicatorVersion | None
     day: date
+
+    @property
+    def has_withheld(self) -> bool:
+        """Whether anything in the list is withheld."""
+        return any(line.sums.is_withheld for line in self.lines)
 
     @cached_property
     def scale(self) -> Scale | None:
@@ -86,18 +94,22 @@ class PlacePage:
         return next((line for line in self.lines if line.version == version), None)
 
     @property
+    def has_withheld(self) -> bool:
+        """Whether anything among the indicators of the quarter is withheld."""
+        return any(line.sums.is_withheld for line in self.lines)
+
+    @property
     def target_groups(self) -> tuple[TargetGroup, ...]:
         """The targets under their headings."""
         return grouped(self.targets)
 
 
-def place_list(reading: Reading, kind: str) -> PlaceList:
+def place_list(reading: Reading, kind: Kind) -> PlaceList:
     """All places of a kind: at most eleven queries after those of the reading.
 
     Eight find the headline, one each the places, their sums and their members.
     """
-    rows = reading.programme.bases if kind == Kind.BASE else reading.programme.parks
-    places = list(rows.all())
+    places = places_of(reading.programme, kind)
     version = headline_of(reading, board_of(reading)) if places else None
     sums = {}
     if version:
@@ -105,7 +117,7 @@ def place_list(reading: Reading, kind: str) -> PlaceList:
         sums = {row.place.pk: row.sums for row in compared}
     day = day_of(reading)
     counts = member_counts(kind, places, day)
-    empty = QuarterRow(reading.period)
+    empty = QuarterRow(Quarter.containing(day))
     return PlaceList(
         lines=tuple(
             PlaceLine(place, counts.get(place.pk, 0), sums.get(place.pk, empty))
@@ -116,7 +128,14 @@ def place_list(reading: Reading, kind: str) -> PlaceList:
     )
 
 
-def place_page(reading: Reading, kind: str, place: Place) -> PlacePage:
+def places_of(programme: Programme, kind: Kind) -> Sequence[Place]:
+    """The bases or the parks of a programme. One query."""
+    if kind == Kind.BASE:
+        return list(programme.bases.all())
+    return list(programme.parks.all())
+
+
+def place_page(reading: Reading, kind: Kind, place: Place) -> PlacePage:
     """Everything about a place: at most twelve queries after that of the place.
 
     Eight find the headline and the targets, one each the members, the totals of the
@@ -127,15 +146,18 @@ def place_page(reading: Reading, kind: str, place: Place) -> PlacePage:
     mine = [row for row in board.standings if row.kind == kind and row.place == place]
     version = headline_of(reading, board)
     members = members_of(kind, place, day_of(reading))
-    registers = registers_of(reading, place) if kind == Kind.BASE else None
+    registers = chain = None
+    if isinstance(place, InnovationBase):
+        registers = registers_of(reading, place)
+        seats = [seat for seat in members.present if isinstance(seat, BaseMembership)]
+        chain = chain_of(list(place.segments.all()), seats, registers.at_segment)
     return PlacePage(
         place=place,
         members=members,
         lines=indicator_lines(reading, kind, place),
-        series=version and series_of(reading, kind, place, version, mine),
+        series=series_of(reading, kind, place, version, mine) if version else None,
         targets=target_rows(mine),
-        chain=registers
-        and chain_of(place.segments.all(), members.present, registers.at_segment),
+        chain=chain,
         registers=registers,
     )
 
@@ -170,7 +192,11 @@ def versions_at(period: Quarter) -> dict[int, IndicatorVersion]:
 
 
 def series_of(
-    reading: Reading, kind: str, place: Place, version: IndicatorVersion, mine: list
+    reading: Reading,
+    kind: str,
+    place: Place,
+    version: IndicatorVersion,
+    mine: Sequence[Standing],
 ) -> Series | None:
     """The headline of a place over its quarters, against its own target. One query.
 

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django_filters import MultipleChoiceFilter
+from django.utils.translation import gettext_lazy
+from django_filters import BooleanFilter, FilterSet, MultipleChoiceFilter
 
+from bases.models import ChainSegment, Programme
 from enterprises.models import Achievement
 from portal.amounts import Scale, money_scale
 from portal.queries.listing import (
@@ -15,14 +16,17 @@ from portal.queries.listing import (
     Listing,
     Option,
     choice,
+    chosen_of,
     listing,
     place_choice,
     search_of,
 )
+from portal.queries.overdue import with_overdue
 from portal.queries.problem_stages import STATES, Stage, StageCount, stage_counts
 from portal.reading import Reading
 from problems import lifecycle
-from problems.filtersets import TechnicalProblemFilterSet
+from problems.filtersets import Due, TechnicalProblemFilterSet
+from problems.lifecycle import State
 from problems.models import (
     Claim,
     ProblemEvent,
@@ -30,26 +34,41 @@ from problems.models import (
     TechnicalProblem,
     TechnicalRequirement,
 )
+from problems.querysets import TechnicalProblemQuerySet
 from targets.models import TargetRevision
 
 OVERCOME = "PB01"
 """The indicator that counts problems overcome."""
+OPEN = (("true", gettext_lazy("still open")), ("false", gettext_lazy("ended")))
 
 
 class ProblemSearch(TechnicalProblemFilterSet):
-    """Technical problems also by the stage of their life."""
+    """Technical problems also by the stage of their life.
+
+    `open` is neither overcome nor terminated, all stages but two.
+    """
 
     stage = MultipleChoiceFilter(
         choices=Stage.choices, distinct=False, method="filter_stage"
     )
 
+    open = BooleanFilter(method="filter_open")
+
     class Meta(TechnicalProblemFilterSet.Meta):
         fields = TechnicalProblemFilterSet.Meta.fields
 
-    def filter_stage(self, rows: QuerySet, _name: str, stages: list[str]) -> QuerySet:
+    def filter_stage(
+        self, rows: TechnicalProblemQuerySet, _name: str, stages: list[str]
+    ) -> TechnicalProblemQuerySet:
         """Problems in any of the stages."""
         states = frozenset().union(*(STATES[Stage(stage)] for stage in stages))
         return rows.filter(state__in=states)
+
+    def filter_open(
+        self, rows: TechnicalProblemQuerySet, _name: str, is_open: bool
+    ) -> TechnicalProblemQuerySet:
+        """Problems that are open today, or those that have ended."""
+        return rows.still_open() if is_open else rows.filter(state__in=lifecycle.ENDED)
 
 
 @dataclass(frozen=True)
@@ -94,52 +113,81 @@ class ProblemPage:
     achievements: tuple[Achievement, ...]
 
 
-def problems_of(programme) -> QuerySet[TechnicalProblem]:
-    """All problems of a programme with their bases, segments and owners."""
+def problems_of(programme: Programme) -> TechnicalProblemQuerySet:
+    """All problems of a programme with their bases, segments and owners.
+
+    Each says whether its deadline has passed while it is open (`is_overdue`).
+    """
     rows = TechnicalProblem.objects.filter(base__programme=programme)
-    return rows.select_related("base", "segment", "owner")
+    return with_overdue(rows).select_related("base", "segment", "owner")
 
 
 def problem_list(reading: Reading, query: QueryDict) -> ProblemList:
     """A page of a programme's problems, by number: six queries.
 
-    The states of all and of those that are listed, the target, bases, count and rows.
+    The states of all and of those that are listed, the target, bases, count and rows;
+    once a base is chosen also that base and its segments.
     """
     everything = problems_of(reading.programme)
     shown = reading.scope.problems(everything)
     search = search_of(ProblemSearch, shown, query)
-    stages = stage_counts(shown.by_state(), search.data.getlist("stage"))
+    by_state = shown.by_state()
+    stages = stage_counts(by_state, chosen_of(search, "stage"))
     found = listing(
         search,
         query,
-        place_choice(search, "base", _("Base"), reading.programme.bases),
+        place_choice(search, "base", _("Base"), reading.programme.bases.all()),
+        segment_choice(search, reading.programme),
+        choice(search, "due", _("Deadline"), Due.choices),
+        choice(search, "open", _("Open or ended"), OPEN),
     )
     return ProblemList(
         listing=found,
         stages=stages,
         stage=stage_choice(search, stages),
         nature=choice(search, "nature", _("Nature"), TechnicalProblem.Nature.choices),
-        tally=tally(reading, everything, sum(row.count for row in stages)),
+        tally=tally(reading, hidden_among(reading, everything), by_state),
         scale=money_scale(row.budget for row in found.rows),
     )
 
 
-def stage_choice(search: ProblemSearch, stages: tuple[StageCount, ...]) -> Choice:
+def segment_choice(search: FilterSet, programme: Programme) -> Choice:
+    """The filter by chain segment once a base is chosen. At most one query."""
+    slugs = chosen_of(search, "base")
+    rows = ChainSegment.objects.filter(base__programme=programme, base__slug__in=slugs)
+    pairs = [(str(row.position), row.name) for row in rows] if slugs else []
+    return choice(search, "segment", _("Chain segment"), pairs)
+
+
+def stage_choice(search: FilterSet, stages: tuple[StageCount, ...]) -> Choice:
     """The filter by stage, each with its count."""
-    chosen = search.data.getlist("stage")
+    chosen = chosen_of(search, "stage")
     options = (
-        Option(row.stage.value, row.stage.label, row.stage in chosen, row.count)
+        Option(row.stage.value, str(row.stage.label), row.stage in chosen, row.count)
         for row in stages
     )
     return Choice("stage", _("Stage"), tuple(options))
 
 
-def tally(reading: Reading, everything: QuerySet, listed: int) -> Tally:
-    """Count what is overcome among all problems, secret ones too. Two queries."""
-    by_state = everything.by_state()
+def hidden_among(
+    reading: Reading, everything: TechnicalProblemQuerySet
+) -> TechnicalProblemQuerySet:
+    """The secret problems that the reader does not see: few, so these are counted."""
+    secret = everything.filter(is_secret=True)
+    if reading.scope.is_public:
+        return secret
+    mine = reading.scope.problems(secret).order_by()
+    return secret.exclude(pk__in=mine.values("pk"))
+
+
+def tally(
+    reading: Reading, hidden: TechnicalProblemQuerySet, shown: dict[State, int]
+) -> Tally:
+    """Count what is overcome among all problems, hidden ones too. Two queries."""
+    by_state = hidden.by_state()
     return Tally(
-        overcome=sum(by_state[state] for state in lifecycle.OVERCOME),
-        secret=sum(by_state.values()) - listed,
+        overcome=sum(by_state[one] + shown[one] for one in lifecycle.OVERCOME),
+        secret=sum(by_state.values()),
         goal=goal_of(reading),
     )
 
@@ -149,12 +197,13 @@ def goal_of(reading: Reading) -> TargetRevision | None:
     if reading.release is None:
         return None
     rows = TargetRevision.objects.as_of(reading.release.seq).select_related("target")
-    return rows.filter(
+    revision: TargetRevision | None = rows.filter(
         target__programme=reading.programme,
         target__indicator__code=OVERCOME,
         rule=TargetRevision.Rule.ABSOLUTE,
         amount__gt=0,
     ).first()
+    return revision
 
 
 def problem_page(problem: TechnicalProblem) -> ProblemPage:

@@ -5,12 +5,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery
 
 from core.statuses import Status
+from portal.queries.release_span import Span
 from reporting.models import Figure, Release
 from reporting.models.returns import VALUED
 from reporting.models.subjects import Kind
+
+Brought = Counter[tuple[int, int]]
+"""Figures by number of release and status."""
+
+Replaced = Counter[tuple[int, int, int]]
+"""Figures by number of release, old and new status."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ def counts_of(releases: Sequence[Release]) -> dict[int, Counts]:
     return {row.seq: counted(row.seq, brought, replaced) for row in releases}
 
 
-def counted(seq: int, brought: Counter, replaced: Counter) -> Counts:
+def counted(seq: int, brought: Brought, replaced: Replaced) -> Counts:
     """The counts of one release from (number, status) and (number, old, new)."""
     revised = late = 0
     for (number, old, new), count in replaced.items():
@@ -53,7 +60,37 @@ def counted(seq: int, brought: Counter, replaced: Counter) -> Counts:
     )
 
 
-def brought_by(releases: Iterable[Release]) -> Counter:
+def counts_between(span: Span) -> Counts:
+    """What stands at the end of a span and did not at its beginning. Six queries.
+
+    What came and went in between belongs to neither end.
+    """
+    seq = span.after.seq
+    ends = Release.objects.filter(seq__in=span.seqs).aggregate(
+        first=Min("first_figure_id"), last=Max("last_figure_id")
+    )
+    come = Figure.objects.filter(span.come, id__range=(ends["first"], ends["last"]))
+    found = come.order_by().values_list("status").annotate(Count("id"))
+    brought = Counter({(seq, status): count for status, count in found})
+    return counted(seq, brought if ends["first"] else Counter(), replaced_in(span))
+
+
+def replaced_in(span: Span) -> Replaced:
+    """How many figures a span replaced, by old and new status. Four queries."""
+    seq = span.after.seq
+    stands = {"released_in__lte": seq, "superseded_in__gt": seq}
+    found = chain.from_iterable(
+        Figure.objects.filter(span.gone, kind=kind)
+        .order_by()
+        .annotate(then=successor(kind, "status", **stands))
+        .values_list("status", "then")
+        .annotate(Count("id"))
+        for kind in Kind.values
+    )
+    return Counter({(seq, old, new): count for old, new, count in found})
+
+
+def brought_by(releases: Iterable[Release]) -> Brought:
     """How many figures of each status each release brought. One query.
 
     Ids of one release are one unbroken range, so that no index on it is needed.
@@ -61,7 +98,7 @@ def brought_by(releases: Iterable[Release]) -> Counter:
     ranges = [
         (row.first_figure_id, row.last_figure_id)
         for row in releases
-        if row.first_figure_id
+        if row.first_figure_id and row.last_figure_id
     ]
     if not ranges:
         return Counter()
@@ -71,7 +108,7 @@ def brought_by(releases: Iterable[Release]) -> Counter:
     return Counter({(seq, status): count for seq, status, count in found})
 
 
-def replaced_by(releases: Iterable[Release]) -> Counter:
+def replaced_by(releases: Iterable[Release]) -> Replaced:
     """How many figures each release replaced, by old and new status. Four queries."""
     seqs = [row.seq for row in releases]
     found = chain.from_iterable(
@@ -82,10 +119,10 @@ def replaced_by(releases: Iterable[Release]) -> Counter:
         .annotate(Count("id"))
         for kind in Kind.values
     )
-    return Counter({tuple(key): count for *key, count in found})
+    return Counter({(seq, old, new): count for seq, old, new, count in found})
 
 
-def successor(kind: str, field: str, **which) -> Subquery:
+def successor(kind: str, field: str, **which: int | OuterRef) -> Subquery:
     """A field of another figure of the same cell; the key's own index finds it."""
     cell = {name: OuterRef(name) for name in ("indicator", "period", kind)}
     rows: QuerySet[Figure] = Figure.objects.filter(kind=kind, **cell, **which)

@@ -68,7 +68,7 @@ def pairs_of(model: type[Decision], span: Span) -> list[Pair]:
     rows = model.objects.filter(
         span.gone | span.come, **{path: span.programme}
     ).select_related(*related)
-    ends: dict[tuple, dict[bool, Decision]] = defaultdict(dict)
+    ends: dict[tuple[object, ...], dict[bool, Decision]] = defaultdict(dict)
     for row in rows:
         stands = row.superseded_in > span.after.seq
         ends[tuple(row.key().values())][stands] = row
@@ -81,7 +81,7 @@ def in_words(
     """A pair in words; the newest definition of the indicator gives the unit."""
     version = newest[indicator_of(after).pk]
     return DecisionChange(
-        kind=after._meta.model_name,
+        kind=type(after).__name__.lower(),
         name=name_of(after),
         decision=after,
         before=decided_text(before, version) if before else "",

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from bases.models import Programme
 from core.clock import as_of
-from portal.reading import Reading
+from portal.reading import BadQuery, Reading
 from reporting.models import Release
 
 
@@ -46,12 +47,39 @@ class Span:
         return as_of(self.after.seq) & Q(released_in__in=self.seqs)
 
 
-def span_to(reading: Reading, release: Release) -> Span:
-    """The span that ends with a release, of those the reader may see. One query."""
-    earlier = (row for row in reading.releases if row.seq < release.seq)
-    before = next(earlier, None)
-    between = Release.objects.of(reading.programme).filter(
-        seq__gt=before.seq if before else 0, seq__lte=release.seq
+def span_to(reading: Reading, release: Release, against: str = "") -> Span:
+    """The span that ends with a release, of those the reader may see. One query.
+
+    It begins with the release before, or with the one whose number is `against`;
+    raises BadQuery where that is none.
+    """
+    earlier = earlier_than(reading, release)
+    before = chosen(earlier, against) if against else next(iter(earlier), None)
+    return span_between(before, release)
+
+
+def earlier_than(reading: Reading, release: Release) -> list[Release]:
+    """The releases that the reader may see before one, newest first."""
+    return [row for row in reading.releases if row.seq < release.seq]
+
+
+def chosen(earlier: list[Release], against: str) -> Release:
+    """The release of a number among some; raises BadQuery."""
+    for row in earlier:
+        if str(row.seq) == against:
+            return row
+    raise BadQuery(
+        _("against: “%(value)s” is not the number of an earlier release.")
+        % {"value": against[:40]}
+    )
+
+
+def span_between(before: Release | None, after: Release) -> Span:
+    """The span between two releases of one programme. One query."""
+    between = Release.objects.filter(
+        programme=after.programme_id,
+        seq__gt=before.seq if before else 0,
+        seq__lte=after.seq,
     )
     seqs = tuple(between.values_list("seq", flat=True))
-    return Span(reading.programme, before, release, seqs)
+    return Span(after.programme, before, after, seqs)

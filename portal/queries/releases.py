@@ -1,14 +1,16 @@
 """Releases: the list of them, and what one of them changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
-from portal.queries.changed_figures import figure_changes, figure_pairs
-from portal.queries.changed_totals import total_changes, total_pairs
-from portal.queries.release_counts import Counts, counts_of
+from core.quarters import Quarter
+from portal.queries.changed_figures import FigureChange, figure_changes, figure_pairs
+from portal.queries.changed_totals import TotalChange, total_changes, total_pairs
+from portal.queries.release_counts import Counts, counts_between, counts_of
 from portal.queries.release_decisions import (
     DecisionChange,
     Shares,
@@ -16,11 +18,15 @@ from portal.queries.release_decisions import (
     shares,
 )
 from portal.queries.release_effects import Effects, effects
-from portal.queries.release_span import Span, span_to
+from portal.queries.release_span import Span, earlier_than, span_to
+from portal.queries.telling_changes import guarded
 from portal.reading import Reading
 from portal.release_sentence import release_sentence
 from reporting.models import Release
 from reporting.scope import Scope
+
+Row = TypeVar("Row")
+Change = TotalChange | FigureChange
 
 RELEASES_A_PAGE = 20
 CHANGES_A_PAGE = 50
@@ -43,25 +49,35 @@ class Changes:
 
     show: str
     sizes: dict[str, int]
-    rows: Page
+    rows: Page[Change]
+
+    @property
+    def has_withheld(self) -> bool:
+        """Whether a total on the page is withheld."""
+        totals = (row for row in self.rows if isinstance(row, TotalChange))
+        return any(row.is_withheld for row in totals)
 
 
 @dataclass(frozen=True)
 class ReleasePage:
     """A release and what it changed, as far as the reader may see it.
 
-    `before` and `later` are its neighbours among those that the reader may see.
+    `before` is the release it is compared with, `later` the one after it, `earlier`
+    all those before, among those that the reader may see; `is_compared` where the
+    reader chose the first.
     """
 
     release: Release
     before: Release | None
-    later: Release | None
     counts: Counts
     effects: Effects
     changes: Changes
     decisions: tuple[DecisionChange, ...]
     shares: Shares
     is_open: bool
+    later: Release | None = None
+    earlier: tuple[Release, ...] = ()
+    is_compared: bool = False
 
     @property
     def sentence(self) -> str:
@@ -69,40 +85,65 @@ class ReleasePage:
         return release_sentence(self.counts, self.before, self.effects)
 
 
-def release_list(reading: Reading, query: QueryDict) -> Page:
+def release_list(reading: Reading, query: QueryDict) -> Page[ReleaseLine]:
     """A page of the programme's releases as `ReleaseLine`s. At most five queries."""
     page = Paginator(reading.releases, RELEASES_A_PAGE).get_page(query.get("page"))
     counts = counts_of(list(page))
-    page.object_list = [ReleaseLine(row, counts[row.seq]) for row in page]
+    return with_rows(page, [ReleaseLine(row, counts[row.seq]) for row in page])
+
+
+def with_rows(page: Page[Any], rows: Sequence[Row]) -> Page[Row]:
+    """The same page, each of its rows made into what is shown of it."""
+    page.object_list = rows
     return page
 
 
 def release_page(reading: Reading, release: Release, query: QueryDict) -> ReleasePage:
-    """What a release changed (at most thirty-six queries after those of the reading).
+    """What a release changed (at most thirty-nine queries after those of the reading).
 
-    Sixteen measure the targets before and after, eight find and show the changed
-    totals and figures, five count, four read decisions, two attributions, one the span.
+    Sixteen measure the targets before and after, ten find and show the changed totals
+    and figures, five count (six between releases of choice), four read decisions,
+    two attributions, one the span. Raises BadQuery for an `against` that is no
+    earlier release.
     """
-    span = span_to(reading, release)
+    against = query.get("against", "")
+    span = span_to(reading, release, against)
     newest_last = reversed(reading.releases)
     asked = reading.period if "period" in reading.asked else None
-    return ReleasePage(
-        release=release,
-        before=span.before,
+    counts = counts_between(span) if against else counts_in(span)
+    return replace(
+        page_of(span, counts, reading.scope, query, asked),
         later=next((row for row in newest_last if row.seq > release.seq), None),
-        counts=counts_of([release])[release.seq],
-        effects=effects(span, reading.scope, asked),
-        changes=changes_of(span, reading.scope, query),
+        earlier=tuple(earlier_than(reading, release)),
+        is_compared=bool(against),
+    )
+
+
+def counts_in(span: Span) -> Counts:
+    """What the last release of a span brought by itself. Five queries."""
+    return counts_of([span.after])[span.after.seq]
+
+
+def page_of(
+    span: Span, counts: Counts, scope: Scope, query: QueryDict, asked: Quarter | None
+) -> ReleasePage:
+    """What the last release of a span changed, its targets in the quarter asked for."""
+    return ReleasePage(
+        release=span.after,
+        before=span.before,
+        counts=counts,
+        effects=effects(span, scope, asked),
+        changes=changes_of(span, scope, query),
         decisions=decision_changes(span),
         shares=shares(span),
-        is_open=reading.scope.sees_enterprises_of(reading.programme),
+        is_open=scope.sees_enterprises_of(span.programme),
     )
 
 
 def changes_of(span: Span, scope: Scope, query: QueryDict) -> Changes:
-    """The list that `show` names, else the first with rows. At most eight queries."""
+    """The list that `show` names, else the first with rows. At most ten queries."""
     totals = total_pairs(span)
-    found: dict[str, Sequence] = {
+    found: dict[str, Sequence[Any]] = {
         "totals": totals.revised,
         "figures": figure_pairs(span, scope),
         "first": totals.first,
@@ -112,7 +153,10 @@ def changes_of(span: Span, scope: Scope, query: QueryDict) -> Changes:
     show = asked if asked in found else next(filled, "totals")
     rows = Paginator(found[show], CHANGES_A_PAGE).get_page(query.get("page"))
     pairs = list(rows)
-    rows.object_list = (
-        figure_changes(pairs) if show == "figures" else total_changes(pairs, scope)
+    changes: Sequence[Change] = (
+        figure_changes(pairs)
+        if show == "figures"
+        else guarded(total_changes(pairs, scope), span, scope)
     )
-    return Changes(show, {name: len(pairs) for name, pairs in found.items()}, rows)
+    sizes = {name: len(pairs) for name, pairs in found.items()}
+    return Changes(show, sizes, with_rows(rows, changes))

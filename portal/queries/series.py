@@ -11,7 +11,7 @@ from core.templatetags.ui import amount, language
 from portal.amounts import Scale, scale_of
 from portal.charts import PathChart, Point, path_chart
 from portal.queries.history import QuarterRow, Sum
-from targets.models import IndicatorVersion
+from targets.models import Indicator, IndicatorVersion
 from targets.progress import Terms
 
 ROLLING = "rolling_value"
@@ -31,7 +31,7 @@ class Series:
     terms: Terms | None = None
 
     @property
-    def indicator(self):
+    def indicator(self) -> Indicator:
         """What is measured."""
         return self.version.indicator
 
@@ -82,7 +82,7 @@ class Series:
     def _is_drawn(self, row: QuarterRow) -> bool:
         """A year to date starts anew each year: only the newest year is one line."""
         starts_anew = self.version.is_flow and self.measure != ROLLING
-        return not starts_anew or row.period.year == self.newest.period.year
+        return not starts_anew or row.period.year == self.quarters[0].period.year
 
     def _values(self) -> Iterable[Decimal | None]:
         for row in self.quarters:

@@ -13,7 +13,8 @@ from core.templatetags.ui import amount
 from portal.wording import PATHS, REASONS, due_text, measure_of
 from reporting.progress_board import WITHHELD, Standing
 from targets.formulas import progress_share
-from targets.models import TargetRevision
+from targets.models import IndicatorVersion, Target, TargetRevision
+from targets.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -23,17 +24,17 @@ class TargetRow:
     standing: Standing
 
     @property
-    def target(self):
+    def target(self) -> Target:
         """The target itself."""
         return self.standing.target
 
     @property
-    def version(self):
+    def version(self) -> IndicatorVersion:
         """The definition of its indicator."""
         return self.standing.version
 
     @property
-    def progress(self):
+    def progress(self) -> Progress:
         """The numbers."""
         return self.standing.progress
 
@@ -47,7 +48,7 @@ class TargetRow:
     @property
     def reason(self) -> str:
         """Why the target cannot be rated, in words; "" where it can."""
-        return REASONS.get(self.standing.not_computable, "")
+        return str(REASONS.get(self.standing.not_computable or "", ""))
 
     @property
     def measure(self) -> str:
@@ -57,7 +58,7 @@ class TargetRow:
     @property
     def path(self) -> str:
         """The name of the path that the light is judged on."""
-        return PATHS[self.standing.revision.path]
+        return str(PATHS[TargetRevision.Path(self.standing.revision.path)])
 
     @property
     def is_linear(self) -> bool:

@@ -22,10 +22,12 @@ class Step:
     progress: Progress | None
 
 
-def steps(series: Series, row: TargetRow | None) -> tuple[Step, ...]:
-    """Measure every quarter of a series against the terms that stand now."""
+def steps(series: Series | None, row: TargetRow | None) -> tuple[Step, ...]:
+    """Measure every quarter of a series, if any, against the terms that stand now."""
+    if series is None:
+        return ()
     return tuple(
-        Step(quarter, actual, row and measured(row, quarter.period, actual))
+        Step(quarter, actual, measured(row, quarter.period, actual) if row else None)
         for quarter in series.quarters
         for actual in [drawn(quarter, series.measure)]
     )

@@ -82,6 +82,11 @@ class TargetPage:
     series: Series | None = None
     decisions: tuple[Decided, ...] = ()
 
+    @property
+    def facts(self) -> list[str]:
+        """The codes of the facts that the target rests on."""
+        return self.target.fact_ids.split()
+
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The target measured in every quarter."""
@@ -90,7 +95,7 @@ class TargetPage:
     @property
     def lines(self) -> list[Line]:
         """How its numbers come about."""
-        return Formula(self.row, self.series).lines
+        return Formula(self.row, self.series).lines if self.row and self.series else []
 
 
 def target_list(reading: Reading) -> TargetList:
@@ -139,8 +144,10 @@ def board_of(reading: Reading) -> Board:
 def decisions_on(row: TargetRow, reading: Reading) -> tuple[Decided, ...]:
     """Every revision of a target and of its baseline so far, newest first.
 
-    Needs a release. Two queries.
+    None without a release. Two queries.
     """
+    if reading.release is None:
+        return ()
     target = row.target
     releases = {release.seq: release for release in reading.releases}
     until = {"released_in__lte": reading.release.seq}
@@ -154,10 +161,10 @@ def decisions_on(row: TargetRow, reading: Reading) -> tuple[Decided, ...]:
     )
     rows = sorted([*revisions, *baselines], key=newest_first)
     return tuple(
-        Decided(each, releases.get(each.released_in), row.version) for each in rows
+        Decided(each, releases.get(each.released_in or 0), row.version) for each in rows
     )
 
 
 def newest_first(decision: TargetRevision | Baseline) -> tuple[int, int]:
     """Sort by release, falling; within one by the order of entry."""
-    return -decision.released_in, -decision.pk
+    return -(decision.released_in or 0), -decision.pk

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from portal.queries.bringing import Bringing
 from portal.queries.problems import problem_list, problem_page, problems_of
 from portal.reading import Reading
 from portal.views.pages import figures_page
@@ -13,6 +14,16 @@ def problems(request: HttpRequest, reading: Reading) -> HttpResponse:
     """The board of technical problems."""
     page = problem_list(reading, request.GET)
     return render(request, "portal/problems.html", {"reading": reading, "page": page})
+
+
+@figures_page
+def bring(request: HttpRequest, reading: Reading) -> HttpResponse:
+    """What it takes to bring a technical problem, and to whom; to a base if asked."""
+    slug = request.GET.get("base", "")
+    bases = reading.programme.bases
+    base = get_object_or_404(bases, slug=slug) if slug else None
+    context = {"reading": reading, "page": Bringing(base)}
+    return render(request, "portal/bring.html", context)
 
 
 @figures_page

@@ -1,0 +1,90 @@
+"""What it takes to bring a technical problem: the fields of the register itself."""
+
+from dataclasses import dataclass
+
+from django.db.models import Field
+from django.utils.translation import gettext_lazy as _
+
+from bases.models import InnovationBase
+from problems.lifecycle import State
+from problems.models import TechnicalProblem, TechnicalRequirement
+
+HINTS = {
+    "title_zh": _("What is to be reached, in one line."),
+    "description_zh": _("Where it arises, what was tried, why it did not work."),
+    "nature": _("Whether it hinders one firm or a whole trade."),
+    "base": _("The innovation base in whose field it lies."),
+    "segment": _("The link of the industrial chain at which it arises."),
+    "owner": _("The enterprise that brings it and will use the solution."),
+    "trl_now": _("From 1 (principle seen) to 9 (proven in use)."),
+    "trl_wanted": _("The level at which it counts as solved."),
+    "budget": _("What may be spent on the solution."),
+    "deadline": _("By when a solution is needed."),
+    "is_secret": _("A secret problem shows its number and its state, no more."),
+}
+"""Fields of a problem in the order of asking, and what is meant by each."""
+
+REQUIREMENT_HINTS = {
+    "indicator_zh": _("What is measured, such as colour fastness to light."),
+    "comparator": _("At least, at most or exactly."),
+    "value": _("The number that a solution must reach."),
+    "unit_zh": _("In which unit it is measured."),
+}
+"""Fields of a figure that a solution must reach."""
+
+GOOD_LIFE = (
+    State.COLLECTED,
+    State.APPRAISED,
+    State.LISTED,
+    State.PUBLISHED,
+    State.CLAIMED,
+    State.SELECTED,
+    State.CONTRACTED,
+    State.IN_RD,
+    State.DELIVERED,
+    State.ACCEPTED,
+)
+"""What becomes of a problem where nothing goes wrong."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing to bring: its name in the register, what is meant, whether needed."""
+
+    name: str
+    hint: str
+    is_needed: bool
+
+
+@dataclass(frozen=True)
+class Bringing:
+    """What to bring; `base` is the one whose page led here, if any."""
+
+    base: InnovationBase | None
+
+    @property
+    def problem(self) -> list[Asked]:
+        """What is asked about the problem."""
+        return [asked(TechnicalProblem, name, hint) for name, hint in HINTS.items()]
+
+    @property
+    def requirement(self) -> list[Asked]:
+        """What is asked about each figure that a solution must reach."""
+        hints = REQUIREMENT_HINTS.items()
+        return [asked(TechnicalRequirement, name, hint) for name, hint in hints]
+
+    @property
+    def steps(self) -> list[str]:
+        """What becomes of it, from the first state to acceptance."""
+        return [str(TechnicalProblem.State(state).label) for state in GOOD_LIFE]
+
+
+def asked(
+    model: type[TechnicalProblem] | type[TechnicalRequirement], name: str, hint: object
+) -> Asked:
+    """A field of the register in the words of the register."""
+    field = model._meta.get_field(name)
+    assert isinstance(field, Field)
+    return Asked(
+        str(field.verbose_name), str(hint), not (field.blank or field.has_default())
+    )

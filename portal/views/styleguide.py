@@ -1,0 +1,19 @@
+"""Every component of the pages in one place, for those who build them."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal.styleguide import StyleGuide
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """The style guide, in the device's colours or in those of `scheme`; DEBUG only."""
+    if not settings.DEBUG:
+        raise Http404
+    asked = request.GET.get("scheme", "")
+    scheme = asked if asked in StyleGuide.schemes else ""
+    context = {"guide": StyleGuide(scheme)}
+    return render(request, "portal/styleguide.html", context)
