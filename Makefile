@@ -15,7 +15,7 @@ PYTHON ?= $(or $(shell for name in $(CANDIDATES); do \
 BOOTSTRAP = "$(PYTHON)" xining_innovation/bootstrap.py
 VENV = .venv/bin/python
 
-.PHONY: run test drills check bench messages tools
+.PHONY: run test drills check bench messages screenshots tools
 
 run:
 	@$(BOOTSTRAP) --database
@@ -33,6 +33,7 @@ drills: tools
 check: tools
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .
+	$(VENV) -m mypy
 	$(VENV) -m djlint --lint templates
 	$(VENV) manage.py makemigrations --check --dry-run
 
@@ -43,6 +44,10 @@ bench: tools
 messages: tools
 	$(VENV) manage.py makemessages --locale zh_Hans --ignore .venv --no-wrap --add-location file
 	$(VENV) manage.py compilemessages --locale zh_Hans --ignore .venv
+
+# The pictures of the README, from the sample data; needs a Chromium as `make test` does
+screenshots: tools
+	@exec $(VENV) -m tests.screenshots
 
 tools:
 	@$(BOOTSTRAP) --tools

@@ -32,6 +32,11 @@ class QuarterField(models.PositiveSmallIntegerField):
 
     description = _("Quarter")
 
+    # What the type checker takes from a field: what is read, set and looked up.
+    _pyi_private_get_type: Quarter
+    _pyi_private_set_type: Quarter | int | str
+    _pyi_lookup_exact_type: Quarter | int | str
+
     def from_db_value(self, value, expression, connection):
         """Return the Quarter of a stored code."""
         return None if value is None else Quarter.from_code(value)

@@ -114,6 +114,6 @@ def _holds(check: Callable[[str], str], plain: str) -> bool:
         return False
 
 
-def _require(pattern: re.Pattern, body: str) -> None:
+def _require(pattern: re.Pattern[str], body: str) -> None:
     if pattern.fullmatch(body) is None:
         raise ValueError(f"not the body of an identifier: {body!r}")

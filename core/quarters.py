@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
+from typing import overload
 
 from core.text import half_width
 
@@ -102,6 +103,10 @@ class Quarter:
     def __add__(self, quarters: int) -> "Quarter":
         return Quarter.from_code(self.code + quarters)
 
+    @overload
+    def __sub__(self, other: "Quarter") -> int: ...
+    @overload
+    def __sub__(self, other: int) -> "Quarter": ...
     def __sub__(self, other: "Quarter | int") -> "Quarter | int":
         if isinstance(other, Quarter):
             return self.code - other.code

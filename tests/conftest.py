@@ -10,17 +10,8 @@ import pytest
 from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.chromium import launch
 from tests.sandbox import ROOT, Sandbox, Store, fresh_sandbox, store_under_test
-
-BROWSER_ARGUMENTS = [
-    "--no-sandbox",  # root has no other way, and it only sees our own pages
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 # A busy machine is slow without being wrong.
 hypothesis.settings.register_profile("portal", deadline=None)
@@ -53,9 +44,7 @@ def browser(chromium: str) -> Iterator[Browser]:
     and never `db`.
     """
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=BROWSER_ARGUMENTS
-        )
+        browser = launch(playwright, chromium)
         yield browser
         browser.close()
 

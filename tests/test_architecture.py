@@ -46,6 +46,10 @@ FORBIDDEN = {
     ),
     "an app that knows the tests": ("api/planted.py", "import tests.sandbox"),
     "Django in a pure module": ("core/units.py", "from django.utils import timezone"),
+    "Django in a pure package": (
+        "reporting/validation/planted.py",
+        "from django.utils.translation import gettext",
+    ),
     "models in a pure module": ("targets/progress.py", "from . import models"),
 }
 ALLOWED = {
@@ -53,6 +57,10 @@ ALLOWED = {
     "its own app": ("portal/views/planted.py", "from ..queries import overview"),
     "a library": ("core/planted.py", "from django.db import models"),
     "purity": ("targets/progress.py", "from core import quarters\nimport decimal"),
+    "purity in a package": (
+        "reporting/validation/planted.py",
+        "from reporting.validation.sheets import Sheet",
+    ),
     "its own model": ("bases/planted.py", "models.ForeignKey('Park', models.PROTECT)"),
     "the user": ("bases/planted.py", "models.ForeignKey(settings.AUTH_USER_MODEL)"),
 }
