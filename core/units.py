@@ -22,6 +22,15 @@ _ENGLISH = {
     "100millionyuan": "亿元",
 }
 
+ENGLISH = {
+    "元": "yuan",
+    "千元": "thousand yuan",
+    "万元": "10,000 yuan",
+    "百万元": "million yuan",
+    "亿元": "100 million yuan",
+}
+"""How an English sentence calls each unit."""
+
 
 class UnknownUnit(ValueError):
     """A text that names no unit of money known here."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import display
 from core.quarters import Quarter
-from core.units import MONEY
+from core.units import ENGLISH, MONEY
 from reporting.validation import Finding, Kind, Severity
 
 SEVERITIES = {
@@ -115,6 +115,7 @@ _RATIOS: Mapping[str, Callable[[Decimal], str | None]] = {
     "change": display.growth,
 }
 _QUARTERS = {"earlier", "period"}
+_UNITS = {"typed", "unit"}
 
 
 def sentence(finding: Finding, names: Mapping[str, str] | None = None) -> str:
@@ -146,14 +147,16 @@ def _shown(key: str, value: Decimal | str | int, unit: str, language: str) -> st
 def _text(key: str, value: str, language: str) -> str:
     if key in _QUARTERS:
         return Quarter.parse(value).label(language)
+    if key in _UNITS and not language.startswith("zh"):
+        return ENGLISH.get(value, value)
     return str(CODE_KINDS[value]) if key == "code_kind" else value
 
 
 def amount(value: Decimal, unit: str, language: str) -> str:
     """A value with every decimal it has (four at most), and money in words beside it.
 
-    12,118万元（1.2亿元）, 12,118 万元 (0.12 bn yuan). Units of counts are Chinese: an
-    English sentence leaves them out.
+    12,118万元（1.2亿元）, 12,118 (0.12 bn yuan). Units as typed are Chinese: an English
+    sentence leaves them out, and the words beside an amount say what it is.
     """
     chinese = language.startswith("zh")
     number = str(display.number(value, _places(value)))
@@ -161,9 +164,9 @@ def amount(value: Decimal, unit: str, language: str) -> str:
         return number + unit if chinese else number
     words = display.money(value, language)
     if words is None or (chinese and words[1] == unit):
-        return number + unit
+        return number + unit if chinese else number
     said = f"{words[0]}{words[1]}" if chinese else " ".join(words)
-    return f"{number}{unit}（{said}）" if chinese else f"{number} {unit} ({said})"
+    return f"{number}{unit}（{said}）" if chinese else f"{number} ({said})"
 
 
 def _places(value: Decimal) -> int:
