@@ -6,10 +6,7 @@ from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
-from accounts.models import User
-
-SAMPLE_DOMAIN = "sample.invalid"
-"""Domain of the addresses of sample accounts; no mail can reach it (RFC 2606)."""
+from accounts.models import SAMPLE_DOMAIN, User
 
 
 def sample_accounts() -> QuerySet[User]:

@@ -4,12 +4,20 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+SAMPLE_DOMAIN = "sample.invalid"
+"""Domain of the addresses of sample accounts; no mail can reach it (RFC 2606)."""
+
 
 class User(AbstractUser):
     """One person's account, such as the reporter of an enterprise.
 
     What a user may see and do is said above this app, in reporting.scope.
     """
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the account came with the sample data."""
+        return self.email.endswith(f"@{SAMPLE_DOMAIN}")
 
 
 class PasswordHistory(models.Model):

@@ -58,9 +58,9 @@ class Audited:
 
 def detail_of(request: HttpRequest, message: str | list) -> dict[str, Any]:
     """What a form changed, or the sentence that an action says of itself."""
-    if isinstance(message, str):
-        return {"said": message}
-    return {"changes": getattr(request, "changes", {})}
+    if isinstance(message, list):
+        return {"changes": getattr(request, "changes", {})}
+    return {"said": str(message)}
 
 
 def changes_of(
@@ -76,7 +76,7 @@ def changes_of(
         for part in formset.forms:
             row = part.instance
             if part in formset.deleted_forms:
-                key = part.initial.get(formset.model._meta.pk.name)
+                key = part[formset.model._meta.pk.name].initial
                 found[f"{kind} {key}"] = [str(row), None]
             elif part.has_changed():
                 inside = pairs_of(part, part in formset.extra_forms)

@@ -5,9 +5,7 @@ same digest on SQLite and on PostgreSQL. Roll-ups are derived and not part of it
 `recompute_rollups --check` proves them.
 """
 
-import hashlib
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Iterator
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, Lead, Least
@@ -15,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bases.models import InnovationBase, Park, Programme
 from core.clock import NOW
+from core.hash_chain import GENESIS, line, sha256_of
 from enterprises.models import Enterprise
 from reporting.models import Attribution, Figure, Release, RollUp
 from reporting.models.subjects import Kind
@@ -27,28 +26,10 @@ from targets.models import (
     TargetRevision,
 )
 
-GENESIS = "0" * 64
-# So that no text can pass for the end of its field or of its line.
-ESCAPES = str.maketrans({"\\": r"\\", "|": r"\|", "\n": r"\n"})
-
 
 def decision_models() -> list[type[Decision]]:
     """The kinds of decision that releases make visible."""
     return [Baseline, TargetRevision, Milestone]
-
-
-def text(value) -> str:
-    """One field as it is hashed: fixed decimals, ISO, empty for None."""
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return f"{value:.4f}"
-    return str(value).translate(ESCAPES)
-
-
-def line(*fields) -> str:
-    """One row as it is hashed."""
-    return "|".join(map(text, fields))
 
 
 class Codes:
@@ -175,12 +156,12 @@ def content(release: Release, codes: Codes) -> list[str]:
 
 def digest(release: Release, codes: Codes) -> str:
     """Return the SHA-256 (hex) of a release; it covers the previous one's."""
-    return sha256_of([header(release), *content(release, codes)])
+    return sealed(release, content(release, codes))
 
 
-def sha256_of(lines: Iterable[str]) -> str:
-    """Return the SHA-256 (hex) of lines joined by LF, as UTF-8."""
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+def sealed(release: Release, lines: list[str]) -> str:
+    """Return the SHA-256 (hex) of a release whose content is known already."""
+    return sha256_of([header(release), *lines])
 
 
 def first_fault() -> str | None:

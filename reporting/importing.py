@@ -17,6 +17,7 @@ from django.utils import timezone
 from bases.models import Programme
 from core.quarters import Quarter
 from core.statuses import Status
+from reporting import audit
 from reporting.file_checks import find_blanks, find_falling, find_repeats
 from reporting.file_problems import FileRefused, Problem
 from reporting.known_cells import CellKey, Content, contents, latest_contents
@@ -133,6 +134,16 @@ def store(read: list, report: Report, reader: Reader, origin: Origin, dry_run: b
         report="\n".join(found.sentence("zh-hans") for found in report.problems),
     )
     write_returns(returns, report.batch, reader)
+    audit.record(
+        "figures.imported",
+        by=None,
+        actor=origin.operator,
+        row=report.batch,
+        file=origin.file_name,
+        sha256=origin.sha256,
+        figures=report.changed,
+        returns=report.returns,
+    )
 
 
 def changes(
@@ -166,6 +177,7 @@ def grouped(changed: dict[CellKey, Content]) -> dict[tuple, dict]:
 def write_returns(returns: dict[tuple, dict], batch: ImportBatch, reader: Reader):
     """Insert an approved return, in its next revision, for each group of cells."""
     revisions = latest_revisions({key[2] for key in returns})
+    end_newest(returns)
     now = timezone.now()
     submissions = Submission.objects.bulk_create(
         Submission(
@@ -194,6 +206,21 @@ def write_returns(returns: dict[tuple, dict], batch: ImportBatch, reader: Reader
         ),
         batch_size=2_000,
     )
+
+
+def end_newest(returns: Iterable[tuple]) -> None:
+    """Let the returns that a file revises be no longer the newest of their subject.
+
+    An open one among them can be submitted no more. One statement for each kind of
+    subject and quarter.
+    """
+    subjects = defaultdict(list)
+    for kind, subject, period in returns:
+        subjects[kind, period].append(subject)
+    for (kind, period), found in subjects.items():
+        Submission.objects.filter(
+            kind=kind, period=period, is_newest=True, **{f"{kind}__in": found}
+        ).update(is_newest=False)
 
 
 def latest_revisions(periods: set[Quarter]) -> dict[tuple, int]:

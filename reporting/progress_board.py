@@ -4,6 +4,7 @@ Loads released roll-ups and decisions, lets `targets.progress` compute, and retu
 dataclasses; pages and API show the same ones.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,6 +24,7 @@ from targets.models import (
 from targets.progress import Progress, Terms, Thresholds, measure
 
 WITHHELD = "withheld"
+Place = Programme | InnovationBase | Park
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Standing:
     target: Target
     revision: TargetRevision
     version: IndicatorVersion
-    place: Programme | InnovationBase | Park
+    place: Place
     kind: str
     period: Quarter
     baseline: Baseline | None
@@ -126,7 +128,7 @@ class Loaded:
             (row.indicator_id, row.base_id, row.park_id): row
             for row in Baseline.objects.as_of(release.seq).filter(programme=programme)
         }
-        self.milestones: dict[int, list] = {}
+        self.milestones: dict[int, list[tuple[Quarter, Decimal]]] = {}
         for row in Milestone.objects.as_of(release.seq).filter(
             target__programme=programme
         ):
@@ -141,7 +143,7 @@ class Loaded:
             )
         }
 
-    def places_of(self, target: Target):
+    def places_of(self, target: Target) -> Iterator[tuple[Kind, Place]]:
         """Yield the places a target is measured for: the programme, then its parts."""
         yield Kind.PROGRAMME, self.programme
         if target.scope == Target.Scope.PARK:
@@ -150,7 +152,7 @@ class Loaded:
             if (target.indicator_id, base.pk, None) in self.baselines:
                 yield Kind.BASE, base
 
-    def baseline(self, target: Target, kind: str, place) -> Baseline | None:
+    def baseline(self, target: Target, kind: Kind, place: Place) -> Baseline | None:
         """The baseline of an indicator at a place."""
         base = place.pk if kind == Kind.BASE else None
         park = place.pk if kind == Kind.PARK else None
@@ -158,7 +160,7 @@ class Loaded:
 
 
 def measured(
-    loaded: Loaded, revision: TargetRevision, kind: str, place, scope: Scope
+    loaded: Loaded, revision: TargetRevision, kind: Kind, place: Place, scope: Scope
 ) -> Standing:
     """Measure one target at one place."""
     target, programme = revision.target, loaded.programme
@@ -204,7 +206,7 @@ def terms_of(
     revision: TargetRevision,
     version: IndicatorVersion,
     baseline: Baseline | None,
-    kind: str,
+    kind: Kind,
 ) -> Terms:
     """Put a decision into the terms that the arithmetic takes.
 

@@ -1,9 +1,13 @@
-"""The moves of a return from one state to another; each is one transaction.
+"""The moves of a return (季报) from one state to another.
 
-Not yet moves here: submitting, returning and reviewing in the portal, and the rule
-that who entered, who reviewed and who approved are three people. `reporting.releasing`
-makes the last move, from approved to released.
+Each is one function, one transaction, one event row and one audit record. The allowed
+moves stand in one table. Who may make a move is a matter of `reporting.scope`; that
+who entered, who reviewed and who approved are three people is held here and by the
+database. `reporting.releasing` makes the last move, from approved to released.
 """
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from reporting.models import Entry, Submission
+from reporting import audit, notices
+from reporting.models import Entry, Remark, Submission, SubmissionEvent
+from reporting.periods import refuse_late
+from reporting.refusals import Stale, WorkflowError
+from reporting.sheets import refuse_failing
 
 State = Submission.State
 
@@ -25,52 +33,199 @@ MOVES = (
     (State.APPROVED, State.RETURNED),
     (State.APPROVED, State.RELEASED),
     (State.RETURNED, State.SUBMITTED),
-    # Short cuts, until returns are submitted and reviewed in the portal: the bureau
-    # approves what it typed in itself.
-    (State.DRAFT, State.APPROVED),
-    (State.SUBMITTED, State.APPROVED),
 )
 """Every allowed move, as (from, to)."""
 
 AMENDABLE = (State.APPROVED, State.RELEASED)
 """States in which a return is closed: only a new revision can say otherwise."""
 
+# What a return that goes back forgets: it is reviewed and approved anew.
+UNDONE = ("reviewed_by", "reviewed_at", "approved_by", "approved_at")
 
-class WorkflowError(Exception):
-    """A move that is refused; its text says why, in the active language."""
 
+def submit(*, submission: Submission, by: User, version: int | None = None) -> None:
+    """Submit a return for review and keep a picture of its cells.
 
-def approve(*, submission: Submission, by: User) -> None:
-    """Approve a return, so that the next release takes it.
-
-    The move comes before the check: from then on nobody else can change the return
-    until this transaction ends. Raises WorkflowError, changing nothing, if the return
-    is in another state by now, has no cells or a cell that is wrong. About five
-    queries and two a cell.
+    Raises WorkflowError, changing nothing: in another state, changed since `version`,
+    after its quarter closed, with a wrong cell, a hard finding, or one that asks for
+    an explanation and has none.
     """
     with transaction.atomic():
-        move(submission, State.APPROVED, approved_by=by, approved_at=timezone.now())
-        check_cells(submission)
+        now = timezone.now()
+        row = locked(submission, version)
+        refuse_late(row, now)
+        refuse_older_revision(row)
+        check_cells(row)
+        refuse_failing(row)
+        changes: dict[str, Any] = {"submitted_by": by, "submitted_at": now}
+        if row.entered_by_id is None:  # nothing was typed: it says what it said
+            changes["entered_by"] = by
+        move(row, State.SUBMITTED, by, cells=picture(row), **changes)
     submission.refresh_from_db()
 
 
-def move(submission: Submission, to: State, **changes) -> None:
-    """Move a return, whatever the caller last read of it, if the table allows it.
+def return_(
+    *,
+    submission: Submission,
+    by: User,
+    reason: str,
+    remarks: Mapping[int, str],
+    version: int | None = None,
+) -> None:
+    """Send a return back, with a reason and a remark on at least one cell.
 
-    Two callers at a time: one moves, the other gets WorkflowError (one query, two if
-    it is refused).
+    `remarks` maps the ids of indicators to what is to be mended there. Raises
+    WorkflowError, changing nothing.
     """
-    sources = [source for source, target in MOVES if target == to]
-    rows = Submission.objects.filter(pk=submission.pk)
-    if rows.filter(state__in=sources).update(state=to, **changes):
-        return
-    state = rows.values_list("state", flat=True).first()
-    if state is None:
-        raise WorkflowError(_("This return no longer exists."))
-    raise WorkflowError(
-        _("It is in the state “%(now)s”, from which “%(to)s” cannot be reached.")
-        % {"now": State(state).label, "to": to.label}
+    reason = reason.strip()
+    said = {pk: text.strip() for pk, text in remarks.items() if text.strip()}
+    if not reason:
+        raise WorkflowError(_("Say why it goes back."))
+    if not said:
+        raise WorkflowError(_("Name at least one cell to be mended."))
+    with transaction.atomic():
+        row = locked(submission, version)
+        refuse_foreign_cells(row, said)
+        undone = dict.fromkeys(UNDONE)
+        event = move(row, State.RETURNED, by, reason=reason, **undone)
+        Remark.objects.bulk_create(
+            Remark(event=event, indicator_id=pk, text=text) for pk, text in said.items()
+        )
+    submission.refresh_from_db()
+
+
+def review(*, submission: Submission, by: User, version: int | None = None) -> None:
+    """Pass a submitted return on to the bureau; raises WorkflowError.
+
+    The reviewer entered none of it.
+    """
+    with transaction.atomic():
+        row = locked(submission, version)
+        refuse_own_work(row, by)
+        changes: dict[str, Any] = {"reviewed_by": by, "reviewed_at": timezone.now()}
+        move(row, State.REVIEWED, by, **changes)
+    submission.refresh_from_db()
+
+
+def approve(*, submission: Submission, by: User, version: int | None = None) -> None:
+    """Approve a reviewed return, so that the next release takes it.
+
+    The approver neither entered nor reviewed it. Raises WorkflowError, changing
+    nothing, if the return is in another state by now, has no cells or a wrong one.
+    """
+    with transaction.atomic():
+        row = locked(submission, version)
+        refuse_own_work(row, by)
+        if row.reviewed_by_id == by.pk:
+            raise WorkflowError(_("You reviewed it: somebody else approves it."))
+        check_cells(row)
+        changes: dict[str, Any] = {"approved_by": by, "approved_at": timezone.now()}
+        move(row, State.APPROVED, by, **changes)
+    submission.refresh_from_db()
+
+
+def locked(submission: Submission, version: int | None = None) -> Submission:
+    """The return as it is now, held until the transaction ends (one query).
+
+    Raises WorkflowError if it is gone, and Stale if somebody saved or moved it since
+    `version`.
+    """
+    rows = Submission.objects.select_for_update(of=("self",), no_key=True).filter(
+        pk=submission.pk
     )
+    row: Submission | None = rows.with_subjects().first()
+    if row is None:
+        raise WorkflowError(_("This return no longer exists."))
+    if version is not None and row.version != version:
+        raise Stale(
+            _("Somebody changed it since you opened it: look at it again first.")
+        )
+    return row
+
+
+def move(
+    row: Submission,
+    to: Submission.State,
+    by: User,
+    *,
+    reason: str = "",
+    cells: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> SubmissionEvent:
+    """Move a locked return if the table allows it; tell history, audit and inboxes.
+
+    Raises WorkflowError naming both states.
+    """
+    before = State(row.state)
+    if (before, to) not in MOVES:
+        raise WorkflowError(
+            _("It is in the state “%(now)s”, from which “%(to)s” cannot be reached.")
+            % {"now": before.label, "to": to.label}
+        )
+    changes |= {"state": to, "version": row.version + 1}
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(changes))
+    notices.tell_of(row)
+    return tell(row, before, by, reason, cells or {})
+
+
+def tell(
+    row: Submission, before: str, by: User, reason: str, cells: Mapping[str, Any]
+) -> SubmissionEvent:
+    """Write the event of a move and its audit record."""
+    event = SubmissionEvent.objects.create(
+        submission=row,
+        at=timezone.now(),
+        by=by,
+        from_state=before,
+        to_state=row.state,
+        reason=reason,
+        cells=cells,
+    )
+    audit.record(
+        f"return.{row.state}",
+        by=by,
+        row=row,
+        before=before,
+        revision=row.revision,
+        version=row.version,
+        reason=reason,
+    )
+    return event
+
+
+def refuse_own_work(row: Submission, by: User) -> None:
+    """Raise WorkflowError for everybody who entered or submitted any of it."""
+    hands = {row.entered_by_id, row.submitted_by_id}
+    if by.pk in hands or row.editors.filter(pk=by.pk).exists():
+        raise WorkflowError(
+            _("You entered some of it: somebody else reviews and approves it.")
+        )
+
+
+def refuse_older_revision(row: Submission) -> None:
+    """Raise WorkflowError if a later revision of the return exists."""
+    if not row.is_newest:
+        raise WorkflowError(_("A newer revision of this return exists."))
+
+
+def refuse_foreign_cells(row: Submission, remarks: Mapping[int, str]) -> None:
+    """Raise WorkflowError if a remark stands at an indicator that is not asked."""
+    own = set(row.entries.values_list("indicator", flat=True))
+    if not remarks.keys() <= own:
+        raise WorkflowError(_("A remark names a cell that this return has not."))
+
+
+def picture(row: Submission) -> dict[str, list[str | int | None]]:
+    """What every cell says now, by the indicator's code (one query)."""
+    cells = row.entries.values_list(
+        "indicator__code", "value", "same_period", "status", "note"
+    )
+    return {
+        code: [*(None if x is None else f"{x:f}" for x in numbers), status, note]
+        for code, *numbers, status, note in cells
+    }
 
 
 def check_cells(submission: Submission) -> None:
@@ -110,10 +265,12 @@ def amend(*, submission: Submission, by: User, reason: str) -> Submission:
     if not reason:
         raise WorkflowError(_("An amendment needs a reason."))
     with transaction.atomic():
-        original = Submission.objects.select_for_update().get(pk=submission.pk)
+        original = locked(submission)
         check_amendable(original)
-        amendment = next_revision(original, by, reason)
+        amendment = next_revision(original, reason)
         copy_cells(original, amendment)
+        amendment.editors.set(original.editors.all())
+        tell(amendment, "", by, reason, {})
     return amendment
 
 
@@ -125,7 +282,7 @@ def check_amendable(original: Submission) -> None:
             % {"now": original.get_state_display()}
         )
     newest = revisions_of(original).order_by("revision").last()
-    if newest != original:
+    if newest is not None and newest != original:
         raise WorkflowError(
             _("Revision %(number)s is newer: amend that one.")
             % {"number": newest.revision}
@@ -134,16 +291,15 @@ def check_amendable(original: Submission) -> None:
 
 def revisions_of(submission: Submission) -> QuerySet[Submission]:
     """All returns of the same subject and quarter."""
-    column = f"{submission.kind}_id"
-    return Submission.objects.filter(
-        kind=submission.kind,
-        period=submission.period,
-        **{column: getattr(submission, column)},
+    subject = getattr(submission, f"{submission.kind}_id")
+    return Submission.objects.of_subject(submission.kind, subject).filter(
+        period=submission.period
     )
 
 
-def next_revision(original: Submission, by: User, reason: str) -> Submission:
+def next_revision(original: Submission, reason: str) -> Submission:
     """Insert the next revision of a return, as a draft without cells."""
+    revisions_of(original).update(is_newest=False)
     return Submission.objects.create(
         kind=original.kind,
         enterprise=original.enterprise,
@@ -151,9 +307,10 @@ def next_revision(original: Submission, by: User, reason: str) -> Submission:
         park=original.park,
         programme=original.programme,
         period=original.period,
+        desk_park_id=original.desk_park_id,
+        desk_base_id=original.desk_base_id,
         revision=original.revision + 1,
         reason=reason,
-        entered_by=by,
     )
 
 
@@ -165,5 +322,5 @@ def copy_cells(original: Submission, amendment: Submission) -> None:
         cell.indicator_id: cell for cell in cells.order_by("submission__revision")
     }
     for cell in newest.values():
-        cell.pk, cell.submission = None, amendment
+        cell.pk, cell.submission, cell.explanation = None, amendment, ""
     Entry.objects.bulk_create(newest.values())

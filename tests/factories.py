@@ -116,6 +116,7 @@ def approved(programme, subject, quarter: Quarter, cells: dict, **fields) -> Sub
     """An approved return; `cells` maps an indicator to a value, None or a Status."""
     kind = fields.pop("kind", "enterprise")
     earlier = Submission.objects.filter(kind=kind, period=quarter, **{kind: subject})
+    earlier.update(is_newest=False)
     place = {} if kind == "programme" else {kind: subject}
     submission = Submission.objects.create(
         kind=kind,

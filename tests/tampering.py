@@ -5,8 +5,8 @@ from django.db import connection
 GUARDED = ("attribution", "figure", "rollup", "release")
 
 
-def drop_triggers() -> None:
-    """Take the guards of the append-only tables away, until a rollback.
+def drop_triggers(*names: str) -> None:
+    """Take the guards of append-only tables away, until a rollback.
 
     PostgreSQL does so only where no foreign key waits to be checked.
     """
@@ -14,7 +14,7 @@ def drop_triggers() -> None:
     with connection.cursor() as cursor:
         if postgresql:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in (f"reporting_{name}" for name in GUARDED):
+        for table in (f"reporting_{name}" for name in names or GUARDED):
             for action in ("update", "delete"):
                 where = f" ON {table}" if postgresql else ""
                 cursor.execute(f"DROP TRIGGER {table}_no_{action}{where}")

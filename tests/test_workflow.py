@@ -1,31 +1,33 @@
 """A return moves as the table says, once, and loses nothing to those who race."""
 
-import contextlib
-import json
-import time
-from pathlib import Path
-from unittest import mock
+from datetime import timedelta
 
 import pytest
-from django.test import Client
-from django.urls import reverse
-from django.utils import translation
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
 
 from accounts.models import User
 from core.quarters import Quarter
-from reporting.models import Entry, Figure, Submission
+from reporting import workflow
+from reporting.models import (
+    AuditRecord,
+    Entry,
+    Remark,
+    Submission,
+    SubmissionEvent,
+)
+from reporting.periods import extend
+from reporting.refusals import Stale
 from reporting.releasing import release
 from reporting.workflow import MOVES, WorkflowError, amend, approve
 from targets.models import IndicatorVersion
 from tests import factories
-from tests.forms import form_of
 
 Q1 = Quarter(2013, 1)
 DESIGNED = """
 draft submitted, submitted returned, submitted reviewed, reviewed returned,
 reviewed approved, approved returned, approved released, returned submitted
 """
-SHORT_CUTS = "draft approved, submitted approved"
 
 
 def moves(text):
@@ -58,27 +60,144 @@ def draft(house, value=1, **fields):
     return factories.approved(programme, firm, Q1, cells, **{"state": "draft"} | fields)
 
 
-def test_the_table_is_the_designed_one_and_two_short_cuts():
-    assert {(str(a), str(b)) for a, b in MOVES} == moves(DESIGNED) | moves(SHORT_CUTS)
+def person(name: str) -> User:
+    return User.objects.get_or_create(username=name)[0]
 
 
+def submit(row, **more):
+    workflow.submit(submission=row, by=person("reporter"), **more)
+
+
+def send_back(row, **more):
+    (cell,) = row.entries.all()
+    said = {"reason": "see the cell", "remarks": {cell.indicator_id: "the unit?"}}
+    workflow.return_(submission=row, by=person("park"), **said | more)
+
+
+def review(row, **more):
+    workflow.review(submission=row, by=person("park"), **more)
+
+
+def pass_on(row, **more):
+    approve(submission=row, by=person("bureau"), **more)
+
+
+STEPS = {
+    "submitted": submit,
+    "returned": send_back,
+    "reviewed": review,
+    "approved": pass_on,
+}
+
+
+def test_the_table_is_the_designed_one():
+    assert {(str(a), str(b)) for a, b in MOVES} == moves(DESIGNED)
+
+
+@pytest.mark.parametrize("to", STEPS)
 @pytest.mark.parametrize("state", Submission.State.values)
-def test_a_return_is_approved_from_where_the_table_allows_it(house, official, state):
+def test_a_return_moves_from_where_the_table_allows_it(house, state, to):
     published = {}
     if state == "released":
         published = {"released_in": release(programme=house[0], by="bureau")}
     row = draft(house, state=state, **published)
-    if (state, "approved") in moves(DESIGNED) | moves(SHORT_CUTS):
-        approve(submission=row, by=official)
-        assert (row.state, row.approved_by) == ("approved", official)
-        assert row.approved_at
+    if (state, to) in moves(DESIGNED):
+        STEPS[to](row)
+        assert (row.state, row.version) == (to, 2)
+        event = SubmissionEvent.objects.get()
+        assert (event.from_state, event.to_state) == (state, to)
     else:
         with pytest.raises(WorkflowError, match="cannot be reached"):
-            approve(submission=row, by=official)
+            STEPS[to](row)
+        assert Submission.objects.get().state == state
+        assert not SubmissionEvent.objects.exists()
+
+
+def test_a_round_keeps_who_did_what_and_the_audit_follows_it(house):
+    row = draft(house)
+    for step in (submit, send_back, submit, review, pass_on):
+        step(row)
+    done_by = (row.entered_by, row.submitted_by, row.reviewed_by, row.approved_by)
+    names = [user.username for user in done_by]
+    assert names == ["reporter", "reporter", "park", "bureau"]
+    actions = AuditRecord.objects.order_by("seq").values_list("action", "actor")
+    assert list(actions) == [
+        ("return.submitted", "reporter"),
+        ("return.returned", "park"),
+        ("return.submitted", "reporter"),
+        ("return.reviewed", "park"),
+        ("return.approved", "bureau"),
+    ]
+
+
+def test_a_submission_keeps_a_picture_of_its_cells(house):
+    row = draft(house, 12)
+    submit(row)
+    code = house[2].code
+    assert SubmissionEvent.objects.get().cells == {code: ["12.0000", None, 1, ""]}
+
+
+def test_what_goes_back_is_reviewed_anew(house):
+    row = draft(house)
+    for step in (submit, review, send_back):
+        step(row)
+    assert (row.reviewed_by, row.reviewed_at, row.approved_by) == (None, None, None)
+    assert Remark.objects.get().text == "the unit?"
+
+
+REFUSED_RETURNS = [
+    ({"reason": " "}, "Say why"),
+    ({"remarks": {}}, "at least one cell"),
+    ({"remarks": {0: "what?"}}, "a cell that this return has not"),
+]
+
+
+@pytest.mark.parametrize(("said", "refusal"), REFUSED_RETURNS)
+def test_going_back_names_a_reason_and_a_cell(house, said, refusal):
+    row = draft(house, state="submitted")
+    with pytest.raises(WorkflowError, match=refusal):
+        send_back(row, **said)
+    assert Submission.objects.get().state == "submitted"
+
+
+OWN_WORK = [
+    ("submitted", "reviewed", "entered_by", "You entered"),
+    ("submitted", "reviewed", "submitted_by", "You entered"),
+    ("reviewed", "approved", "entered_by", "You entered"),
+    ("reviewed", "approved", "submitted_by", "You entered"),
+    ("reviewed", "approved", "reviewed_by", "You reviewed"),
+]
+
+
+@pytest.mark.parametrize(("state", "to", "part", "refusal"), OWN_WORK)
+def test_nobody_takes_two_steps_of_a_return(house, state, to, part, refusal):
+    actor = person("park" if to == "reviewed" else "bureau")
+    row = draft(house, state=state, **{part: actor})
+    with pytest.raises(WorkflowError, match=refusal):
+        STEPS[to](row)
+    column = "reviewed_by" if to == "reviewed" else "approved_by"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Submission.objects.update(**{column: actor})
+
+
+def test_whoever_entered_any_cell_does_not_review_it(house):
+    row = draft(house, entered_by=person("reporter"), state="submitted")
+    row.editors.add(person("park"))
+    with pytest.raises(WorkflowError, match="You entered some of it"):
+        review(row)
+
+
+@pytest.mark.parametrize("step", [submit, review, pass_on, send_back])
+def test_what_changed_since_it_was_read_is_looked_at_again(house, step):
+    before = {submit: "draft", pass_on: "reviewed"}.get(step, "submitted")
+    row = draft(house, state=before, version=4)
+    with pytest.raises(Stale, match="look at it again"):
+        step(row, version=3)
+    step(row, version=4)
 
 
 def test_the_second_approval_is_told_and_the_first_stands(house, official):
-    row, stale = draft(house), Submission.objects.get()
+    row, stale = draft(house, state="reviewed"), Submission.objects.get()
     approve(submission=row, by=official)
     with pytest.raises(WorkflowError, match="approved by the bureau"):
         approve(submission=stale, by=User.objects.create_user("colleague"))
@@ -86,7 +205,7 @@ def test_the_second_approval_is_told_and_the_first_stands(house, official):
 
 
 def test_a_return_that_was_deleted_meanwhile_is_not_approved(house, official):
-    row = draft(house)
+    row = draft(house, state="reviewed")
     Submission.objects.all().delete()
     with pytest.raises(WorkflowError, match="no longer exists"):
         approve(submission=row, by=official)
@@ -95,17 +214,77 @@ def test_a_return_that_was_deleted_meanwhile_is_not_approved(house, official):
 @pytest.mark.parametrize(
     ("value", "reason"), [(None, "no cells"), (-1, "EC01: This value is not below")]
 )
-def test_a_return_without_cells_or_with_a_wrong_one_stays(official, value, reason):
+@pytest.mark.parametrize(("state", "step"), [("draft", submit), ("reviewed", pass_on)])
+def test_a_return_without_cells_or_with_a_wrong_one_stays(
+    db, value, reason, state, step
+):
     programme = factories.programme()
     sales = factories.indicator(programme, code="EC01")
-    row = draft((programme, factories.member(programme), sales), value)
+    house = programme, factories.member(programme), sales
+    row = draft(house, value, state=state)
     with pytest.raises(WorkflowError, match=reason):
-        approve(submission=row, by=official)
-    assert Submission.objects.get().state == "draft"
+        step(row)
+    assert Submission.objects.get().state == state
+
+
+def test_a_hard_finding_and_one_not_explained_hold_a_return_back(house):
+    programme, firm, sales = house
+    factories.approved(programme, firm, Q1 - 4, {sales: 100})
+    row = draft(house, 100)
+    row.entries.update(same_period=90)  # V18: not what was said last year
+    release(programme=programme, by="bureau")
+    with pytest.raises(WorkflowError, match="Correct or explain first"):
+        submit(row)
+    row.entries.update(note="a branch was sold, comparable scope")
+    submit(row)
+    assert row.state == "submitted"
+
+
+LATE = [
+    (1, "open", None),
+    (0, "open", None),
+    (-1, "open", "closed on"),
+    (1, "planned", "not open"),
+    (1, "closed", "not open"),
+]
+
+
+@pytest.mark.parametrize(("days", "state", "refusal"), LATE)
+def test_a_first_return_comes_before_its_quarter_closes(house, days, state, refusal):
+    last = timezone.localdate() + timedelta(days)
+    factories.period(
+        house[0], Q1, opens_on=last, due_on=last, closes_on=last, state=state
+    )
+    row = draft(house)
+    if refusal is None:
+        return submit(row)
+    with pytest.raises(WorkflowError, match=refusal):
+        submit(row)
+    row.state, row.revision = "returned", 1
+    row.save()
+    return submit(row)  # what came back is mended whenever it is
+
+
+def test_an_extension_is_for_one_subject(house):
+    period = factories.period(house[0], Q1, state="open")
+    row = draft(house)
+    other = draft((house[0], factories.member(house[0]), house[2]))
+    until = timezone.localdate()
+    extend(period=period, submission=row, until=until, reason="flood", by=person("b"))
+    submit(row)
+    with pytest.raises(WorkflowError, match="closed on"):
+        submit(other)
+
+
+def test_a_later_revision_takes_the_place_of_an_open_one(house):
+    row = draft(house)
+    factories.approved(*house[:2], Q1, {house[2]: 5})
+    with pytest.raises(WorkflowError, match="newer revision"):
+        submit(row)
 
 
 def test_an_approved_cell_has_the_definition_of_its_quarter(house, official):
-    row = draft(house)
+    row = draft(house, state="reviewed")
     IndicatorVersion.objects.update(valid_to=Q1 - 1)
     factories.indicator(house[0], code=house[2].code, valid_from=Q1)
     approve(submission=row, by=official)
@@ -116,7 +295,11 @@ def test_an_amendment_is_the_next_revision_with_the_same_cells(house, official):
     original = draft(house, 7, state="approved")
     amendment = amend(submission=original, by=official, reason=" misread ")
     assert (amendment.state, amendment.revision) == ("draft", 2)
-    assert (amendment.reason, amendment.entered_by) == ("misread", official)
+    assert (amendment.reason, amendment.entered_by) == ("misread", None)
+    assert (amendment.is_newest, Submission.objects.get(revision=1).is_newest) == (
+        True,
+        False,
+    )
     assert amendment.entries.get().value == original.entries.get().value == 7
     assert Submission.objects.get(revision=1).state == "approved"
 
@@ -151,99 +334,3 @@ def test_only_the_newest_revision_is_amended(house, official):
     amend(submission=first, by=official, reason="misread")
     with pytest.raises(WorkflowError, match="Revision 2 is newer"):
         amend(submission=first, by=official, reason="again")
-
-
-# What follows runs in processes of their own, each with its own connection.
-
-
-def plant(count: int) -> None:
-    """Make drafts of one cell each in one programme."""
-    programme = factories.programme(code="race")
-    sales = factories.indicator(programme)
-    for _number in range(count):
-        draft((programme, factories.member(programme), sales))
-    User.objects.create_superuser("chief")
-
-
-def approve_all() -> None:
-    """Approve every return that nobody else has; print how many."""
-    chief, done = User.objects.get(), 0
-    for row in Submission.objects.order_by("id"):
-        try:
-            approve(submission=row, by=chief)
-            done += 1
-        except WorkflowError:
-            pass
-    print(done)  # noqa: T201 (the test reads it)
-
-
-def release_all() -> None:
-    """Release until every return is; print how many figures that made."""
-    deadline = time.monotonic() + 60
-    programme = Submission.objects.first().programme
-    while Submission.objects.exclude(state="released").exists():
-        release(programme=programme, by="racer")
-        assert time.monotonic() < deadline
-    print(Figure.objects.filter(value=1).count())  # noqa: T201 (as above)
-
-
-def edit_slowly(paused: str) -> None:
-    """Save a cell in the admin, and think between reading the return and saving it."""
-    find, client = Entry.find_version, Client(SERVER_NAME="localhost")
-
-    def find_slowly(entry):
-        Path(paused).touch()
-        time.sleep(1)
-        return find(entry)
-
-    client.force_login(User.objects.get())
-    url = reverse(
-        "admin:reporting_submission_change", args=[Submission.objects.get().pk]
-    )
-    data = form_of(client.get(url)).filled(**{"entries-0-value": "2"})
-    with mock.patch.object(Entry, "find_version", find_slowly):
-        print(client.post(url, data).status_code)  # noqa: T201 (as above)
-
-
-def approve_after(paused: str) -> None:
-    """Approve the return as soon as somebody is editing it."""
-    deadline = time.monotonic() + 60
-    while not Path(paused).exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    approve_all()
-
-
-def run(sandbox, *calls):
-    """Start each call in a process; return what they print, in the same order."""
-    started = [
-        sandbox.popen(
-            "shell", "-c", f"from tests import test_workflow as t; t.{call}", stdout=-1
-        )
-        for call in calls
-    ]
-    return [
-        json.loads(process.communicate(timeout=120)[0].split(b"\n")[-2])
-        for process in started
-    ]
-
-
-def test_two_approvers_and_a_releaser_lose_nothing_and_do_nothing_twice(sandbox):
-    sandbox.manage("shell", "-c", "from tests.test_workflow import plant; plant(12)")
-    first, second, figures = run(
-        sandbox, "approve_all()", "approve_all()", "release_all()"
-    )
-    assert (first + second, figures) == (12, 12)
-
-
-def test_an_approval_waits_for_whoever_is_saving_the_cells(sandbox, tmp_path):
-    sandbox.manage("shell", "-c", "from tests.test_workflow import plant; plant(1)")
-    mark = str(tmp_path / "editing")
-    found = run(sandbox, f"edit_slowly({mark!r})", f"approve_after({mark!r})")
-    assert found == [302, 1]
-    with contextlib.closing(sandbox.connection().cursor()) as cursor:
-        cursor.execute(
-            "SELECT state, value FROM reporting_submission s "
-            "JOIN reporting_entry e ON e.submission_id = s.id"
-        )
-        assert cursor.fetchone() == ("approved", 2)

@@ -1,11 +1,16 @@
 """Reporting periods: the quarters a programme asks for."""
 
+from datetime import date
+
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
 from core.fields import QuarterField
+from core.validators import plain_line
+from reporting.models.subjects import Kind, Subjected, exactly_one_subject
 
 
 class ReportingPeriod(models.Model):
@@ -27,6 +32,12 @@ class ReportingPeriod(models.Model):
     opens_on = models.DateField(_("opens on"))
     due_on = models.DateField(_("due on"))
     closes_on = models.DateField(_("closes on"))
+    release_on = models.DateField(
+        _("planned release"),
+        null=True,
+        blank=True,
+        help_text=_("Stands in the release calendar; empty: the day it closes."),
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=State.PLANNED
     )
@@ -50,3 +61,40 @@ class ReportingPeriod(models.Model):
 
     def __str__(self):
         return f"{self.programme.code} {self.period}"
+
+    @property
+    def planned_release(self) -> date:
+        """The day in the release calendar."""
+        return self.release_on or self.closes_on
+
+
+class Extension(Subjected):
+    """One subject may submit later than everybody else (延期), for a reason.
+
+    Example: enterprise 12 until 2013-07-25 for 2013-Q2. The latest one counts.
+    """
+
+    period = models.ForeignKey(
+        ReportingPeriod,
+        models.PROTECT,
+        related_name="extensions",
+        verbose_name=_("reporting period"),
+    )
+    until = models.DateField(_("until (included)"))
+    reason = models.CharField(_("reason"), max_length=500, validators=[plain_line])
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("granted by"),
+    )
+    granted_at = models.DateTimeField(_("granted at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("extension")
+        verbose_name_plural = _("extensions")
+        ordering = ["-id"]
+        constraints = [exactly_one_subject(Kind.values)]
+
+    def __str__(self):
+        return f"{self.subject} {self.until}"

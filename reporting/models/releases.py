@@ -1,11 +1,13 @@
 """Releases: the only clock."""
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
+from core.fields import prose_field
 from reporting.querysets import ReleaseQuerySet
 
 
@@ -54,3 +56,58 @@ class Release(models.Model):
     def get_absolute_url(self):
         """The release's page."""
         return reverse("portal:release", args=[self.seq])
+
+
+class ReleaseProposal(models.Model):
+    """A release that one bureau reviewer prepared and a second one has to confirm.
+
+    Only where the programme asks for two people; open until it is released or dropped.
+    """
+
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="+", verbose_name=_("programme")
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("proposed by"),
+    )
+    proposed_at = models.DateTimeField(_("proposed at"), auto_now_add=True)
+    note = prose_field(_("note"))
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        verbose_name=_("confirmed or dropped by"),
+    )
+    closed_at = models.DateTimeField(_("closed at"), null=True)
+    release = models.ForeignKey(
+        Release,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        verbose_name=_("release"),
+    )
+
+    class Meta:
+        verbose_name = _("proposed release")
+        verbose_name_plural = _("proposed releases")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme"],
+                condition=Q(closed_at__isnull=True),
+                name="proposal_one_open",
+                violation_error_message=_("A release is proposed already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(release__isnull=True) | ~Q(closed_by=F("proposed_by")),
+                name="proposal_confirmed_by_another",
+                violation_error_message=_("A second reviewer confirms a release."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.programme} · {self.proposed_by}"

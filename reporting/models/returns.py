@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from bases.models import Programme
+from bases.models import InnovationBase, Park, Programme
 from core.fields import QuarterField, money_field
 from core.statuses import Status
+from core.validators import plain_line
 from reporting.models.releases import Release
 from reporting.models.subjects import Kind, Subjected
 from reporting.querysets import SubmissionQuerySet
@@ -33,6 +34,31 @@ def value_fits_status() -> models.CheckConstraint:
         name="%(class)s_value_fits_status",
         violation_error_message=_(
             "Reported and estimated cells have a value; all others have none."
+        ),
+    )
+
+
+def actor(label) -> models.ForeignKey:
+    """Who did something to a return; empty where an operator's file did."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        db_index=False,
+        verbose_name=label,
+    )
+
+
+def different(one: str, other: str) -> models.CheckConstraint:
+    """Two steps of a return are taken by two people."""
+    either_absent = Q(**{f"{one}__isnull": True}) | Q(**{f"{other}__isnull": True})
+    return models.CheckConstraint(
+        condition=either_absent | ~Q(**{one: F(other)}),
+        name=f"submission_{one}_not_{other}",
+        violation_error_message=_(
+            "Who entered, who reviewed and who approved are three people."
         ),
     )
 
@@ -92,22 +118,42 @@ class Submission(Subjected):
         editable=False,
         verbose_name=_("imported file"),
     )
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
+    is_newest = models.BooleanField(_("newest revision"), default=True, editable=False)
+    version = models.PositiveIntegerField(
+        _("version"),
+        default=1,
+        editable=False,
+        help_text=_("Counts what was saved; the second of two writers is told."),
+    )
+    # Whose park and base check it: as on the last day of the quarter, when it opened.
+    desk_park = models.ForeignKey(
+        Park,
         models.PROTECT,
         related_name="+",
         null=True,
         editable=False,
-        verbose_name=_("entered by"),
+        verbose_name=_("checked by the park"),
     )
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
+    desk_base = models.ForeignKey(
+        InnovationBase,
         models.PROTECT,
         related_name="+",
         null=True,
         editable=False,
-        verbose_name=_("approved by"),
+        verbose_name=_("coordinated by the base"),
     )
+    editors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="+",
+        editable=False,
+        verbose_name=_("everybody who entered something"),
+    )
+    entered_by = actor(_("entered by"))
+    submitted_by = actor(_("submitted by"))
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
+    reviewed_by = actor(_("reviewed by"))
+    reviewed_at = models.DateTimeField(_("reviewed at"), null=True, editable=False)
+    approved_by = actor(_("approved by"))
     approved_at = models.DateTimeField(_("approved at"), null=True, editable=False)
     released_in = models.ForeignKey(
         Release,
@@ -166,6 +212,19 @@ class Submission(Subjected):
                 )
                 for kind in Kind
             ),
+            *(
+                models.UniqueConstraint(
+                    fields=[kind.value, "period"],
+                    condition=Q(kind=kind.value, is_newest=True),
+                    name=f"submission_{kind.value}_newest_once",
+                )
+                for kind in Kind
+            ),
+            different("reviewed_by", "entered_by"),
+            different("reviewed_by", "submitted_by"),
+            different("approved_by", "entered_by"),
+            different("approved_by", "submitted_by"),
+            different("approved_by", "reviewed_by"),
             models.CheckConstraint(
                 condition=Q(state="released", released_in__isnull=False)
                 | (~Q(state="released") & Q(released_in__isnull=True)),
@@ -177,6 +236,12 @@ class Submission(Subjected):
                 fields=["programme", "state"],
                 name="submission_waiting",
                 condition=Q(state="approved"),
+            ),
+            # Queues and the completeness board: the newest returns of a quarter.
+            models.Index(
+                fields=["programme", "period", "state"],
+                name="submission_of_quarter",
+                condition=Q(is_newest=True),
             ),
         ]
 
@@ -225,6 +290,12 @@ class Entry(models.Model):
         _("status"), choices=STATUS_CHOICES, default=Status.REPORTED
     )
     note = models.CharField(_("note"), max_length=500, blank=True)
+    explanation = models.CharField(
+        _("explanation of what a check asks"),
+        max_length=500,
+        blank=True,
+        validators=[plain_line],
+    )
 
     class Meta:
         verbose_name = _("cell")

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
-from reporting.demo import roles
+from reporting.demo import desk, roles
 from reporting.demo.loading import DemoRefused, load
 
 
@@ -43,7 +43,9 @@ class Command(BaseCommand):
             self.stdout.write(str(refusal))
             return
         if settings.DEBUG:
-            roles.build()
+            programme = Programme.objects.chosen(None)
+            roles.build(programme)
+            desk.build(programme)
             if not if_empty:
                 self.print_accounts()
 

@@ -3,12 +3,15 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from reporting import audit
 from reporting.definition_readers import DefinitionRefused
 from reporting.definitions import SHIPPED, load_definition
 from reporting.operators import operator
 from reporting.releasing import release
+from reporting.upserts import Report
 
 
 class Command(BaseCommand):
@@ -35,9 +38,26 @@ class Command(BaseCommand):
     def handle(self, *args, path, publish, **options):
         """Load, or raise CommandError with every reason."""
         try:
-            report = load_definition(path)
+            report = loaded(path)
         except DefinitionRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(str(report))
         if publish and not report.programme.releases.exists():
             release(programme=report.programme, by=operator(), note=path.name)
+
+
+@transaction.atomic
+def loaded(path: Path) -> Report:
+    """Load a definition and tell the audit what that changed, if anything."""
+    report = load_definition(path)
+    if report.created or report.changed:
+        audit.record(
+            "programme.loaded",
+            by=None,
+            row=report.programme,
+            actor=operator(),
+            file=path.name,
+            created={kind: len(names) for kind, names in report.created.items()},
+            changed=report.changed,
+        )
+    return report

@@ -1,0 +1,188 @@
+"""The audit: who did what, when and from where, in one append-only hash chain.
+
+Every function of the workflow and every change of a register calls `record` inside its
+own transaction, as its last step: what is done and what is told stand or fall together.
+The chain has one end, so records wait for each other (the lock comes last, after every
+other lock, so that nobody waits in a circle). PostgreSQL checks foreign keys later
+still, when the transaction ends: so rows are locked with `no_key`, which lets others
+name them meanwhile.
+"""
+
+import json
+from collections.abc import Iterator
+from contextvars import ContextVar
+from datetime import UTC, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.addresses import client_address
+from accounts.models import User
+from core.hash_chain import GENESIS, line, sha256_of
+from reporting.models import AuditRecord
+
+# One lock for the one chain; any number, the same everywhere.
+AUDIT_LOCK = 5_569
+KEPT_DAYS = 184
+"""Never less, whatever the settings say: half a year and a day to spare."""
+FOR_EVER = 36_500
+"""More days than this are no day of a calendar, and mean the same."""
+PURGED = "audit.purged"
+
+origin: ContextVar[str] = ContextVar("origin", default="")
+"""The address that the request came from; empty for commands at the server."""
+
+PARTS = ("seq", "actor", "address", "action", "model", "row", "label")
+
+
+def record(
+    action: str,
+    *,
+    by: User | None,
+    row: models.Model | type[models.Model] | None = None,
+    actor: str = "",
+    **detail: Any,
+) -> AuditRecord:
+    """Append one record (three queries); to be called inside the write's transaction.
+
+    `by` is None for an operator at the server, or for a name that somebody typed, whom
+    `actor` names. `row` is a kind of row where several are meant.
+    """
+    is_row = isinstance(row, models.Model)
+    with transaction.atomic():
+        lock()
+        last = AuditRecord.objects.order_by("-seq").first()
+        found = AuditRecord(
+            seq=last.seq + 1 if last else 1,
+            at=timezone.now(),
+            user=by,
+            actor=plain(by.get_username() if by else actor)[:150],
+            address=origin.get(),
+            action=action,
+            model=row._meta.label_lower if row is not None else "",
+            row=str(row.pk) if is_row else "",
+            label=plain(str(row))[:200] if is_row else "",
+            detail=plain(detail),
+            previous_sha256=last.sha256 if last else GENESIS,
+        )
+        found.sha256 = digest(found)
+        found.save(force_insert=True)
+    return found
+
+
+def plain(value: Any) -> Any:
+    """A detail as every database gives it back: texts, whole numbers, lists, dicts.
+
+    A NUL or half a character, which PostgreSQL does not store, becomes a mark.
+    """
+    if isinstance(value, dict):
+        return {plain(str(key)): plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(each) for each in value]
+    if value is None or isinstance(value, int):
+        return value
+    return str(value).replace("\0", "\ufffd").encode(errors="replace").decode()
+
+
+def lock() -> None:
+    """Wait for the end of the chain; SQLite's IMMEDIATE already holds it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [AUDIT_LOCK])
+
+
+def digest(found: AuditRecord) -> str:
+    """The SHA-256 (hex) of a record; it covers the previous one's."""
+    at = found.at.astimezone(UTC).isoformat(timespec="microseconds")
+    return sha256_of(
+        [
+            found.previous_sha256,
+            line(*(getattr(found, part) for part in PARTS)),
+            line(at, found.user_id),
+            json.dumps(found.detail, sort_keys=True, ensure_ascii=False),
+        ]
+    )
+
+
+def first_fault() -> str | None:
+    """Recompute the whole chain; return what is wrong with its first bad record."""
+    previous: AuditRecord | None = None
+    for found in AuditRecord.objects.order_by("seq").iterator(chunk_size=2_000):
+        for fault in faults_of(found, previous):
+            return fault % {"seq": found.seq}
+        previous = found
+    return None
+
+
+def faults_of(found: AuditRecord, previous: AuditRecord | None) -> Iterator[str]:
+    """What is wrong with one record."""
+    if previous is None:
+        if not is_beginning(found):
+            yield _("Record %(seq)s does not begin the chain.")
+    elif found.seq != previous.seq + 1:
+        yield _("Before record %(seq)s the chain has a gap.")
+    elif found.previous_sha256 != previous.sha256:
+        yield _("Record %(seq)s does not follow the digest before it.")
+    if digest(found) != found.sha256:
+        yield _("Record %(seq)s does not hold what its digest says.")
+
+
+def is_beginning(found: AuditRecord) -> bool:
+    """Whether the oldest record is the first, or a purge tells of those before it."""
+    if found.seq == 1:
+        return found.previous_sha256 == GENESIS
+    told = {"last": found.seq - 1, "sha256": found.previous_sha256}
+    purges = AuditRecord.objects.filter(action=PURGED)
+    return any(told.items() <= purge.detail.items() for purge in purges)
+
+
+def purgeable() -> QuerySet[AuditRecord]:
+    """The oldest records, up to the first that the settings keep (one query).
+
+    None of them is younger than 184 days.
+    """
+    days = min(max(KEPT_DAYS, settings.AUDIT_DAYS), FOR_EVER)
+    rows = AuditRecord.objects.order_by("seq")
+    kept = rows.filter(at__gte=timezone.now() - timedelta(days=days)).first()
+    return rows.filter(seq__lt=kept.seq) if kept else rows
+
+
+@transaction.atomic
+def purge(actor: str) -> int:
+    """Remove what is purgeable and tell who did, and where the chain was cut."""
+    lock()
+    last = purgeable().last()
+    if last is None:
+        return 0
+    rows = AuditRecord.objects.filter(seq__lte=last.seq)
+    told = {"count": rows.count(), "last": last.seq, "sha256": last.sha256}
+    record(PURGED, by=None, actor=actor, **told)
+    return rows.delete()[0]
+
+
+class AuditMiddleware:
+    """Says where a request comes from, and hands the registers a way to record.
+
+    `request.audit(action, row, **detail)` is for the apps below this one.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Answer the request; its address stands in every record that it makes."""
+
+        def told(action: str, row: models.Model | None = None, **detail: Any):
+            by = request.user if request.user.is_authenticated else None
+            return record(action, by=by, row=row, **detail)
+
+        request.audit = told
+        token = origin.set(client_address(request) or "")
+        try:
+            return self.get_response(request)
+        finally:
+            origin.reset(token)

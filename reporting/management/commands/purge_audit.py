@@ -1,0 +1,19 @@
+"""`manage.py purge_audit`: remove what the settings no longer keep."""
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reporting.audit import purge
+from reporting.operators import operator
+
+
+class Command(BaseCommand):
+    """Never removes what is younger than 184 days, whatever AUDIT_DAYS says."""
+
+    help = gettext_lazy("Remove audit records that are older than AUDIT_DAYS.")
+
+    def handle(self, *args, **options):
+        """Remove, and record that it was done and by whom."""
+        count = purge(operator())
+        self.stdout.write(_("%(count)s records removed.") % {"count": count})

@@ -1,0 +1,21 @@
+"""`manage.py send_reminders`: remind of returns that are due; once a day is enough."""
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext_lazy as _
+
+from reporting.reminders import mail_waiting, remind
+
+
+class Command(BaseCommand):
+    """Prints how many notices are new and how many mails were handed over."""
+
+    help = _(
+        "Remind of returns three days before, on and three days after their due day; "
+        "a second run sends nothing twice."
+    )
+
+    def handle(self, *args, **options):
+        """Write the notices, then hand over what was not mailed yet."""
+        new = remind()
+        said = _("New notices: %(new)s; mails handed over: %(mails)s.")
+        self.stdout.write(str(said) % {"new": new, "mails": mail_waiting()})

@@ -1,0 +1,30 @@
+"""`manage.py verify_audit`: recompute the hash chain of the audit."""
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reporting.audit import first_fault
+from reporting.models import AuditRecord
+
+
+class Command(BaseCommand):
+    """Exit 1 with the first bad record, if there is one; changes nothing."""
+
+    help = gettext_lazy(
+        "Recompute the digest of every audit record and compare it with the stored one."
+    )
+
+    def handle(self, *args, **options):
+        """Verify, then print the head's digest to be compared with a printed one."""
+        fault = first_fault()
+        if fault:
+            raise CommandError(fault)
+        head = AuditRecord.objects.order_by("seq").last()
+        if head is None:
+            self.stdout.write(_("Nothing has been recorded yet."))
+            return
+        self.stdout.write(
+            _("The audit holds up to record %(seq)s. Its digest is %(digest)s.")
+            % {"seq": head.seq, "digest": head.sha256}
+        )

@@ -1,0 +1,137 @@
+"""Who acts for whom: a role of a user for one subject."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import line_field
+from reporting.models.subjects import Kind, Subjected, exactly_one_subject
+from reporting.querysets import AssignmentQuerySet
+
+
+class Role(models.TextChoices):
+    """What people do in the portal; each is also the name of a group of permissions."""
+
+    REPORTER = "reporter", _("reporter of an enterprise")
+    BASE_COORDINATOR = "base_coordinator", _("coordinator of a base")
+    PARK_REVIEWER = "park_reviewer", _("reviewer of a park")
+    BUREAU_REVIEWER = "bureau_reviewer", _("reviewer of the bureau")
+    LEADER = "leader", _("leader")
+    AUDITOR = "auditor", _("auditor")
+    SYSTEM_ADMIN = "system_admin", _("system administrator")
+    SECURITY_ADMIN = "security_admin", _("security administrator")
+    BUREAU_CLIENT = "bureau_client", _("another bureau")
+
+
+ADMINISTRATORS = (Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+"""The three administrator roles (三员): one person holds at most one of them."""
+
+PLACES = {
+    Role.REPORTER: Kind.ENTERPRISE,
+    Role.BASE_COORDINATOR: Kind.BASE,
+    Role.PARK_REVIEWER: Kind.PARK,
+}
+"""The kind of subject that a role is held for; every other one is for a programme."""
+
+
+def role_fits_kind() -> models.CheckConstraint:
+    """A reporter is one of an enterprise, a reviewer one of a park, and so on."""
+    fits = Q(kind=Kind.PROGRAMME) & ~Q(role__in=list(PLACES))
+    for role, kind in PLACES.items():
+        fits |= Q(role=role, kind=kind)
+    return models.CheckConstraint(
+        condition=fits,
+        name="assignment_role_fits_kind",
+        violation_error_message=_(
+            "A reporter acts for an enterprise, a coordinator for a base, a park's "
+            "reviewer for a park and everybody else for the programme."
+        ),
+    )
+
+
+class Assignment(Subjected):
+    """A user holds a role for one subject from a day to a day (填报范围).
+
+    Both days are included. Example: the reporter of enterprise 12 since 2013-01-01.
+    One that is lent to a colleague is a row of its own with an end, and names the row
+    it was lent from.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="assignments",
+        verbose_name=_("account"),
+    )
+    role = models.CharField(_("role"), max_length=16, choices=Role)
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("to (included)"), null=True, blank=True)
+    lent_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="lent",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("lent from"),
+    )
+    note = line_field(_("note"), 200, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["user", "valid_from", "id"]
+        constraints = [
+            exactly_one_subject(Kind.values),
+            role_fits_kind(),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="assignment_ends_after_start",
+                violation_error_message=_("The last day lies before the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(lent_from__isnull=True) | Q(valid_to__isnull=False),
+                name="assignment_lent_until_a_day",
+                violation_error_message=_("What is lent has a last day."),
+            ),
+            # One row for all days: who was one administrator never becomes another.
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(role__in=[role.value for role in ADMINISTRATORS]),
+                name="assignment_one_administrator",
+                violation_error_message=_(
+                    "An account holds at most one of the three administrator roles."
+                ),
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=["user", "role", kind.value, "valid_from"],
+                    condition=Q(kind=kind.value),
+                    name=f"assignment_{kind.value}_once",
+                    violation_error_message=_(
+                        "The account holds this role from that day already."
+                    ),
+                )
+                for kind in Kind
+            ),
+        ]
+        indexes = [models.Index(fields=["user"], name="assignment_of_user")]
+
+    def __str__(self):
+        return f"{self.user} · {self.get_role_display()} · {self.subject}"
+
+    def clean(self):
+        """What is lent goes to somebody else, inside the days of the lender."""
+        lender = self.lent_from
+        if lender is None:
+            return
+        if lender.user_id == self.user_id:
+            raise ValidationError(_("An assignment is lent to somebody else."))
+        starts_late = lender.valid_from <= self.valid_from
+        ends_early = lender.valid_to is None or self.valid_to <= lender.valid_to
+        if not (starts_late and ends_early):
+            raise ValidationError(_("What is lent lies within the lender's own days."))

@@ -1,0 +1,89 @@
+"""Who can be reached about a subject, and what was said to whom."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import line_field
+from reporting.models.returns import Submission
+from reporting.models.subjects import Kind, Subjected, exactly_one_subject
+
+
+class Contact(Subjected):
+    """A post that can be reached about a subject's returns; shown masked.
+
+    Example: the statistics post of enterprise 12. Posts, not persons.
+    """
+
+    post = line_field(_("post"), 100)
+    phone = line_field(_("telephone"), 40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    is_sample = models.BooleanField(_("sample data"), default=False)
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["id"]
+        constraints = [
+            exactly_one_subject(Kind.values),
+            models.CheckConstraint(
+                condition=~Q(phone="") | ~Q(email=""),
+                name="contact_can_be_reached",
+                violation_error_message=_("Give a telephone number or an e-mail."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.subject} · {self.post}"
+
+
+class Step(models.TextChoices):
+    """When a reminder is sent."""
+
+    BEFORE = "before", _("before the due date")
+    DUE = "due", _("on the due date")
+    AFTER = "after", _("after the due date")
+
+
+class Notice(models.Model):
+    """One message in a user's inbox, about a return; a reminder once per step.
+
+    The text is made when it is read, in the reader's language.
+    """
+
+    class Kind(models.TextChoices):
+        REMINDER = "reminder", _("reminder")
+        RETURNED = "returned", _("came back")
+        TO_REVIEW = "to_review", _("to review")
+        RELEASED = "released", _("released")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="notices",
+        verbose_name=_("account"),
+    )
+    submission = models.ForeignKey(
+        Submission, models.CASCADE, related_name="+", verbose_name=_("return")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    step = models.CharField(_("step"), max_length=10, choices=Step, blank=True)
+    made_at = models.DateTimeField(_("made at"), auto_now_add=True)
+    mailed_at = models.DateTimeField(_("mailed at"), null=True, blank=True)
+    read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "submission", "step"],
+                condition=~Q(step=""),
+                name="notice_once_per_step",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} · {self.submission}"

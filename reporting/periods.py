@@ -1,0 +1,301 @@
+"""Quarters open, are due and close; opening one makes its returns.
+
+The server's clock in the city's time decides, and days are included: what is submitted
+at 23:59 on the closing day is in time.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.quarters import Quarter
+from core.statuses import Status
+from enterprises.models import BaseMembership, ParkResidence
+from reporting import audit
+from reporting.models import (
+    Entry,
+    Extension,
+    ReportingPeriod,
+    Submission,
+    SubmissionEvent,
+)
+from reporting.models.subjects import Kind
+from reporting.refusals import WorkflowError
+from targets.models import IndicatorVersion
+
+State = ReportingPeriod.State
+BATCH = 2_000
+
+MOVES = (
+    (State.PLANNED, State.OPEN),
+    (State.OPEN, State.CLOSED),
+    (State.CLOSED, State.OPEN),
+    # An open quarter that a first release published goes on collecting late returns.
+    (State.PUBLISHED, State.OPEN),
+)
+"""What officials do with a quarter, as (from, to); a release publishes it."""
+
+
+def open_period(*, period: ReportingPeriod, by: User) -> int:
+    """Open a quarter and make the returns that are not there yet; say how many.
+
+    One for every backbone member, every park and base, and one of the bureau, each
+    with the indicators that are asked there. A quarter that is open may be opened
+    again: who joined since gets a return. About twenty queries.
+    """
+    with transaction.atomic():
+        row = locked(period)
+        if row.state != State.OPEN:
+            shift(row, State.OPEN)
+        made = make_returns(row, by)
+        audit.record("period.opened", by=by, row=row, returns=made)
+    period.refresh_from_db()
+    return made
+
+
+def close_period(*, period: ReportingPeriod, by: User) -> None:
+    """Close a quarter: from then on only an extension or a return lets anyone submit.
+
+    Raises WorkflowError unless it is open.
+    """
+    with transaction.atomic():
+        row = locked(period)
+        shift(row, State.CLOSED)
+        audit.record("period.closed", by=by, row=row)
+    period.refresh_from_db()
+
+
+def locked(period: ReportingPeriod) -> ReportingPeriod:
+    """The quarter as it is now, held until the transaction ends."""
+    return ReportingPeriod.objects.select_for_update(no_key=True).get(pk=period.pk)
+
+
+def shift(row: ReportingPeriod, to: State) -> None:
+    """Move a quarter to another state; raises WorkflowError if the table forbids it."""
+    if (row.state, to) not in MOVES:
+        raise WorkflowError(
+            _("The quarter is in the state “%(now)s”.")
+            % {"now": row.get_state_display()}
+        )
+    row.state = to
+    row.save(update_fields=["state"])
+
+
+def extend(
+    *,
+    period: ReportingPeriod,
+    submission: Submission,
+    until: date,
+    reason: str,
+    by: User,
+) -> Extension:
+    """Let one subject submit until a later day; raises WorkflowError without a reason.
+
+    The day lies after the closing day.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise WorkflowError(_("An extension needs a reason."))
+    if until <= period.closes_on:
+        raise WorkflowError(_("The quarter closes no earlier than that day anyway."))
+    subject = {submission.kind: submission.subject}
+    with transaction.atomic():
+        found = Extension(
+            period=period,
+            kind=submission.kind,
+            until=until,
+            reason=reason,
+            granted_by=by,
+            **subject,
+        )
+        found.full_clean()
+        found.save()
+        audit.record(
+            "period.extended", by=by, row=submission, until=str(until), reason=reason
+        )
+    return found
+
+
+def refuse_late(submission: Submission, now: datetime) -> None:
+    """Raise WorkflowError where a first return comes after its quarter closed.
+
+    What was returned may be mended and what is amended is late by nature. A quarter
+    that was never planned has no deadline. Holds the quarter until the transaction
+    ends, so that closing and submitting wait for each other (at most two queries).
+    """
+    if submission.state == Submission.State.RETURNED or submission.revision > 1:
+        return
+    period = (
+        ReportingPeriod.objects.select_for_update(no_key=True)
+        .filter(programme=submission.programme_id, period=submission.period)
+        .first()
+    )
+    if period is None:
+        return
+    last = last_day(period, submission)
+    if last is None:
+        raise WorkflowError(_("The quarter is not open."))
+    if timezone.localdate(now) > last:
+        raise WorkflowError(
+            _("The quarter closed on %(day)s. Ask the bureau for an extension.")
+            % {"day": period.closes_on}
+        )
+
+
+def last_day(period: ReportingPeriod, submission: Submission) -> date | None:
+    """The last day to submit a return; None if it may not be at all (one query)."""
+    extended = (
+        Extension.objects.filter(
+            period=period,
+            kind=submission.kind,
+            **{submission.kind: getattr(submission, f"{submission.kind}_id")},
+        )
+        .order_by("-id")
+        .values_list("until", flat=True)
+        .first()
+    )
+    if extended:
+        return extended
+    return period.closes_on if period.state == State.OPEN else None
+
+
+def extended(periods: Iterable[ReportingPeriod]) -> dict[tuple[int, str, int], date]:
+    """The last extension of each subject, by period, kind and subject (one query)."""
+    rows = Extension.objects.filter(period__in=list(periods)).order_by("id")
+    return {
+        (row.period_id, row.kind, getattr(row, f"{row.kind}_id")): row.until
+        for row in rows
+    }
+
+
+def asked(programme_id: int, quarter: Quarter) -> dict[str, list[IndicatorVersion]]:
+    """The definitions asked in a quarter, by the kind of subject that reports them.
+
+    Yearly ones only in the fourth quarter (one query).
+    """
+    versions = IndicatorVersion.objects.at(quarter).filter(
+        indicator__programmes=programme_id, collected_at__in=Kind.values
+    )
+    if quarter.quarter != 4:
+        versions = versions.exclude(frequency=IndicatorVersion.Frequency.ANNUAL)
+    found: dict[str, list[IndicatorVersion]] = defaultdict(list)
+    for version in versions.select_related("indicator").order_by("indicator__code"):
+        found[version.collected_at].append(version)
+    return found
+
+
+def make_returns(period: ReportingPeriod, by: User) -> int:
+    """Insert the returns of a quarter that are not there yet, with empty cells."""
+    definitions = asked(period.programme_id, period.period)
+    fresh = [
+        Submission(
+            kind=kind,
+            programme_id=period.programme_id,
+            period=period.period,
+            **columns,
+        )
+        for kind in definitions
+        for columns in without_return(kind, period)
+    ]
+    Submission.objects.bulk_create(fresh, batch_size=BATCH)
+    Entry.objects.bulk_create(empty_cells(fresh, definitions), batch_size=BATCH)
+    SubmissionEvent.objects.bulk_create(
+        (
+            SubmissionEvent(
+                submission=row, at=timezone.now(), by=by, to_state=row.state
+            )
+            for row in fresh
+        ),
+        batch_size=BATCH,
+    )
+    return len(fresh)
+
+
+def without_return(kind: str, period: ReportingPeriod) -> Iterator[dict]:
+    """The columns of each subject that has no return for the quarter yet."""
+    known = set(
+        Submission.objects.filter(kind=kind, period=period.period).values_list(
+            f"{kind}_id", flat=True
+        )
+    )
+    for columns in SUBJECTS[kind](period):
+        if columns.get(f"{kind}_id", period.programme_id) not in known:
+            yield columns
+
+
+def enterprises(period: ReportingPeriod) -> Iterator[dict]:
+    """Backbone members on the quarter's last day, with the park and base that check.
+
+    The same that a release expects to report.
+    """
+    day, programme = period.period.last_day, period.programme_id
+    members = BaseMembership.objects.filter(programme=programme).on(day)
+    seats = dict(
+        ParkResidence.objects.filter(park__programme=programme)
+        .on(day)
+        .values_list("enterprise", "park")
+    )
+    primary = dict(
+        members.filter(role=BaseMembership.Role.PRIMARY).values_list(
+            "enterprise", "base"
+        )
+    )
+    backbone = members.filter(is_backbone=True).order_by("enterprise")
+    for firm in backbone.values_list("enterprise", flat=True).distinct():
+        yield {
+            "enterprise_id": firm,
+            "desk_park_id": seats.get(firm),
+            "desk_base_id": primary.get(firm),
+        }
+
+
+def bases(period: ReportingPeriod) -> Iterator[dict]:
+    """Every base of the programme."""
+    for pk in period.programme.bases.values_list("pk", flat=True):
+        yield {"base_id": pk}
+
+
+def parks(period: ReportingPeriod) -> Iterator[dict]:
+    """Every park of the programme."""
+    for pk in period.programme.parks.values_list("pk", flat=True):
+        yield {"park_id": pk}
+
+
+def bureau(period: ReportingPeriod) -> Iterator[dict]:
+    """The programme itself."""
+    yield {}
+
+
+SUBJECTS = {
+    Kind.ENTERPRISE.value: enterprises,
+    Kind.BASE.value: bases,
+    Kind.PARK.value: parks,
+    Kind.PROGRAMME.value: bureau,
+}
+
+
+def empty_cells(
+    rows: Iterable[Submission], definitions: Mapping[str, list[IndicatorVersion]]
+) -> Iterator[Entry]:
+    """A cell not reported yet for each indicator that is asked."""
+    for row in rows:
+        for version in definitions[row.kind]:
+            yield Entry(
+                submission=row,
+                indicator_id=version.indicator_id,
+                indicator_version=version,
+                status=Status.MISSING,
+            )
+
+
+def open_periods(programme_id: int) -> QuerySet[ReportingPeriod]:
+    """The quarters of a programme that collect returns, oldest first."""
+    return ReportingPeriod.objects.filter(
+        programme=programme_id, state=State.OPEN
+    ).order_by("period")
