@@ -127,7 +127,7 @@ class RegisterAdmin(Audited, PlainFields, PlainSearch, admin.ModelAdmin):
 def held(rows: models.QuerySet) -> models.QuerySet:
     """Lock rows until the end of the transaction, if there is one; else only read."""
     if transaction.get_connection().in_atomic_block:
-        return rows.select_for_update(of=("self",))
+        return rows.select_for_update(of=("self",), no_key=True)
     return rows
 
 

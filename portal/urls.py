@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.views import (
+    calendar,
     enterprises,
     overview,
     places,
@@ -10,6 +11,7 @@ from portal.views import (
     registers,
     releases,
     sources,
+    styleguide,
     targets,
 )
 
@@ -25,13 +27,17 @@ urlpatterns = [
     path("targets/", targets.targets, name="targets"),
     path("targets/<slug:code>/", targets.target, name="target"),
     path("problems/", problems.problems, name="problems"),
+    path("problems/bring/", problems.bring, name="bring"),
     path("problems/<slug:number>/", problems.problem, name="problem"),
     path("platforms/", registers.platforms, name="platforms"),
     path("patents/", registers.patents, name="patents"),
     path("projects/", registers.projects, name="projects"),
     path("partners/", registers.partners, name="partners"),
     path("sources/", sources.sources, name="sources"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("search/", sources.search, name="search"),
     path("releases/", releases.releases, name="releases"),
+    path("releases/calendar/", calendar.releases, name="calendar"),
+    path("releases/calendar.ics", calendar.file, name="calendar_file"),
     path("releases/<int:seq>/", releases.release, name="release"),
 ]

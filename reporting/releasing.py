@@ -5,21 +5,57 @@ inserts what it marked. The other order loses an approval that comes in between,
 PostgreSQL and without a word.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Max, Min
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.models import User
 from bases.models import Programme
+from core.hash_chain import GENESIS, sha256_of
 from core.quarters import Quarter
-from reporting import attributions, digest, rollups
+from reporting import (
+    attributions,
+    audit,
+    digest,
+    notices,
+    register_figures,
+    rollups,
+)
 from reporting.figure_sql import insert_figures, insert_missing, supersede_figures
 from reporting.models import Figure, Release, ReportingPeriod, Submission
 from reporting.models.subjects import Kind
 
 # One lock for the portal's one sequence; any number, the same everywhere.
 RELEASE_LOCK = 5_568
+
+MOVES = """
+INSERT INTO reporting_submissionevent (submission_id, at, by_id, from_state, to_state,
+    reason, cells)
+SELECT id, %(at)s, %(by)s, %(before)s, %(after)s, '', '{}'
+FROM reporting_submission WHERE released_in_id = %(seq)s ORDER BY id
+"""
+
+
+class NotNow(Exception):
+    """A release, or the preview of one, is running at this moment."""
+
+
+class Prepared(NamedTuple):
+    """A release as it is before its transaction ends, and what it says.
+
+    `content` is the SHA-256 (hex) of everything that it brings and ends, whoever
+    releases it, whenever and under whatever note; `figures` counts what it brings.
+    """
+
+    release: Release
+    content: str
+    figures: int
 
 
 def release(
@@ -28,23 +64,76 @@ def release(
     """Publish everything approved and decided of a programme; return the release.
 
     Returns None, and leaves no trace, when there is nothing to publish; so does
-    rollups.TotalTooLarge. `by` is the post or account that answers for it.
+    rollups.TotalTooLarge. `by` is the operator at the server who answers for it;
+    people release through `reporting.publishing`.
     """
     with transaction.atomic(durable=True):
         lock()
-        draft = begin(programme, by, note, public)
-        periods = mark(draft)
-        revised = write_figures(draft, periods)
-        moved = attributions.write(draft)
-        decided = publish_decisions(draft)
-        if not (draft.first_figure_id or moved or decided):
+        found = prepare(programme, by, note, public)
+        if found is None:
             transaction.set_rollback(True)
             return None
-        draft.kind = kind_of(draft, revised, moved)
-        rollups.write(draft, moved)
-        draft.content_sha256 = digest.digest(draft, digest.Codes())
-        draft.save()
-    return draft
+        tell(found, None)
+    return found.release
+
+
+@contextmanager
+def preview(programme: Programme) -> Iterator[Prepared | None]:
+    """What a release would publish now: made, looked at inside, and undone.
+
+    While it lasts no release can begin, nor any other write on SQLite: read and leave.
+    Only ids that sequences gave out stay used. Raises NotNow where a release is
+    running (PostgreSQL; SQLite waits), and rollups.TotalTooLarge.
+    """
+    with transaction.atomic(durable=True):
+        if not locked_at_once():
+            raise NotNow(_("A release is being made right now: look again shortly."))
+        try:
+            yield prepare(programme, "", "", True)
+        finally:
+            transaction.set_rollback(True)
+
+
+def prepare(
+    programme: Programme, by: str, note: str, public: bool, user: User | None = None
+) -> Prepared | None:
+    """Write the next release; to be called inside its transaction, under the lock.
+
+    `user` made it, None for an operator. Returns None, with rows left behind for the
+    caller to roll back, where there is nothing to publish.
+    """
+    draft = begin(programme, by, note, public)
+    periods = mark(draft)
+    insert_moves(draft, user)
+    revised = write_figures(draft, periods)
+    moved = attributions.write(draft)
+    decided = publish_decisions(draft)
+    if not (draft.first_figure_id or moved or decided):
+        return None
+    draft.kind = kind_of(draft, revised, moved)
+    rollups.write(draft, moved)
+    lines = digest.content(draft, digest.Codes())
+    draft.content_sha256 = digest.sealed(draft, lines)
+    draft.save()
+    figures = sum(text.startswith("figure|") for text in lines)
+    return Prepared(draft, sha256_of(lines), figures)
+
+
+def tell(found: Prepared, by: User | None) -> None:
+    """Tell inboxes and audit of a release, as the last step of its transaction."""
+    done = found.release
+    notices.tell_released(Submission.objects.filter(released_in=done))
+    audit.record(
+        "release.made",
+        by=by,
+        row=done,
+        actor=done.published_by,
+        programme=done.programme.code,
+        kind=done.kind,
+        note=done.note,
+        figures=found.figures,
+        sha256=done.content_sha256,
+    )
 
 
 def lock() -> None:
@@ -52,6 +141,15 @@ def lock() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RELEASE_LOCK])
+
+
+def locked_at_once() -> bool:
+    """Take the release lock if nobody holds it; on SQLite it is held already."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [RELEASE_LOCK])
+        return cursor.fetchone()[0]
 
 
 def begin(programme: Programme, by: str, note: str, public: bool) -> Release:
@@ -65,7 +163,7 @@ def begin(programme: Programme, by: str, note: str, public: bool) -> Release:
         published_at=next_moment(head.published_at if head else None),
         published_by=by,
         note=note,
-        previous_sha256=head.content_sha256 if head else digest.GENESIS,
+        previous_sha256=head.content_sha256 if head else GENESIS,
     )
 
 
@@ -91,8 +189,23 @@ def mark(draft: Release) -> list[Quarter]:
     return periods
 
 
+def insert_moves(draft: Release, by: User | None) -> None:
+    """Tell the history of every return that the release took, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            MOVES,
+            {
+                "seq": draft.seq,
+                "by": by.pk if by else None,
+                "at": connection.ops.adapt_datetimefield_value(draft.published_at),
+                "before": Submission.State.APPROVED,
+                "after": Submission.State.RELEASED,
+            },
+        )
+
+
 def write_figures(draft: Release, periods: list[Quarter]) -> bool:
-    """Supersede, insert and fill in what is missing; say whether a value was revised.
+    """Supersede, insert, count registers, fill in what is missing; was a value revised?
 
     A cell that says what already stands is not released again.
     """
@@ -100,6 +213,8 @@ def write_figures(draft: Release, periods: list[Quarter]) -> bool:
     for kind in Kind.values:
         revised += supersede_figures(kind, draft.seq)
         insert_figures(kind, draft.seq)
+    revised += register_figures.write(draft)
+    for kind in Kind.values:
         for period in periods:
             insert_missing(kind, draft, period)
     found = Figure.objects.filter(id__gt=last_figure_before(draft)).aggregate(

@@ -143,7 +143,7 @@ def patent(*owners, **fields) -> Patent:
 def achievement(**fields) -> Achievement:
     """An applied technology, registered in 2013."""
     defaults = {
-        "number": f"9632013Y{next(numbers):04}",
+        "number": f"9632013Y{next(numbers) % 10_000:04}",
         "title_zh": "藏毯植物染料技术",
         "kind": Achievement.Kind.APPLIED,
         "registered_on": DAY,

@@ -26,7 +26,9 @@ from enterprises.models import (
 )
 from problems.models import Claim, Project, TechnicalProblem
 from reporting.models import (
+    Assignment,
     Attribution,
+    Contact,
     Figure,
     ImportBatch,
     Release,
@@ -72,6 +74,17 @@ def submission() -> Submission:
         cells,
         state="draft",
         entered_by=User.objects.create_user(f"reporter{next(numbers)}"),
+    )
+
+
+def assignment() -> Assignment:
+    """A reporter of an enterprise."""
+    return Assignment.objects.create(
+        user=user(),
+        role="reporter",
+        kind="enterprise",
+        enterprise=factories.enterprise(),
+        valid_from=rows.DAY,
     )
 
 
@@ -194,6 +207,13 @@ def project() -> Project:
     return found
 
 
+def contact() -> Contact:
+    """A post that can be asked about a firm's returns."""
+    return Contact.objects.create(
+        kind="enterprise", enterprise=enterprise(), post="统计岗", phone="0971-0000000"
+    )
+
+
 BUILDERS = {
     User: user,
     Group: lambda: Group.objects.create(name=f"group {next(numbers)}"),
@@ -219,6 +239,8 @@ BUILDERS = {
     Target: lambda: promise(factories.target),
     ReportingPeriod: lambda: factories.period(factories.programme(), QUARTER),
     Submission: submission,
+    Assignment: assignment,
+    Contact: contact,
     ImportBatch: batch,
     Release: release,
     Attribution: attribution,

@@ -109,7 +109,7 @@ def test_the_typed_name_stays_and_the_password_goes(client, fast):
 )
 def test_sign_in_leads_nowhere_else(client, fast, address):
     person()
-    assert sign_in(client, next=address)["Location"] == "/en/"
+    assert sign_in(client, next=address)["Location"] == "/en/desk/"
 
 
 def test_sign_in_leads_back(client, fast):

@@ -177,7 +177,7 @@ def test_somebody_elses_device_verifies_nobody(client, enrolled, clock):
 def test_the_code_leads_nowhere_else(client, enrolled, clock):
     sign_in(client)
     answer = give(client, clock.code(KEY), next="https://elsewhere.example/")
-    assert answer["Location"] == "/en/"
+    assert answer["Location"] == "/en/desk/"
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -32,7 +32,7 @@ from tests.registers import BUILDERS
 pytestmark = pytest.mark.django_db
 
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
-READ_ONLY = [Attribution, Figure, ImportBatch, Release, RollUp]
+READ_ONLY = [Attribution, Figure, ImportBatch, Release, RollUp, Submission]
 OPEN = [model for model in REGISTERED if model not in READ_ONLY]
 ENGLISH = {"accept-language": "en"}
 TEXTS = {

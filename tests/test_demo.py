@@ -39,7 +39,7 @@ from problems.models import Claim, Project, TechnicalProblem, TechnicalRequireme
 from reporting import digest, rollups
 from reporting.demo import cast, steps
 from reporting.demo.dice import NEWEST
-from reporting.demo.roles import PASSWORD, ROLES
+from reporting.demo.roles import ACCOUNTS, PASSWORD
 from reporting.models import Attribution, Figure, Release, RollUp, Submission
 from reporting.progress_board import board
 from reporting.scope import ANYBODY
@@ -77,7 +77,7 @@ class TestSampleData(TestCase):
     def test_the_first_run_was_cut_short_between_returns_and_release(self):
         releases, waiting = self.cut
         assert releases == 2
-        assert waiting > 200
+        assert waiting > 150
         assert not Submission.objects.approved().exists()
 
     def test_a_second_run_changes_nothing_and_publishes_nothing_of_others(self):
@@ -108,23 +108,11 @@ class TestSampleData(TestCase):
         assert not User.objects.exists()
         with override_settings(DEBUG=True):
             said = run("load_demo")
-        names = [role.name for role in ROLES]
+        names = [account.name for account in ACCOUNTS]
         found = sample_accounts().order_by("pk")
         assert [user.username for user in found] == names
         assert all(name in said for name in (*names, PASSWORD))
         assert check_password(PASSWORD, User.objects.get(username="leader").password)
-
-    def test_an_account_may_do_what_its_role_may(self):
-        with override_settings(DEBUG=True):
-            run("load_demo")
-
-        def who_may(permission):
-            accounts = sample_accounts().order_by("pk")
-            return [user.username for user in accounts if user.has_perm(permission)]
-
-        assert who_may("reporting.add_release") == ["bureau_reviewer", "admin"]
-        assert who_may("reporting.view_figure") == [role.name for role in ROLES[1:]]
-        assert "reporter" in who_may("problems.view_technicalproblem")
 
     # rows
 
@@ -342,9 +330,9 @@ class TestSampleData(TestCase):
         invested = sum(total("PJ02", quarter).value for quarter in quarters)
         assert invested == sum(row.investment for row in Project.objects.all())
 
-    def test_nothing_is_counted_before_the_programme_started(self):
+    def test_nothing_is_cumulated_before_the_programme_started(self):
         before = Figure.objects.filter(
-            period__lt=Quarter(2012, 3), indicator__code__in=["PB01", "CO02", "PJ01"]
+            period__lt=Quarter(2012, 3), indicator__code__in=["PB01", "PJ01"]
         )
         assert {row.status for row in before} == {Status.NOT_APPLICABLE}
 

@@ -48,6 +48,7 @@ PAGES = (
     "search/?q=carpet",
     "releases/",
     "releases/3/",
+    "releases/calendar/",
 )
 """An example of every address; below the prefix of the language."""
 
@@ -66,15 +67,40 @@ STATES = (
     "problems/DEMO-2012-020/",
     "problems/?q=nowhere",
     "search/",
+    "releases/3/?against=1",
     "accounts/login/",
 )
 """The same pages with less to show: an early release, nothing found, a secret."""
 
 STATUS = {**dict.fromkeys(PAGES + STATES, 200), "?as_of=nonsense": 400}
-INSIDE = ("accounts/", "accounts/password/", "accounts/second-factor/enrol/")
-"""Pages of somebody who has signed in."""
+FILES = ("calendar_file",)
+"""Addresses that are no pages."""
 
-ACCOUNT, PASSWORD = "reporter", "sample-only-2015"
+INSIDE = {
+    "reporter": (
+        "accounts/",
+        "accounts/password/",
+        "accounts/second-factor/enrol/",
+        "desk/",
+        "desk/inbox/",
+        "desk/contacts/",
+    ),
+    "bureau_reviewer": (
+        "desk/",
+        "desk/review/",
+        "desk/review/?kind=base",
+        "desk/release/",
+        "desk/completeness/",
+        "desk/completeness/?kind=park",
+        "desk/periods/2014-Q4/",
+    ),
+}
+"""Pages of somebody who has signed in, by sample account."""
+
+LISTS = {"bureau_reviewer": ("desk/review/",)}
+"""Lists of theirs, whose first row leads to one more page."""
+
+PASSWORD = "sample-only-2015"
 COLUMNS = (
     "security_code",
     "short_name",
@@ -150,7 +176,7 @@ def page(browser):
 def test_every_address_has_an_example():
     paths = [f"/{page.partition('?')[0]}" for page in PAGES]
     names = [resolve(path, "portal.urls").url_name for path in paths]
-    assert sorted(names) == sorted(pattern.name for pattern in urlpatterns)
+    assert sorted([*names, *FILES]) == sorted(row.name for row in urlpatterns)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -188,19 +214,39 @@ def faults_of(page, base, language, rest, status=200):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_behind_the_door_is_whole(base, page, language):
-    sign_in(page, f"{base}/{language}/accounts/login/")
-    found = faults_of_all(page, base, language, dict.fromkeys(INSIDE, 200))
+@pytest.mark.parametrize("account", INSIDE)
+def test_every_page_behind_the_door_is_whole(base, page, language, account):
+    sign_in(page, f"{base}/{language}/accounts/login/", account)
+    prefix = f"{base}/{language}/"
+    rows = [first_row(page, prefix + rest) for rest in LISTS.get(account, ())]
+    pages = [*INSIDE[account], *(row.removeprefix(prefix) for row in rows)]
+    found = faults_of_all(page, base, language, dict.fromkeys(pages, 200))
     assert not found, "\n".join(found)
 
 
-def sign_in(page, address):
-    """Sign in as an account of the sample data that needs no second factor."""
+def first_row(page, address):
+    """Where the first row of a list leads."""
     page.goto(address)
-    page.fill("[name=username]", ACCOUNT)
+    return page.locator("main tbody a").first.evaluate("link => link.href")
+
+
+def sign_in(page, address, account):
+    """Sign in as an account of the sample data; while DEBUG is on a password is all."""
+    page.goto(address)
+    page.fill("[name=username]", account)
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_url(lambda url: "login" not in url)
+
+
+def test_one_click_copies_the_text_that_chases(base, page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    sign_in(page, f"{base}/en/accounts/login/", "bureau_reviewer")
+    page.goto(f"{base}/en/desk/completeness/")
+    page.get_by_role("button", name="Copy").nth(1).click()
+    page.get_by_role("button", name="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "Sample Enterprise 01: the return of Q4 2014" in copied
 
 
 @pytest.mark.parametrize(("good", "bad", "fault"), PLANTED.values(), ids=PLANTED)

@@ -30,26 +30,29 @@ SIZES = [
 ]
 
 
-def code(name, *arguments):
-    call = f"from tests import races; races.{name}(*{arguments!r})"
-    return ["shell", "--no-imports", "-c", call]
-
-
 class Race:
-    """Processes that start together on one sandbox and meet in one folder."""
+    """Processes that start together on one sandbox and meet in one folder.
 
-    def __init__(self, sandbox, folder):
-        self.sandbox, self.folder = sandbox, folder
+    What they do is a function of a module of tests.
+    """
+
+    def __init__(self, sandbox, folder, module="races"):
+        self.sandbox, self.folder, self.module = sandbox, folder, module
+
+    def code(self, name, *arguments):
+        """The command that calls a function."""
+        call = f"from tests.{self.module} import {name}; {name}(*{arguments!r})"
+        return ["shell", "--no-imports", "-c", call]
 
     def ask(self, name, *arguments):
         """Run one process to its end; return what it says."""
-        done = self.sandbox.manage(*code(name, *arguments))
+        done = self.sandbox.manage(*self.code(name, *arguments))
         return json.loads(done.stdout or "null")
 
     def start(self, name, *arguments):
         """Start a process that waits for `go`."""
         return self.sandbox.popen(
-            *code(name, str(self.folder), *arguments),
+            *self.code(name, str(self.folder), *arguments),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -167,7 +167,7 @@ def test_without_a_request_the_other_language_is_its_front_page():
 
 def test_the_page_one_is_on_is_marked():
     request = RequestFactory().get("/")
-    request.resolver_match = SimpleNamespace(url_name="target")
+    request.resolver_match = SimpleNamespace(namespace="portal", url_name="target")
     source = "{% current 'targets' 'target' %}|{% current 'bases' %}"
     assert rendered(source, request) == ' aria-current="page"|'
     assert rendered(source) == "|"

@@ -232,7 +232,7 @@ def link_to(context, name: str, *args, **changes) -> str:
 def current(context, *names: str) -> str:
     """Mark a link of the navigation whose pages are the views of these names."""
     match = getattr(context.get("request"), "resolver_match", None)
-    here = match is not None and match.url_name in names
+    here = match is not None and match.namespace == "portal" and match.url_name in names
     return format_html(' aria-current="{}"', "page") if here else ""
 
 

@@ -55,7 +55,7 @@ def span_to(reading: Reading, release: Release, against: str = "") -> Span:
     """
     earlier = earlier_than(reading, release)
     before = chosen(earlier, against) if against else next(iter(earlier), None)
-    return span_between(before, release)
+    return span_between(reading.programme, before, release)
 
 
 def earlier_than(reading: Reading, release: Release) -> list[Release]:
@@ -74,12 +74,10 @@ def chosen(earlier: list[Release], against: str) -> Release:
     )
 
 
-def span_between(before: Release | None, after: Release) -> Span:
+def span_between(programme: Programme, before: Release | None, after: Release) -> Span:
     """The span between two releases of one programme. One query."""
-    between = Release.objects.filter(
-        programme=after.programme_id,
-        seq__gt=before.seq if before else 0,
-        seq__lte=after.seq,
+    between = Release.objects.of(programme).filter(
+        seq__gt=before.seq if before else 0, seq__lte=after.seq
     )
     seqs = tuple(between.values_list("seq", flat=True))
-    return Span(after.programme, before, after, seqs)
+    return Span(programme, before, after, seqs)

@@ -25,6 +25,14 @@ from reporting.suppression import FEWEST_REPORTERS
 Ends = tuple[bool, bool]
 Values = dict[tuple[int, Quarter, int], list[Decimal | None]]
 """Values at both ends by indicator, quarter and enterprise."""
+COLUMNS = (
+    "indicator_id",
+    "period",
+    "enterprise_id",
+    "value",
+    "released_in_id",
+    "superseded_in",
+)
 
 
 class Seat(NamedTuple):
@@ -90,12 +98,11 @@ def values_of(changes: Sequence[TotalChange], span: Span) -> Values:
         period__in={row.period for row in changes},
     )
     found: Values = defaultdict(lambda: [None, None])
-    columns = ("indicator_id", "period", "enterprise_id")
-    columns += ("value", "released_in_id", "superseded_in")
-    for *key, value, began, ended in rows.order_by().values_list(*columns):
+    found_rows = rows.order_by().values_list(*COLUMNS)
+    for part, period, firm, value, began, ended in found_rows:
         for end, stands in enumerate(stands_at(span, began, ended)):
             if stands:
-                found[tuple(key)][end] = value
+                found[part, period, firm][end] = value
     return found
 
 

@@ -22,10 +22,9 @@ def figures_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     @wraps(view)
     def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         try:
-            reading = read(request)
+            return view(request, read(request), *args, **kwargs)
         except BadQuery as fault:
             return bad_request(request, fault)
-        return view(request, reading, *args, **kwargs)
 
     return page
 

@@ -12,10 +12,26 @@ class ReportingPeriodAdmin(RegisterAdmin):
     """The quarters a programme asks for; releasing publishes them."""
 
     fixed_fields = ("programme", "period")
-    list_display = (quarter, "programme", "opens_on", "due_on", "closes_on", "state")
+    list_display = (
+        quarter,
+        "programme",
+        "opens_on",
+        "due_on",
+        "closes_on",
+        "release_on",
+        "state",
+    )
     list_filter = ("programme", "state")
     list_select_related = ("programme",)
     search_fields = ("programme__code", "programme__name_zh", "programme__name_en")
     date_hierarchy = "due_on"
     readonly_fields = ("state",)
-    fields = ("programme", "period", "opens_on", "due_on", "closes_on", "state")
+    fields = (
+        "programme",
+        "period",
+        "opens_on",
+        "due_on",
+        "closes_on",
+        "release_on",
+        "state",
+    )

@@ -17,13 +17,15 @@ from reporting.admin.columns import (
 )
 from reporting.models import Attribution, Figure, ImportBatch, Release, RollUp
 from reporting.models.released import OPEN_ENDED
+from reporting.models.subjects import Kind
+from reporting.scope import OVERSEERS
 
 PLACES = ("base", "park", "programme")
 
 
 @admin.register(Release)
 class ReleaseAdmin(ReadOnly, RegisterAdmin):
-    """Releases; they are made from the list of returns."""
+    """Releases; they are made on the desk."""
 
     list_display = ("seq", "programme", "kind", "public", "published_at", "note")
     list_filter = ("programme", "kind", "public")
@@ -35,6 +37,10 @@ class ReleaseAdmin(ReadOnly, RegisterAdmin):
         (_("Publication"), {"fields": ("published_at", "published_by")}),
         (_("Hash chain"), {"fields": ("content_sha256", "previous_sha256")}),
     )
+
+    def get_queryset(self, request):
+        """Those that the reader may see, as everywhere."""
+        return request.scope.releases(super().get_queryset(request))
 
 
 @admin.register(ImportBatch)
@@ -78,6 +84,10 @@ class FigureAdmin(FoundByEnterprise, ReleasedAdmin):
     list_select_related = ("enterprise", *PLACES, "indicator", "released_in")
     fields = (*list_display, "reason")
 
+    def get_queryset(self, request):
+        """Those that the reader may see, as everywhere."""
+        return request.scope.figures(super().get_queryset(request))
+
 
 @admin.register(RollUp)
 class RollUpAdmin(ReleasedAdmin):
@@ -114,6 +124,14 @@ class RollUpAdmin(ReleasedAdmin):
         ),
         (_("Disclosure"), {"fields": ("estimated", "confidential")}),
     )
+
+    def get_queryset(self, request):
+        """Totals of the programmes that the reader oversees, withheld sums too."""
+        rows, scope = super().get_queryset(request), request.scope
+        if scope.sees_single_figures:
+            return rows
+        mine = scope.ids(Kind.PROGRAMME, *OVERSEERS)
+        return rows.filter(released_in__programme__in=mine)
 
 
 @admin.register(Attribution)

@@ -1,89 +1,55 @@
-"""Returns with their cells in the admin: the plain way to do a quarter."""
+"""Returns in the admin: everybody in scope reads, the desk is where work is done."""
 
-from django import forms
 from django.contrib import admin
-from django.forms.models import BaseInlineFormSet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import RegisterAdmin, RegisterInline, WholeRowForm
-from reporting.admin.actions import WorkflowActions
-from reporting.admin.columns import FoundByEnterprise, QuarterFilter, quarter, subject
-from reporting.models import Entry, Submission
-from reporting.models.returns import VALUED
-from reporting.models.subjects import Kind
-from targets.models import Indicator, IndicatorVersion
-
-SUBJECT = ("programme", "period", "kind", "enterprise", "base", "park")
-
-
-class EntryForm(WholeRowForm):
-    """One cell; what is wrong with it is said at its field."""
-
-    def clean(self):
-        """A value is there exactly where the status says so (also a constraint)."""
-        data = super().clean()
-        if {"status", "value"} <= data.keys() and (
-            (data["status"] in VALUED) != (data["value"] is not None)
-        ):
-            self.add_error(
-                "value",
-                _("Reported and estimated cells have a value; all others have none."),
-            )
-        return data
+from core.admin import ReadOnly, RegisterAdmin, RegisterInline
+from reporting.admin.columns import (
+    FoundByEnterprise,
+    QuarterFilter,
+    amount,
+    quarter,
+    subject,
+)
+from reporting.models import Entry, Submission, SubmissionEvent
 
 
-class EntryFormSet(BaseInlineFormSet):
-    """The cells of one return."""
+class InReturn(ReadOnly, RegisterInline, admin.TabularInline):
+    """Rows of a return: who sees it sees them."""
 
-    def clean(self):
-        """Name a repeated indicator at its cell, not above the table."""
-        kept = [form for form in self.forms if not self._should_delete_form(form)]
-        seen = set()
-        for form in kept:
-            indicator = form.cleaned_data.get("indicator")
-            if indicator and indicator in seen:
-                form.add_error(
-                    "indicator", _("This return has that indicator already.")
-                )
-            seen.add(indicator)
-        super().clean()
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request, obj=None):
+        """As the return itself, which its page has asked for."""
+        return True
 
 
-class IndicatorChoice(forms.ModelChoiceField):
-    """Indicators by code and name."""
-
-    def label_from_instance(self, indicator):
-        """EC01 销售收入."""
-        return f"{indicator.code} {indicator.name}"
-
-
-class EntryInline(RegisterInline, admin.TabularInline):
-    """Cells; open as long as their return is."""
+class EntryInline(InReturn):
+    """Cells."""
 
     model = Entry
-    form = EntryForm
-    formset = EntryFormSet
-    extra = 3
-    fields = ("indicator", "value", "same_period", "unit", "nature", "status", "note")
-    readonly_fields = ("unit", "nature")
+    fields = (
+        "indicator",
+        amount("value", _("year to date")),
+        amount("same_period", _("same period last year, as re-reported")),
+        "unit",
+        "nature",
+        "status",
+        "note",
+        "explanation",
+    )
+    readonly_fields = fields
 
     def get_queryset(self, request):
         """With the definitions that say unit and nature."""
         rows = super().get_queryset(request)
         return rows.select_related("indicator", "indicator_version")
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """Only what somebody reports: ratios are derived."""
-        derived = IndicatorVersion.CollectedAt.DERIVED
-        kwargs |= {
-            "form_class": IndicatorChoice,
-            "queryset": Indicator.objects.exclude(versions__collected_at=derived),
-        }
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
     @admin.display(description=_("unit"))
     def unit(self, cell):
-        """The unit that the value is typed in; known once the cell is saved."""
+        """The unit of the value."""
         return cell.indicator_version.unit
 
     @admin.display(description=_("nature"))
@@ -91,76 +57,54 @@ class EntryInline(RegisterInline, admin.TabularInline):
         """Whether the value is year to date, at the end, or since the start."""
         return cell.indicator_version.get_nature_display()
 
-    def has_add_permission(self, request, obj):
-        """Only while the return is open."""
-        return is_open(obj) and super().has_add_permission(request, obj)
 
-    def has_change_permission(self, request, obj=None):
-        """Only while the return is open."""
-        return is_open(obj) and super().has_change_permission(request, obj)
+class EventInline(InReturn):
+    """Moves, oldest first."""
 
-    def has_delete_permission(self, request, obj=None):
-        """Only while the return is open."""
-        return is_open(obj) and super().has_delete_permission(request, obj)
+    model = SubmissionEvent
+    fields = readonly_fields = ("at", "by", "from_state", "to_state", "reason")
 
-
-def is_open(submission: Submission | None) -> bool:
-    """Whether a return, or a new one, may still be changed."""
-    return submission is None or submission.is_open
+    def get_queryset(self, request):
+        """With who made them."""
+        return super().get_queryset(request).select_related("by")
 
 
 @admin.register(Submission)
-class SubmissionAdmin(WorkflowActions, FoundByEnterprise, RegisterAdmin):
-    """Returns. Their state changes by actions only."""
+class SubmissionAdmin(ReadOnly, FoundByEnterprise, RegisterAdmin):
+    """Returns of the reader's scope; each leads to its page on the desk."""
 
     list_display = (subject, quarter, "state", "revision", "programme")
     list_filter = ("programme", "state", QuarterFilter, "kind")
     list_select_related = ("enterprise", "base", "park", "programme")
-    autocomplete_fields = ("enterprise",)
-    readonly_fields = (
-        "state",
-        "revision",
-        "reason",
-        "entered_by",
-        "approved_by",
-        "approved_at",
-        "released_in",
-        "batch",
-    )
     fieldsets = (
+        (None, {"fields": ("programme", quarter, "kind", subject)}),
         (
-            None,
+            _("State"),
             {
-                "fields": SUBJECT,
-                "description": _(
-                    "Choose the subject that the kind names; a return of the programme "
-                    "itself names none of the three."
-                ),
+                "fields": (
+                    "state",
+                    "revision",
+                    "reason",
+                    "entered_by",
+                    "submitted_by",
+                    "submitted_at",
+                    "reviewed_by",
+                    "reviewed_at",
+                    "approved_by",
+                    "approved_at",
+                    "released_in",
+                    "batch",
+                )
             },
         ),
-        (_("State"), {"fields": readonly_fields}),
     )
-    inlines = (EntryInline,)
+    readonly_fields = (quarter, subject)
+    inlines = (EntryInline, EventInline)
 
-    def get_changeform_initial_data(self, request):
-        """Most returns are those of enterprises."""
-        return {"kind": Kind.ENTERPRISE, **super().get_changeform_initial_data(request)}
+    def get_queryset(self, request):
+        """Those that the reader may see, as everywhere."""
+        return request.scope.returns(super().get_queryset(request))
 
-    def get_readonly_fields(self, request, obj=None):
-        """An amendment is about what its original is about."""
-        fields = super().get_readonly_fields(request, obj)
-        return [*fields, *SUBJECT] if obj and obj.revision > 1 else fields
-
-    def has_change_permission(self, request, obj=None):
-        """Only while the return is open."""
-        return is_open(obj) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        """Only while the return is open."""
-        return is_open(obj) and super().has_delete_permission(request, obj)
-
-    def save_model(self, request, obj, form, change):
-        """Keep who entered a new return."""
-        if not change:
-            obj.entered_by = request.user
-        super().save_model(request, obj, form, change)
+    def view_on_site(self, obj):
+        """The page where it is filled in and reviewed."""
+        return reverse("desk:return", args=[obj.pk])

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bases.models import Programme
+from core.history import begin_histories
 from reporting.demo import (
     enterprises,
     honours,
@@ -72,3 +73,4 @@ def build(scene: Scene) -> None:
     """Write the registers, all of them or nothing."""
     for register in REGISTERS:
         register.build(scene)
+    begin_histories("load_demo")

@@ -2,79 +2,109 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Group, Permission
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.checks import SAMPLE_DOMAIN, sample_accounts
-from accounts.models import User
+from accounts.checks import sample_accounts
+from accounts.models import SAMPLE_DOMAIN, User
+from bases.models import InnovationBase, Park, Programme
+from enterprises.models import Enterprise
+from reporting.models import Assignment, Role
+from reporting.models.subjects import Kind
 
 PASSWORD = "sample-only-2015"
-REGISTERS = ("bases", "enterprises", "problems", "targets")
-FIGURES = (*REGISTERS, "reporting")
-BUREAU = (
-    *("add_submission", "change_submission", "add_entry", "change_entry"),
-    *("delete_entry", "add_release"),
-)
+SINCE = date(2011, 1, 1)
+NO_STAFF = (Role.REPORTER, Role.BUREAU_CLIENT)
 
 
 @dataclass(frozen=True)
-class Role:
-    """What an account is for: the apps it may look into, and what else it may do."""
+class Account:
+    """A sample account: its role and the code of the subject that it is held for.
+
+    The subject is "" for the programme; an account without a role is a superuser.
+    """
 
     name: str
-    what: Promise
-    sees: tuple[str, ...] = ()
-    may: tuple[str, ...] = ()
-    is_superuser: bool = False
+    what: Promise | str
+    role: Role | None = None
+    subject: str = ""
 
 
-ROLES = (
-    Role("reporter", _("reporter of an enterprise"), REGISTERS),
-    Role("park_reviewer", _("reviewer of a park"), FIGURES),
-    Role("bureau_reviewer", _("reviewer of the bureau, who releases"), FIGURES, BUREAU),
-    Role("leader", _("leader, who reads everything"), FIGURES),
-    Role("auditor", _("auditor"), (*FIGURES, "accounts", "admin", "auth")),
-    Role("admin", _("administrator"), is_superuser=True),
+ACCOUNTS = (
+    Account("reporter", _("reporter of an enterprise"), Role.REPORTER, "DEMO-02"),
+    Account(
+        "base_coordinator", _("coordinator of a base"), Role.BASE_COORDINATOR, "B01"
+    ),
+    Account("park_reviewer", _("reviewer of a park"), Role.PARK_REVIEWER, "nanchuan"),
+    Account(
+        "bureau_reviewer",
+        _("reviewer of the bureau, who releases"),
+        Role.BUREAU_REVIEWER,
+    ),
+    Account(
+        "bureau_reviewer_2",
+        _("second reviewer of the bureau"),
+        Role.BUREAU_REVIEWER,
+    ),
+    Account(
+        "bureau_reviewer_3",
+        _("third reviewer of the bureau"),
+        Role.BUREAU_REVIEWER,
+    ),
+    Account("leader", _("leader, who reads everything"), Role.LEADER),
+    Account("auditor", _("auditor"), Role.AUDITOR),
+    Account("system_admin", _("system administrator"), Role.SYSTEM_ADMIN),
+    Account("security_admin", _("security administrator"), Role.SECURITY_ADMIN),
+    Account("bureau_client", _("another bureau"), Role.BUREAU_CLIENT),
+    Account("admin", _("administrator of a trial, who may do anything")),
 )
 
 
-def build() -> None:
-    """Make the accounts that do not exist yet, each in a group of its role's rights.
+def build(programme: Programme) -> None:
+    """Make the accounts that do not exist yet, each with its role.
 
-    An account or a group that is there stays as it is.
+    An account that is there stays as it is.
     """
     password = make_password(PASSWORD)
-    for role in ROLES:
+    for account in ACCOUNTS:
         user, created = User.objects.get_or_create(
-            username=role.name,
+            username=account.name,
             defaults={
-                "email": f"{role.name}@{SAMPLE_DOMAIN}",
+                "email": f"{account.name}@{SAMPLE_DOMAIN}",
                 "password": password,
-                "is_staff": True,  # the admin's login is the only one
-                "is_superuser": role.is_superuser,
+                "is_staff": account.role not in NO_STAFF,
+                "is_superuser": account.role is None,
             },
         )
-        if created:
-            user.groups.add(group_of(role))
+        if created and account.role:
+            assign(user, account, programme)
 
 
-def group_of(role: Role) -> Group:
-    """The group of a role; its rights are given when it is made."""
-    group, created = Group.objects.get_or_create(name=role.name)
-    if created:
-        seen = Q(content_type__app_label__in=role.sees, codename__startswith="view_")
-        done = Q(content_type__app_label="reporting", codename__in=role.may)
-        group.permissions.set(Permission.objects.filter(seen | done))
-    return group
+def assign(user: User, account: Account, programme: Programme) -> None:
+    """Give an account its role."""
+    kind, subject = Kind.PROGRAMME, programme
+    if account.role == Role.REPORTER:
+        kind, subject = Kind.ENTERPRISE, Enterprise.objects.get(code=account.subject)
+    elif account.role == Role.BASE_COORDINATOR:
+        kind, subject = Kind.BASE, InnovationBase.objects.get(code=account.subject)
+    elif account.role == Role.PARK_REVIEWER:
+        kind, subject = Kind.PARK, Park.objects.get(slug=account.subject)
+    Assignment.objects.create(
+        user=user,
+        role=account.role,
+        kind=kind,
+        valid_from=SINCE,
+        note="示例账号 / sample account",
+        **{kind.value: subject},
+    )
 
 
-def accounts() -> Iterator[tuple[str, Promise]]:
+def accounts() -> Iterator[tuple[str, Promise | str]]:
     """Name and role of each sample account that exists."""
     found = set(sample_accounts().values_list("username", flat=True))
-    for role in ROLES:
-        if role.name in found:
-            yield role.name, role.what
+    for account in ACCOUNTS:
+        if account.name in found:
+            yield account.name, account.what

@@ -1,0 +1,65 @@
+"""Until when returns are due, and until when they can be submitted."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from core.quarters import Quarter
+from reporting.models import ReportingPeriod, Submission
+from reporting.periods import extended
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When a return is due; `last_day` is None where nobody may submit it any more."""
+
+    due_on: date | None = None
+    last_day: date | None = None
+    is_extended: bool = False
+
+    @property
+    def own_due(self) -> date | None:
+        """When this subject is to submit: an extension moves the day it is due."""
+        return self.last_day if self.is_extended else self.due_on
+
+
+def with_due_day(rows: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Returns with the day they are due as `due_on`, None without a period."""
+    periods = ReportingPeriod.objects.filter(
+        programme=OuterRef("programme"), period=OuterRef("period")
+    )
+    return rows.annotate(due_on=Subquery(periods.values("due_on")[:1]))
+
+
+def deadlines_of(rows: Iterable[Submission]) -> Mapping[int, Deadline]:
+    """The deadlines of returns by row id (two queries, or none)."""
+    found = list(rows)
+    if not found:
+        return {}
+    periods = {
+        (period.programme_id, period.period): period
+        for period in ReportingPeriod.objects.filter(
+            programme__in={row.programme_id for row in found},
+            period__in={row.period for row in found},
+        )
+    }
+    longer = extended(periods.values())
+    return {row.pk: deadline(row, periods, longer) for row in found}
+
+
+def deadline(
+    row: Submission,
+    periods: Mapping[tuple[int, Quarter], ReportingPeriod],
+    longer: Mapping[tuple[int, str, int], date],
+) -> Deadline:
+    """The deadline of one return."""
+    period = periods.get((row.programme_id, row.period))
+    if period is None:
+        return Deadline()
+    subject = getattr(row, f"{row.kind}_id")
+    until = longer.get((period.pk, row.kind, subject))
+    is_open = period.state == ReportingPeriod.State.OPEN
+    last = until or (period.closes_on if is_open else None)
+    return Deadline(period.due_on, last, until is not None)

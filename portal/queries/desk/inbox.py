@@ -1,0 +1,47 @@
+"""A page of somebody's inbox."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+
+from accounts.models import User
+from portal.queries.desk.deadlines import deadlines_of
+from reporting import notices
+from reporting.models import Notice
+
+NOTICES_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Message:
+    """A notice as it is read."""
+
+    notice: Notice
+    due: date | None
+
+    @property
+    def sentence(self) -> str:
+        """What it says, in the active language."""
+        return notices.sentence(self.notice, self.due)
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Some notices, newest first, and how many are unread in all."""
+
+    rows: Page  # type: ignore[type-arg]  # no generic at runtime
+    messages: list[Message]
+    unread: int
+
+
+def inbox_of(user: User, page: str | None) -> Inbox:
+    """A page of an account's inbox (five queries)."""
+    rows = Paginator(notices.inbox_of(user), NOTICES_A_PAGE).get_page(page)
+    found = list(rows)
+    days = deadlines_of({notice.submission for notice in found})
+    return Inbox(
+        rows=rows,
+        messages=[Message(one, days[one.submission_id].own_due) for one in found],
+        unread=notices.unread(user),
+    )

@@ -1,0 +1,58 @@
+"""The auditor's page: the audit is searched and taken away, and never written."""
+
+import csv
+from collections.abc import Iterator
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from portal.queries.desk.audit import SearchForm, found, page, table
+from portal.views.desk.pages import desk_page
+from reporting.models import AuditRecord, Role
+from reporting.models.subjects import Kind
+
+
+class Echo:
+    """A file that hands on what is written to it."""
+
+    def write(self, text: str) -> str:
+        """Hand a line on."""
+        return text
+
+
+@desk_page("GET")
+def audit_page(request: HttpRequest) -> HttpResponse:
+    """Records that a search finds; as CSV if that is asked."""
+    if not request.scope.ids(Kind.PROGRAMME, Role.AUDITOR):
+        raise Http404
+    form = SearchForm(request.GET)
+    if request.GET.get("format") == "csv" and form.is_valid():
+        return download(request, form)
+    context = {"page": page(form), "form": form, "is_filtered": bool(request.GET)}
+    status = 200 if form.is_valid() else 400
+    return render(request, "desk/audit.html", context, status=status)
+
+
+def download(request: HttpRequest, form: SearchForm) -> StreamingHttpResponse:
+    """Everything that the search finds, line by line; that it was taken is kept."""
+    asked = {name: str(value) for name, value in form.cleaned_data.items() if value}
+    told = request.audit("audit.exported", AuditRecord, search=asked)
+    rows = found(form).filter(seq__lt=told.seq)
+    name = f"audit-{timezone.localdate():%Y-%m-%d}.csv"
+    return StreamingHttpResponse(
+        lines(rows),
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def lines(rows) -> Iterator[str]:
+    """The lines of the file, behind the mark by which spreadsheets know UTF-8."""
+    yield "\ufeff"
+    writer = csv.writer(Echo())
+    for row in table(rows):
+        yield writer.writerow(row)

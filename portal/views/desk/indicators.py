@@ -1,0 +1,165 @@
+"""One indicator, typed for all enterprises of a park or a base."""
+
+import re
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from bases.models import InnovationBase, Park
+from core.quarters import Quarter
+from portal.queries.desk.drafts import Draft, draft_of, resolve
+from portal.queries.desk.lines import Place
+from portal.queries.desk.one_indicator import (
+    Column,
+    cells_of,
+    column_of,
+    lines_of,
+    places_of,
+)
+from portal.views.desk.pages import desk_page
+from reporting.entering import BadCells, Conflict, enter
+from reporting.models import Entry, Submission
+from reporting.refusals import WorkflowError
+
+Cells = QuerySet[Entry]
+
+ROW = re.compile(r"[1-9][0-9]{0,17}")
+"""The id of a return, as the names of its fields begin."""
+
+
+class NotAll(Exception):
+    """Some rows cannot be saved, so none is."""
+
+
+@desk_page("GET", "POST")
+def indicator(request: HttpRequest, code: str, period: str) -> HttpResponse:
+    """A line for each enterprise whose return the reader fills in; saved as a whole."""
+    cells = cells_of(returns_of(request), code, quarter_of(period))
+    if request.method == "POST":
+        return posted(request, cells)
+    column = column_of(cells, request.GET.get("page"))
+    if column is None:
+        raise Http404
+    return shown(request, column)
+
+
+def quarter_of(text: str) -> Quarter:
+    """The quarter of an address, 2014-Q4; raises Http404."""
+    try:
+        found = Quarter.parse(text)
+    except ValueError as error:
+        raise Http404 from error
+    if str(found) != text:
+        raise Http404
+    return found
+
+
+def returns_of(request: HttpRequest) -> QuerySet[Submission]:
+    """The returns that the reader fills in, of one park or base if one is named."""
+    rows = request.scope.enterable(Submission.objects.all())
+    for place in ("park", "base"):
+        if slug := request.GET.get(place):
+            rows = rows.filter(**{f"desk_{place}__slug": slug})
+    return rows
+
+
+def posted(request: HttpRequest, cells: Cells) -> HttpResponse:
+    """Save every row or none; a row that cannot be saved says why."""
+    places = places_posted(request, cells)
+    draft = draft_of(places, request.POST)
+    if "resolve" in request.POST:
+        resolve(draft, places, request.POST["resolve"])
+    try:
+        if draft.faults or draft.conflicts:
+            raise NotAll
+        save(request, places, draft)
+    except NotAll:
+        return refused(request, cells, places, draft)
+    messages.success(request, _("Saved."))
+    return redirect(request.get_full_path())
+
+
+def places_posted(request: HttpRequest, cells: Cells) -> dict[str, Place]:
+    """The cells that were sent, open or not; raises Http404 if one is not there."""
+    keys = {name.rpartition(".")[0] for name in request.POST if "." in name}
+    if not keys or not all(ROW.fullmatch(key) for key in keys):
+        raise Http404
+    places = places_of(cells.filter(submission__in=[int(key) for key in keys]))
+    if places.keys() != keys:
+        raise Http404
+    return places
+
+
+def save(request: HttpRequest, places: dict[str, Place], draft: Draft) -> None:
+    """Enter the rows in one transaction; raises NotAll, with the faults noted."""
+    with transaction.atomic():
+        # Every return before the first record of the audit, and in one order: else
+        # two people wait for each other.
+        rows = Submission.objects.select_for_update(of=("self",), no_key=True).order_by(
+            "pk"
+        )
+        list(rows.filter(pk__in=[int(key) for key in draft.typed]))
+        for key in sorted(draft.typed, key=int):
+            save_row(request, places[key], draft)
+        if draft.faults or draft.conflicts:
+            raise NotAll
+
+
+def save_row(request: HttpRequest, place: Place, draft: Draft) -> None:
+    """Enter one row, or note why that cannot be."""
+    cell = place.cell
+    try:
+        enter(
+            submission=cell.submission,
+            by=request.user,
+            version=cell.submission.version,
+            cells={cell.indicator_id: draft.typed[place.key]},
+        )
+    except Conflict:
+        draft.conflicts.add(place.key)
+    except BadCells as error:
+        draft.faults[place.key] = {"value": error.faults[cell.indicator_id]}
+    except WorkflowError as error:
+        draft.faults[place.key] = {"value": [str(error)]}
+
+
+def refused(
+    request: HttpRequest, cells: Cells, places: dict[str, Place], draft: Draft
+) -> HttpResponse:
+    """The page with what was typed, what is wrong with it and what others saved."""
+    again = places_of(cells.filter(submission__in=[int(key) for key in places]))
+    lines = lines_of(again.values(), draft)
+    column = Column(next(iter(again.values())).cell, lines)
+    status = 400 if draft.faults else 409
+    names = [
+        line.cell.submission.enterprise.name
+        for line in lines
+        if line.faults or line.theirs
+    ]
+    sentence = _("Nothing is saved yet. See these enterprises: %(names)s") % {
+        "names": ", ".join(names)
+    }
+    return shown(request, column, status, sentence)
+
+
+def shown(
+    request: HttpRequest, column: Column, status: int = 200, sentence: str = ""
+) -> HttpResponse:
+    """The page of an indicator."""
+    bureau = request.scope.bureau_of()
+    context = {
+        "column": column,
+        "row": column.first.submission,
+        "version": column.first.indicator_version,
+        "status": status,
+        "sentence": sentence,
+        "no_files": True,
+        "parks": Park.objects.filter(programme__in=bureau),
+        "bases": InnovationBase.objects.filter(programme__in=bureau),
+        "asked": {name: request.GET.get(name, "") for name in ("park", "base")},
+    }
+    return render(request, "desk/indicator.html", context, status=status)

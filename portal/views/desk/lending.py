@@ -1,0 +1,90 @@
+"""Lending an own role to a colleague for some days, and taking it back."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from portal.queries.desk.lending import lending
+from portal.views.desk.pages import desk_page
+from reporting.lending import NotToThem, lend, lendable, lent_by, take_back
+from reporting.models import Assignment
+from reporting.refusals import WorkflowError
+
+DAY = {"type": "date"}
+
+
+class LendForm(forms.Form):
+    """To whom, and from which day to which."""
+
+    account = forms.CharField(
+        label=gettext_lazy("Account name of the colleague"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    first = forms.DateField(
+        label=gettext_lazy("First day"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY),
+    )
+    last = forms.DateField(
+        label=gettext_lazy("Last day"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY),
+    )
+
+
+@desk_page("GET", "POST")
+def lending_page(request: HttpRequest) -> HttpResponse:
+    """What can be lent, is lent and is borrowed."""
+    if request.method != "POST":
+        return shown(request, LendForm())
+    acts = {"lend": lends, "take_back": takes_back}
+    if request.POST.get("action") not in acts:
+        raise Http404
+    return acts[request.POST["action"]](request)
+
+
+def lends(request: HttpRequest) -> HttpResponse:
+    """Lend what was chosen, or say why not; what is not the reader's is 404."""
+    form = LendForm(request.POST)
+    assignment = chosen(request, lendable(request.user), "assignment")
+    if not form.is_valid():
+        return shown(request, form, 400)
+    days = {name: form.cleaned_data[name] for name in ("first", "last")}
+    to = User.objects.filter(username=form.cleaned_data["account"]).first()
+    try:
+        lend(assignment=assignment, to=to, by=request.user, **days)
+    except WorkflowError as error:
+        at = "account" if isinstance(error, NotToThem) else "last"
+        form.add_error(at, str(error))
+        return shown(request, form, 400)
+    messages.success(request, _("It is lent. You hold it as well meanwhile."))
+    return redirect("desk:lending")
+
+
+def takes_back(request: HttpRequest) -> HttpResponse:
+    """Take back what was lent; what the reader has not lent is 404."""
+    loan = chosen(request, lent_by(request.user), "loan")
+    take_back(loan=loan, by=request.user)
+    messages.success(request, _("It is taken back."))
+    return redirect("desk:lending")
+
+
+def chosen(request: HttpRequest, rows, name: str) -> Assignment:
+    """The assignment that a form names by its key (one query); raises Http404."""
+    key = request.POST.get(name, "")
+    if not (key.isascii() and key.isdecimal() and len(key) < 19):
+        raise Http404
+    return get_object_or_404(rows.select_related("lent_from"), pk=key)
+
+
+def shown(request: HttpRequest, form: LendForm, status: int = 200) -> HttpResponse:
+    """The page."""
+    context = {
+        "page": lending(request.user),
+        "form": form,
+        "chosen": request.POST.get("assignment"),
+    }
+    return render(request, "desk/lending.html", context, status=status)

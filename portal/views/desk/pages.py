@@ -1,0 +1,59 @@
+"""What every page of the desk shares: who comes in, and what strangers see."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.refusals import from_script, send_to
+from reporting.models import Submission
+
+
+def desk_page(*methods: str) -> Callable:
+    """Make a page of the desk of a view: signed in, never cached, these methods only.
+
+    What the reader's scope does not hold is 404, the same as what does not exist; that
+    somebody asked for it is kept in the audit.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @never_cache
+        @require_http_methods(allowed(methods))
+        @wraps(view)
+        def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return to_sign_in(request)
+            try:
+                return view(request, *args, **kwargs)
+            except Http404:
+                request.audit("refused", path=request.path[:200], method=request.method)
+                raise
+
+        return page
+
+    return decorate
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to sign-in and back; a script is told where that is."""
+    if from_script(request):
+        return send_to(request, reverse("accounts:login"), _("Sign in first."))
+    return redirect_to_login(request.get_full_path())
+
+
+def allowed(methods: Iterable[str]) -> list[str]:
+    """The methods of a page; GET includes HEAD."""
+    named = list(methods) or ["GET"]
+    return [*named, "HEAD"] if "GET" in named else named
+
+
+def return_in_scope(request: HttpRequest, pk: int) -> Submission:
+    """A return that the reader may see (one query); raises Http404."""
+    rows = request.scope.returns(Submission.objects.with_subjects())
+    return get_object_or_404(rows, pk=pk)

@@ -1,0 +1,58 @@
+"""Contacts in the admin: kept by the bureau; neither searched nor exported."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import RegisterAdmin
+from core.audited import SECRET
+from reporting.admin.columns import subject
+from reporting.contacts import masked_email, masked_phone, remove, reveal
+from reporting.models import Contact
+
+SUBJECT = ("kind", "enterprise", "base", "park", "programme")
+
+
+@admin.register(Contact)
+class ContactAdmin(RegisterAdmin):
+    """Posts that can be reached about a subject's returns.
+
+    The list shows them masked; whoever opens one is in the audit.
+    """
+
+    fixed_fields = SUBJECT
+    list_display = (subject, "post", "phone_masked", "email_masked")
+    list_filter = ("kind",)
+    list_select_related = ("enterprise", "base", "park", "programme")
+    autocomplete_fields = ("enterprise",)
+    fields = (*SUBJECT, "post", "phone", "email", "is_sample")
+
+    @admin.display(description=_("telephone"))
+    def phone_masked(self, contact):
+        """138****1234."""
+        return masked_phone(contact.phone)
+
+    @admin.display(description=_("e-mail"))
+    def email_masked(self, contact):
+        """s***@…"""
+        return masked_email(contact.email)
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """The page of a contact shows it whole: that is kept in the audit."""
+        contact = context.get("original")
+        if contact is not None and request.method == "GET":
+            reveal(contact, request.user)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """What was typed stays out of the audit; that something was does not."""
+        said = super().construct_change_message(request, form, formsets, add)
+        request.changes = {name: [None, SECRET] for name in request.changes}
+        return said
+
+    def log_deletions(self, request, queryset):
+        """Tell the admin's own log only: `remove` tells the audit, without contents."""
+        return admin.ModelAdmin.log_deletions(self, request, queryset)
+
+    def delete_model(self, request, obj):
+        """Delete it."""
+        remove(obj, request.user)

@@ -1,0 +1,141 @@
+"""What people find in their inbox: one row for each of them, made with the move.
+
+The text is made when it is read, in the reader's language; no figure stands in it.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.templatetags.ui import quarter
+from reporting.models import Assignment, Notice, Role, Step, Submission
+from reporting.models.subjects import Kind
+
+OWN_ROLE = {
+    Kind.ENTERPRISE.value: Role.REPORTER,
+    Kind.BASE.value: Role.BASE_COORDINATOR,
+    Kind.PARK.value: Role.PARK_REVIEWER,
+    Kind.PROGRAMME.value: Role.BUREAU_REVIEWER,
+}
+"""Who is first of all asked for the return of a kind of subject."""
+
+
+def tell_of(row: Submission) -> None:
+    """Tell those whom the move of a return concerns; to be called inside it."""
+    if row.state == Submission.State.RETURNED:
+        tell(row, Notice.Kind.RETURNED, {*hands_of(row), *reporters_of(row)})
+    elif row.state == Submission.State.SUBMITTED:
+        tell(row, Notice.Kind.TO_REVIEW, reviewers_of(row))
+
+
+def tell(row: Submission, kind: str, users: Iterable[int]) -> None:
+    """Put one notice into the inbox of each account, by id (one query)."""
+    Notice.objects.bulk_create(
+        Notice(user_id=user, submission=row, kind=kind) for user in sorted(users)
+    )
+
+
+def hands_of(row: Submission) -> set[int]:
+    """Everybody who entered or submitted some of a return (one query)."""
+    hands = {row.entered_by_id, row.submitted_by_id}
+    return {*hands, *row.editors.values_list("pk", flat=True)} - {None}
+
+
+def reporters_of(row: Submission) -> set[int]:
+    """Who is asked for a return today (one query)."""
+    subject = getattr(row, f"{row.kind}_id")
+    return holders(Q(role=OWN_ROLE[row.kind], **{row.kind: subject}))
+
+
+def reviewers_of(row: Submission) -> set[int]:
+    """Who checks a return first: the park's people, else the bureau's.
+
+    Nobody who entered some of it (at most four queries).
+    """
+    hands = hands_of(row)
+    if row.kind == Kind.ENTERPRISE and row.desk_park_id:
+        found = holders(Q(role=Role.PARK_REVIEWER, park=row.desk_park_id)) - hands
+        if found:
+            return found
+    bureau = Q(role=Role.BUREAU_REVIEWER, programme=row.programme_id)
+    return holders(bureau) - hands
+
+
+def holders(of: Q) -> set[int]:
+    """The active accounts that hold a role today, by id (one query)."""
+    held = Assignment.objects.filter(of, user__is_active=True)
+    held = held.on(timezone.localdate())
+    return set(held.order_by().values_list("user", flat=True))
+
+
+def tell_released(rows: QuerySet[Submission]) -> None:
+    """Tell who entered returns that they are released (two queries).
+
+    Returns that came from a file have nobody to be told.
+    """
+    hands = rows.filter(editors__isnull=False).order_by("pk")
+    Notice.objects.bulk_create(
+        (
+            Notice(user_id=user, submission_id=pk, kind=Notice.Kind.RELEASED)
+            for pk, user in hands.values_list("pk", "editors")
+        ),
+        batch_size=2_000,
+    )
+
+
+def inbox_of(user: User) -> QuerySet[Notice]:
+    """The notices of an account, newest first, with what their sentences name."""
+    rows = Notice.objects.filter(user=user).select_related(
+        *(f"submission__{kind}" for kind in Kind.values)
+    )
+    return rows.order_by("-id")
+
+
+def unread(user: User) -> int:
+    """How many notices an account has not read yet (one query)."""
+    return Notice.objects.filter(user=user, read_at=None).count()
+
+
+def sentence(notice: Notice, due: date | None = None) -> str:
+    """What a notice says, in the active language; `due` is named in reminders."""
+    row = notice.submission
+    named = {"subject": row.subject.name, "quarter": quarter(row.period), "due": due}
+    return words(notice) % named
+
+
+def words(notice: Notice) -> str:
+    """The sentence of a notice, with its placeholders."""
+    return {
+        Notice.Kind.RETURNED: _(
+            "%(subject)s: the return of %(quarter)s came back. Read the remarks, mend "
+            "it and submit it again."
+        ),
+        Notice.Kind.TO_REVIEW: _(
+            "%(subject)s: the return of %(quarter)s was submitted and waits for your "
+            "review."
+        ),
+        Notice.Kind.RELEASED: _("%(subject)s: the return of %(quarter)s is released."),
+        Notice.Kind.REMINDER: reminder_words(notice.step),
+    }[notice.kind]
+
+
+def reminder_words(step: str) -> str:
+    """The sentence of a reminder at a step."""
+    return {
+        Step.BEFORE: _(
+            "%(subject)s: the return of %(quarter)s is due on %(due)s and is not "
+            "submitted yet."
+        ),
+        Step.DUE: _(
+            "%(subject)s: the due day of the return of %(quarter)s, %(due)s, has come "
+            "and it is not submitted yet."
+        ),
+        Step.AFTER: _(
+            "%(subject)s: the return of %(quarter)s was due on %(due)s and is not "
+            "submitted yet."
+        ),
+    }.get(step, "")

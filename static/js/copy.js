@@ -1,0 +1,18 @@
+/* Puts a button beside each text that people copy; without this file they mark it. */
+"use strict";
+for (const text of document.querySelectorAll("[data-copy]")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn btn--2 btn--s";
+  button.textContent = text.dataset.copy;
+  button.addEventListener("click", async () => {
+    text.select();
+    try {
+      await navigator.clipboard.writeText(text.value);
+    } catch {
+      return; // not allowed here: the text is marked, ready for Ctrl+C
+    }
+    button.textContent = text.dataset.copied;
+  });
+  text.after(button);
+}

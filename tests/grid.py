@@ -1,0 +1,36 @@
+"""The grid of a return as tests use it: opened, changed, posted, read."""
+
+from django.urls import reverse
+from django.utils import translation
+
+from tests.forms import form_of
+
+
+def page_of(row, language="en"):
+    """The address of a return's grid."""
+    with translation.override(language):
+        return reverse("desk:return", args=[row.pk])
+
+
+def filled(opened, changes):
+    """The form of a page with some fields changed: EC01__value=12."""
+    form = form_of(opened)
+    named = {name.replace("__", "."): value for name, value in changes.items()}
+    assert named.keys() <= form.values.keys()
+    return form.filled(**named)
+
+
+def post(client, row, action="save", opened=None, **typed):
+    """Open the page, change fields and press a button."""
+    data = filled(opened or client.get(page_of(row)), typed)
+    return client.post(page_of(row), data | {"action": action})
+
+
+def values(row):
+    """What the cells of a return say, by code."""
+    return dict(row.entries.values_list("indicator__code", "value"))
+
+
+def field(page, name):
+    """What stands in a field of a page."""
+    return form_of(page).values[name][0]
