@@ -3,13 +3,15 @@
 from django import template
 
 from portal.queries.desk import nav
+from reporting import notices
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def desk_links(context) -> list[nav.Link]:
-    """The pages of the desk that the reader uses."""
+    """The pages of the desk that the reader uses, and how many notices wait."""
     request = context["request"]
     match = request.resolver_match
-    return nav.links(request.scope, match.url_name if match else "")
+    here = match.url_name if match else ""
+    return nav.links(request.scope, here, notices.unread(request.user))

@@ -5,7 +5,7 @@ from django.contrib import admin
 from bases.admin import ORIGIN, RegisterRowAdmin
 from core.exchange.admin import ExchangesRows
 from problems.exchange import CLAIMS
-from problems.models import Claim
+from problems.models import Claim, TechnicalProblem
 
 TEAMS = ("partner", "enterprise")
 
@@ -32,3 +32,8 @@ class ClaimAdmin(ExchangesRows, RegisterRowAdmin):
         (None, {"fields": (*fixed_fields, "lead", "submitted_on", "state")}),
         ORIGIN,
     )
+
+    def get_queryset(self, request):
+        """Claims of problems that the reader may see."""
+        seen = request.scope.problems(TechnicalProblem.objects.all())
+        return super().get_queryset(request).filter(problem__in=seen)

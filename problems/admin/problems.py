@@ -78,6 +78,10 @@ class TechnicalProblemAdmin(ExchangesRows, Moves, ChoosesSegments, RegisterRowAd
     )
     inlines = (RequirementInline, EventInline)
 
+    def get_queryset(self, request):
+        """Those that the reader may see, as everywhere."""
+        return request.scope.problems(super().get_queryset(request))
+
     def get_inlines(self, request, obj):
         """A new problem has not moved yet."""
         return super().get_inlines(request, obj) if obj else (RequirementInline,)

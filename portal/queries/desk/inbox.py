@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
+from django.urls import reverse
 
 from accounts.models import User
 from portal.queries.desk.deadlines import deadlines_of
@@ -24,6 +25,13 @@ class Message:
     def sentence(self) -> str:
         """What it says, in the active language."""
         return notices.sentence(self.notice, self.due)
+
+    @property
+    def address(self) -> str:
+        """Where its reader goes on: the review of what waits, else the return."""
+        is_review = self.notice.kind == Notice.Kind.TO_REVIEW
+        name = "desk:review_return" if is_review else "desk:return"
+        return reverse(name, args=[self.notice.submission_id])
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +27,6 @@ LINKS: tuple[tuple[str, Promise, tuple[Role, ...]], ...] = (
     ("release", _("Release"), (Role.BUREAU_REVIEWER,)),
     ("inbox", _("Inbox"), tuple(Role)),
     ("contacts", _("Contacts"), tuple(PLACES)),
-    ("calendar", _("Calendar"), tuple(Role)),
     ("lending", _("Lending"), tuple(Role)),
     ("audit", _("Audit"), (Role.AUDITOR,)),
 )
@@ -36,30 +35,26 @@ LINKS: tuple[tuple[str, Promise, tuple[Role, ...]], ...] = (
 
 @dataclass(frozen=True)
 class Link:
-    """A page of the desk; `is_here` if the reader is on it."""
+    """A page of the desk; `is_here` if the reader is on it, `unread` notices in it."""
 
     address: str
     text: Promise
     is_here: bool
+    unread: int = 0
 
 
-def links(scope: Scope, here: str) -> list[Link]:
+def links(scope: Scope, here: str, unread: int) -> list[Link]:
     """The pages of the desk that a reader uses; `here` names the address read.
+
+    `unread` is how many notices wait in the inbox.
 
     Somebody without a role sees the desk alone, which says so. No query.
     """
     roles = {held.role for held in scope.held}
     return [
-        Link(address, text, name == here)
+        Link(
+            reverse(f"desk:{name}"), text, name == here, unread * (name == "inbox")
+        )
         for name, text, used_by in LINKS
-        if (name == "home" or not roles.isdisjoint(used_by))
-        and (address := address_of(name))
+        if name == "home" or not roles.isdisjoint(used_by)
     ]
-
-
-def address_of(name: str) -> str:
-    """The address of a page of the desk; "" if the desk has none of that name."""
-    try:
-        return reverse(f"desk:{name}")
-    except NoReverseMatch:
-        return ""
