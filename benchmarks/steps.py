@@ -19,7 +19,8 @@ STEPS = {
     "attributions": (attributions, "write"),
     "decisions": (releasing, "publish_decisions"),
     "roll-ups": (rollups, "write"),
-    "digest": (digest, "digest"),
+    "digest": (digest, "content"),
+    "telling": (releasing, "tell"),
 }
 # Beginning, committing, and the foreign keys that PostgreSQL checks at the commit.
 REST = "the rest"

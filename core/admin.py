@@ -125,7 +125,11 @@ class RegisterAdmin(Audited, PlainFields, PlainSearch, admin.ModelAdmin):
 
 
 def held(rows: models.QuerySet) -> models.QuerySet:
-    """Lock rows until the end of the transaction, if there is one; else only read."""
+    """Lock rows until the end of the transaction, if there is one; else only read.
+
+    Others may name them meanwhile: a lock that hinders that would wait in a circle
+    with the end of whoever does.
+    """
     if transaction.get_connection().in_atomic_block:
         return rows.select_for_update(of=("self",), no_key=True)
     return rows

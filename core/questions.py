@@ -10,7 +10,7 @@ CONFIRMED = "confirmed"
 def ask(model_admin, request, template: str, form: forms.Form, **context):
     """Render the question of an action; its answer comes back to the same action.
 
-    `template` is a path such as reporting/amend; `context` names the `title`, the
+    `template` is a path such as problems/move; `context` names the `title`, the
     `button`, the `action` and the `selected` row.
     """
     return TemplateResponse(

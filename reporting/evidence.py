@@ -83,6 +83,7 @@ def attach(
             return same
         found.file.save(found.name, file, save=False)
         found.save()
+        submission.editors.add(by)
         audit.record(
             "return.evidence",
             by=by,
@@ -96,11 +97,8 @@ def attach(
 
 def refuse_closed(submission: Submission) -> None:
     """Raise EvidenceRefused unless the return is open now; holds it (one query)."""
-    row = (
-        Submission.objects.select_for_update(no_key=True)
-        .filter(pk=submission.pk)
-        .first()
-    )
+    rows = Submission.objects.select_for_update(no_key=True)
+    row = rows.filter(pk=submission.pk).first()
     if row is None or not row.is_open:
         raise EvidenceRefused(_("The return is closed: no file can be added to it."))
 

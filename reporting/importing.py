@@ -26,6 +26,9 @@ from reporting.long_form import Line, parse_long_form
 from reporting.models import Entry, ImportBatch, Submission
 from reporting.spreadsheets import SERVER_LIMITS, read_table
 
+BATCH = 2_000
+"""Rows that one statement takes."""
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -204,23 +207,28 @@ def write_returns(returns: dict[tuple, dict], batch: ImportBatch, reader: Reader
             for submission, cells in zip(submissions, returns.values(), strict=True)
             for indicator, content in cells.items()
         ),
-        batch_size=2_000,
+        batch_size=BATCH,
     )
 
 
 def end_newest(returns: Iterable[tuple]) -> None:
     """Let the returns that a file revises be no longer the newest of their subject.
 
-    An open one among them can be submitted no more. One statement for each kind of
-    subject and quarter.
+    An open one among them can be submitted no more. One query for each kind of subject
+    and quarter; they are held in the order of their keys, as everybody does.
     """
     subjects = defaultdict(list)
     for kind, subject, period in returns:
         subjects[kind, period].append(subject)
-    for (kind, period), found in subjects.items():
-        Submission.objects.filter(
-            kind=kind, period=period, is_newest=True, **{f"{kind}__in": found}
-        ).update(is_newest=False)
+    found: list[int] = []
+    for (kind, period), ids in subjects.items():
+        rows = Submission.objects.newest().filter(kind=kind, period=period)
+        found += rows.filter(**{f"{kind}__in": ids}).values_list("pk", flat=True)
+    found.sort()
+    for start in range(0, len(found), BATCH):
+        rows = Submission.objects.filter(pk__in=found[start : start + BATCH])
+        list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+        rows.update(is_newest=False)
 
 
 def latest_revisions(periods: set[Quarter]) -> dict[tuple, int]:

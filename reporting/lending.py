@@ -30,21 +30,22 @@ def lend(
     else's, of one that is lent already, outside its days, or for days gone by; and
     NotToThem: to nobody, to oneself, to who may not sign in or may not hold it.
     """
-    refuse_foreign(assignment, by)
-    refuse_days(assignment, first, last)
-    if to is None or to == by or not to.is_active:
-        raise NotToThem
-    loan = Assignment(
-        user=to,
-        role=assignment.role,
-        kind=assignment.kind,
-        valid_from=first,
-        valid_to=last,
-        lent_from=assignment,
-        **{assignment.kind: assignment.subject},
-    )
     days = {"first": str(first), "last": str(last)}
     with transaction.atomic():
+        own = held(assignment)
+        refuse_foreign(own, by)
+        refuse_days(own, first, last)
+        if to is None or to == by or not to.is_active:
+            raise NotToThem
+        loan = Assignment(
+            user=to,
+            role=own.role,
+            kind=own.kind,
+            valid_from=first,
+            valid_to=last,
+            lent_from=own,
+            **{own.kind: own.subject},
+        )
         try:
             loan.full_clean()
         except ValidationError as error:
@@ -52,6 +53,18 @@ def lend(
         loan.save()
         audit.record("assignment.lent", by=by, row=loan, to=to.get_username(), **days)
     return loan
+
+
+def held(assignment: Assignment) -> Assignment:
+    """The assignment as it is now, held until the transaction ends (one query).
+
+    Raises WorkflowError if it is gone.
+    """
+    rows = Assignment.objects.select_for_update(no_key=True).filter(pk=assignment.pk)
+    row = rows.first()
+    if row is None:
+        raise WorkflowError(_("Only what is your own can be lent."))
+    return row
 
 
 def refuse_foreign(assignment: Assignment, by: User) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import F, IntegerField
+from django.db.models import Exists, F, IntegerField, OuterRef, Q
 from django.db.models.functions import Cast
 
 from bases.models import Programme
@@ -17,7 +17,7 @@ from core.clock import NOW
 from core.quarters import Quarter
 from core.statuses import Status
 from enterprises.models import BaseMembership
-from reporting.models import Entry, Figure, Release, ReportingPeriod
+from reporting.models import Entry, Figure, Release, ReportingPeriod, Submission
 from reporting.models.returns import VALUED
 from reporting.models.subjects import Kind
 from reporting.register_counts import COUNTS, Nature, RegisterCount
@@ -25,7 +25,7 @@ from targets.models import Indicator, IndicatorVersion
 
 # Figures are superseded in lists of so many: a statement takes 32,766 parameters.
 BATCH = 5_000
-# The quarters whose returns came out, or that the bureau has closed.
+# Quarters that collect no more; an open one counts once a return of it came out.
 COUNTED = [ReportingPeriod.State.CLOSED, ReportingPeriod.State.PUBLISHED]
 
 Cell = tuple[int, int]
@@ -71,8 +71,11 @@ def write(draft: Release) -> int:
 
 def counted_quarters(programme: Programme) -> list[Quarter]:
     """The quarters that registers are counted for, in order (one query)."""
-    periods = programme.periods.filter(state__in=COUNTED).order_by("period")
-    return list(periods.values_list("period", flat=True))
+    out = Submission.objects.filter(
+        programme=programme, period=OuterRef("period"), released_in__isnull=False
+    )
+    periods = programme.periods.filter(Q(state__in=COUNTED) | Exists(out))
+    return list(periods.order_by("period").values_list("period", flat=True))
 
 
 def versions_by_quarter(

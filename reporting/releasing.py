@@ -174,8 +174,14 @@ def next_moment(previous: datetime | None) -> datetime:
 
 
 def mark(draft: Release) -> list[Quarter]:
-    """Mark the approved returns as released in this release; return their quarters."""
+    """Mark the approved returns as released in this release; return their quarters.
+
+    They are held in the order of their keys first, as everybody does who holds several.
+    A quarter that is open goes on collecting; any other one is published.
+    """
     waiting = Submission.objects.approved().filter(programme=draft.programme)
+    in_order = waiting.select_for_update(no_key=True).order_by("pk")
+    list(in_order.values_list("pk", flat=True))
     waiting.update(released_in=draft, state=Submission.State.RELEASED)
     periods = sorted(
         Submission.objects.filter(released_in=draft)
@@ -185,7 +191,9 @@ def mark(draft: Release) -> list[Quarter]:
     )
     ReportingPeriod.objects.filter(
         programme=draft.programme, period__in=periods
-    ).update(state=ReportingPeriod.State.PUBLISHED)
+    ).exclude(state=ReportingPeriod.State.OPEN).update(
+        state=ReportingPeriod.State.PUBLISHED
+    )
     return periods
 
 

@@ -122,10 +122,9 @@ def mail(notice: int) -> bool:
     Nothing where it was mailed already, or the return has come meanwhile.
     """
     with alone():
-        rows = Notice.objects.select_for_update(
-            of=("self",), no_key=True
-        ).select_related("user")
-        found = rows.filter(pk=notice, mailed_at=None).first()
+        rows = Notice.objects.select_for_update(of=("self",), no_key=True)
+        waiting = rows.filter(pk=notice, mailed_at=None)
+        found = waiting.select_related("user").first()
         if found is None or not found.submission.is_open:
             return False
         message_of(found).send()

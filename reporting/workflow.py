@@ -60,6 +60,7 @@ def submit(*, submission: Submission, by: User, version: int | None = None) -> N
         changes: dict[str, Any] = {"submitted_by": by, "submitted_at": now}
         if row.entered_by_id is None:  # nothing was typed: it says what it said
             changes["entered_by"] = by
+        row.editors.add(by)  # whoever submitted once answers for it ever after
         move(row, State.SUBMITTED, by, cells=picture(row), **changes)
     submission.refresh_from_db()
 
@@ -130,10 +131,8 @@ def locked(submission: Submission, version: int | None = None) -> Submission:
     Raises WorkflowError if it is gone, and Stale if somebody saved or moved it since
     `version`.
     """
-    rows = Submission.objects.select_for_update(of=("self",), no_key=True).filter(
-        pk=submission.pk
-    )
-    row: Submission | None = rows.with_subjects().first()
+    rows = Submission.objects.select_for_update(of=("self",), no_key=True)
+    row: Submission | None = rows.filter(pk=submission.pk).with_subjects().first()
     if row is None:
         raise WorkflowError(_("This return no longer exists."))
     if version is not None and row.version != version:
@@ -299,7 +298,7 @@ def revisions_of(submission: Submission) -> QuerySet[Submission]:
 
 def next_revision(original: Submission, reason: str) -> Submission:
     """Insert the next revision of a return, as a draft without cells."""
-    revisions_of(original).update(is_newest=False)
+    Submission.objects.filter(pk=original.pk).update(is_newest=False)
     return Submission.objects.create(
         kind=original.kind,
         enterprise=original.enterprise,

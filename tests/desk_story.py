@@ -197,6 +197,7 @@ class Story:
         self.audits += 1
         if step == "submit":
             one.submitted, one.entered = who, one.entered or who
+            one.editors.add(who)
         elif step == "send_back":
             one.reviewed = one.approved = None
         elif step == "review":
@@ -248,11 +249,12 @@ class Story:
         return self.refuses_stranger(who) or (REFUSED if hindered else None)
 
     def release(self) -> None:
-        """Everything approved is published, and its quarters with it."""
+        """Everything approved is published; an open quarter goes on collecting."""
         self.stands = self.published()
         for one in self.waiting():
             one.state = "released"
-            self.quarters[one.quarter].state = "published"
+            quarter = self.quarters[one.quarter]
+            quarter.state = "open" if quarter.state == "open" else "published"
             self.events += 1
         self.audits += 1
         self.releases += 1

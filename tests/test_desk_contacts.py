@@ -200,7 +200,7 @@ class TestKeeping:
         few = count()
         for _n in range(9):
             of(enterprise=city.firms[0])
-        assert count() == few == 6
+        assert count() == few == 7
 
 
 class TestAdmin:

@@ -16,7 +16,7 @@ from tests.pages import policy_faults, text_of
 
 pytestmark = pytest.mark.django_db
 CODE, PERIOD = "EC01", "2014-Q4"
-QUERIES = 10
+QUERIES = 11
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +61,12 @@ def test_every_enterprise_of_the_park_is_saved_at_once(city, rows):
     assert values() == [12, 12000]
     versions = Submission.objects.filter(pk__in=[row.pk for row in rows])
     assert set(versions.values_list("version", flat=True)) == {2}
+
+
+@pytest.mark.parametrize("place", ["park", "base"])
+def test_a_name_that_no_database_stores_names_nothing(city, place):
+    client = desk.client(city.park_reviewer)
+    assert client.get(address(), {place: "a\0b"}).status_code == 404
 
 
 @pytest.mark.parametrize("text", ["abc", "-1", "9" * 400])

@@ -10,6 +10,7 @@ from enterprises.models import BaseMembership
 from reporting import publishing
 from reporting.models import (
     AuditRecord,
+    Entry,
     Release,
     ReleaseProposal,
     Role,
@@ -83,7 +84,7 @@ def test_it_shows_what_would_change_and_nothing_of_it_remains(city, owner):
     assert "Compared with release 1: 2 new figures, 1 revised, 1 withdrawn." in text_of(
         page
     )
-    assert "Number No. 2 Kind amendment Compared with No. 1" in text_of(page)
+    assert "Next release No. 2 Kind amendment Compared with No. 1" in text_of(page)
 
 
 def test_it_shows_old_and_new_values_page_by_page(city, owner):
@@ -107,6 +108,16 @@ def test_it_shows_coverage_targets_returns_and_where_enterprises_count(city, own
     assert "Revenue doubled" in table(page, 'id="effects-h"')[0]
     assert len(table(page, 'id="returns-h"')) == 5
     assert "2011 to 2014" in text_of(page.partition('id="places-h"')[2])
+
+
+def test_it_warns_where_fewer_than_half_have_reported(city, owner):
+    words = "fewer than half have reported in 1 of 1 indicators"
+    assert words not in text_of(shown(owner))
+    cell = Entry.objects.get(
+        submission__period=Q2, submission__enterprise=city.firms[0]
+    )
+    Entry.objects.filter(pk=cell.pk).update(status=Status.MISSING, value=None)
+    assert words in text_of(shown(owner))
 
 
 def test_it_shows_decisions_that_wait_with_what_they_replace(city, owner):
@@ -294,5 +305,5 @@ def test_the_page_takes_as_many_queries_for_many_returns_as_for_few(
     client = desk.client(owner)
     client.get(PAGE)
     lock = connection.vendor == "postgresql"
-    with django_assert_num_queries(175 + lock):  # 120 of them are the release itself
+    with django_assert_num_queries(176 + lock):  # 120 of them are the release itself
         client.get(PAGE)

@@ -19,7 +19,7 @@ from tests.test_typed import REFUSED
 
 pytestmark = pytest.mark.django_db
 JSON = {"HTTP_ACCEPT": "application/json"}
-QUERIES_TO_SHOW, QUERIES_TO_SAVE = 15, 22
+QUERIES_TO_SHOW, QUERIES_TO_SAVE = 16, 22
 
 
 @pytest.fixture(autouse=True)

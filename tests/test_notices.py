@@ -117,6 +117,22 @@ class TestInbox:
         assert notices.unread(city.park_reviewer) == 0
         assert notices.unread(city.reporter) == 1
 
+    def test_every_page_of_the_desk_says_how_many_wait(self, city):
+        returned(city, submitted(city))
+        pages = {
+            user: text_of(desk.client(user).get("/en/desk/").content.decode())
+            for user in (city.reporter, city.stranger)
+        }
+        assert "1 notice not read yet" in pages[city.reporter]
+        assert "not read yet" not in pages[city.stranger]
+
+    def test_what_waits_for_review_leads_to_its_review(self, city):
+        row = submitted(city)
+        returned(city, row)
+        review = f"/en/desk/returns/{row.pk}/review/"
+        assert review in inbox(city.park_reviewer).text
+        assert review not in inbox(city.reporter).text
+
     @pytest.mark.parametrize("asked", ["999999", "x", "", "-1", "9" * 40])
     def test_a_forged_notice_is_absent(self, city, asked):
         returned(city, submitted(city))
@@ -132,11 +148,11 @@ class TestInbox:
         returned(city, row)
         browser = desk.client(city.reporter)
         browser.get(reverse("desk:inbox"))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             browser.get(reverse("desk:inbox"))
         submit(submission=row, by=city.reporter)
         returned(city, row)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             browser.get(reverse("desk:inbox"))
 
     def test_without_notices_it_says_so(self, city):

@@ -348,3 +348,12 @@ def test_the_key_of_withheld_totals_stands_only_where_one_is(client, firms, has_
     scenes.reporting_city(firms=firms)
     shown = client.get("/en/releases/1/", {"show": "first"}).content.decode()
     assert ("a: fewer than three enterprises" in shown) is has_key
+
+
+@pytest.mark.parametrize(
+    ("rest", "is_folded"),
+    [("1/", True), ("1/?show=first", False), ("1/?page=1", False), ("2/", False)],
+)
+def test_a_list_of_nothing_but_first_totals_is_folded(client, amended, rest, is_folded):
+    changes = page(client, LIST + rest).partition('id="changes"')[2]
+    assert ("<details" in changes.partition("</section>")[0]) == is_folded

@@ -148,6 +148,11 @@ class ExchangesRows(ImportMixin, ExportsRows):
             )
         ]
 
+    def get_import_resource_kwargs(self, request, **kwargs):
+        """A file changes only rows that the reader may see."""
+        options = super().get_import_resource_kwargs(request, **kwargs)
+        return {**options, "rows": self.get_queryset(request)}
+
     def choose_import_resource_class(self, form, request):
         """The table that was chosen; no other number is offered."""
         try:

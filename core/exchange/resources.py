@@ -90,9 +90,19 @@ class RegisterResource(ModelResource):
         report_skipped = True
         clean_model_instances = True
 
-    def __init__(self, **kwargs):
+    def __init__(self, rows=None, **kwargs):
+        """`rows` are those of the register that the reader may see; None is all."""
         super().__init__(**kwargs)
+        self.rows = rows
         self.seen: dict[tuple, int] = {}
+
+    def get_queryset(self):
+        """The stored rows that a file can be about: those in sight."""
+        found = super().get_queryset()
+        if self.rows is None:
+            return found
+        path = f"{self.whole}__in" if self.whole else "pk__in"
+        return found.filter(**{path: self.rows.order_by().values("pk")})
 
     @classmethod
     def field_from_django_field(cls, field_name, django_field, readonly):

@@ -44,12 +44,14 @@ class ReleaseLine:
 class Changes:
     """One of three lists of changes: `show` is totals, first or figures.
 
-    `sizes` says how many rows each list has.
+    `sizes` says how many rows each list has. `is_folded` where nothing was asked for
+    and there is nothing but what is new.
     """
 
     show: str
     sizes: dict[str, int]
     rows: Page[Change]
+    is_folded: bool
 
     @property
     def has_withheld(self) -> bool:
@@ -159,4 +161,5 @@ def changes_of(span: Span, scope: Scope, query: QueryDict) -> Changes:
         else guarded(total_changes(pairs, scope), span, scope)
     )
     sizes = {name: len(pairs) for name, pairs in found.items()}
-    return Changes(show, sizes, with_rows(rows, changes))
+    is_folded = show == "first" and not asked and "page" not in query
+    return Changes(show, sizes, with_rows(rows, changes), is_folded)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from bases.admin import ORIGIN, RegisterRowAdmin
 from core.exchange.admin import ExchangesRows
 from problems.exchange import PROJECTS
-from problems.models import Project
+from problems.models import Project, TechnicalProblem
 
 
 @admin.register(Project)
@@ -43,3 +43,12 @@ class ProjectAdmin(ExchangesRows, RegisterRowAdmin):
         (_("Course"), {"fields": ("state", "starts_on", "ends_on", "accepted_on")}),
         ORIGIN,
     )
+
+    def get_queryset(self, request):
+        """Projects that attack no problem which the reader may not see."""
+        rows = super().get_queryset(request)
+        if request.scope.sees_secret_problems:
+            return rows
+        seen = request.scope.problems(TechnicalProblem.objects.all()).order_by()
+        hidden = TechnicalProblem.objects.exclude(pk__in=seen.values("pk"))
+        return rows.exclude(problems__in=hidden)

@@ -6,7 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import RegisterAdmin
 from core.audited import SECRET
 from reporting.admin.columns import subject
-from reporting.contacts import masked_email, masked_phone, remove, reveal
+from reporting.contacts import (
+    contacts_in,
+    masked_email,
+    masked_phone,
+    remove,
+    reveal,
+)
 from reporting.models import Contact
 
 SUBJECT = ("kind", "enterprise", "base", "park", "programme")
@@ -25,6 +31,11 @@ class ContactAdmin(RegisterAdmin):
     list_select_related = ("enterprise", "base", "park", "programme")
     autocomplete_fields = ("enterprise",)
     fields = (*SUBJECT, "post", "phone", "email", "is_sample")
+
+    def get_queryset(self, request):
+        """Those that the reader may know of, as everywhere."""
+        mine = contacts_in(request.scope).select_related(None).order_by()
+        return super().get_queryset(request).filter(pk__in=mine.values("pk"))
 
     @admin.display(description=_("telephone"))
     def phone_masked(self, contact):

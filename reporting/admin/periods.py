@@ -6,6 +6,8 @@ from core.admin import RegisterAdmin
 from reporting.admin.columns import quarter
 from reporting.models import ReportingPeriod
 
+RIGHT = "reporting.change_reportingperiod"
+
 
 @admin.register(ReportingPeriod)
 class ReportingPeriodAdmin(RegisterAdmin):
@@ -35,3 +37,13 @@ class ReportingPeriodAdmin(RegisterAdmin):
         "release_on",
         "state",
     )
+
+    def has_change_permission(self, request, obj=None):
+        """Of the programmes whose bureau the reader belongs to.
+
+        Whoever was given the right itself has it everywhere.
+        """
+        may = super().has_change_permission(request, obj)
+        if obj is None or RIGHT in request.user.get_user_permissions():
+            return may
+        return may and obj.programme_id in request.scope.bureau_of()

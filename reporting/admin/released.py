@@ -54,6 +54,13 @@ class ImportBatchAdmin(ReadOnly, RegisterAdmin):
     date_hierarchy = "imported_at"
     fields = (*list_display, "sha256", "report")
 
+    def get_fields(self, request, obj=None):
+        """What was found names single figures: it is for who sees all of them."""
+        fields = super().get_fields(request, obj)
+        if obj and request.scope.within(obj.programme).sees_single_figures:
+            return fields
+        return [name for name in fields if name != "report"]
+
 
 class ReleasedAdmin(ReadOnly, RegisterAdmin):
     """Released rows, newest first: as long as a list may be, it opens at once."""

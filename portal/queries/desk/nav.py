@@ -52,9 +52,7 @@ def links(scope: Scope, here: str, unread: int) -> list[Link]:
     """
     roles = {held.role for held in scope.held}
     return [
-        Link(
-            reverse(f"desk:{name}"), text, name == here, unread * (name == "inbox")
-        )
+        Link(reverse(f"desk:{name}"), text, name == here, unread * (name == "inbox"))
         for name, text, used_by in LINKS
         if name == "home" or not roles.isdisjoint(used_by)
     ]

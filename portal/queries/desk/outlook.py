@@ -58,6 +58,11 @@ class Draft:
     coverage: tuple[Coverage, ...]
     counted: tuple[Counted, ...]
 
+    @property
+    def thin(self) -> int:
+        """Of how many indicators fewer than half would have reported."""
+        return sum(2 * row.after.reported < row.after.expected for row in self.coverage)
+
 
 @dataclass(frozen=True)
 class Outlook:

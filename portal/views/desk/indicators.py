@@ -59,10 +59,15 @@ def quarter_of(text: str) -> Quarter:
 
 
 def returns_of(request: HttpRequest) -> QuerySet[Submission]:
-    """The returns that the reader fills in, of one park or base if one is named."""
+    """The returns that the reader fills in, of one park or base if one is named.
+
+    Raises Http404 for a name with a NUL, which no database stores.
+    """
     rows = request.scope.enterable(Submission.objects.all())
     for place in ("park", "base"):
         if slug := request.GET.get(place):
+            if "\0" in slug:
+                raise Http404
             rows = rows.filter(**{f"desk_{place}__slug": slug})
     return rows
 
@@ -99,10 +104,8 @@ def save(request: HttpRequest, places: dict[str, Place], draft: Draft) -> None:
     with transaction.atomic():
         # Every return before the first record of the audit, and in one order: else
         # two people wait for each other.
-        rows = Submission.objects.select_for_update(of=("self",), no_key=True).order_by(
-            "pk"
-        )
-        list(rows.filter(pk__in=[int(key) for key in draft.typed]))
+        rows = Submission.objects.filter(pk__in=[int(key) for key in draft.typed])
+        list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
         for key in sorted(draft.typed, key=int):
             save_row(request, places[key], draft)
         if draft.faults or draft.conflicts:

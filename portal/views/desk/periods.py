@@ -29,7 +29,11 @@ class ReturnChoice(forms.ModelChoiceField):
 class ExtensionForm(forms.Form):
     """Who may submit until when, and why."""
 
-    submission = ReturnChoice(Submission.objects.none(), label=gettext_lazy("Subject"))
+    submission = ReturnChoice(
+        Submission.objects.none(),
+        label=gettext_lazy("Subject"),
+        empty_label=gettext_lazy("Choose a subject"),
+    )
     until = forms.DateField(
         label=gettext_lazy("Until (included)"),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),

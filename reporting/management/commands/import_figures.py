@@ -1,18 +1,22 @@
-"""Import quarterly figures from a file, at the server."""
+"""Import quarterly figures from django.utils.translation import gettext_lazy as _
+from a file, at the server."""
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from bases.models import Programme
+from core.commands import PlainCommand
 from reporting.importing import import_file
 from reporting.operators import operator, print_report
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """import_figures FILE --programme CODE [--dry-run]: all of it or nothing."""
 
-    help = "Imports a file of figures as approved returns; exit 1 when it is refused."
+    help = _(
+        "Imports a file of figures as approved returns; exit 1 when it is refused."
+    )
 
     def add_arguments(self, parser):
         """The file, the programme, and whether to store nothing."""

@@ -1,15 +1,16 @@
 """`manage.py load_demo`: sample data, marked as such; a second run changes nothing."""
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
+from core.commands import PlainCommand
 from reporting.demo import desk, roles
 from reporting.demo.loading import DemoRefused, load
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """Prints the releases that it made, and the sample accounts."""
 
     help = _("Load sample data, marked as such; a second run changes nothing.")

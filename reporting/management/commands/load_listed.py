@@ -2,18 +2,20 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext_lazy as _
 
+from core.commands import PlainCommand
 from reporting.listed import load_listed
 from reporting.operators import operator, print_report
 from reporting.releasing import release
 from reporting.rollups import TotalTooLarge
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """load_listed FILE: idempotent; an amended file releases what it amends."""
 
-    help = "Makes or updates the programme `listed`, imports FILE and releases it."
+    help = _("Makes or updates the programme `listed`, imports FILE and releases it.")
 
     def add_arguments(self, parser):
         """The file."""

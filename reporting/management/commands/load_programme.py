@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core.commands import PlainCommand
 from reporting import audit
 from reporting.definition_readers import DefinitionRefused
 from reporting.definitions import SHIPPED, load_definition
@@ -14,7 +15,7 @@ from reporting.releasing import release
 from reporting.upserts import Report
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """Prints what changed; a definition with a fault stores nothing."""
 
     help = _("Load or update a programme definition; say what changed.")

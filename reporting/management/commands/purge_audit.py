@@ -1,14 +1,14 @@
 """`manage.py purge_audit`: remove what the settings no longer keep."""
 
-from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.commands import PlainCommand
 from reporting.audit import purge
 from reporting.operators import operator
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """Never removes what is younger than 184 days, whatever AUDIT_DAYS says."""
 
     help = gettext_lazy("Remove audit records that are older than AUDIT_DAYS.")

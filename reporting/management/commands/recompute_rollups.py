@@ -1,14 +1,15 @@
 """`manage.py recompute_rollups --check [--at SEQ | --all]`: prove the totals."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.commands import PlainCommand
 from reporting.models import Release
 from reporting.rollups import differences
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """Exit 1 with every number that differs; changes nothing."""
 
     help = gettext_lazy(

@@ -1,10 +1,11 @@
 """`manage.py release --programme CODE [--note TEXT]`: publish what is approved."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bases.models import Programme
+from core.commands import PlainCommand
 from core.statuses import Status
 from reporting.models import Figure, Release
 from reporting.models.returns import VALUED
@@ -13,7 +14,7 @@ from reporting.releasing import release
 from reporting.rollups import TotalTooLarge
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """Signed with the account of the operating system; no prompt."""
 
     help = gettext_lazy("Release everything approved and decided in a programme.")

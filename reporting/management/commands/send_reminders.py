@@ -1,12 +1,12 @@
 """`manage.py send_reminders`: remind of returns that are due; once a day is enough."""
 
-from django.core.management.base import BaseCommand
 from django.utils.translation import gettext_lazy as _
 
+from core.commands import PlainCommand
 from reporting.reminders import mail_waiting, remind
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """Prints how many notices are new and how many mails were handed over."""
 
     help = _(

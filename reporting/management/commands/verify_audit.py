@@ -1,14 +1,15 @@
 """`manage.py verify_audit`: recompute the hash chain of the audit."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.commands import PlainCommand
 from reporting.audit import first_fault
 from reporting.models import AuditRecord
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """Exit 1 with the first bad record, if there is one; changes nothing."""
 
     help = gettext_lazy(

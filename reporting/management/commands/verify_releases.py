@@ -1,14 +1,15 @@
 """`manage.py verify_releases`: recompute the hash chain."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.commands import PlainCommand
 from reporting.digest import first_fault
 from reporting.models import Release
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """Exit 1 with the first bad release, if there is one; changes nothing."""
 
     help = gettext_lazy(
