@@ -1,9 +1,9 @@
-"""Import quarterly figures from django.utils.translation import gettext_lazy as _
-from a file, at the server."""
+"""Import quarterly figures from a file, at the server."""
 
 from pathlib import Path
 
 from django.core.management.base import CommandError
+from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
 from core.commands import PlainCommand
