@@ -5,7 +5,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from bases.models import Programme
 from core.quarters import Quarter
@@ -33,20 +33,21 @@ class EnterpriseQuerySet(models.QuerySet):
 
     def in_programme(self, programme: Programme) -> Self:
         """Enterprises that ever took part in a programme."""
-        return self._with(memberships__programme=programme)
+        return self._with("memberships", programme=programme)
 
     def in_base(self, base):
         """Enterprises that ever were members of a base."""
-        return self._with(memberships__base=base)
+        return self._with("memberships", base=base)
 
     def in_park(self, park):
         """Enterprises that ever sat in a park."""
-        return self._with(residences__park=park)
+        return self._with("residences", park=park)
 
-    def _with(self, **related):
-        # EXISTS, not DISTINCT: that would compare whole rows with their notes.
-        found = self.model.objects.filter(**related, pk=OuterRef("pk"))
-        return self.filter(Exists(found.order_by()))
+    def _with(self, relation: str, **related) -> Self:
+        # A list of keys, not DISTINCT: that would compare whole rows with their notes.
+        rows = self.model._meta.get_field(relation).related_model.objects
+        found = rows.filter(**related).order_by()
+        return self.filter(pk__in=found.values("enterprise"))
 
 
 class PlatformQuerySet(models.QuerySet):

@@ -23,12 +23,12 @@ from tests.registers import BUILDERS
 from tests.tables import write_csv
 
 pytestmark = pytest.mark.django_db
-WRITTEN = [
-    model
-    for model in BUILDERS
-    if model._meta.model_name
-    not in {"attribution", "figure", "importbatch", "release", "rollup", "submission"}
-]
+# What nobody writes in the admin, and contacts, whose audit has words of its own.
+LEFT_OUT = {
+    *("attribution", "figure", "importbatch", "release", "rollup", "submission"),
+    "contact",
+}
+WRITTEN = [model for model in BUILDERS if model._meta.model_name not in LEFT_OUT]
 register = pytest.mark.parametrize("model", WRITTEN, ids=lambda model: model.__name__)
 
 
