@@ -5,13 +5,10 @@ import threading
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from core.sqlite.base import DatabaseWrapper
-
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="PostgreSQL keeps its own queue"
-)
 
 
 @pytest.fixture
@@ -23,7 +20,13 @@ def database(tmp_path, django_db_blocker):
 
 def begin(database: Path) -> DatabaseWrapper:
     """A connection that has begun to write."""
-    wrapper = DatabaseWrapper({**connection.settings_dict, "NAME": str(database)})
+    wrapper = DatabaseWrapper(
+        {
+            **connection.settings_dict,
+            "NAME": str(database),
+            "OPTIONS": settings.SQLITE_OPTIONS,
+        }
+    )
     wrapper.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
     return wrapper
 
