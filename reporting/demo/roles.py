@@ -66,11 +66,11 @@ ACCOUNTS = (
 def build(programme: Programme) -> None:
     """Make the accounts that do not exist yet, each with its role.
 
-    An account that is there stays as it is.
+    An account that is there stays as it is; one without any role gets its own.
     """
     password = make_password(PASSWORD)
     for account in ACCOUNTS:
-        user, created = User.objects.get_or_create(
+        user, _created = User.objects.get_or_create(
             username=account.name,
             defaults={
                 "email": f"{account.name}@{SAMPLE_DOMAIN}",
@@ -79,7 +79,7 @@ def build(programme: Programme) -> None:
                 "is_superuser": account.role is None,
             },
         )
-        if created and account.role:
+        if account.role and not user.assignments.exists():
             assign(user, account, programme)
 
 
