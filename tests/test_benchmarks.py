@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import one_engine, reads, report, writes
+from benchmarks import grid, one_engine, reads, report, writes
 from reporting.digest import first_fault
 from reporting.models import Figure, Release
 from reporting.rollups import differences
@@ -24,3 +24,14 @@ def test_the_smallest_size_is_built_measured_and_printed(capsys):
     assert Figure.objects.as_of(head).count() == report.figures(SIZE)
     assert differences(head) == []
     assert first_fault() is None
+
+
+@pytest.mark.django_db
+def test_a_grid_is_saved_measured_and_printed_on_a_host_that_the_portal_knows(
+    settings, capsys
+):
+    settings.ALLOWED_HOSTS = ["localhost"]
+    seconds = grid.measure()
+    grid.write(seconds)
+    assert len(seconds) == grid.ROUNDS
+    assert f"Saving a grid of {grid.CELLS} cells" in capsys.readouterr().out
