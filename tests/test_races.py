@@ -114,8 +114,10 @@ def test_releases_at_once_make_one_sequence_and_one_chain(race, hands, each):
     ]
     race.go(hands)
     counts = [race.end(process)["releases"] for process in releasers]
-    assert sum(counts) > len(ids) / 2
-    assert min(counts) > 0
+    # Nobody approves again before releasing, so that one release takes at most one
+    # approval of each; how often it takes more than one, only the scheduler knows.
+    assert sum(counts) >= each
+    assert sum(count > 0 for count in counts) > 1
     assert race.ask("audit") == ALL_IS_WELL | {"approved": len(ids)}
 
 
