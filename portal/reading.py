@@ -16,7 +16,7 @@ from core.quarters import Quarter
 from enterprises.models import Enterprise
 from reporting.models import Release
 from reporting.moments import NoMoment, release_as_of
-from reporting.progress_board import periods_with_totals
+from reporting.progress_board import Quarters, quarters_with_totals
 from reporting.scope import Scope
 
 PARAMETERS = ("programme", "as_of", "period")
@@ -35,7 +35,7 @@ class Reading:
     """What a page shows: whose figures, as of which release, of which quarter.
 
     `release` is None before the first one, `period` where nothing was reported yet.
-    `releases` and `periods` are all there are to choose from, newest first; `asked`
+    `releases` and `quarters` are all there are to choose from, newest first; `asked`
     holds the parameters of the query that every link on the page repeats.
     """
 
@@ -44,7 +44,7 @@ class Reading:
     release: Release | None
     releases: tuple[Release, ...]
     period: Quarter | None
-    periods: tuple[Quarter, ...]
+    quarters: Quarters
     is_sample: bool
     asked: dict[str, str]
 
@@ -75,7 +75,13 @@ class Reading:
     @property
     def has_figures(self) -> bool:
         """Whether anything was reported for the quarter."""
-        return self.period in self.periods
+        return self.period in self.quarters.all
+
+    @property
+    def is_gathering(self) -> bool:
+        """Whether too few have reported yet for the quarter to be shown unasked."""
+        leading = self.quarters.leading
+        return self.has_figures and leading is not None and self.at > leading
 
 
 def read(request: HttpRequest) -> Reading:
@@ -89,14 +95,14 @@ def read(request: HttpRequest) -> Reading:
     chosen = quarter_of(asked["period"])
     scope = request.scope.within(programme)
     release = release_of(programme, scope, asked["as_of"])
-    periods = tuple(periods_with_totals(programme, release))
+    quarters = quarters_with_totals(programme, release)
     return Reading(
         programme=programme,
         scope=scope,
         release=release,
         releases=tuple(scope.releases(Release.objects.of(programme))),
-        period=chosen or next(iter(periods), None),
-        periods=periods,
+        period=chosen or quarters.leading,
+        quarters=quarters,
         is_sample=has_sample(programme),
         asked={name: text for name, text in asked.items() if text},
     )

@@ -29,7 +29,7 @@ from problems.lifecycle import State
 from problems.models import TechnicalProblem
 from reporting.models import Release
 from reporting.models.subjects import Kind
-from reporting.progress_board import WITHHELD, Standing
+from reporting.progress_board import WITHHELD, Quarters, Standing
 from reporting.scope import ANYBODY
 from targets.models import Indicator, IndicatorVersion, Target, TargetRevision
 from targets.progress import Terms, Thresholds, measure
@@ -58,7 +58,8 @@ def reading(seq: int = 10) -> Reading:
     """A reading of a release; of the latest, which is the tenth, unless said."""
     releases = (release(10), release(9))
     chosen = next(row for row in releases if row.seq == seq)
-    return Reading(programme(), ANYBODY, chosen, releases, AT, (AT,), True, {})
+    known = Quarters((AT,), AT)
+    return Reading(programme(), ANYBODY, chosen, releases, AT, known, True, {})
 
 
 def version(**fields: object) -> IndicatorVersion:

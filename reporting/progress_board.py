@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Count, F, Max, Q
+
 from bases.models import InnovationBase, Park, Programme
 from core.quarters import Quarter
+from reporting import register_counts
 from reporting.models import Release, RollUp
 from reporting.models.subjects import Kind
 from reporting.scope import Scope
@@ -70,14 +73,48 @@ class Board:
         return [row for row in self.standings if row.target == target]
 
 
-def periods_with_totals(programme: Programme, release: Release | None) -> list[Quarter]:
-    """Return the quarters in which anything was reported, newest first (one query)."""
+@dataclass(frozen=True)
+class Quarters:
+    """The quarters with totals as of a release, newest first, and which leads.
+
+    `leading` is shown unasked: the newest quarter in which at least half have reported
+    for at least half of the indicators, because lights that rest on three returns of
+    forty mislead; the newest of all where there is none.
+    """
+
+    all: tuple[Quarter, ...] = ()
+    leading: Quarter | None = None
+
+    @property
+    def gathering(self) -> Quarter | None:
+        """The newest quarter, where too few have reported for it to lead."""
+        newest = next(iter(self.all), None)
+        return newest if newest != self.leading else None
+
+
+def quarters_with_totals(programme: Programme, release: Release | None) -> Quarters:
+    """Return the quarters in which anything was reported (one query)."""
     if release is None:
-        return []
-    rows = RollUp.objects.as_of(release.seq).filter(
-        kind=Kind.PROGRAMME, programme=programme, reported__gt=0
+        return Quarters()
+    # What the registers answer says nothing of those who report.
+    asked = Q(expected__gt=0) & ~Q(indicator__code__in=register_counts.COUNTS)
+    rows = (
+        RollUp.objects.as_of(release.seq)
+        .filter(kind=Kind.PROGRAMME, programme=programme)
+        .order_by("-period")
+        .values("period")
+        .annotate(
+            most=Max("reported"),
+            asked=Count("pk", filter=asked),
+            thin=Count("pk", filter=asked & Q(expected__gt=2 * F("reported"))),
+        )
     )
-    return list(rows.order_by("-period").values_list("period", flat=True).distinct())
+    known = [row for row in rows if row["most"]]
+    full = [row for row in known if 0 < row["asked"] >= 2 * row["thin"]]
+    leading = next(iter(full or known), None)
+    return Quarters(
+        tuple(row["period"] for row in known), leading and leading["period"]
+    )
 
 
 def board(

@@ -19,7 +19,7 @@ from core.quarters import Quarter
 from reporting.filtersets import ProgressFilterSet
 from reporting.models import Release
 from reporting.models.subjects import Kind
-from reporting.progress_board import Standing, board, periods_with_totals
+from reporting.progress_board import Standing, board, quarters_with_totals
 from reporting.scope import Scope
 from targets.models import Indicator, IndicatorVersion, Target, TargetRevision
 from targets.progress import Light
@@ -95,8 +95,9 @@ class ProgressRows(Listing):
     """Targets measured as of a release."""
 
     about = _(
-        "Targets measured as of a release, in the newest quarter or in those asked "
-        "for. A quarter without any released total has no rows."
+        "Targets measured as of a release, in the newest quarter that most have "
+        "reported or in those asked for. A quarter without any released total has no "
+        "rows."
     )
     serializer_class = ProgressSerializer
     filterset_class = ProgressFilterSet
@@ -137,17 +138,17 @@ def standings(
 def quarters(
     programme: Programme, release: Release, asked: dict
 ) -> list[Quarter | None]:
-    """The quarters asked for, oldest first; without any, the newest with totals.
+    """The quarters asked for, oldest first; without any, the leading one.
 
     None stands for a programme in which nothing was reported yet.
     """
-    known = periods_with_totals(programme, release)
+    known = quarters_with_totals(programme, release)
     only, first, last = asked["period"], asked["period_from"], asked["period_to"]
     if not (only or first or last):
-        return known[:1] or [None]
+        return [known.leading]
     return [
         period
-        for period in reversed(known)
+        for period in reversed(known.all)
         if (only or period) == period
         and (first or period) <= period <= (last or period)
     ]

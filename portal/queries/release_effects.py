@@ -8,7 +8,7 @@ from core.quarters import Quarter
 from portal.queries.release_span import Span
 from portal.queries.standings import TargetRow, target_rows
 from reporting.models import Release
-from reporting.progress_board import board, periods_with_totals
+from reporting.progress_board import board, quarters_with_totals
 from reporting.scope import Scope
 from targets.formulas import percentage_points
 
@@ -54,7 +54,7 @@ class Effects:
 def effects(span: Span, scope: Scope, asked: Quarter | None) -> Effects:
     """Measure the targets as of both releases (eight queries each).
 
-    In the quarter that was asked for, else in the newest that each release knew.
+    In the quarter that was asked for, else in the one that led as of each release.
     """
     earlier, at_before = measured_at(span.programme, span.before, scope, asked)
     later, at_after = measured_at(span.programme, span.after, scope, asked)
@@ -69,7 +69,6 @@ def measured_at(
     """The programme's own rows as of a release, and the quarter they are of."""
     if release is None:
         return (), None
-    newest = next(iter(periods_with_totals(programme, release)), None)
-    period = asked or newest
+    period = asked or quarters_with_totals(programme, release).leading
     found = board(programme=programme, release=release, period=period, scope=scope)
     return target_rows(found.of_programme()), period
