@@ -6,12 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bases.models import ChainSegment
 from core.quarters import Quarter
 from enterprises.models import EnterpriseIdentifier
 from reporting.releasing import release
 from targets.models import Milestone
 from tests import api, factories
+from tests import register_factories as registers
 
 pytestmark = pytest.mark.django_db
 AT = Quarter(2012, 1)
@@ -28,7 +28,9 @@ def grow(programme, numbers: range) -> None:
     for number in numbers:
         factories.programme()
         base, park = factories.base(programme), factories.park(programme)
-        ChainSegment.objects.create(base=base, position=1, name_zh="合金")
+        first, second = (registers.segment(base) for _ in range(2))
+        registers.circular_link(first, second)
+        registers.milestone(base)
         firm = factories.member(programme, base=base, park=park)
         EnterpriseIdentifier.objects.create(
             enterprise=firm, kind="uscc", value=f"X{number}"

@@ -38,6 +38,33 @@ BASE = OpenApiExample(
                 "name_zh": "合金",
                 "name_en": "Alloys",
                 "is_editorial": True,
+                "residues_given": [
+                    {
+                        "residue_zh": "余热",
+                        "residue_en": "Waste heat",
+                        "used_by_base": "biomedicine",
+                        "used_by_position": 3,
+                        "is_editorial": True,
+                        "note_zh": "",
+                        "note_en": "",
+                        "is_sample": True,
+                        "fact": None,
+                    }
+                ],
+            }
+        ],
+        "milestones": [
+            {
+                "stage": "construction",
+                "what_zh": "示例：中试线建成",
+                "what_en": "Sample: the pilot line is built",
+                "planned_on": "2013-06-30",
+                "done_on": "2013-06-18",
+                "document": "",
+                "note_zh": "",
+                "note_en": "",
+                "is_sample": True,
+                "fact": None,
             }
         ],
     },

@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework.serializers import ModelSerializer
 
 from api.v1 import record_examples as examples
-from api.v1.serializers import RegisterSerializer, code_of
+from api.v1.serializers import ORIGIN, RegisterSerializer, code_of
 from enterprises.models import (
     Achievement,
     AchievementOwner,
@@ -17,7 +17,6 @@ from enterprises.models import (
 )
 
 NAME, TITLE = ("name_zh", "name_en"), ("title_zh", "title_en")
-ORIGIN = ("note_zh", "note_en", "is_sample", "fact")
 
 
 @extend_schema_serializer(examples=[examples.PARTNER])

@@ -31,10 +31,10 @@ class Programmes(Register):
 class Bases(Register):
     """Innovation bases."""
 
-    about = _("Innovation bases with their industrial chains.")
+    about = _("Innovation bases with their industrial chains and milestones.")
     queryset = (
         InnovationBase.objects.select_related("programme")
-        .prefetch_related("segments")
+        .prefetch_related("milestones", "segments__residues_given__to_segment__base")
         .order_by("code")
     )
     serializer_class = serializers.BaseSerializer

@@ -6,7 +6,14 @@ from rest_framework.serializers import ModelSerializer, SlugRelatedField
 
 from api.schema import QuarterText
 from api.v1 import examples
-from bases.models import ChainSegment, InnovationBase, Park, Programme
+from bases.models import (
+    BaseMilestone,
+    ChainSegment,
+    CircularLink,
+    InnovationBase,
+    Park,
+    Programme,
+)
 from enterprises.models import (
     BaseMembership,
     Enterprise,
@@ -14,6 +21,10 @@ from enterprises.models import (
     ParkResidence,
 )
 from targets.models import Indicator, IndicatorVersion
+
+
+# Where a row of a register is from.
+ORIGIN = ("note_zh", "note_en", "is_sample", "fact")
 
 
 def code_of(field: str = "code", **kwargs) -> SlugRelatedField:
@@ -48,20 +59,57 @@ class ProgrammeSerializer(ModelSerializer):
         ]
 
 
+class CircularLinkSerializer(RegisterSerializer):
+    """What a segment leaves over, and the segment of which base uses it."""
+
+    used_by_base = code_of("slug", source="to_segment.base")
+    used_by_position = code_of("position", source="to_segment")
+
+    class Meta:
+        model = CircularLink
+        fields = [
+            "residue_zh",
+            "residue_en",
+            "used_by_base",
+            "used_by_position",
+            "is_editorial",
+            *ORIGIN,
+        ]
+
+
 class SegmentSerializer(ModelSerializer):
-    """A link of a base's industrial chain."""
+    """A link of a base's industrial chain, and what it leaves over for others."""
+
+    residues_given = CircularLinkSerializer(many=True)
 
     class Meta:
         model = ChainSegment
-        fields = ["position", "name_zh", "name_en", "is_editorial"]
+        fields = ["position", "name_zh", "name_en", "is_editorial", "residues_given"]
+
+
+class BaseMilestoneSerializer(RegisterSerializer):
+    """A step of building a base or of its trial operation."""
+
+    class Meta:
+        model = BaseMilestone
+        fields = [
+            "stage",
+            "what_zh",
+            "what_en",
+            "planned_on",
+            "done_on",
+            "document",
+            *ORIGIN,
+        ]
 
 
 @extend_schema_serializer(examples=[examples.BASE])
 class BaseSerializer(ModelSerializer):
-    """An innovation base with its chain."""
+    """An innovation base with its chain and how far it is built."""
 
     programme = code_of()
     segments = SegmentSerializer(many=True, read_only=True)
+    milestones = BaseMilestoneSerializer(many=True, read_only=True)
 
     class Meta:
         model = InnovationBase
@@ -77,6 +125,7 @@ class BaseSerializer(ModelSerializer):
             "note_zh",
             "note_en",
             "segments",
+            "milestones",
         ]
 
 
