@@ -13,6 +13,7 @@ from core.quarters import Quarter
 from core.statuses import Status
 from reporting.check_words import sentence
 from reporting.models import Entry, Figure, Submission
+from reporting.project_budgets import budgets_of
 from reporting.refusals import WorkflowError
 from reporting.register_evidence import recorded
 from reporting.validation import Cell, Finding, Sheet, blocking, check
@@ -31,17 +32,29 @@ def sheet_of(submission: Submission, cells: Sequence[Entry] | None = None) -> Sh
     return sheets_of({submission: cells})[submission.pk]
 
 
-def sheets_of(cells: Mapping[Submission, Sequence[Entry]]) -> dict[int, Sheet]:
+def sheets_of(
+    cells: Mapping[Submission, Sequence[Entry]],
+    known: Mapping[Submission, Known] | None = None,
+) -> dict[int, Sheet]:
     """Returns, by row id, with what is known about their subjects.
 
-    `cells` are those of each return, with indicator and definition. Two queries for
-    each kind of subject and two at most for each indicator that registers count,
-    however many returns there are.
+    `cells` are those of each return, with indicator and definition; `known` is what
+    the subjects said earlier, where somebody has read that already. Two queries for
+    each kind of subject, two at most for each indicator that registers count and one
+    for each that projects pay for, however many returns there are.
     """
-    known, register = known_of(cells), recorded(cells)
+    known = known_of(cells) if known is None else known
+    register, budgets = recorded(cells), budgets_of(cells)
     today = timezone.localdate()
     return {
-        row.pk: sheet(row, entries, known[row], register.get(row.pk, {}), today)
+        row.pk: sheet(
+            row,
+            entries,
+            known[row],
+            register.get(row.pk, {}),
+            budgets.get(row.pk, {}),
+            today,
+        )
         for row, entries in cells.items()
     }
 
@@ -62,6 +75,7 @@ def sheet(
     cells: Iterable[Entry],
     known: Known,
     register: Mapping[str, int],
+    budgets: Mapping[str, Decimal],
     today: date,
 ) -> Sheet:
     """One return as the checks see it."""
@@ -75,6 +89,7 @@ def sheet(
         year_ago=at(known, quarter.year_ago),
         history={code: sorted(values.items()) for code, values in known.items()},
         register=register,
+        budgets=budgets,
     )
 
 
