@@ -19,7 +19,10 @@ admin.site.unregister([Group, StaticDevice, TOTPDevice])
 
 @admin.register(User)
 class AccountAdmin(Audited, PlainSearch, UserAdmin):
-    """Accounts; who is no superuser makes nobody one and changes none of them."""
+    """Accounts; who is no superuser makes nobody one and changes none of them.
+
+    Who sets passwords does not reset second factors: with both, any account is theirs.
+    """
 
     actions = ["unlock", "reset_second_factor"]
     granted = ("is_superuser", "groups", "user_permissions")
@@ -30,9 +33,13 @@ class AccountAdmin(Audited, PlainSearch, UserAdmin):
         return fields if request.user.is_superuser else (*fields, *self.granted)
 
     def has_change_permission(self, request, obj=None):
-        """Whether a password may be set, a second factor reset."""
-        above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        """Whether a password may be set, an account unlocked."""
+        above = obj is not None and is_above(obj, request.user)
         return not above and super().has_change_permission(request, obj)
+
+    def has_reset_permission(self, request):
+        """Whether second factors may be reset."""
+        return request.user.has_perm("accounts.reset_user")
 
     def user_change_password(self, request, id, form_url=""):
         """Set a password and tell of it, or neither."""
@@ -44,7 +51,7 @@ class AccountAdmin(Audited, PlainSearch, UserAdmin):
         """Forget the failed sign-ins of the accounts."""
         self.help(request, accounts, lock.unlock, _("The accounts are unlocked."))
 
-    @admin.action(description=_("Reset the second factor"), permissions=["change"])
+    @admin.action(description=_("Reset the second factor"), permissions=["reset"])
     def reset_second_factor(self, request, accounts):
         """Let the accounts enrol anew."""
         said = _("The accounts enrol anew at their next sign-in.")
@@ -53,11 +60,16 @@ class AccountAdmin(Audited, PlainSearch, UserAdmin):
     def help(self, request, accounts, act, said: str) -> None:
         """Do something for each account, note it in its history, and say so."""
         for user in accounts:
-            if self.has_change_permission(request, user):
+            if not is_above(user, request.user):
                 with transaction.atomic():
                     act(user)
                     self.log_change(request, user, said)
         self.message_user(request, said)
+
+
+def is_above(account: User, by: User) -> bool:
+    """Whether an account may do everything, and who asks may not."""
+    return account.is_superuser and not by.is_superuser
 
 
 @admin.register(Group)

@@ -41,7 +41,7 @@ def no_superusers(app_configs=None, **kwargs) -> list[Error]:
     return [
         Error(
             f"Active superusers: {names}.",
-            hint="Give each the groups of its role and take the flag away.",
+            hint="Assign each its role and take the flag away.",
             id="accounts.E002",
         )
     ]

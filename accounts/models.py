@@ -14,6 +14,10 @@ class User(AbstractUser):
     What a user may see and do is said above this app, in reporting.scope.
     """
 
+    class Meta(AbstractUser.Meta):
+        # Not with the right to set passwords: both together are a way into any account.
+        permissions = [("reset_user", _("Can reset second factors"))]
+
     @property
     def is_sample(self) -> bool:
         """Whether the account came with the sample data."""

@@ -6,31 +6,25 @@ the second one saves nothing and sees, cell by cell, what the first one left the
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.statuses import Status
 from reporting import audit
+from reporting.known_cells import Content
 from reporting.models import Entry, Submission
 from reporting.refusals import WorkflowError
+from reporting.workflow import faults_of, locked, refuse_older_revision
 
 FIELDS = ("value", "same_period", "status", "unit_typed", "note", "explanation")
 
 
 @dataclass(frozen=True)
-class Typed:
-    """What one cell is to say, in the indicator's unit."""
+class Typed(Content):
+    """What one cell is to say, in the indicator's unit, and what explains it."""
 
-    value: Decimal | None
-    same_period: Decimal | None
-    status: int
-    unit_typed: str = ""
-    note: str = ""
     explanation: str = ""
 
     @classmethod
@@ -97,17 +91,13 @@ def held(submission: Submission) -> Submission:
 
     A revision that has a newer one can never be submitted again.
     """
-    rows = Submission.objects.select_for_update(of=("self",), no_key=True)
-    row = rows.filter(pk=submission.pk).with_subjects().first()
-    if row is None:
-        raise WorkflowError(_("This return no longer exists."))
+    row = locked(submission)
     if not row.is_open:
         raise WorkflowError(
             _("It is in the state “%(now)s”: nothing can be changed in it.")
             % {"now": row.get_state_display()}
         )
-    if not row.is_newest:
-        raise WorkflowError(_("A newer revision of this return exists."))
+    refuse_older_revision(row)
     return row
 
 
@@ -128,23 +118,6 @@ def apply(changed: Mapping[int, Typed], stored: Mapping[int, Entry]) -> None:
             faults[pk] = found
     if faults:
         raise BadCells(faults)
-
-
-def faults_of(cell: Entry) -> list[str]:
-    """What is wrong with a cell as typed; its definition is known (no query)."""
-    try:
-        cell.clean_fields(exclude=["submission", "indicator", "indicator_version"])
-    except ValidationError as error:
-        return error.messages
-    faults = []
-    if Status(cell.status).has_value != (cell.value is not None):
-        faults.append(
-            _("Reported and estimated cells have a value; all others have none.")
-        )
-    version = cell.indicator_version
-    if not version.may_be_negative and (cell.value or 0) < 0:
-        faults.append(_("This value is not below zero."))
-    return faults
 
 
 def keep(

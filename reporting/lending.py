@@ -83,7 +83,10 @@ def refuse_days(assignment: Assignment, first: date, last: date) -> None:
 
 
 def take_back(*, loan: Assignment, by: User) -> None:
-    """End a loan yesterday, or drop one that has not begun; raises WorkflowError."""
+    """End a loan yesterday, or drop one that began no earlier than today.
+
+    The audit keeps that there was one. Raises WorkflowError.
+    """
     lender = loan.lent_from
     if lender is None or lender.user_id != by.pk:
         raise WorkflowError(_("Only what you have lent can be taken back."))
@@ -94,7 +97,7 @@ def take_back(*, loan: Assignment, by: User) -> None:
 
 
 def end(loan: Assignment, day: date) -> None:
-    """Let a loan end on a day; one that begins later never was."""
+    """Let a loan end on a day; one that begins later is dropped."""
     if loan.valid_from > day:
         Assignment.objects.filter(pk=loan.pk).delete()
     elif loan.valid_to is None or loan.valid_to > day:

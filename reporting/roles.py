@@ -17,6 +17,9 @@ REGISTERS = ("bases", "enterprises", "problems", "targets")
 DESK = ("submission", "entry", "reportingperiod", "extension", "importbatch")
 RELEASED = ("release", "figure", "rollup", "attribution")
 
+SETTINGS = {"bases.change_programme"}
+"""What binds the reviewers themselves, such as that two of them release."""
+
 
 def views(app: str, *models: str) -> set[str]:
     """Permissions to look at some kinds of row."""
@@ -41,6 +44,8 @@ RIGHTS: dict[str, set[str]] = {
     Role.AUDITOR: views("reporting", *DESK, *RELEASED, "assignment", "auditrecord")
     | views("accounts", "user"),
     Role.SYSTEM_ADMIN: {
+        *SETTINGS,
+        "bases.view_programme",
         "accounts.view_user",
         "accounts.add_user",
         "accounts.change_user",
@@ -48,6 +53,7 @@ RIGHTS: dict[str, set[str]] = {
     Role.SECURITY_ADMIN: views("accounts", "user")
     | views("enterprises", "enterprise")
     | {
+        "accounts.reset_user",
         "reporting.view_assignment",
         "reporting.add_assignment",
         "reporting.change_assignment",
@@ -99,7 +105,7 @@ def rights_of(role: str, register_models: Iterable[str]) -> set[str]:
     ]
     names = (name.split(".") for name in register_models)
     kept = {f"{app}.{action}_{model}" for app, model in names for action in actions}
-    return RIGHTS[role] | kept
+    return RIGHTS[role] | (kept - SETTINGS)
 
 
 class RoleBackend(ModelBackend):

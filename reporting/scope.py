@@ -203,10 +203,15 @@ class Scope:
         return not self.sees_single_figures and is_withheld(row, measure)
 
     def returns(self, rows: QuerySet[Submission]) -> QuerySet[Submission]:
-        """Returns that the reader works on or oversees; nobody else's."""
+        """Returns that the reader works on or oversees, and those of their enterprises.
+
+        A firm that moved, or whose returns came from a file, has a past that no desk
+        of its park or base ever held.
+        """
         if self.sees_single_figures:
             return rows
-        return rows.filter(self.desk(OVERSEERS))
+        firms = Q(kind=Kind.ENTERPRISE) & self.of_enterprises("enterprise")
+        return rows.filter(self.desk(OVERSEERS) | firms)
 
     def desk(self, overseers: set[str], *roles: str) -> Q:
         """Returns by the reader's roles (all if none is named).

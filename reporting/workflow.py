@@ -6,7 +6,7 @@ who entered, who reviewed and who approved are three people is held here and by 
 database. `reporting.releasing` makes the last move, from approved to released.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,11 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.statuses import Status
 from reporting import audit, notices
 from reporting.models import Entry, Remark, Submission, SubmissionEvent
 from reporting.periods import refuse_late
 from reporting.refusals import Stale, WorkflowError
 from reporting.sheets import refuse_failing
+from targets.models import IndicatorVersion
 
 State = Submission.State
 
@@ -230,28 +232,56 @@ def picture(row: Submission) -> dict[str, list[str | int | None]]:
 def check_cells(submission: Submission) -> None:
     """Check every cell against the definitions of today and keep those with the cells.
 
-    Raises WorkflowError naming each wrong cell by its indicator.
+    Raises WorkflowError naming each wrong cell by its indicator. Three queries.
     """
     cells = list(submission.entries.select_related("indicator"))
     if not cells:
         raise WorkflowError(_("It has no cells."))
-    faults = [fault for cell in cells for fault in faults_of(cell, submission)]
+    versions = definitions_of(submission)
+    faults = [
+        _("%(indicator)s: %(problem)s") % {"indicator": cell, "problem": problem}
+        for cell in cells
+        for problem in define(cell, versions.get(cell.indicator_id))
+    ]
     if faults:
         raise WorkflowError(" ".join(faults))
     Entry.objects.bulk_update(cells, ["indicator_version"])
 
 
-def faults_of(cell: Entry, submission: Submission) -> list[str]:
-    """What is wrong with one cell (two queries); the database holds its relations."""
-    cell.submission = submission
+def definitions_of(submission: Submission) -> dict[int, IndicatorVersion]:
+    """The definitions that ask its subject in its quarter, by indicator (one query)."""
+    versions = IndicatorVersion.objects.at(submission.period).filter(
+        indicator__programmes=submission.programme_id, collected_at=submission.kind
+    )
+    return {version.indicator_id: version for version in versions}
+
+
+def define(cell: Entry, version: IndicatorVersion | None) -> list[str]:
+    """Give a cell its definition; return what is wrong with it then (no query)."""
+    if version is None:
+        return [_("This subject does not report that indicator in that quarter.")]
+    cell.indicator_version = version
+    return faults_of(cell)
+
+
+def faults_of(cell: Entry) -> list[str]:
+    """What is wrong with a cell by its definition (no query).
+
+    The database holds its relations.
+    """
     try:
-        cell.full_clean(exclude=["submission", "indicator", "indicator_version"])
+        cell.clean_fields(exclude=["submission", "indicator", "indicator_version"])
     except ValidationError as error:
-        return [
-            _("%(indicator)s: %(problem)s") % {"indicator": cell, "problem": problem}
-            for problem in error.messages
-        ]
-    return []
+        return error.messages
+    faults = []
+    if Status(cell.status).has_value != (cell.value is not None):
+        faults.append(
+            _("Reported and estimated cells have a value; all others have none.")
+        )
+    version = cell.indicator_version
+    if not version.may_be_negative and (cell.value or 0) < 0:
+        faults.append(_("This value is not below zero."))
+    return faults
 
 
 def amend(*, submission: Submission, by: User, reason: str) -> Submission:
@@ -266,9 +296,9 @@ def amend(*, submission: Submission, by: User, reason: str) -> Submission:
     with transaction.atomic():
         original = locked(submission)
         check_amendable(original)
+        earlier = list(revisions_of(original))
         amendment = next_revision(original, reason)
-        copy_cells(original, amendment)
-        amendment.editors.set(original.editors.all())
+        copy_cells(earlier, amendment)
         tell(amendment, "", by, reason, {})
     return amendment
 
@@ -313,9 +343,11 @@ def next_revision(original: Submission, reason: str) -> Submission:
     )
 
 
-def copy_cells(original: Submission, amendment: Submission) -> None:
-    """Copy what all revisions so far say: one from a file holds changed cells only."""
-    earlier = revisions_of(original).exclude(pk=amendment.pk)
+def copy_cells(earlier: Collection[Submission], amendment: Submission) -> None:
+    """Copy what all revisions so far say: one from a file holds changed cells only.
+
+    Whoever entered any of it entered it in the amendment, too.
+    """
     cells = Entry.objects.filter(submission__in=earlier)
     newest = {
         cell.indicator_id: cell for cell in cells.order_by("submission__revision")
@@ -323,3 +355,5 @@ def copy_cells(original: Submission, amendment: Submission) -> None:
     for cell in newest.values():
         cell.pk, cell.submission, cell.explanation = None, amendment, ""
     Entry.objects.bulk_create(newest.values())
+    hands = Submission.editors.through.objects.filter(submission__in=earlier)
+    amendment.editors.set(hands.values_list("user", flat=True))

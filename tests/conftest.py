@@ -7,15 +7,78 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from django.db import connection
-from playwright.sync_api import Browser, sync_playwright
+from django.db import connection, transaction
+from django.utils import translation
+from playwright.sync_api import Browser, expect, sync_playwright
+from pytest_django import DjangoDbBlocker
 
+from tests import desk
 from tests.chromium import launch
-from tests.sandbox import ROOT, Sandbox, Store, fresh_sandbox, store_under_test
+from tests.sandbox import (
+    ROOT,
+    Sandbox,
+    Store,
+    fresh_sandbox,
+    shared_template,
+    store_under_test,
+)
 
 # A busy machine is slow without being wrong.
-hypothesis.settings.register_profile("portal", deadline=None)
-hypothesis.settings.load_profile("portal")
+expect.set_options(timeout=60_000)
+hypothesis.settings.register_profile(
+    "drill",
+    deadline=None,
+    suppress_health_check=[
+        hypothesis.HealthCheck.too_slow,
+        hypothesis.HealthCheck.function_scoped_fixture,  # a page changes nothing
+    ],
+)
+# The suite tries the same examples every time; the drills look for others.
+hypothesis.settings.register_profile(
+    "suite", hypothesis.settings.get_profile("drill"), derandomize=True
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say how examples are found before a test is read."""
+    is_drill = config.option.markexpr == "drill"
+    hypothesis.settings.load_profile("drill" if is_drill else "suite")
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transaction around the tests of a module: what is made in it stays for all.
+
+    Only for a fixture of that module which makes what no test changes for good.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def language_of_nobody():
+    """Leave no test the language that a request of the test before has chosen."""
+    translation.deactivate()
+
+
+@pytest.fixture
+def city(db):
+    """A city whose open quarter collects returns: tests/desk.py."""
+    return desk.city()
+
+
+@pytest.fixture
+def row(city):
+    """The first enterprise's return in it."""
+    return desk.return_of(city.firms[0])
+
+
+@pytest.fixture
+def in_english():
+    """What refusals say outside a page."""
+    with translation.override("en"):
+        yield
 
 
 def not_run(reason: str) -> None:
@@ -50,17 +113,34 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """Where databases of the engine under test are made."""
-    return store_under_test(connection.vendor, tmp_path_factory.mktemp("databases"))
+def databases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all processes of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    found = (own if worker_id == "master" else own.parent) / "databases"
+    found.mkdir(exist_ok=True)
+    return found
 
 
 @pytest.fixture(scope="session")
-def template(store: Store) -> Iterator[str]:
-    """Name of a migrated database that sandboxes are copied from; one per worker."""
-    with fresh_sandbox(store) as sandbox:
-        sandbox.manage("migrate", "--verbosity", 0)
-        yield sandbox.name
+def store(databases: Path) -> Store:
+    """Where databases of the engine under test are made."""
+    return store_under_test(connection.vendor, databases)
+
+
+@pytest.fixture(scope="session")
+def template(store: Store, databases: Path) -> Iterator[str]:
+    """Name of a migrated database that all others are copied from."""
+    with shared_template(store, databases) as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, store: Store, template: str
+) -> Iterator[None]:
+    """Let the database of `db` be a copy, too: migrating takes ten seconds."""
+    with store.under_test(template, connection.creation):
+        yield
 
 
 @pytest.fixture

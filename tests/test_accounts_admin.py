@@ -7,12 +7,15 @@ from django.contrib.auth.models import Permission
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
+from reporting.models import Role
+from reporting.roles import rights_of
 from tests.forms import form_of
 from tests.sign_in import FAST, HERE, NAME, WRONG, person, sign_in
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/accounts/user/"
 RIGHTS = ["add_user", "change_user", "view_user"]
+RESETS = ["view_user", "reset_user"]
 
 
 @pytest.fixture
@@ -20,9 +23,14 @@ def keeper(client, settings):
     """Somebody who looks after accounts, signed in."""
     settings.PASSWORD_HASHERS = FAST
     keeper = person("keeper", is_staff=True)
-    keeper.user_permissions.set(Permission.objects.filter(codename__in=RIGHTS))
+    give(keeper, RIGHTS)
     client.force_login(keeper)
     return keeper
+
+
+def give(keeper, rights):
+    """Let somebody do these things with accounts and no others."""
+    keeper.user_permissions.set(Permission.objects.filter(codename__in=rights))
 
 
 def act(client, action, user):
@@ -48,6 +56,7 @@ def test_a_superuser_is_out_of_reach(client, keeper):
     chief = person("chief", is_staff=True, is_superuser=True)
     TOTPDevice.objects.create(user=chief)
     assert client.get(f"{LIST}{chief.pk}/password/").status_code == 403
+    give(keeper, RESETS)
     act(client, "reset_second_factor", chief)
     assert TOTPDevice.objects.filter(user=chief).exists()
 
@@ -56,11 +65,32 @@ def test_help_stands_in_the_history(client, keeper):
     user = person()
     sign_in(client.__class__(), WRONG, address=HERE)
     TOTPDevice.objects.create(user=user)
-    for action in ("unlock", "reset_second_factor"):
-        act(client, action, user)
+    act(client, "unlock", user)
+    give(keeper, RESETS)
+    act(client, "reset_second_factor", user)
     assert not AccessAttempt.objects.filter(username=NAME).exists()
     assert not TOTPDevice.objects.exists()
     assert LogEntry.objects.filter(user=keeper, object_id=str(user.pk)).count() == 2
+
+
+@pytest.mark.parametrize("rights", [RIGHTS, RESETS])
+def test_nobody_sets_a_password_and_resets_the_second_factor(client, keeper, rights):
+    give(keeper, rights)
+    user = person()
+    TOTPDevice.objects.create(user=user)
+    page = client.get(f"{LIST}{user.pk}/password/")
+    act(client, "reset_second_factor", user)
+    was_reset = not TOTPDevice.objects.exists()
+    assert (page.status_code == 200, was_reset) == (rights == RIGHTS, rights == RESETS)
+
+
+def test_the_roles_of_administrators_share_the_two_rights():
+    both = {"accounts.change_user", "accounts.reset_user"}
+    held = {role: both & rights_of(role, ()) for role in Role}
+    assert {role: names for role, names in held.items() if names} == {
+        Role.SYSTEM_ADMIN: {"accounts.change_user"},
+        Role.SECURITY_ADMIN: {"accounts.reset_user"},
+    }
 
 
 def test_the_pages_of_devices_and_failures_are_not_there(client, keeper):

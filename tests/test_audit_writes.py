@@ -68,7 +68,7 @@ def test_a_change_leaves_one_record(chief, model):
 
 
 @register
-def test_a_deletion_leaves_one_record(chief, model):
+def test_a_deletion_leaves_one_record(chief, in_english, model):
     row = BUILDERS[model]()
     name = str(row)[:200]
     answer = chief.post(address(model, "delete", row.pk), {"post": "yes"})

@@ -176,13 +176,21 @@ def test_who_entered_some_of_it_reads_the_page_without_a_button(city, owner):
     row = Submission.objects.approved().first()
     row.editors.add(owner)
     page = shown(owner)
-    assert "You entered some of one return" in text_of(page)
+    assert "You entered some of what it takes, in" in text_of(page)
     assert 'value="publish"' not in page
     answer = desk.client(owner).post(
         PAGE, {"action": "publish", "note": "x", "content": "x"}
     )
     assert answer.status_code == 409
     assert Release.objects.count() == 1
+
+
+def test_who_typed_a_decision_reads_the_page_without_a_button(city, owner):
+    target = factories.baseline(city.programme, city.revenue, value=8 * YI)
+    target.history.update(history_user=owner)
+    page = shown(owner)
+    assert "You entered some of what it takes, in EC01 2011: 80000" in text_of(page)
+    assert 'value="publish"' not in page
 
 
 @pytest.fixture
@@ -305,5 +313,5 @@ def test_the_page_takes_as_many_queries_for_many_returns_as_for_few(
     client = desk.client(owner)
     client.get(PAGE)
     lock = connection.vendor == "postgresql"
-    with django_assert_num_queries(177 + lock):  # 120 of them are the release itself
+    with django_assert_num_queries(180 + lock):  # 120 of them are the release itself
         client.get(PAGE)

@@ -5,36 +5,15 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
 from core.statuses import Status
 from reporting import workflow
 from reporting.entering import BadCells, Conflict, Typed, enter
 from reporting.models import AuditRecord, Entry, Submission
 from reporting.refusals import WorkflowError
-from tests import desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 REPORTED, MISSING = Status.REPORTED, Status.MISSING
-
-
-@pytest.fixture(autouse=True)
-def in_english():
-    """What refusals say."""
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def city():
-    """A city with open returns."""
-    return desk.city()
-
-
-@pytest.fixture
-def row(city):
-    """The first enterprise's return."""
-    return desk.return_of(city.firms[0])
 
 
 def number(value, **fields):

@@ -22,14 +22,7 @@ from reporting.refusals import WorkflowError
 from tests import factories
 from tests.scenes import Q1
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_english():
-    """What refusals say."""
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture
@@ -113,6 +106,17 @@ def test_who_reviewed_or_approved_may_release(house):
     for person in (first, second):
         found = publishing.looked_at(programme, person, None)
         assert found.figures == 1
+
+
+def test_nobody_releases_a_decision_that_they_typed(house):
+    programme, _firm, sales, (first, second, _third) = house
+    baseline = factories.baseline(programme, sales)
+    baseline.history.update(history_user=first)
+    with refused("a entered some of it, such as"):
+        publishing.publish(programme=programme, by=first, note="x")
+    assert publishing.publish(programme=programme, by=second, note="x").seq == 1
+    more(house)
+    assert publishing.publish(programme=programme, by=first, note="y").seq == 2
 
 
 @pytest.mark.parametrize("note", ["", " \n"])
@@ -274,6 +278,6 @@ def test_of_two_who_confirm_at_once_one_releases(sandbox):
         sandbox.popen(*call("confirm", name), stdout=subprocess.PIPE, text=True)
         for name in "bc"
     ]
-    said = [json.loads(racer.communicate(timeout=120)[0]) for racer in racers]
+    said = [json.loads(racer.communicate(timeout=600)[0]) for racer in racers]
     assert sorted(map(str, said)) == ["1", "This proposal is closed already."]
     assert json.loads(sandbox.manage(*call("count")).stdout) == [1, 1, 1]

@@ -1,5 +1,6 @@
 """Rights: those of the account hold everywhere, those of a role where it is held."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 import pytest
@@ -231,6 +232,18 @@ def test_what_is_lent_lies_within_the_lenders_days(city, first, last, fault):
     with pytest.raises(ValidationError):
         loan.full_clean()
     return None
+
+
+@pytest.mark.parametrize(("day", "is_refused"), [(1, False), (2, True)])
+def test_a_role_does_not_begin_after_it_was_lent(city, day, is_refused):
+    own = assign(person(), Role.PARK_REVIEWER, park=city.parks[0])
+    loan = assign(person(), own.role, since=date(2013, 1, 1), park=own.park)
+    Assignment.objects.filter(pk=loan.pk).update(
+        lent_from=own, valid_to=date(2015, 1, 1)
+    )
+    own.valid_from = date(2013, 1, day)
+    with pytest.raises(ValidationError) if is_refused else nullcontext():
+        own.full_clean()
 
 
 def test_anybody_has_the_public_scope():

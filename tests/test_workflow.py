@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
-from django.utils import timezone, translation
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from core.quarters import Quarter
@@ -23,6 +24,7 @@ from reporting.workflow import MOVES, WorkflowError, amend, approve
 from targets.models import IndicatorVersion
 from tests import factories
 
+pytestmark = pytest.mark.usefixtures("in_english")
 Q1 = Quarter(2013, 1)
 DESIGNED = """
 draft submitted, submitted returned, submitted reviewed, reviewed returned,
@@ -32,13 +34,6 @@ reviewed approved, approved returned, approved released, returned submitted
 
 def moves(text):
     return {tuple(move.split()) for move in text.split(",")}
-
-
-@pytest.fixture(autouse=True)
-def in_english():
-    """What refusals say."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture
@@ -227,6 +222,28 @@ def test_a_return_without_cells_or_with_a_wrong_one_stays(
     assert Submission.objects.get().state == state
 
 
+@pytest.mark.parametrize(("state", "step"), [("draft", submit), ("reviewed", pass_on)])
+def test_queries_do_not_grow_with_the_cells(house, state, step):
+    programme, found = house[0], []
+    person("reporter"), person("bureau")
+    for number in (1, 12):
+        cells = {factories.indicator(programme): 1 for _ in range(number)}
+        firm = factories.member(programme)
+        row = factories.approved(programme, firm, Q1, cells, state=state)
+        with CaptureQueriesContext(connection) as captured:
+            step(row)
+        found.append(len(captured))
+    assert found[0] == found[1]
+
+
+def test_a_cell_that_nobody_asks_for_by_now_is_named(house):
+    row = draft(house)
+    IndicatorVersion.objects.update(collected_at="register")
+    with pytest.raises(WorkflowError, match=f"{house[2].code}: This subject does not"):
+        submit(row)
+    assert Submission.objects.get().state == "draft"
+
+
 def test_a_hard_finding_and_one_not_explained_hold_a_return_back(house):
     programme, firm, sales = house
     factories.approved(programme, firm, Q1 - 4, {sales: 100})
@@ -312,6 +329,18 @@ def test_an_amendment_starts_from_what_all_revisions_say(house, official):
     amendment = amend(submission=partial, by=official, reason="misread")
     values = dict(amendment.entries.values_list("indicator", "value"))
     assert values == {sales.pk: 1, costs.pk: 3}
+
+
+def test_whoever_entered_an_earlier_revision_entered_the_amendment_too(house, official):
+    programme, firm, sales = house
+    entered = factories.approved(programme, firm, Q1, {sales: 1})
+    entered.editors.add(person("park"))
+    costs = factories.indicator(programme)
+    from_file = factories.approved(programme, firm, Q1, {costs: 3})
+    amendment = amend(submission=from_file, by=official, reason="misread")
+    submit(amendment)
+    with pytest.raises(WorkflowError, match="You entered some of it"):
+        review(amendment)
 
 
 @pytest.mark.parametrize(

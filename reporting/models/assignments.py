@@ -126,6 +126,8 @@ class Assignment(Subjected):
 
     def clean(self):
         """What is lent goes to somebody else, inside the days of the lender."""
+        if self.pk and self.lent.filter(valid_from__lt=self.valid_from).exists():
+            raise ValidationError(_("It was lent before that day: let it end instead."))
         lender = self.lent_from
         if lender is None:
             return

@@ -21,7 +21,7 @@ from reporting.models import Figure, Release, ReleaseProposal, RollUp, Submissio
 from reporting.models.subjects import Kind
 from reporting.rollups import TotalTooLarge
 from reporting.scope import Scope
-from targets.models import Indicator
+from targets.models import Decision, Indicator
 
 RETURNS_SHOWN = 200
 
@@ -54,7 +54,7 @@ class Draft:
     page: ReleasePage
     returns: tuple[Submission, ...]
     returns_total: int
-    own: tuple[Submission, ...]
+    own: tuple[Submission | Decision, ...]
     coverage: tuple[Coverage, ...]
     counted: tuple[Counted, ...]
 
@@ -133,7 +133,7 @@ def draft_of(
         page=page_of(span, counts_in(span), scope, query, None),
         returns=tuple(rows[:RETURNS_SHOWN]),
         returns_total=taken.count(),
-        own=tuple(publishing.hands(release, user)),
+        own=(*publishing.hands(release, user), *publishing.decided(release, user)),
         coverage=coverage_of(span, taken.order_by("-period").first()),
         counted=counted_by_registers(span),
     )
