@@ -83,13 +83,18 @@ def parse_code(cell: Cell, longest: int = MAX_CODE) -> str:
     if isinstance(cell, float) and abs(cell) >= 10**_FLOAT_DIGITS:
         raise Fault("lost_digits")
     text = parse_text(cell, longest)
+    refuse_invisible(text)
+    plain = half_width(text)
+    return plain if plain.isascii() else text
+
+
+def refuse_invisible(text: str) -> None:
+    """Raise Fault for a character that nobody sees: a line end, a mark of direction."""
     for character in text:
         category = unicodedata.category(character)
         if category in {"Cc", "Cf", "Zl", "Zp"}:
             code = "control_character" if category == "Cc" else "invisible_character"
             raise Fault(code, character=_code_point(character))
-    plain = half_width(text)
-    return plain if plain.isascii() else text
 
 
 @lru_cache(maxsize=1024, typed=True)

@@ -7,6 +7,7 @@ has a default. docs/domain.md says what the shipped definition holds.
 
 import json
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +66,7 @@ TARGET = (
 PERIODS = {
     "first": column(ReportingPeriod, "period"),
     "last": column(ReportingPeriod, "period"),
+    "open_day": Key(day_of_month),
     "due_day": Key(day_of_month),
     "close_day": Key(day_of_month),
 }
@@ -204,7 +206,8 @@ def _refer(names: Iterable[str | None], known: set, place: str, faults: Faults) 
 
 
 def _check_periods(periods: dict, faults: Faults) -> None:
-    for earlier, later in (("first", "last"), ("due_day", "close_day")):
+    days = pairwise(("open_day", "due_day", "close_day"))
+    for earlier, later in (("first", "last"), *days):
         if periods[later] < periods[earlier]:
             faults.add(
                 f"periods.{later}", _("lies before %(name)s") % {"name": earlier}

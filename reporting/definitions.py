@@ -141,13 +141,13 @@ class Loader:
         upsert(self.report, TargetRevision, key, numbers, _is_decided)
 
     def load_periods(self, programme: Programme, rule: dict) -> None:
-        """All quarters of the rule; they open the day after the quarter has ended."""
+        """All quarters of the rule; its days are those of the month that follows."""
         for quarter in Quarter.span(rule["first"], rule["last"]):
-            opens_on = (quarter + 1).first_day
+            month = (quarter + 1).first_day
             days = {
-                "opens_on": opens_on,
-                "due_on": opens_on.replace(day=rule["due_day"]),
-                "closes_on": opens_on.replace(day=rule["close_day"]),
+                "opens_on": month.replace(day=rule["open_day"]),
+                "due_on": month.replace(day=rule["due_day"]),
+                "closes_on": month.replace(day=rule["close_day"]),
             }
             key = {"programme": programme, "period": quarter}
             upsert(self.report, ReportingPeriod, key, days, _is_opened)

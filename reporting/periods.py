@@ -6,10 +6,9 @@ at 23:59 on the closing day is in time.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,6 +30,8 @@ from targets.models import IndicatorVersion
 
 State = ReportingPeriod.State
 BATCH = 2_000
+LONGEST = timedelta(days=366)
+"""How long after the closing day an extension may end."""
 
 MOVES = (
     (State.PLANNED, State.OPEN),
@@ -97,13 +98,18 @@ def extend(
 ) -> Extension:
     """Let one subject submit until a later day; raises WorkflowError without a reason.
 
-    The day lies after the closing day.
+    The day lies after the closing day, at most a year. What was submitted once has no
+    last day any more.
     """
     reason = reason.strip()
     if not reason:
         raise WorkflowError(_("An extension needs a reason."))
     if until <= period.closes_on:
         raise WorkflowError(_("The quarter closes no earlier than that day anyway."))
+    if until > period.closes_on + LONGEST:
+        raise WorkflowError(_("An extension ends within a year of the closing day."))
+    if submission.state != Submission.State.DRAFT or submission.revision > 1:
+        raise WorkflowError(_("This return was submitted already."))
     subject = {submission.kind: submission.subject}
     with transaction.atomic():
         found = Extension(
@@ -292,10 +298,3 @@ def empty_cells(
                 indicator_version=version,
                 status=Status.MISSING,
             )
-
-
-def open_periods(programme_id: int) -> QuerySet[ReportingPeriod]:
-    """The quarters of a programme that collect returns, oldest first."""
-    return ReportingPeriod.objects.filter(
-        programme=programme_id, state=State.OPEN
-    ).order_by("period")

@@ -16,7 +16,13 @@ from django.utils.translation import get_language
 from core.display import number
 from core.statuses import Status
 from core.units import UnknownUnit, canonical_unit, to_wan
-from reporting.cells import BLANKS, parse_number, parse_status, parse_text
+from reporting.cells import (
+    BLANKS,
+    parse_number,
+    parse_status,
+    parse_text,
+    refuse_invisible,
+)
 from reporting.entering import Typed
 from reporting.file_problems import Fault
 from reporting.models import Entry
@@ -147,8 +153,10 @@ def settled(
 
 
 def line(text: str) -> str:
-    """A note on one line. Raises Fault."""
-    return " ".join(parse_text(text).split())
+    """A note on one line, all of it visible. Raises Fault."""
+    found = " ".join(parse_text(text).split())
+    refuse_invisible(found)
+    return found
 
 
 def sentence(fault: Fault) -> str:

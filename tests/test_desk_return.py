@@ -1,44 +1,27 @@
 """The grid of a return: typed, saved, checked, submitted, without any script."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from core.statuses import Status
 from reporting import workflow
 from reporting.models import AuditRecord, Entry, Submission
+from reporting.periods import close_period, extend, open_period
 from tests import desk, factories
-from tests.grid import field, filled, page_of, post, values
+from tests.grid import field, filled, grey, labels, page_of, post, values
 from tests.pages import policy_faults, text_of
 from tests.test_typed import REFUSED
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 JSON = {"HTTP_ACCEPT": "application/json"}
 QUERIES_TO_SHOW, QUERIES_TO_SAVE = 16, 22
-
-
-@pytest.fixture(autouse=True)
-def in_english():
-    """What refusals say."""
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def city():
-    """A city with open returns."""
-    return desk.city()
-
-
-@pytest.fixture
-def row(city):
-    """The first enterprise's return."""
-    return desk.return_of(city.firms[0])
 
 
 @pytest.fixture
@@ -86,10 +69,11 @@ def test_what_the_definition_forbids_is_named_at_its_cell(client, row):
 
 
 def test_other_fields_are_refused_where_they_stand(client, row):
-    page = post(client, row, EC01__same="x", EC01__why="a\x07b", EC03__note="n" * 501)
+    turned = {"EC06__note": "a\u202eb", "EC01__why": "a\x07b"}
+    page = post(client, row, EC01__same="x", EC03__note="n" * 501, **turned)
     assert page.status_code == 400
     wrong = re.findall(r'(?:id)="(\w+\.\w+)"[^>]*aria-invalid', page.text)
-    assert wrong == ["EC01.same", "EC01.why", "EC03.note"]
+    assert sorted(wrong) == ["EC01.same", "EC01.why", "EC03.note", "EC06.note"]
 
 
 def test_a_status_without_a_value_empties_the_cell(client, row):
@@ -253,12 +237,19 @@ def test_a_script_saves_what_can_be_saved_and_hears_of_the_rest(client, row):
     assert not told["lines"]["EC01"]["wrong"]
 
 
+def test_a_light_that_counts_nothing_is_grey(client, row):
+    assert grey(client.get(page_of(row))) == ["bad", "am"]
+    assert grey(post(client, row, EC01__value="x")) == ["am"]
+
+
 def test_a_closed_return_is_read_with_its_history(city, row, client):
     post(client, row, "submit", EC01__value="12,000", EC01__note="With exports")
     page = client.get(page_of(row))
     said = text_of(page.text)
     assert "<input" not in page.text.partition("<main")[2].partition("</main")[0]
     assert "12,000 10,000 yuan = RMB 0.12 bn" in said
+    heads, named = labels(page)
+    assert named == heads
     assert "Note: With exports" in said
     assert re.search(r"draft · bureau-a .* submitted · reporter", said)
 
@@ -313,3 +304,20 @@ def test_a_return_is_due_and_can_be_submitted_until_the_closing_day(city, row, c
     assert f"Due {city.period.due_on}" in said
     assert f"until {city.period.closes_on}" in said
     assert city.period.closes_on > timezone.localdate()
+
+
+def test_what_came_back_or_is_too_late_names_no_day_to_submit_until(city, row, client):
+    close_period(period=city.period, by=city.bureau[0])
+    assert "Ask the bureau for an extension" in client.get(page_of(row)).text
+    Submission.objects.update(state="returned")
+    open_period(period=city.period, by=city.bureau[0])
+    said = text_of(client.get(page_of(row)).text)
+    assert "can be submitted until" not in said
+    assert "Ask the bureau" not in said
+
+
+def test_an_extension_moves_the_day_that_a_return_is_due(city, row, client):
+    until = city.period.closes_on + timedelta(days=1)
+    extra = {"until": until, "reason": "fire", "by": city.bureau[0]}
+    extend(period=city.period, submission=row, **extra)
+    assert f"Due {until}" in text_of(client.get(page_of(row)).text)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.models import User
 from core.quarters import Quarter
@@ -17,6 +17,7 @@ from reporting.periods import close_period, extend, open_period
 from reporting.refusals import WorkflowError
 from tests import factories
 
+pytestmark = pytest.mark.usefixtures("in_english")
 Q3, Q4 = Quarter(2014, 3), Quarter(2014, 4)
 CLOSES = date(2015, 1, 20)
 CITY_HOURS = timedelta(hours=8)
@@ -31,13 +32,6 @@ ASKED = {
     "OLD1": {"valid_to": Quarter(2014, 2)},
     "IP04": {"collected_at": "register"},
 }
-
-
-@pytest.fixture(autouse=True)
-def in_english():
-    """What refusals say."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture
@@ -297,6 +291,7 @@ def test_an_extension_ends_with_its_last_day_even_if_the_quarter_closed(
     [
         (CLOSES, "flood", "closes no earlier"),
         (CLOSES + timedelta(1), " ", "needs a reason"),
+        (CLOSES + timedelta(367), "flood", "within a year"),
     ],
 )
 def test_an_extension_has_a_reason_and_a_later_day(
@@ -307,6 +302,16 @@ def test_an_extension_has_a_reason_and_a_later_day(
         extend(period=period, submission=row, until=until, reason=reason, by=official)
     assert not period.extensions.exists()
     assert AuditRecord.objects.count() == 1
+
+
+def test_what_was_submitted_gets_no_extension(programme, firm, official, monkeypatch):
+    period = opened(programme, official)
+    clock(monkeypatch, 2015, 1, 10)
+    submits(firm, official, None)
+    row = Submission.objects.get(enterprise=firm)
+    until = CLOSES + timedelta(1)
+    with pytest.raises(WorkflowError, match="submitted already"):
+        extend(period=period, submission=row, until=until, reason="x", by=official)
 
 
 def test_a_quarter_that_opens_again_takes_first_returns_again(

@@ -289,7 +289,9 @@ class Entry(models.Model):
     status = models.PositiveSmallIntegerField(
         _("status"), choices=STATUS_CHOICES, default=Status.REPORTED
     )
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    note = models.CharField(
+        _("note"), max_length=500, blank=True, validators=[plain_line]
+    )
     explanation = models.CharField(
         _("explanation of what a check asks"),
         max_length=500,
@@ -312,27 +314,3 @@ class Entry(models.Model):
 
     def __str__(self):
         return f"{self.indicator.code}"
-
-    def clean(self):
-        """A count is not negative; the indicator is defined in the quarter."""
-        if self.submission.period is None or self.indicator_id is None:
-            return  # a form says what is absent at its own field
-        version = self.find_version()
-        if version is None:
-            message = _("This subject does not report that indicator in that quarter.")
-            raise ValidationError({"indicator": message})
-        self.indicator_version = version
-        if not version.may_be_negative and (self.value or 0) < 0:
-            raise ValidationError({"value": _("This value is not below zero.")})
-
-    def find_version(self) -> IndicatorVersion | None:
-        """The definition that asks this subject in the return's quarter (one query)."""
-        return (
-            IndicatorVersion.objects.at(self.submission.period)
-            .filter(
-                indicator_id=self.indicator_id,
-                indicator__programmes=self.submission.programme_id,
-                collected_at=self.submission.kind,
-            )
-            .first()
-        )
