@@ -1,5 +1,7 @@
 """The grid of a return as tests use it: opened, changed, posted, read."""
 
+import re
+
 from django.urls import reverse
 from django.utils import translation
 
@@ -34,3 +36,18 @@ def values(row):
 def field(page, name):
     """What stands in a field of a page."""
     return form_of(page).values[name][0]
+
+
+def grey(page):
+    """The lights above a grid that count nothing, by the class of their colour."""
+    return re.findall(
+        r'<div class="is-zero"><dt><span class="light is-(\w+)"', page.text
+    )
+
+
+def labels(page):
+    """The heads of a grid's columns, and what names the cells on a narrow screen."""
+    heads = re.findall(
+        r'<th scope="col" role="columnheader"[^>]*>([^<]+)</th>', page.text
+    )
+    return heads[1:7], re.findall(r'data-l="([^"]+)"', page.text)[:6]

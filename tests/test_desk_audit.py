@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.utils import timezone
@@ -9,18 +10,16 @@ from django.utils import timezone
 from bases.models import InnovationBase
 from core.exchange.cells import TRIGGERS
 from portal.queries.desk import audit as page_data
+from portal.queries.desk.audit_words import ACTIONS
 from reporting import audit
 from reporting.models import AuditRecord
 from tests import desk
 from tests.pages import policy_faults, text_of
+from tests.sandbox import ROOT
 
 URLS = ["/en/desk/audit/", "/zh-hans/desk/audit/"]
 URL = URLS[0]
-
-
-@pytest.fixture
-def city(db):
-    return desk.city()
+APPS = ("accounts", "api", "core", "portal", "reporting")
 
 
 @pytest.fixture
@@ -81,6 +80,20 @@ def test_pages_follow_one_another_and_miss_none(auditor, monkeypatch):
         found += [told.record.seq for told in page.rows]
         before = page.before
     assert found == list(range(last, 0, -1))
+
+
+def actions_told() -> set[str]:
+    """Every action that the apps name in their source."""
+    begins = {name.split(".")[0] for name in ACTIONS} - {"refused"}
+    named = re.compile(rf'"((?:{"|".join(begins)})\.[a-z_]+)"')
+    files = [file for app in APPS for file in (ROOT / app).rglob("*.py")]
+    return {name for file in files for name in named.findall(file.read_text("utf-8"))}
+
+
+def test_every_action_has_words():
+    told = actions_told()
+    assert {"contact.added", "sign_in.done", "release.made"} <= told
+    assert told - ACTIONS.keys() == {"period.year"}  # a name of a file's column
 
 
 def planted(city) -> AuditRecord:

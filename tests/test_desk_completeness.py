@@ -20,7 +20,7 @@ from reporting.models import (
     ReportingPeriod,
     Submission,
 )
-from reporting.periods import open_period
+from reporting.periods import close_period, extend, open_period
 from reporting.scope import Scope
 from reporting.workflow import amend, return_, submit
 from tests import desk, factories
@@ -58,12 +58,6 @@ def test_a_cell_stands_where_the_day_and_the_return_say(state, revision, today, 
 )
 def test_the_due_day_itself_is_in_time(submitted, in_time):
     assert is_on_time(submitted, DUE) == in_time
-
-
-@pytest.fixture
-def city(db):
-    """A quarter that collects returns."""
-    return desk.city()
 
 
 def get(user, language="en", **query):
@@ -114,6 +108,19 @@ class TestRows:
         (row,) = board_of(city, kind=kind).rows
         assert row.cells[0].standing == Standing.DUE
         assert (row.asked, row.reported) == (1, 0)
+
+    @pytest.mark.parametrize("who", ["park_reviewer", "coordinator"])
+    def test_returns_that_no_desk_held_are_seen_by_who_looks_after_the_firm(
+        self, city, who
+    ):
+        period = factories.period(city.programme, desk.QUARTER - 1, state="published")
+        sales = city.indicators[desk.FLOW]
+        factories.approved(city.programme, city.firms[0], period.period, {sales: 1})
+        scope = Scope.of(getattr(city, who))
+        found = board(city.programme, "enterprise", scope, period.period)
+        row = next(row for row in found.rows if row.pk == city.firms[0].pk)
+        assert row.cells[found.periods.index(period)].standing == Standing.APPROVED
+        assert city.firms[0].pk not in [one.row.pk for one in found.waited]
 
     def test_states_follow_the_returns(self, city):
         row = submitted(city)
@@ -212,6 +219,22 @@ class TestPage:
     def test_a_draft_that_is_full_waits_for_its_submission_only(self, city):
         desk.fill(desk.return_of(city.firms[0]), city.reporter, EC01=1, EC03=1, EC06=1)
         assert "only the submission is missing" in words(city.bureau[0])
+
+    @pytest.mark.parametrize("state", ["open", "closed", "published"])
+    def test_who_is_chased_after_the_close_is_told_of_an_extension(self, city, state):
+        past = timezone.localdate() - DAY
+        days = {"opens_on": past, "due_on": past, "closes_on": past}
+        type(city.period).objects.update(state=state, **days)
+        said = words(city.bureau[0])
+        assert f"was due on {past} and the quarter closed on {past}. Missing:" in said
+        assert "it closes on" not in said
+
+    def test_who_was_given_more_time_is_told_until_when(self, city):
+        row, until = desk.return_of(city.firms[0]), city.period.closes_on + DAY
+        extra = {"until": until, "reason": "fire", "by": city.bureau[0]}
+        extend(period=city.period, submission=row, **extra)
+        close_period(period=city.period, by=city.bureau[0])
+        assert f"it closes on {until}" in words(city.bureau[0])
 
     def test_the_chinese_page_is_chinese(self, city):
         submitted(city)

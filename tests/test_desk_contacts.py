@@ -39,12 +39,6 @@ def test_an_address_keeps_its_first_letter(email, masked):
 
 
 @pytest.fixture
-def city(db):
-    """A quarter that collects returns."""
-    return desk.city()
-
-
-@pytest.fixture
 def contact(city):
     """A contact of the first enterprise."""
     return of(enterprise=city.firms[0])
@@ -176,6 +170,15 @@ class TestKeeping:
             answer.content.decode()
         )
         assert "Office of figures" in answer.content.decode()
+
+    def test_a_refused_change_reveals_nothing(self, city, contact):
+        wrong = {"post": "Office", "phone": "0971-1", "email": "no address"}
+        answer = post(city.reporter, contact, action="save", **wrong)
+        source = answer.content.decode()
+        assert answer.status_code == 400
+        assert all(text in source for text in (*wrong.values(), "138****1234", "s***@"))
+        assert not any(text in source for text in (PHONE, EMAIL))
+        assert not told("contact.revealed")
 
     def test_one_is_removed(self, city, contact):
         assert post(city.reporter, contact, action="remove").status_code == 302

@@ -13,19 +13,13 @@ from enterprises.models import BaseMembership
 from reporting.models import Assignment, ReportingPeriod, Role, Submission
 from reporting.periods import close_period, extend, open_period
 from reporting.releasing import release
-from reporting.workflow import return_, review, submit
+from reporting.workflow import amend, return_, review, submit
 from tests import desk, factories
 from tests.pages import english_in, links_of, policy_faults, text_of
 
 pytestmark = pytest.mark.django_db
 CELLS = {"EC01": 100, "EC03": 10, "EC06": 50}
 LAST = desk.QUARTER - 1
-
-
-@pytest.fixture
-def city():
-    """A city with open returns."""
-    return desk.city()
 
 
 def get(user, language="en"):
@@ -111,6 +105,36 @@ def test_the_oldest_due_stands_first_and_is_named_overdue(city):
     assert [task.row.period for task in due] == [LAST, desk.QUARTER]
     assert [task.is_late for task in due] == [True, False]
     assert "overdue" in text_of(get(city.reporter).text)
+
+
+def test_what_came_in_time_is_not_overdue_while_it_waits(city):
+    earlier_quarter(city)
+    row = desk.return_of(city.firms[0], LAST)
+    desk.fill(row, city.reporter, **CELLS)
+    submit(submission=row, by=city.reporter)
+    (task,) = page_of(city.reporter).under_way
+    assert not task.is_late
+    assert "overdue" not in text_of(get(city.reporter).text)
+
+
+def test_who_was_given_more_time_is_not_overdue(city):
+    period = earlier_quarter(city)
+    until, row = period.closes_on + timedelta(1), desk.return_of(city.firms[0], LAST)
+    extend(period=period, submission=row, until=until, reason="x", by=city.bureau[0])
+    (task,) = [task for task in page_of(city.reporter).due if task.row == row]
+    assert not task.is_late
+    assert f"Due {until}" in text_of(get(city.reporter).text)
+
+
+def test_an_amendment_has_no_last_day_and_is_never_overdue(city):
+    earlier_quarter(city)
+    row = desk.return_of(city.firms[0], LAST)
+    Submission.objects.filter(pk=row.pk).update(state="approved")
+    amend(submission=row, by=city.bureau[0], reason="slip")
+    (task,) = [task for task in page_of(city.reporter).due if task.row.revision == 2]
+    assert not task.is_late
+    assert not task.is_closed
+    assert text_of(get(city.reporter).text).count("Last day to submit") == 1
 
 
 def test_what_is_closed_says_that_an_extension_is_needed(city):
@@ -274,4 +298,6 @@ def test_a_period_that_was_never_planned_has_no_due_day(city):
         period=desk.QUARTER + 1
     )
     assert ReportingPeriod.objects.count() == 1
-    assert "no day is set" in get(city.reporter).text
+    source = get(city.reporter).text
+    assert "no day is set" in source
+    assert "can no longer be submitted" not in source

@@ -14,22 +14,9 @@ from tests import desk, factories
 from tests.forms import form_of
 from tests.pages import policy_faults, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 CODE, PERIOD = "EC01", "2014-Q4"
 QUERIES = 11
-
-
-@pytest.fixture(autouse=True)
-def in_english():
-    """What refusals say."""
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def city():
-    """A city with open returns."""
-    return desk.city()
 
 
 @pytest.fixture

@@ -16,11 +16,6 @@ URL = "/en/desk/lending/"
 NOT_TO_THEM = "It cannot be lent to this account."
 
 
-@pytest.fixture
-def city(db):
-    return desk.city()
-
-
 def own(user) -> Assignment:
     return user.assignments.get(lent_from=None)
 

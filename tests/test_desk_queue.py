@@ -19,12 +19,6 @@ pytestmark = pytest.mark.django_db
 CELLS = {"EC01": 100, "EC03": 10, "EC06": 50}
 
 
-@pytest.fixture
-def city():
-    """A city with open returns."""
-    return desk.city()
-
-
 def address(language="en"):
     with translation.override(language):
         return reverse("desk:review")

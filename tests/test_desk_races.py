@@ -33,7 +33,7 @@ def test_no_save_is_lost_however_many_write_at_once(race, writers, each, firms):
     acknowledged = [save for one in found for save in one["acknowledged"]]
     kept = race.ask("tally", ids)
     assert len(acknowledged) == writers * each
-    assert sum(one["conflicts"] for one in found) > 0
+    assert sum(one["conflicts"] for one in found) >= writers - 1
     assert sorted(kept["saves"]) == sorted(acknowledged)
     assert sorted(kept["cells"]) == last_of(kept["saves"])
     assert kept["fault"] is None

@@ -9,11 +9,12 @@ from tests import desk, factories, looking
 from tests.sandbox import fresh_sandbox
 
 pytestmark = pytest.mark.browser
-FIRMS = 16
+FIRMS = 19
 BLOCK = "１１，２４０\t１２，４８０\r\n−45\t\r\n\t421 \r\n"
 # Value, last quarter's and last year's of a flow: what is said of them.
 PAST = {"EC01": (9000, 10_000), "EC03": (312, -45), "EC06": (418, 402)}
 TYPED = ("12480", "-45.5", "0", "0.0001", "1.2亿元", "１,234.5", "99999", "abc", "")
+TYPED += ("9" * 41,)
 SAID = """[...document.querySelectorAll("tr[data-line]")].map(row =>
     [...row.querySelectorAll("output, [data-say]")].map(one => one.innerText.trim()))"""
 
@@ -98,7 +99,7 @@ class Desk:
 
     def says(self, text):
         """Wait until the save bar says something."""
-        self.page.locator("[data-status]", has_text=text).wait_for(timeout=20_000)
+        self.page.locator("[data-status]", has_text=text).wait_for(timeout=60_000)
 
     def reopened(self, *names):
         """What stands in fields when the page is opened anew."""
@@ -200,6 +201,37 @@ def test_a_typed_number_is_reported_and_a_status_empties_the_cell(grid):
     assert not grid.field("EC01.value").is_editable()
     grid.says("Saved at")
     assert grid.reopened("EC01.status", "EC01.value") == ["not_applicable", ""]
+
+
+GREY = "[...document.querySelectorAll('.is-zero .light')].map(one => one.className)"
+
+
+def test_a_light_is_grey_until_something_is_to_be_done(grid):
+    red, amber = "light is-bad", "light is-am"
+    assert grid.page.evaluate(GREY) == [red, amber]
+    grid.type("EC06.value", "40")
+    grid.type("EC01.value", "x")
+    grid.says("Saved, except")
+    assert grid.page.evaluate(GREY) == []
+    grid.field("EC06.why").fill("A plant was sold.")
+    grid.field("EC01.value").fill("12480")
+    grid.says("Saved at")
+    assert grid.page.evaluate(GREY) == [red, amber]
+
+
+@pytest.mark.parametrize("is_allowed", [True, False])
+def test_one_click_copies_a_text_that_chases(browser, portal, is_allowed):
+    grid = Desk(browser, portal)
+    if not is_allowed:  # as on a page without TLS
+        grid.page.add_init_script("delete Navigator.prototype.clipboard")
+    grid.page.goto(f"{portal.address}/en/desk/completeness/")
+    grid.page.get_by_role("button", name="Copy").first.click()
+    grid.page.get_by_role("button", name="Copied").wait_for()
+    grid.open().field("EC01.note").evaluate("one => one.closest('details').open = true")
+    grid.field("EC01.note").click()
+    grid.page.keyboard.press("Control+V")
+    assert "季报" in grid.value("EC01.note")
+    grid.context.close()
 
 
 def test_a_finding_and_a_wrong_value_are_told_while_typing(grid):

@@ -3,34 +3,14 @@
 import re
 
 import pytest
-from django.utils import translation
 
 from reporting.models import Submission
 from tests import desk
 from tests.grid import field, filled, page_of, post, values
 from tests.pages import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 JSON = {"HTTP_ACCEPT": "application/json"}
-
-
-@pytest.fixture(autouse=True)
-def in_english():
-    """What refusals say."""
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def city():
-    """A city with open returns."""
-    return desk.city()
-
-
-@pytest.fixture
-def row(city):
-    """The first enterprise's return."""
-    return desk.return_of(city.firms[0])
 
 
 @pytest.fixture

@@ -15,16 +15,11 @@ from reporting.sheets import cells_of, sheet_of, sheets_of
 from reporting.workflow import approve, return_, review, submit
 from tests import desk, factories
 from tests.forms import form_of
+from tests.grid import grey, labels
 from tests.pages import english_in, links_of, policy_faults, text_of
 
 pytestmark = pytest.mark.django_db
 CELLS = {"EC01": 100, "EC03": 10, "EC06": 50}
-
-
-@pytest.fixture
-def city():
-    """A city with open returns."""
-    return desk.city()
 
 
 @pytest.fixture
@@ -361,3 +356,15 @@ def test_nobody_in_particular_is_asked_to_sign_in(row):
     answer = get(None, row)
     assert answer.status_code == 302
     assert "login" in answer["Location"]
+
+
+def test_a_light_that_counts_nothing_is_grey(city, row):
+    assert grey(get(city.park_reviewer, row)) == ["bad", "am"]
+    earlier = desk.QUARTER - 1, {city.indicators["EC06"]: 500}
+    factories.approved(city.programme, city.firms[0], *earlier)
+    assert grey(get(city.park_reviewer, row)) == ["bad"]
+
+
+def test_a_cell_is_named_on_a_narrow_screen_as_its_column_is(city, row):
+    heads, named = labels(get(city.park_reviewer, row))
+    assert named == heads

@@ -187,12 +187,38 @@ DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 WORKER = "django_tasks_db.management.commands.db_worker"
 
 
+def work():
+    """Let a worker do what waits in the database."""
+    # The test's own transaction must outlive the worker.
+    with patch(f"{WORKER}.close_old_connections"):
+        run("db_worker", batch=True, worker_id="test", startup_delay=False)
+
+
+@override_settings(TASKS=DATABASE)
 def test_a_worker_takes_the_mails_from_the_database(city):
-    with override_settings(TASKS=DATABASE):
-        reminders.remind(city.due)
-        reminders.mail_waiting()
-        assert not outbox.outbox
-        # The test's own transaction must outlive the worker.
-        with patch(f"{WORKER}.close_old_connections"):
-            run("db_worker", batch=True, worker_id="test", startup_delay=False)
+    reminders.remind(city.due)
+    reminders.mail_waiting()
+    assert not outbox.outbox
+    work()
+    assert len(outbox.outbox) == 2
+
+
+@override_settings(TASKS=DATABASE)
+def test_what_was_handed_over_twice_is_mailed_once(city):
+    reminders.remind(city.due)
+    assert [reminders.mail_waiting() for _run in range(2)] == [2, 2]
+    work()
+    assert reminders.mail_waiting() == 0
+    work()
+    assert len(outbox.outbox) == 2
+
+
+@override_settings(TASKS=DATABASE)
+def test_a_worker_whose_mails_failed_leaves_them_to_the_next_run(city):
+    reminders.remind(city.due)
+    reminders.mail_waiting()
+    with BROKEN:
+        work()
+    assert reminders.mail_waiting() == 2
+    work()
     assert len(outbox.outbox) == 2

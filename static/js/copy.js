@@ -10,7 +10,8 @@ for (const text of document.querySelectorAll("[data-copy]")) {
     try {
       await navigator.clipboard.writeText(text.value);
     } catch {
-      return; // not allowed here: the text is marked, ready for Ctrl+C
+      // Browsers keep that from pages without TLS, as on an office's own network.
+      if (!document.execCommand("copy")) return; // the text is marked, ready for Ctrl+C
     }
     button.textContent = text.dataset.copied;
   });

@@ -11,11 +11,14 @@
   const SAVE_AFTER = 1200;
   const TRY_AFTER = 8000;
   const UNITS = {"元": [1n, 10000n], "千元": [1n, 10n], "万元": [1n, 1n], "百万元": [100n, 1n], "亿元": [10000n, 1n]};
+  const LONGEST = 40;
   const NUMBER = /^-?(?=\.?\d)(?:\d{1,3}(?:,\d{3})+|\d*)(?:\.\d{1,4})?$/;
 
   /* Numbers: exact, as whole ten-thousandths. */
 
   function parsed(text, isMoney) {
+    // Longer than any amount: to compute with a million digits takes a browser minutes.
+    if (text.length > LONGEST) return null;
     const plain = text.normalize("NFKC").trim().replace("\u2212", "-");
     const found = isMoney && plain.match(/^([^\u4e00-\u9fff]+)([\u4e00-\u9fff]+)$/);
     const unit = found && UNITS[found[2]];
@@ -333,7 +336,9 @@
     lines.forEach((line) => renew(line, found.lines[line.key], sent, found.conflicts));
     form.elements.version.value = found.version;
     ["filled", "wrong", "unexplained"].forEach((name) => {
-      document.querySelector(`[data-${name}]`).textContent = found[name];
+      const count = document.querySelector(`[data-${name}]`);
+      count.textContent = found[name];
+      if (name !== "filled") count.parentElement.classList.toggle("is-zero", !found[name]);
     });
     document.querySelector("[data-blocks]").innerHTML = found.blocks;
     keep();

@@ -41,6 +41,8 @@ ACTIONS = {
     "period.opened": gettext_lazy("Quarter opened"),
     "period.closed": gettext_lazy("Quarter closed"),
     "period.extended": gettext_lazy("Time extended"),
+    "contact.added": gettext_lazy("Contact added"),
+    "contact.changed": gettext_lazy("Contact changed"),
     "contact.revealed": gettext_lazy("Contact revealed"),
     "contact.removed": gettext_lazy("Contact removed"),
     "assignment.lent": gettext_lazy("Role lent"),

@@ -112,10 +112,11 @@ def chase_text(waited: Waited, language: str) -> str:
             "subject": getattr(waited.row.subject, "name", ""),
             "quarter": quarter(period.period),
             "due": cell.due,
-            "closes": max(period.closes_on, cell.due),
+            "closes": waited.closes_on,
             "missing": missing_words(waited),
         }
-        return SENTENCES[cell.standing]() % named
+        words = closed_words if waited.is_closed else SENTENCES[cell.standing]
+        return words() % named
 
 
 def due_words() -> str:
@@ -131,6 +132,15 @@ def late_words() -> str:
     return _(
         "%(subject)s: the return of %(quarter)s was due on %(due)s. %(missing)s Please "
         "submit it at the desk of the portal at once; it closes on %(closes)s."
+    )
+
+
+def closed_words() -> str:
+    """The text once the quarter takes no first return any more."""
+    return _(
+        "%(subject)s: the return of %(quarter)s was due on %(due)s and the quarter "
+        "closed on %(closes)s. %(missing)s Please ask the bureau for an extension at "
+        "once."
     )
 
 

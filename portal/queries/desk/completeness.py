@@ -17,12 +17,7 @@ from core.statuses import Status
 from enterprises.models import BaseMembership
 from portal.queries.desk.contacts import Masked, masked_of
 from reporting.completeness import OUTSTANDING, Standing, is_on_time, standing
-from reporting.models import (
-    Entry,
-    ReportingPeriod,
-    Submission,
-    SubmissionEvent,
-)
+from reporting.models import Entry, ReportingPeriod, Submission, SubmissionEvent
 from reporting.models.subjects import Kind
 from reporting.periods import extended
 from reporting.scope import Scope
@@ -114,6 +109,20 @@ class Waited:
     missing: list[tuple[str, str]]
     contacts: list[Masked]
     period: ReportingPeriod
+    today: date
+
+    @property
+    def closes_on(self) -> date:
+        """The last day to submit; an extension ends later than the quarter."""
+        return max(self.period.closes_on, self.cell.due)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether a first return comes too late; what came back is never too late."""
+        is_open = self.period.state == ReportingPeriod.State.OPEN
+        is_extended = self.cell.due > self.period.closes_on
+        is_over = self.closes_on < self.today or not (is_open or is_extended)
+        return is_over and self.cell.standing != Standing.RETURNED
 
 
 @dataclass(frozen=True)
@@ -369,6 +378,7 @@ def waited_of(found: Board, scope: Scope) -> list[Waited]:
             missing[row.cells[place].row],
             contacts.get(row.pk, []),
             found.chosen,
+            found.today,
         )
         for row in rows
     ]

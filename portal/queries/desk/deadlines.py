@@ -13,16 +13,25 @@ from reporting.periods import extended
 
 @dataclass(frozen=True)
 class Deadline:
-    """When a return is due; `last_day` is None where nobody may submit it any more."""
+    """When a return is due; `last_day` is None where nobody may submit it any more.
+
+    `is_bound` is False where no day ends it: what came back is mended, what is amended
+    is late by nature, and a quarter that was never planned does not close.
+    """
 
     due_on: date | None = None
     last_day: date | None = None
     is_extended: bool = False
+    is_bound: bool = False
 
     @property
     def own_due(self) -> date | None:
         """When this subject is to submit: an extension moves the day it is due."""
         return self.last_day if self.is_extended else self.due_on
+
+    def is_closed(self, day: date) -> bool:
+        """Whether it can no longer be submitted on a day without an extension."""
+        return self.is_bound and (self.last_day is None or self.last_day < day)
 
 
 def with_due_day(rows: QuerySet[Submission]) -> QuerySet[Submission]:
@@ -62,4 +71,5 @@ def deadline(
     until = longer.get((period.pk, row.kind, subject))
     is_open = period.state == ReportingPeriod.State.OPEN
     last = until or (period.closes_on if is_open else None)
-    return Deadline(period.due_on, last, until is not None)
+    is_bound = row.state != Submission.State.RETURNED and row.revision == 1
+    return Deadline(period.due_on, last, until is not None, is_bound)

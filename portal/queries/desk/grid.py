@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
 
 from django.utils import timezone
@@ -11,18 +10,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.statuses import Status
+from portal.queries.desk.deadlines import Deadline, deadlines_of
 from portal.queries.desk.drafts import Draft
 from portal.queries.desk.lines import Line, Place, Said
 from reporting.models import (
     Attachment,
     Remark,
-    ReportingPeriod,
     Submission,
     SubmissionEvent,
 )
-from reporting.periods import last_day
-from reporting.register_evidence import recorded
-from reporting.sheets import Known, at, known_of, sheet
+from reporting.sheets import Known, at, known_of, sheets_of
 from reporting.typed import shown
 from reporting.validation import Severity, Sheet, check
 from targets.models import IndicatorVersion
@@ -55,8 +52,8 @@ class Opened:
     def sheet(self) -> Sheet:
         """What is stored, as the checks see it (the queries of the registers)."""
         cells = [place.cell for place in self.places.values()]
-        found = recorded({self.row: cells}).get(self.row.pk, {})
-        return sheet(self.row, cells, self.known, found, timezone.localdate())
+        sheets = sheets_of({self.row: cells}, {self.row: self.known})
+        return sheets[self.row.pk]
 
     @cached_property
     def findings(self) -> Mapping[str, list[Said]]:
@@ -100,10 +97,9 @@ class Grid:
     lines: tuple[Line, ...]
     draft: Draft
     may_enter: bool
+    deadline: Deadline
     events: tuple[SubmissionEvent, ...] = ()
     returned: SubmissionEvent | None = None
-    due_on: date | None = None
-    last_day: date | None = None
     blocks: tuple[Block, ...] = field(default=())
 
     @property
@@ -115,6 +111,11 @@ class Grid:
     def is_editable(self) -> bool:
         """Whether this reader may type into it now."""
         return self.may_enter and self.row.is_open
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it can no longer be submitted."""
+        return self.deadline.is_closed(timezone.localdate())
 
     @property
     def groups(self) -> list[tuple[str | Promise, list[Line]]]:
@@ -185,19 +186,15 @@ def grid_of(opened: Opened, may_enter: bool, draft: Draft | None = None) -> Grid
     )
     returned = last_return(row, events)
     lines = lines_of(opened, draft, returned)
-    period = ReportingPeriod.objects.filter(
-        programme=row.programme_id, period=row.period
-    ).first()
     return Grid(
         opened,
         lines,
         draft,
         may_enter,
+        deadlines_of([row])[row.pk],
         events,
         returned,
-        due_on=period.due_on if period else None,
-        last_day=last_day(period, row) if period else None,
-        blocks=tuple(blocks_of(lines)),
+        tuple(blocks_of(lines)),
     )
 
 

@@ -36,16 +36,15 @@ class Task:
 
     @property
     def is_late(self) -> bool:
-        """Whether it should have come by now."""
-        due = self.deadline.due_on
-        return due is not None and due < self.today
+        """Whether it should have come by now; an amendment came long ago."""
+        due = self.deadline.own_due
+        is_asked = self.row.is_open and self.row.revision == 1
+        return is_asked and due is not None and due < self.today
 
     @property
     def is_closed(self) -> bool:
         """Whether it can no longer be submitted without an extension."""
-        last = self.deadline.last_day
-        mended = self.row.state == State.RETURNED or self.row.revision > 1
-        return not mended and (last is None or last < self.today)
+        return self.deadline.is_closed(self.today)
 
 
 @dataclass(frozen=True)

@@ -66,14 +66,12 @@ class Queued:
     @property
     def park(self) -> str:
         """The park that it is of, or that checks it; "" if there is none."""
-        place = self.row.park or self.row.desk_park
-        return place.name if place else ""
+        return name_of(self.row.park or self.row.desk_park)
 
     @property
     def base(self) -> str:
         """The base that it is of, or that coordinates it; "" if there is none."""
-        place = self.row.base or self.row.desk_base
-        return place.name if place else ""
+        return name_of(self.row.base or self.row.desk_base)
 
     @property
     def is_late(self) -> bool:
@@ -101,9 +99,14 @@ class Queued:
         return self.row.state == State.REVIEWED and self.is_clean and not self.is_mine
 
 
+def name_of(place: InnovationBase | Park | None) -> str:
+    """A place in the active language; "" for none."""
+    return place.name if place else ""
+
+
 @dataclass(frozen=True)
 class Queue:
-    """A page of the queue; `numbers` counts all that waits by its state."""
+    """A page of the queue, and how much waits in all, whatever the page shows."""
 
     listing: Listing
     rows: tuple[Queued, ...]
@@ -147,11 +150,8 @@ def queue(scope: Scope, user: User, query: QueryDict) -> Queue:
 
 def queued(rows: list[Submission], user: User) -> Iterable[Queued]:
     """Returns with their findings (one query and those of the checks)."""
-    findings, mine, today = (
-        findings_of(rows),
-        own_work(rows, user),
-        timezone.localdate(),
-    )
+    findings, mine = findings_of(rows), own_work(rows, user)
+    today = timezone.localdate()
     for row in rows:
         yield Queued(row, tuple(findings[row.pk]), row.pk in mine, today)
 

@@ -88,21 +88,23 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(contacts_in(request.scope), pk=pk)
     is_own = own(request.scope, Contact.objects.filter(pk=pk)).exists()
     if request.method != "POST":
-        return shown(request, found, is_own)
+        return shown(request, Masked.of(found))
     action = request.POST.get("action")
     if action == "reveal":
         reveal(found, request.user)
-        return shown(request, found, is_own, ContactForm(instance=found))
+        form = ContactForm(instance=found) if is_own else None
+        return shown(request, Masked.of(found), form, plain=found)
     if not is_own or action not in {"save", "remove"}:
         raise Http404
     return removed(request, found) if action == "remove" else changed(request, found)
 
 
 def changed(request: HttpRequest, found: Contact) -> HttpResponse:
-    """Save what was typed, or say what is wrong with it."""
+    """Save what was typed, or say what is wrong with it; neither reveals the rest."""
+    masked = Masked.of(found)
     form = ContactForm(request.POST, instance=found)
     if not form.is_valid():
-        return shown(request, found, True, form, status=400)
+        return shown(request, masked, form, status=400)
     save(form.save(commit=False), request.user)
     messages.success(request, _("Saved."))
     return redirect("desk:contacts")
@@ -117,15 +119,12 @@ def removed(request: HttpRequest, found: Contact) -> HttpResponse:
 
 def shown(
     request: HttpRequest,
-    found: Contact,
-    is_own: bool,
+    masked: Masked,
     form: ContactForm | None = None,
+    *,
+    plain: Contact | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a contact: masked without a form, else as it is."""
-    context = {
-        "contact": Masked.of(found),
-        "plain": found if form else None,
-        "form": form if is_own else None,
-    }
+    """The page of a contact: masked, unless it is handed over `plain`."""
+    context = {"contact": masked, "plain": plain, "form": form}
     return render(request, "desk/contact.html", context, status=status)

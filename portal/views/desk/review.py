@@ -156,8 +156,7 @@ def pass_on(
 ) -> HttpResponse:
     """Pass a submitted return on to the bureau."""
     review(submission=row, by=request.user, version=seen)
-    said = _("%(name)s is passed on to the bureau.")
-    return done(request, said % {"name": name_of(row)})
+    return done(request, row, _("%(name)s is passed on to the bureau."))
 
 
 def agree(
@@ -165,8 +164,7 @@ def agree(
 ) -> HttpResponse:
     """Approve a reviewed return."""
     approve(submission=row, by=request.user, version=seen)
-    said = _("%(name)s is approved.")
-    return done(request, said % {"name": name_of(row)})
+    return done(request, row, _("%(name)s is approved."))
 
 
 def send_back(
@@ -181,8 +179,7 @@ def send_back(
         remarks={ids[code]: text for code, text in typed.remarks.items()},
         version=seen,
     )
-    said = _("%(name)s goes back to be mended.")
-    return done(request, said % {"name": name_of(row)})
+    return done(request, row, _("%(name)s goes back to be mended."))
 
 
 def reopen(
@@ -198,9 +195,9 @@ def reopen(
 ACTIONS = {"review": pass_on, "approve": agree, "return": send_back, "amend": reopen}
 
 
-def done(request: HttpRequest, sentence: str) -> HttpResponse:
-    """Say what was done, and show what waits next."""
-    messages.success(request, sentence)
+def done(request: HttpRequest, row: Submission, said: str) -> HttpResponse:
+    """Say what was done to the return `%(name)s`, and show what waits next."""
+    messages.success(request, said % {"name": name_of(row)})
     return redirect("desk:review")
 
 
