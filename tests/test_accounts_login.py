@@ -6,8 +6,11 @@ from urllib.parse import unquote
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from tests.pages import policy_faults
 from tests.sign_in import (
     ACCOUNT,
@@ -29,6 +32,7 @@ from tests.sign_in import (
 
 pytestmark = pytest.mark.django_db
 NEW = "Kumbum-monastery-1583"
+FAILING = [NAME, "nobody", "former.colleague", "new.colleague"]
 
 
 @pytest.fixture
@@ -77,9 +81,16 @@ def test_every_failure_looks_the_same(fast):
     assert "The account name or the password is wrong." in pages.pop()
 
 
-@pytest.mark.parametrize("name", [NAME, "nobody"])
-def test_every_failure_costs_one_hash(client, monkeypatch, name):
+@pytest.fixture
+def accounts():
+    """A colleague, a former one, and one who was given no password yet."""
     person()
+    person("former.colleague", is_active=False)
+    User.objects.create_user("new.colleague")
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_every_failure_costs_one_hash(client, accounts, monkeypatch, name):
     hashed = []
     for method in ("encode", "verify"):
         plain = getattr(Argon2PasswordHasher, method)
@@ -91,6 +102,21 @@ def test_every_failure_costs_one_hash(client, monkeypatch, name):
         monkeypatch.setattr(Argon2PasswordHasher, method, counted)
     assert sign_in(client, WRONG, name).status_code == 200
     assert len(hashed) == 1
+
+
+def test_every_failure_asks_the_database_the_same(accounts, fast):
+    asked = {tuple(asked_by_failing(name)) for name in FAILING}
+    assert len(asked) == 1
+    assert ("INSERT", "axes_accessattempt") in asked.pop()
+
+
+def asked_by_failing(name) -> list[tuple[str, str]]:
+    """What a failure asks of the database: each statement's verb and first table."""
+    with CaptureQueriesContext(connection) as captured:
+        sign_in(Client(), WRONG, name)
+    statements = [query["sql"] for query in captured.captured_queries]
+    pattern = re.compile(r'^(SELECT|INSERT|UPDATE|DELETE)\b[^"]*"(\w+)"')
+    return [found.groups() for each in statements if (found := pattern.match(each))]
 
 
 def test_passwords_are_stored_as_argon2():

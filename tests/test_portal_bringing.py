@@ -7,30 +7,16 @@ from accounts.models import User
 from problems.lifecycle import State
 from tests import register_factories as registers
 from tests import scenes
-from tests.pages import english_in, links_of, policy_faults, text_of
+from tests.boards import BOARD, of, page, words
+from tests.pages import english_in, links_of, policy_faults
 
 pytestmark = pytest.mark.django_db
-BOARD = "/en/problems/"
 
 
 @pytest.fixture
 def city():
     """A city with one base, nothing released."""
     return scenes.city()
-
-
-def page(client, address=BOARD, **query):
-    answer = client.get(address, query)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def words(client, address=BOARD, **query):
-    return text_of(page(client, address, **query))
-
-
-def of(problem):
-    return f"{BOARD}{problem.number}/"
 
 
 BRING = "/en/problems/bring/"

@@ -7,37 +7,16 @@ import pytest
 from problems.lifecycle import State
 from tests import register_factories as registers
 from tests import scenes
+from tests.boards import BOARD, numbers, of, page, words
 from tests.page_tables import rows_of
-from tests.pages import links_of, text_of
 
 pytestmark = pytest.mark.django_db
-BOARD = "/en/problems/"
 
 
 @pytest.fixture
 def city():
     """A city with one base, nothing released."""
     return scenes.city()
-
-
-def page(client, address=BOARD, **query):
-    answer = client.get(address, query)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def words(client, address=BOARD, **query):
-    return text_of(page(client, address, **query))
-
-
-def of(problem):
-    return f"{BOARD}{problem.number}/"
-
-
-def numbers(client, **query):
-    """The numbers in the list, in their order."""
-    rows = page(client, **query).partition("<tbody>")[2].partition("</tbody>")[0]
-    return [link.split("/")[3] for link in links_of(rows) if "/problems/" in link]
 
 
 TODAY = date(2014, 7, 22)

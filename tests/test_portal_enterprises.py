@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.quarters import Quarter
@@ -165,14 +165,14 @@ def test_who_may_see_single_figures_sees_them(insider):
     shown = page(insider, of_firm(city.firms[0]))
     # A third of 4 亿元 in 2013-Q2, of which 2 in the quarter; rolling 6.
     row = row_of(shown.partition('id="figures-h"')[2], "EC01")
-    assert row.endswith("133.3 m yuan +100.0% 66.7 200.0")
+    assert row.endswith("m yuan 133.3 +100.0% 66.7 200.0")
     assert "confidential" not in text_of(shown)
 
 
 def test_figures_of_listed_companies_are_public(client, listed):
     shown = page(client, of_firm(listed), programme="listed")
     row = row_of(shown.partition('id="figures-h"')[2], "LR01")
-    assert row.endswith("0.40 bn yuan +100.0% 0.20 0.60")
+    assert row.endswith("bn yuan 0.40 +100.0% 0.20 0.60")
     assert shown.count('class="ln ln-act"') == 2  # the key and the line
 
 
@@ -180,7 +180,7 @@ def test_figures_of_listed_companies_are_chinese_in_chinese(client, listed):
     address = of_firm(listed).replace("/en/", "/zh-hans/")
     shown = words(client, address, programme="listed")
     assert listed.name_zh in shown
-    assert "4.0 亿元 +100.0% 2.0 6.0" in shown
+    assert "亿元 4.0 +100.0% 2.0 6.0" in shown
 
 
 def test_an_earlier_release_shows_what_stood_then(client, listed):
@@ -188,9 +188,9 @@ def test_an_earlier_release_shows_what_stood_then(client, listed):
     revenue = programme.indicators.get()
     factories.approved(programme, listed, Q2, {revenue: 9 * YI})
     scenes.release(programme=programme, by="bureau")
-    assert "0.90 bn yuan" in words(client, of_firm(listed), programme="listed")
+    assert "bn yuan 0.90" in words(client, of_firm(listed), programme="listed")
     past = words(client, of_firm(listed), programme="listed", as_of=1)
-    assert "0.40 bn yuan" in past
+    assert "bn yuan 0.40" in past
     assert "0.90" not in past
 
 
@@ -211,7 +211,7 @@ def test_a_cell_without_a_value_says_which_kind_it_is(insider, status, text):
     city.publish()
     shown = page(insider, of_firm(city.firms[0])).partition('id="figures-h"')[2]
     row = row_of(shown, "EC01")
-    assert row.startswith(f"Indicator EC01 EC01 {text} m yuan")
+    assert row.startswith(f"Indicator EC01 EC01 · m yuan {text}")
 
 
 def test_an_estimate_is_marked(insider):
@@ -261,6 +261,15 @@ def test_identity_is_shown_to_everybody(client):
     assert "630100123 2009-01-01 – 2015-12-31" in text_of(shown)
     assert f"{city.base.name_en} · primary backbone 2011-01-01" in text_of(shown)
     assert f"{city.parks[0].name_en} 2011-01-01 – today" in text_of(shown)
+
+
+def test_an_identifier_without_a_first_day_says_until_when_it_held(client):
+    firm = scenes.city(firms=1).firms[0]
+    kind = EnterpriseIdentifier.Kind.ORGANISATION_CODE
+    EnterpriseIdentifier.objects.create(
+        enterprise=firm, kind=kind, value="PDY00001X", valid_to=date(2015, 9, 30)
+    )
+    assert "PDY00001X until 2015-09-30" in words(client, of_firm(firm))
 
 
 def test_what_an_enterprise_does_elsewhere_is_not_shown(client):
@@ -332,7 +341,7 @@ def test_figures_that_are_confidential_are_not_even_loaded(
         page(client, of_firm(city.firms[0]))
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(
     query=st.dictionaries(
         st.sampled_from(

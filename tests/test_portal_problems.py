@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import Permission
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
@@ -13,10 +13,10 @@ from portal.queries.problem_stages import STATES
 from problems.lifecycle import State
 from tests import factories, scenes
 from tests import register_factories as registers
+from tests.boards import BOARD, numbers, of, page, words
 from tests.pages import english_in, links_of, policy_faults, text_of
 
 pytestmark = pytest.mark.django_db
-BOARD = "/en/problems/"
 
 
 @pytest.fixture
@@ -49,26 +49,6 @@ def board(city):
         registers.problem_in(city.base, state, title_en=f"Problem {state}")
         for state in states
     ]
-
-
-def page(client, address=BOARD, **query):
-    answer = client.get(address, query)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def words(client, address=BOARD, **query):
-    return text_of(page(client, address, **query))
-
-
-def of(problem):
-    return f"{BOARD}{problem.number}/"
-
-
-def numbers(client, **query):
-    """The numbers in the list, in their order."""
-    rows = page(client, **query).partition("<tbody>")[2].partition("</tbody>")[0]
-    return [link.split("/")[3] for link in links_of(rows) if "/problems/" in link]
 
 
 def promise(city, amount=80):
@@ -321,7 +301,7 @@ def test_a_problem_takes_as_many_queries_with_few_claims_as_with_many(
         page(client, of(found))
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(
     query=st.dictionaries(
         st.sampled_from(["q", "stage", "state", "nature", "base", "page", "segment"]),

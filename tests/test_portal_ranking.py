@@ -108,6 +108,12 @@ def test_nobody_else_sees_enterprises_among_the_movers(client, rights):
     assert all(firm.name_en not in shown for firm in city.firms)
 
 
+def test_movers_name_the_quarters_as_people_read_them(client):
+    ranked_city((2, 3), (2, 4))
+    head = section(page(client), "movers").partition("</thead>")[0]
+    assert "Q1 2013 (Jan–Mar) Q2 2013 (Jan–Jun)" in text_of(head)
+
+
 def test_movers_show_the_change_of_growth(client):
     _city, (_steady, jumping) = ranked_city(3, (2, 6))
     rows = rows_of(page(client), 'id="movers"')

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import Permission
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
@@ -230,7 +230,7 @@ def test_a_list_takes_as_many_queries_for_few_as_for_many(
         page(client, name)
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10)
 @pytest.mark.parametrize("name", NAMES)
 @given(query=st.dictionaries(st.sampled_from(FILTERS), st.text(max_size=30)))
 def test_no_query_breaks_a_list(client, city, name, query):

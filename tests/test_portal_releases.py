@@ -1,7 +1,7 @@
 """Releases: the list, and what one of them changed."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.quarters import Quarter
@@ -329,7 +329,7 @@ def test_a_release_takes_as_many_queries_for_few_changes_as_for_many(
         page(insider, f"{LIST}2/", show=show)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(
     query=st.dictionaries(
         st.sampled_from(["programme", "as_of", "period", "page", "show", "x"]),

@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Permission
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
@@ -185,7 +185,7 @@ def test_the_pages_are_chinese_in_chinese_and_hold_nothing_inline(
     assert policy_faults(shown) == []
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(word=st.text(max_size=30))
 def test_no_word_breaks_the_search(client, city, word):
     assert client.get(SEARCH, {"q": word}).status_code == 200

@@ -2,7 +2,11 @@
 
 import pytest
 
+from core.statuses import Status
 from enterprises.models import BaseMembership
+from portal.queries.release_counts import counts_between
+from portal.queries.release_span import span_between
+from reporting.models import Release
 from tests import factories, scenes
 from tests.api import official
 from tests.page_tables import rows_of
@@ -35,6 +39,24 @@ def amend(city, *values):
     for firm, value in zip(city.firms, values, strict=False):
         factories.approved(city.programme, firm, Q1, {city.revenue: value}, reason="x")
     return city.publish()
+
+
+@pytest.mark.parametrize(("against", "counted"), [(1, 0), (2, 1)])
+def test_what_came_and_went_between_two_releases_is_not_withdrawn(
+    city, insider, against, counted
+):
+    fresh = factories.indicator(city.programme)
+    for value in (5, Status.WITHDRAWN):
+        cells = {city.revenue: YI, fresh: value}
+        factories.approved(city.programme, city.firms[0], Q1, cells, reason="x")
+        city.publish()
+    found = counts_between(
+        span_between(
+            city.programme,
+            *Release.objects.filter(seq__in=[against, 3]).order_by("seq"),
+        )
+    )
+    assert found.withdrawn == counted
 
 
 def page(client, seq, **query):

@@ -104,12 +104,6 @@ class RankRow:
         return None if self.gained is None else -self.gained
 
     @property
-    def is_other_basis(self) -> bool:
-        """Whether the quarter before rests on more or fewer targets."""
-        before = self.before
-        return before is not None and before.counted != self.composite.counted
-
-    @property
     def left_out(self) -> tuple[RankPart, ...]:
         """The targets that do not enter the composite."""
         return tuple(part for part in self.parts if part.reason)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery
@@ -72,7 +72,18 @@ def counts_between(span: Span) -> Counts:
     come = Figure.objects.filter(span.come, id__range=(ends["first"], ends["last"]))
     found = come.order_by().values_list("status").annotate(Count("id"))
     brought = Counter({(seq, status): count for status, count in found})
-    return counted(seq, brought if ends["first"] else Counter(), replaced_in(span))
+    replaced = replaced_in(span)
+    gone = sum(
+        count for (_, old, new), count in replaced.items() if is_withdrawal(old, new)
+    )
+    all_of_it = counted(seq, brought if ends["first"] else Counter(), replaced)
+    # A withdrawal of what came in between is in `brought`, too.
+    return replace(all_of_it, withdrawn=gone)
+
+
+def is_withdrawal(old: int, new: int) -> bool:
+    """Whether what stood was withdrawn."""
+    return old != new == Status.WITHDRAWN
 
 
 def replaced_in(span: Span) -> Replaced:

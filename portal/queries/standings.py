@@ -80,7 +80,7 @@ class TargetRow:
         """The target value with its unit and, where it is a bound, its sign."""
         text = amount(self.standing.target_value, self.version)
         sign = {">=": "≥", "<=": "≤"}[self.standing.revision.comparator]
-        return text and f"{sign} {text}"
+        return text and f"{sign}\N{NO-BREAK SPACE}{text}"
 
     @property
     def is_unconfirmed(self) -> bool:

@@ -6,15 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from enterprises.models import Enterprise
 from portal.queries.enterprises import enterprise_list, enterprise_page
 from portal.reading import Reading
-from portal.views.pages import figures_page
+from portal.views.pages import figures_page, list_page
 
-
-@figures_page
-def enterprises(request: HttpRequest, reading: Reading) -> HttpResponse:
-    """The enterprises of the programme, searchable."""
-    page = enterprise_list(reading, request.GET)
-    context = {"reading": reading, "page": page}
-    return render(request, "portal/enterprises.html", context)
+enterprises = list_page("portal/enterprises.html", enterprise_list)
+"""The enterprises of the programme."""
 
 
 @figures_page

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from portal.reading import BadQuery, read
+from portal.reading import BadQuery, Reading, read
 
 
 def figures_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -27,6 +27,19 @@ def figures_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             return bad_request(request, fault)
 
     return page
+
+
+def list_page(
+    template: str, load: Callable[[Reading, QueryDict], object]
+) -> Callable[..., HttpResponse]:
+    """Make a page of a list that can be searched: `load` finds what a query asks."""
+
+    @figures_page
+    def view(request: HttpRequest, reading: Reading) -> HttpResponse:
+        context = {"reading": reading, "page": load(reading, request.GET)}
+        return render(request, template, context)
+
+    return view
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -6,14 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from portal.queries.bringing import Bringing
 from portal.queries.problems import problem_list, problem_page, problems_of
 from portal.reading import Reading
-from portal.views.pages import figures_page
+from portal.views.pages import figures_page, list_page
 
-
-@figures_page
-def problems(request: HttpRequest, reading: Reading) -> HttpResponse:
-    """The board of technical problems."""
-    page = problem_list(reading, request.GET)
-    return render(request, "portal/problems.html", {"reading": reading, "page": page})
+problems = list_page("portal/problems.html", problem_list)
+"""The board of technical problems."""
 
 
 @figures_page

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from portal.queries import sources as articles
 from portal.queries.finder import find
 from portal.reading import Reading
-from portal.views.pages import figures_page
+from portal.views.pages import figures_page, list_page
 
 
 @figures_page
@@ -16,8 +16,5 @@ def sources(request: HttpRequest, reading: Reading) -> HttpResponse:
     return render(request, "portal/sources.html", {"reading": reading, "page": page})
 
 
-@figures_page
-def search(request: HttpRequest, reading: Reading) -> HttpResponse:
-    """Bases, enterprises, problems and targets in which a word occurs."""
-    page = find(reading, request.GET)
-    return render(request, "portal/search.html", {"reading": reading, "page": page})
+search = list_page("portal/search.html", find)
+"""Bases, enterprises, problems and targets in which a word occurs."""

@@ -91,10 +91,20 @@ class IndicatorVersion(models.Model):
         _("collected at"), max_length=12, choices=CollectedAt
     )
     numerator = models.ForeignKey(
-        Indicator, models.PROTECT, related_name="+", null=True, blank=True
+        Indicator,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("numerator"),
     )
     denominator = models.ForeignKey(
-        Indicator, models.PROTECT, related_name="+", null=True, blank=True
+        Indicator,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("denominator"),
     )
     scale = models.PositiveSmallIntegerField(
         _("scale of the ratio"), default=1, help_text=_("100 for a percentage")
