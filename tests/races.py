@@ -27,6 +27,8 @@ from tests import factories
 QUARTERS = list(Quarter.span(Quarter(2013, 1), Quarter(2013, 4)))
 # Longer than an approval takes, shorter than SQLite lets it wait.
 PAUSE_SECONDS = 1.5
+SECONDS = 900
+"""How long anybody waits for somebody else before the test fails."""
 
 
 def say(**found) -> None:
@@ -54,7 +56,7 @@ def plant(count: int) -> None:
 def meet(folder: str) -> None:
     """Say that this process is ready, and wait for the start."""
     Path(folder, f"ready-{os.getpid()}").touch()
-    wait_for(Path(folder, "go"), seconds=120)
+    wait_for(Path(folder, "go"), SECONDS)
 
 
 def wait_for(file: Path, seconds: float) -> None:
@@ -77,9 +79,14 @@ def publish() -> Release | None:
 
 
 def approve_one_by_one(folder: str, ids: list[int]) -> None:
-    """Approve returns with a breath between them."""
+    """Approve returns with a breath between them, half of them beside a first release.
+
+    So at least two releases take them, and whoever read the first reads another.
+    """
     meet(folder)
-    for pk in ids:
+    for number, pk in enumerate(ids):
+        if number == len(ids) // 2:
+            wait_for(Path(folder, "read"), SECONDS)
         approve(pk)
         time.sleep(random.uniform(0, 0.03))
     say(approved=len(ids))
@@ -110,14 +117,16 @@ def approve_and_release(folder: str, ids: list[int]) -> None:
 
 
 def read_in_a_loop(folder: str) -> None:
-    """Read figures and totals as of the head until all is approved."""
+    """Read figures and totals as of the head until all is released, and then once."""
     meet(folder)
-    heads, torn = [], []
-    while not Path(folder, "stop").exists():
+    heads, torn, finished = [], [], False
+    while not finished:
+        finished = Path(folder, "released").exists()
         head = Release.objects.order_by("seq").last()
         if head:
             heads.append(head.seq)
             torn += [head.seq] if is_torn(head) else []
+            Path(folder, "read").touch()
     say(reads=len(heads), heads=len(set(heads)), torn=torn)
 
 
@@ -204,7 +213,7 @@ def insert_before_mark(wait: Callable) -> None:
 def approve_in_the_pause(folder: str, pk: int) -> None:
     """Approve one return as soon as a release pauses."""
     meet(folder)
-    wait_for(Path(folder, "paused"), seconds=60)
+    wait_for(Path(folder, "paused"), SECONDS)
     approve(pk)
     Path(folder, "approved").touch()
     say(approved=1)

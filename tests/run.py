@@ -19,7 +19,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "-rs", "-m", "not drill"]
+# Whoever is done takes tests from the other: modules stay together, nobody is idle.
+SHARED = ["-n", "2", "--dist", "worksteal"]
+PYTEST = [sys.executable, "-m", "pytest", *SHARED, "-rs", "-m", "not drill"]
 APT_INSTALL = ["install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk"]
 # Programs that only root runs; a bare environment leaves these folders out.
 ROOT_PATH = "/usr/local/sbin:/usr/sbin:/sbin"

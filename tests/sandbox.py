@@ -8,6 +8,7 @@ the copy is thrown away whole. Ordinary tests use pytest-django's `db`.
 """
 
 import contextlib
+import fcntl
 import http.client
 import os
 import shutil
@@ -22,6 +23,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import psycopg2
+from django.db.backends.base.creation import BaseDatabaseCreation
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER_SECONDS = 30
@@ -58,6 +60,15 @@ class SQLiteStore:
         """Open a raw connection."""
         return sqlite3.connect(self.path(name), timeout=30)
 
+    @contextlib.contextmanager
+    def under_test(self, template: str, creation: BaseDatabaseCreation) -> Iterator:
+        """Let Django's test database, in memory, be a copy as long as this is open."""
+        name = creation._get_test_db_name()
+        with contextlib.closing(sqlite3.connect(name, uri=True)) as memory:
+            with contextlib.closing(self.connect(template)) as file:
+                file.backup(memory)
+            yield
+
 
 class PostgreSQLStore:
     """Databases beside the one that DATABASE_URL names."""
@@ -82,6 +93,12 @@ class PostgreSQLStore:
     def connect(self, name: str) -> "psycopg2.extensions.connection":
         """Open a raw connection."""
         return psycopg2.connect(self.url(name))
+
+    @contextlib.contextmanager
+    def under_test(self, template: str, creation: BaseDatabaseCreation) -> Iterator:
+        """Let Django make its test database as a copy."""
+        creation.connection.settings_dict["TEST"]["TEMPLATE"] = template
+        yield
 
     def _maintain(self, statement: str) -> None:
         connection = self.connect("postgres")
@@ -221,3 +238,42 @@ def fresh_sandbox(store: Store, **template: str) -> Iterator[Sandbox]:
             yield sandbox
     finally:
         store.drop(name)
+
+
+@contextlib.contextmanager
+def shared_template(store: Store, folder: Path) -> Iterator[str]:
+    """Yield the name of a migrated database that others are copied from.
+
+    Processes that name the same folder share it, because migrating takes ten seconds:
+    the first makes it, the last drops it. Nobody may be connected to it.
+    """
+    users = folder / "users"  # a line for each of them, which is its name
+    with locked(folder):
+        names = users.read_text().split() if users.exists() else []
+        name = names[0] if names else migrated(store)
+        users.write_text("\n".join([*names, name]))
+    try:
+        yield name
+    finally:
+        with locked(folder):
+            names = users.read_text().split()[1:]
+            users.write_text("\n".join(names))
+            if not names:
+                store.drop(name)
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Let no other process in that asks for the same folder."""
+    with (folder / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def migrated(store: Store) -> str:
+    """Make a database and migrate it; return its name."""
+    name = f"template_{uuid.uuid4().hex}"
+    store.create(name)
+    with Sandbox(store, name) as sandbox:
+        sandbox.manage("migrate", "--verbosity", 0)
+    return name

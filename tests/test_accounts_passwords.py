@@ -24,7 +24,7 @@ from tests.sign_in import (
     sign_in,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 CASES = [
     ("asvs", "lakeviewroof", None),
     ("asvs", "lakeviewroo", "password_too_short"),

@@ -4,6 +4,7 @@ They are loaded once for all tests of the class, by a run that is cut short and 
 one that goes on from there.
 """
 
+import re
 from collections import Counter
 from contextlib import suppress
 from datetime import date
@@ -46,6 +47,7 @@ from reporting.scope import ANYBODY
 from targets.models import Baseline, Indicator
 from tests import factories
 from tests.demo import cut_short, figure, firm, names_of, run, total
+from tests.messages import ROOT
 
 TITLED = (Cooperation, Patent, Achievement, Honour, TechnicalProblem, Project)
 NAMED = (Enterprise, Partner, Platform)
@@ -96,6 +98,13 @@ class TestSampleData(TestCase):
         assert kinds == "decision" + " ordinary" * 4 + " amendment ordinary"
         assert {release.published_by for release in found[1:]} == {"sample"}
         assert "No. 7 示例数据：2014-Q3" in self.said
+
+    def test_the_requests_that_the_api_document_shows_find_something(self):
+        first = (ROOT / "docs" / "api.md").read_text(encoding="utf-8").split("```")[1]
+        for address in re.findall(r'"\$A(/[^"]+)"', first):
+            answer = self.client.get(f"/api/v1{address}", follow=True)
+            assert answer.status_code == 200, address
+            assert answer.json().get("results", True), address
 
     def test_chain_and_totals_hold(self):
         assert digest.first_fault() is None

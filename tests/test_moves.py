@@ -161,5 +161,5 @@ def test_of_movers_in_several_processes_one_wins(sandbox, tmp_path):
         assert all(racer.poll() is None for racer in racers)
         time.sleep(0.01)
     (tmp_path / "go").touch()
-    said = sorted(racer.communicate(timeout=60)[0].split()[-1] for racer in racers)
+    said = sorted(racer.communicate(timeout=600)[0].split()[-1] for racer in racers)
     assert said == ["moved"] * (len(racers) - 1) + ["won"]

@@ -21,10 +21,12 @@ from tests.random_steps import World
 
 pytestmark = pytest.mark.django_db
 UNREPORTED = (None, Status.MISSING, None)
+SEED = 2014
+"""The suite takes the same steps every time; the drills take others."""
 
 
-def seed_of_run() -> int:
-    """RANDOM_STEPS_SEED, else a new one; a failing test prints it."""
+def seed_of_drill() -> int:
+    """RANDOM_STEPS_SEED, else a new one; a failing drill prints it."""
     found = int(os.environ.get("RANDOM_STEPS_SEED") or random.randrange(10**6))
     print(f"RANDOM_STEPS_SEED={found}")  # noqa: T201 (to repeat a failure)
     return found
@@ -69,17 +71,17 @@ def run(seed: int, steps: int) -> None:
 
 
 def test_a_hundred_steps_keep_every_total_right():
-    run(seed_of_run(), 100)
+    run(SEED, 100)
 
 
 def test_the_same_holds_where_too_many_are_touched_to_be_listed(monkeypatch):
     monkeypatch.setattr(rollups, "LISTED_SUBJECTS", 1)
-    run(seed_of_run(), 15)
+    run(SEED, 15)
 
 
 @pytest.mark.drill
 def test_a_thousand_steps_keep_every_total_right():
-    run(seed_of_run(), 1_000)
+    run(seed_of_drill(), 1_000)
 
 
 # What one wrong formula says instead; each stands in the statements of rollup_sql.

@@ -46,7 +46,7 @@ def test_a_transaction_waits_for_its_turn(database):
         writer.start()
         assert not begun.wait(0.5)
         fcntl.flock(turn, fcntl.LOCK_UN)
-        assert begun.wait(10)
+        assert begun.wait(60)
     writer.join()
 
 

@@ -6,16 +6,26 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.sandbox import fresh_sandbox
+
 FILE = "listed_companies_qinghai_2014_2016.csv"
 REVENUE = "revenue_ytd_million_yuan"
 
 
+@pytest.fixture(scope="module")
+def loaded(store, template, shared_data):
+    """Name of a database with the city's programme and the real file."""
+    with fresh_sandbox(store, template=template) as sandbox:
+        sandbox.manage("load_programme", "--publish")
+        sandbox.manage("load_listed", shared_data / FILE)
+        yield sandbox.name
+
+
 @pytest.fixture
-def portal(sandbox, shared_data):
-    """A portal with the city's programme and the real file loaded."""
-    sandbox.manage("load_programme", "--publish")
-    sandbox.manage("load_listed", shared_data / FILE)
-    return sandbox
+def portal(store, loaded):
+    """A portal of its own with all that."""
+    with fresh_sandbox(store, template=loaded) as sandbox:
+        yield sandbox
 
 
 def answer(base: str, path: str) -> dict:

@@ -2,9 +2,9 @@
 
 import datetime
 import io
+import os
 import signal
 import subprocess
-import time
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -221,6 +221,11 @@ def not_xml(path: Path) -> Path:
     return changed(path, **{SHEET: "<worksheet><sheetData><row><c>"})
 
 
+def processor_seconds() -> float:
+    """What this process and those it has waited for have spent, however busy it is."""
+    return sum(os.times()[:4])
+
+
 @pytest.mark.parametrize(
     ("build", "code"),
     [
@@ -239,12 +244,12 @@ def not_xml(path: Path) -> Path:
 def test_a_hostile_workbook_is_refused_at_little_cost(tmp_path, build, code):
     path = build(tmp_path / "bomb.xlsx")
     tracemalloc.start()
-    began = time.monotonic()
+    began = processor_seconds()
     with pytest.raises(FileRefused, match=code):
         sheets_of(path)
-    elapsed, peak = time.monotonic() - began, tracemalloc.get_traced_memory()[1]
+    spent, peak = processor_seconds() - began, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert elapsed < 5
+    assert spent < 5
     assert peak < 20 * MEGABYTE
 
 

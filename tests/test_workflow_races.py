@@ -20,6 +20,7 @@ from reporting.periods import close_period
 from reporting.releasing import release
 from reporting.workflow import WorkflowError, approve
 from tests import factories
+from tests.races import SECONDS
 
 Q1 = Quarter(2013, 1)
 
@@ -53,7 +54,7 @@ def approve_all() -> None:
 
 def release_all() -> None:
     """Release until every return is; print how many figures that made."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + SECONDS
     programme = Submission.objects.first().programme
     while Submission.objects.exclude(state="released").exists():
         release(programme=programme, by="racer")
@@ -82,7 +83,7 @@ def save_slowly(paused: str) -> None:
 
 def submit_after(paused: str) -> None:
     """Submit the return as soon as somebody is saving it; print what it said then."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + SECONDS
     while not Path(paused).exists():
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -139,7 +140,7 @@ def run(sandbox, *calls):
         for call in calls
     ]
     return [
-        json.loads(process.communicate(timeout=120)[0].split(b"\n")[-2])
+        json.loads(process.communicate(timeout=SECONDS)[0].split(b"\n")[-2])
         for process in started
     ]
 
