@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, FilterSet, ModelChoiceFilter
 
-from bases.models import InnovationBase, Park, Programme, SourceArticle, SourceFact
+from bases.models import InnovationBase, Park, Programme
 
 WORD_CHARACTERS = 100
 
@@ -58,14 +58,3 @@ class ParkFilterSet(FilterSet):
     class Meta:
         model = Park
         fields = ["programme"]
-
-
-class SourceFactFilterSet(FilterSet):
-    """Facts by programme and article."""
-
-    programme = CodeFilter(Programme.objects.all(), field_name="article__programme")
-    article = CodeFilter(SourceArticle.objects.all())
-
-    class Meta:
-        model = SourceFact
-        fields = ["programme", "article", "stated"]

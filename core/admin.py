@@ -56,6 +56,17 @@ class PlainFields:
             field.widget = field.widget.widget
         return field
 
+    def get_field_queryset(self, db, db_field, request):
+        """Only what the reader may see can be chosen."""
+        return in_sight(self.admin_site, db_field.remote_field.model, request)
+
+
+def in_sight(site: admin.AdminSite, model: type[models.Model], request):
+    """The rows of a model that its own list shows a reader; all where it has none."""
+    if not site.is_registered(model):
+        return model._default_manager.all()
+    return site.get_model_admin(model).get_queryset(request).prefetch_related(None)
+
 
 class WholeRowForm(forms.ModelForm):
     """Checks constraints over the whole row, with the columns it does not show.

@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Q
 
 from bases.models import Programme
-from core.quarters import Quarter
 
 
 class DatedQuerySet(models.QuerySet):
@@ -59,10 +58,6 @@ class PlatformQuerySet(models.QuerySet):
             Q(valid_to__isnull=True) | Q(valid_to__gte=day), recognised_on__lte=day
         )
 
-    def recognised_in(self, quarter: Quarter):
-        """Recognised in a single quarter."""
-        return self.filter(_in_quarter("recognised_on", quarter))
-
     def in_programme(self, programme: Programme) -> Self:
         """Of a programme's base or park, of a member, or named by its articles."""
         hosts = self.model._meta.get_field("host_enterprise").related_model.objects
@@ -82,21 +77,9 @@ class OwnedQuerySet(models.QuerySet):
         found = self.model.objects.filter(owners__enterprise__in=enterprises)
         return self.filter(pk__in=found.order_by().values("pk"))
 
-    def first_owned_by(self, enterprises):
-        """Rows that count at one of the enterprises: those whose first owner it is."""
-        return self.filter(owners__position=1, owners__enterprise__in=enterprises)
-
 
 class PatentQuerySet(OwnedQuerySet):
     """Patents by what happened to them when."""
-
-    def filed_in(self, quarter: Quarter):
-        """Filed in a single quarter."""
-        return self.filter(_in_quarter("filed_on", quarter))
-
-    def granted_in(self, quarter: Quarter):
-        """Granted in a single quarter."""
-        return self.filter(_in_quarter("granted_on", quarter))
 
     def in_force_on(self, day: date):
         """Granted by a day and not lapsed on it."""
@@ -105,24 +88,12 @@ class PatentQuerySet(OwnedQuerySet):
         )
 
 
-class AchievementQuerySet(OwnedQuerySet):
-    """Achievements by the day of their certificate."""
-
-    def registered_in(self, quarter: Quarter):
-        """Registered in a single quarter."""
-        return self.filter(_in_quarter("registered_on", quarter))
-
-
 class CooperationQuerySet(DatedQuerySet):
     """Agreements by the time they hold (`on`) and by who signed them."""
 
     def of(self, enterprises: Iterable[models.Model]) -> Self:
         """Agreements of enterprises (a query set or a list)."""
         return self.filter(enterprise__in=enterprises)
-
-    def signed_in(self, quarter: Quarter):
-        """Signed in a single quarter."""
-        return self.filter(_in_quarter("valid_from", quarter))
 
 
 class HonourQuerySet(models.QuerySet):
@@ -135,7 +106,3 @@ class HonourQuerySet(models.QuerySet):
             Q(park__programme=programme)
             | Q(enterprise__in=holders.in_programme(programme))
         )
-
-
-def _in_quarter(column: str, quarter: Quarter) -> Q:
-    return Q(**{f"{column}__range": (quarter.first_day, quarter.last_day)})

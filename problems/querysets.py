@@ -20,10 +20,6 @@ class TechnicalProblemQuerySet(models.QuerySet):
         """Problems that are not secret."""
         return self.filter(is_secret=False)
 
-    def open_for_claims(self):
-        """Problems that a team may claim today."""
-        return self.filter(state__in=lifecycle.CLAIMABLE)
-
     def in_work(self):
         """Problems contracted or in R&D today (PB02)."""
         return self.filter(state__in=lifecycle.IN_WORK)

@@ -2,9 +2,11 @@
 
 import pytest
 
+from problems.models import Claim, Project, TechnicalProblem
 from reporting.models import Contact, ImportBatch, Role
 from tests import desk, factories
 from tests import register_factories as rows_of
+from tests.exchanges import findings, previewed, totals
 from tests.forms import form_of
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +75,54 @@ def test_a_project_tells_no_stranger_of_a_secret_problem(city, client, who, seen
         assert ("秘密难题" in browser.get(url, follow=True).text) == seen
     url = f"/admin/problems/project/{other.pk}/change/"
     assert browser.get(url).status_code == 200
+
+
+@pytest.fixture
+def secret(city):
+    """A problem of this programme that only its own people see, open to claims."""
+    fields = {"title_zh": "秘密难题", "is_secret": True, "number": "SE-2013-001"}
+    return rows_of.problem_in(city.base, "published", **fields)
+
+
+CHOICES = {"claim": "problem", "project": "problems"}
+
+
+@pytest.mark.parametrize(("model", "field"), CHOICES.items())
+@pytest.mark.parametrize(("who", "seen"), [("bureau", True), ("far", False)])
+def test_a_form_names_no_secret_problem_to_a_stranger(
+    client, secret, model, field, who, seen
+):
+    answer = client(who).post(f"/admin/problems/{model}/add/", {field: secret.pk})
+    assert answer.status_code == 200
+    assert ("秘密难题" in answer.text) == seen
+
+
+IMPORTS = {
+    "requirements": (
+        (TechnicalProblem, 1),
+        ["problem", "indicator_zh", "comparator", "value"],
+        ["SE-2013-001", "日晒牢度", ">=", "5"],
+    ),
+    "claims": (
+        (Claim, 0),
+        ["problem", "partner", "enterprise", "submitted_on"],
+        ["SE-2013-001", "青海大学", "", "2013-05-20"],
+    ),
+    "projects": (
+        (Project, 0),
+        ["scheme", "title_zh", "problems"],
+        ["city", "新项目", "SE-2013-001"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("table", "header", "cells"), IMPORTS.values(), ids=IMPORTS)
+@pytest.mark.parametrize(("who", "seen"), [("bureau", True), ("far", False)])
+@pytest.mark.usefixtures("secret")
+def test_a_file_names_no_secret_problem_of_another_programme(
+    client, table, header, cells, who, seen
+):
+    rows_of.partner(name_zh="青海大学")
+    answer = previewed(client(who), table[0], [header, cells], table[1])
+    said = str(findings(answer))
+    assert ("SE-2013-001" in said, totals(answer).get("new", 0)) == (not seen, seen)

@@ -16,7 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from bases.models import Park
 from core.exchange.admin import HOUR, PREFIX, SIGNER, ExchangesRows, ExportsRows
+from core.exchange.files import TableRefused
 from enterprises.models import Enterprise, Partner
+from reporting import register_files
 from tests.exchanges import CSV, address, built, exported, previewed
 from tests.forms import form_of
 from tests.pages import policy_faults, text_of
@@ -163,6 +165,10 @@ REFUSED = {
         lambda: b"name_zh,kind\n" + b"a,b\n" * 20_001,
         "more than 20000 rows",
     ),
+    "a cell of 5 MB": (
+        lambda: b"name_zh,kind\na,b\n" + b"a" * 5_000_000,
+        "Row 3: A cell is longer than 131072 characters",
+    ),
     "a cell outside": (lambda: b"name_zh,kind\na,b,c", "a cell outside the columns"),
 }
 
@@ -222,6 +228,19 @@ def test_a_forged_confirmation_imports_nothing(chief, forged, status):
     assert not Partner.objects.exists()
 
 
+def test_an_upload_that_can_no_longer_be_read_is_told_so(chief, monkeypatch):
+    form = form_of(previewed(chief, Partner, SHEET))
+
+    def slow(*_file):
+        raise TableRefused("The machine is busy.")
+
+    monkeypatch.setattr(register_files, "read_register", slow)
+    url = address(Partner, "process_import")
+    answer = chief.post(url, form.filled(), follow=True)
+    assert "The machine is busy." in answer.text
+    assert not Partner.objects.exists()
+
+
 def test_uploads_that_nobody_confirmed_are_forgotten(chief, folder):
     previewed(chief, Partner, SHEET)
     (old,) = uploads(folder)
@@ -231,6 +250,28 @@ def test_uploads_that_nobody_confirmed_are_forgotten(chief, folder):
     assert len(uploads(folder)) == 1
 
 
-def test_a_table_without_rows_is_refused(chief):
-    answer = previewed(chief, Partner, SHEET[:1])
-    assert "No valid data to import" in text_of(answer.text)
+REFUSED_IN = {
+    "zh-hans": (
+        "表格只有表头，没有数据行。",
+        "没有任何一行写明列名。列名为：名称（中文）、",
+    ),
+    "en": (
+        "The table has a header and no row below it.",
+        "No row names the columns. The columns are: Name in Chinese; ",
+    ),
+}
+
+
+@pytest.mark.parametrize(("language", "says"), REFUSED_IN.items(), ids=REFUSED_IN)
+@pytest.mark.parametrize("case", [0, 1], ids=["no rows", "no header"])
+def test_a_table_without_rows_or_header_is_refused(chief, case, language, says):
+    chief.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    answer = previewed(chief, Partner, [SHEET[:1], [["x", "y"]]][case])
+    assert says[case] in text_of(answer.text)
+    assert "Columns of the table" not in text_of(answer.text)
+
+
+def test_a_file_without_a_header_is_told_the_columns_of_the_chosen_table(chief):
+    answer = previewed(chief, Enterprise, [["x", "y"]], number=3)
+    said = "The columns are: Enterprise; Park; From; To (included)."
+    assert said in text_of(answer.text)

@@ -7,7 +7,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import translation
 
-from bases.filtersets import SourceFactFilterSet
 from bases.models import BaseMilestone, CircularLink, SourceFact
 from tests import factories
 from tests import register_factories as registers
@@ -121,17 +120,3 @@ def test_a_fact_that_does_not_exist_is_refused_at_its_field(base):
     assert list(refusals(with_fields(registers.milestone(base), fact_id="F99"))) == [
         "fact"
     ]
-
-
-def test_facts_are_filtered_by_programme_and_article(base):
-    fact = registers.fact(base.programme)
-    registers.fact(factories.programme())
-    for query in (
-        {"programme": base.programme.code},
-        {"article": fact.article.code},
-    ):
-        found = SourceFactFilterSet(query, SourceFact.objects.all())
-        assert list(found.qs) == [fact]
-    assert not SourceFactFilterSet(
-        {"article": "A99"}, SourceFact.objects.all()
-    ).form.is_valid()

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from core.quarters import Quarter
 from enterprises.filtersets import (
     AchievementFilterSet,
     CooperationFilterSet,
@@ -181,12 +180,6 @@ def test_a_platform_is_valid_from_recognition_to_its_last_day(recognised, ends, 
     assert row.is_valid(DAY) is valid
 
 
-def test_platforms_are_asked_by_the_quarter_of_recognition():
-    row = registers.platform(recognised_on=date(2013, 6, 30))
-    assert list(Platform.objects.recognised_in(Quarter(2013, 2))) == [row]
-    assert not Platform.objects.recognised_in(Quarter(2013, 3)).exists()
-
-
 # Achievements, partners, agreements, honours
 
 
@@ -202,19 +195,12 @@ def test_a_registration_number_is_registered_once():
     assert_refused(again, "already exists")
 
 
-def test_achievements_are_asked_by_the_quarter_of_their_certificate():
-    row = registers.achievement(registered_on=date(2013, 4, 1))
-    assert list(Achievement.objects.registered_in(Quarter(2013, 2))) == [row]
-    assert not Achievement.objects.registered_in(Quarter(2013, 1)).exists()
-
-
-def test_an_achievement_counts_at_its_first_owner():
+def test_an_achievement_is_listed_with_each_of_its_owners():
     firm, partner = factories.enterprise(), registers.partner()
     row = registers.achievement()
     row.owners.create(position=1, partner=partner)
     row.owners.create(position=2, enterprise=firm)
     assert list(Achievement.objects.of([firm])) == [row]
-    assert not Achievement.objects.first_owned_by([firm]).exists()
 
 
 def test_a_partner_is_registered_once():
@@ -244,15 +230,13 @@ def test_a_contract_is_registered_once_and_none_any_number_of_times():
 
 
 def test_an_agreement_holds_from_its_first_to_its_last_day():
-    row = registers.cooperation(valid_to=date(2014, 12, 31))
+    registers.cooperation(valid_to=date(2014, 12, 31))
     for day, holds in (
         (DAY, True),
         (date(2014, 12, 31), True),
         (date(2015, 1, 1), False),
     ):
         assert Cooperation.objects.on(day).exists() is holds
-    assert list(Cooperation.objects.signed_in(Quarter(2013, 2))) == [row]
-    assert not Cooperation.objects.signed_in(Quarter(2013, 1)).exists()
 
 
 def test_an_honour_has_exactly_one_holder(place):

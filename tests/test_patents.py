@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from core.identifiers import patent_kind
-from core.quarters import Quarter
-from enterprises.models import Enterprise, Patent, PatentOwner
+from enterprises.models import Patent, PatentOwner
 from tests import factories
 from tests import register_factories as registers
 from tests.register_factories import assert_refused, refusals
@@ -116,33 +115,11 @@ def test_an_application_is_not_in_force():
     assert not Patent.objects.in_force_on(date(2015, 1, 1)).exists()
 
 
-def test_patents_are_asked_by_the_quarter_of_filing_and_grant():
-    found = registers.patent(filed_on=date(2012, 4, 1), granted_on=date(2013, 6, 30))
-    assert list(Patent.objects.filed_in(Quarter(2012, 2))) == [found]
-    assert not Patent.objects.filed_in(Quarter(2012, 1)).exists()
-    assert list(Patent.objects.granted_in(Quarter(2013, 2))) == [found]
-    assert not Patent.objects.granted_in(Quarter(2013, 3)).exists()
-
-
-def test_a_joint_patent_counts_once_at_its_first_owner():
-    first, second = factories.enterprise(), factories.enterprise()
-    found = registers.patent(first, second)
-    assert list(Patent.objects.first_owned_by([first])) == [found]
-    assert not Patent.objects.first_owned_by([second]).exists()
-    assert Patent.objects.first_owned_by(Enterprise.objects.all()).count() == 1
-
-
 def test_a_joint_patent_is_listed_once_with_each_of_its_owners():
     first, second = factories.enterprise(), factories.enterprise()
     found = registers.patent(first, second, registers.partner())
     assert list(Patent.objects.of([second])) == [found]
     assert list(Patent.objects.of([first, second])) == [found]
-
-
-def test_a_patent_whose_first_owner_is_a_partner_counts_at_no_enterprise():
-    firm = factories.enterprise()
-    registers.patent(registers.partner(), firm)
-    assert not Patent.objects.first_owned_by([firm]).exists()
 
 
 ONE_OWNER = "An owner is an enterprise or a partner."

@@ -149,7 +149,6 @@ def test_what_was_in_work_on_a_day_is_told_by_the_events(base):
 @pytest.mark.parametrize(
     ("question", "states"),
     [
-        ("open_for_claims", {"published", "claimed"}),
         ("in_work", {"contracted", "in_rd", "mid_check", "extended"}),
         ("still_open", {*State} - {"accepted", "transferred", "terminated"}),
     ],

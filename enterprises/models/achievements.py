@@ -8,7 +8,7 @@ from bases.models import RegisterRow
 from core.fields import IdentifierField
 from core.models import BilingualTitle
 from enterprises.models.owners import Owner, owner_constraints
-from enterprises.querysets import AchievementQuerySet
+from enterprises.querysets import OwnedQuerySet
 
 
 class Achievement(BilingualTitle, RegisterRow):
@@ -42,7 +42,7 @@ class Achievement(BilingualTitle, RegisterRow):
     stage = models.CharField(_("stage"), max_length=15, choices=Stage, blank=True)
     registered_on = models.DateField(_("registered on"))
 
-    objects = AchievementQuerySet.as_manager()
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("achievement")
