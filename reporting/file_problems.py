@@ -40,6 +40,10 @@ _MESSAGES = {
         "whole."
     ),
     "bad_quotes": _("From this row on the quotation marks do not match."),
+    "endless_cell": _(
+        "A cell is longer than %(limit)s characters. Shorten it, or see whether its "
+        "quotation marks match."
+    ),
     "too_many_rows": _("The file has more than %(limit)s rows."),
     "too_many_columns": _("The table has more than %(limit)s columns."),
     # the header

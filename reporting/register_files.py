@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import get_language
 
-from core.exchange.files import TableRefused
+from core.exchange.files import HeaderMissing, TableRefused
 from reporting.columns import Layout, NumberedRow
 from reporting.file_problems import FileRefused
 from reporting.spreadsheets import UPLOAD_LIMITS, read_table
@@ -15,7 +15,7 @@ def read_register(path: Path, names: frozenset[str]) -> Iterator[NumberedRow]:
     """The header, found by the names its columns may have, then the rows; numbered.
 
     The limits and the guards against hostile files are those of `read_table`. Raises
-    TableRefused, also while rows are read.
+    HeaderMissing, or TableRefused, also while rows are read.
     """
     layout = Layout({name: (name,) for name in sorted(names)})
     try:
@@ -23,6 +23,8 @@ def read_register(path: Path, names: frozenset[str]) -> Iterator[NumberedRow]:
         yield table.header_row, table.header
         yield from table.rows
     except FileRefused as refusal:
+        if refusal.problems[0].code == "no_header":
+            raise HeaderMissing from refusal
         language = get_language() or "en"
         raise TableRefused(
             *(problem.sentence(language) for problem in refusal.problems)

@@ -132,7 +132,14 @@ def _read_csv(path: Path, encoding: str, layout: Layout) -> Iterator[list[str]]:
                 yield cells
                 row += 1
         except csv.Error as error:
-            raise FileRefused(Problem("bad_quotes", row)) from error
+            raise FileRefused(_csv_problem(error, row)) from error
+
+
+def _csv_problem(error: csv.Error, row: int) -> Problem:
+    """What the reader of CSV ran into; an open quotation mark may be either."""
+    if "field limit" in str(error):
+        return Problem("endless_cell", row, params={"limit": csv.field_size_limit()})
+    return Problem("bad_quotes", row)
 
 
 def _find_delimiter(lines: Iterable[str], layout: Layout) -> str:

@@ -7,8 +7,8 @@ from django.contrib import admin
 from django.utils import translation
 
 from accounts.models import User
-from core.exchange.admin import ExchangesRows
-from core.exchange.cells import inert
+from core.exchange.admin import ExchangesRows, ExportsRows
+from core.exchange.cells import ChoiceCell, inert, plain
 from enterprises.models import Cooperation, Enterprise, Partner, Patent
 from problems.models import TechnicalProblem
 from tests import factories
@@ -41,7 +41,17 @@ TABLES = [
 table = pytest.mark.parametrize(
     ("model", "number"), TABLES, ids=lambda value: getattr(value, "__name__", None)
 )
-language = pytest.mark.parametrize("language", ["zh-hans", "en"])
+EVERY = [
+    (model, number)
+    for model, page in PAGES.items()
+    if isinstance(page, ExportsRows)
+    for number, _table in enumerate(page.resource_classes)
+]
+every_table = pytest.mark.parametrize(
+    ("model", "number"), EVERY, ids=lambda value: getattr(value, "__name__", None)
+)
+LANGUAGES = ["zh-hans", "en"]
+language = pytest.mark.parametrize("language", LANGUAGES)
 
 
 @pytest.fixture(autouse=True)
@@ -69,10 +79,51 @@ def test_what_was_exported_changes_nothing_when_it_is_imported(
     chief.defaults["HTTP_ACCEPT_LANGUAGE"] = language
     found = exported(chief, model, number, kind)
     file_of = xlsx_of if kind == XLSX else csv_of
-    answer = previewed(chief, model, found, number, file_of)
-    assert "result" in answer.context, answer.context["form"].errors
-    assert (findings(answer), totals(answer)) == ({}, {"skip": len(found) - 1})
+    for reader in LANGUAGES:
+        chief.defaults["HTTP_ACCEPT_LANGUAGE"] = reader
+        answer = previewed(chief, model, found, number, file_of)
+        assert "result" in answer.context, answer.context["form"].errors
+        assert (findings(answer), totals(answer)) == ({}, {"skip": len(found) - 1})
     assert len(found) > 2
+
+
+@every_table
+@language
+def test_a_table_has_one_label_for_each_column_and_takes_it_back(
+    model, number, language
+):
+    sheet = PAGES[model].resource_classes[number]()
+    with translation.override(language):
+        header = sheet.get_export_headers()
+        listed = [field.column_name for field in sheet.get_user_visible_fields()]
+    columns = list(sheet.get_import_order())
+    assert (len(set(header)), listed) == (len(columns), header)
+    assert sheet.columns_of(header) == sheet.columns_of(columns) == columns
+
+
+@every_table
+@language
+def test_a_choice_has_one_label_and_is_read_back_by_it(model, number, language):
+    sheet = PAGES[model].resource_classes[number]()
+    cells = [field.widget for field in sheet.fields.values()]
+    for cell in cells:
+        for code, _label in cell.choices if isinstance(cell, ChoiceCell) else ():
+            with translation.override(language):
+                label = cell.render(code)
+            assert cell.read(label) == cell.read(code) == code
+
+
+@language
+def test_an_export_and_the_page_of_an_import_speak_the_readers_language(
+    chief, language
+):
+    chief.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    built(Partner)
+    header = exported(chief, Partner)[0]
+    page = text_of(chief.get(address(Partner, "import")).text)
+    assert header[0] == {"en": "Name in Chinese", "zh-hans": "名称（中文）"}[language]
+    assert [name for name in header if name not in page] == []
+    assert "name_zh" not in page
 
 
 def test_a_workbook_is_imported_once_it_is_confirmed(chief):
@@ -123,11 +174,18 @@ def test_headers_are_field_names_or_what_people_read(chief, header):
     assert (findings(answer), totals(answer)) == ({}, {"new": 1})
 
 
+LABELS = (
+    "columns are: Code; Name in Chinese; Name in English; Industry in Chinese; "
+    "Industry in English; Sample data; Fact of an article; Note in Chinese; "
+    "Note in English."
+)
 HEADERS = {
     "an unknown column": (["code", "name_zh", "nmae_en"], "Column “nmae_en” is not"),
-    "a column twice": (["code", "name_zh", "Code"], "Column “code” stands twice"),
-    "no key": (["name_zh", "name_en"], "Column “code” is missing"),
+    "a column twice": (["code", "name_zh", "Code"], "Column “Code” stands twice"),
+    "no key": (["name_zh", "name_en"], "Column “Code” is missing"),
     "a blank header": (["code", "name_zh", ""], "Column “” is not known"),
+    "no column": (["x", "y", "z"], f"No row names the columns. The {LABELS}"),
+    "the labels": (["code", "name_zh", "x"], f"“x” is not known; the {LABELS}"),
 }
 
 
@@ -235,6 +293,28 @@ def test_rows_that_contradict_are_refused_and_nothing_is_stored(
     assert not firm.memberships.exists()
 
 
+def seat(code) -> list[list]:
+    """A table that puts an enterprise into a park."""
+    park = factories.park(factories.programme())
+    header = ["enterprise", "park", "valid_from"]
+    return [header, [code, park.slug, "2013-01-01"]]
+
+
+@pytest.mark.parametrize("code", ["e-1", "E-1"])
+def test_of_two_codes_that_look_alike_the_very_same_is_named(chief, code):
+    for each in ("E-1", "e-1"):
+        factories.enterprise(code=each)
+    imported(chief, Enterprise, seat(code), 3)
+    assert Enterprise.objects.get(residences__isnull=False).code == code
+
+
+def test_a_code_that_fits_two_rows_and_is_neither_names_none(chief):
+    for each in ("E-1", "e-1"):
+        factories.enterprise(code=each)
+    said = findings(previewed(chief, Enterprise, seat("ｅ-1"), 3))
+    assert "fits several rows" in said[2, "Enterprise"]
+
+
 def test_a_platform_is_not_counted_twice(chief):
     known = rows.platform(name_zh="Lab")
     header = ["kind", "name_zh", "level", "host_enterprise"]
@@ -268,7 +348,7 @@ TEXTS = ["=1+1", "+86", "-5", "@a", "＝1", "＋1", "'=1"]
 def test_no_export_holds_a_formula_and_the_text_comes_back(chief, text, kind):
     Partner.objects.create(name_zh="大学", name_en=text, kind="university")
     header, cells = exported(chief, Partner, kind=kind)
-    found = dict(zip(header, cells, strict=True))["name_en"]
+    found = dict(zip(header, cells, strict=True))["Name in English"]
     assert found == f"'{text}"
     Partner.objects.update(name_en="")
     imported(chief, Partner, [["name_zh", "name_en"], ["大学", found]])
@@ -297,6 +377,15 @@ def test_numbers_are_read_with_their_commas_and_named_when_they_are_none(chief):
     imported(chief, TechnicalProblem, sheet)
     problem.refresh_from_db()
     assert str(problem.budget) == "1180.5000"
-    sheet[1][1] = "a lot"
-    said = findings(previewed(chief, TechnicalProblem, sheet))
-    assert list(said) == [(2, "Budget (10,000 yuan)")]
+    for wrong in ("a lot", "1,5", "12,34", "1,,180"):
+        sheet[1][1] = wrong
+        said = findings(previewed(chief, TechnicalProblem, sheet))
+        assert list(said) == [(2, "Budget (10,000 yuan)")], wrong
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0.1 + 0.2, "0.3"), (2013.0, "2013"), (1180.5, "1180.5"), (0.00001, "0.00001")],
+)
+def test_a_number_of_a_workbook_has_the_digits_that_spreadsheets_show(number, text):
+    assert plain(number) == text

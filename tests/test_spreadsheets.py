@@ -135,6 +135,11 @@ NEEDED = "subject 填报对象, indicator 指标, period 报告期, value 本年
             "第3行：自本行起引号不配对。",
         ),
         (
+            UTF8 + b"\nE2,EC01,2013-Q2," + b"5" * 5_000_000,
+            "Row 3: A cell is longer than 131072 characters.",
+            "第3行：有一个单元格超过131072个字符。",
+        ),
+        (
             b"a,b,c\n1,2,3\n",
             f"No row names the columns. These are needed: {NEEDED}",
             "没有",

@@ -19,8 +19,15 @@ from import_export.admin import ExportMixin, ImportMixin
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.tmp_storages import TempFolderStorage
 
+from core.admin import in_sight
 from core.audited import note
-from core.exchange.files import CsvFile, TableRefused, UploadedTable, XlsxFile
+from core.exchange.files import (
+    CsvFile,
+    HeaderMissing,
+    TableRefused,
+    UploadedTable,
+    XlsxFile,
+)
 
 UPLOAD_BYTES = 10 * 1024 * 1024
 HOUR = 3600
@@ -52,6 +59,7 @@ class WhichTable:
 
     def _init_resources(self, resources):
         super()._init_resources(resources)
+        self.tables = resources
         self.fields["resource"].label = _("Table")
 
 
@@ -68,6 +76,11 @@ class UploadForm(WhichTable, ImportForm):
         if file.size > UPLOAD_BYTES:
             raise ValidationError(_("The file is larger than 10 MB."))
         return file
+
+    @property
+    def columns(self) -> str:
+        """What people call the columns of the table that was chosen."""
+        return self.tables[int(self.cleaned_data["resource"] or 0)]().listed
 
     @property
     def media(self):
@@ -149,9 +162,10 @@ class ExchangesRows(ImportMixin, ExportsRows):
         ]
 
     def get_import_resource_kwargs(self, request, **kwargs):
-        """A file changes only rows that the reader may see."""
+        """A file changes and names only rows that the reader may see."""
         options = super().get_import_resource_kwargs(request, **kwargs)
-        return {**options, "rows": self.get_queryset(request)}
+        named = partial(in_sight, self.admin_site, request=request)
+        return {**options, "rows": self.get_queryset(request), "named": named}
 
     def choose_import_resource_class(self, form, request):
         """The table that was chosen; no other number is offered."""
@@ -187,7 +201,12 @@ class ExchangesRows(ImportMixin, ExportsRows):
         """Say why a file is not read; anything else is our fault and is raised."""
         if not isinstance(e, TableRefused):
             raise e
-        form.add_error("import_file", str(e))
+        said = str(e)
+        if isinstance(e, HeaderMissing):
+            said = _("No row names the columns. The columns are: %(columns)s.") % {
+                "columns": form.columns
+            }
+        form.add_error("import_file", said)
 
     def process_import(self, request, **kwargs):
         """Import what was previewed; once, and while it is there."""
@@ -197,8 +216,11 @@ class ExchangesRows(ImportMixin, ExportsRows):
             with transaction.atomic():
                 return super().process_import(request, **kwargs)
         except FileNotFoundError:
-            self.message_user(request, _("Upload the file again."), messages.ERROR)
-            return redirect("..")
+            said = _("Upload the file again.")
+        except TableRefused as refusal:
+            said = str(refusal)
+        self.message_user(request, said, messages.ERROR)
+        return redirect("..")
 
     def process_result(self, result, request):
         """Say what was imported, or what is wrong since the preview."""

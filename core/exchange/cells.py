@@ -4,6 +4,7 @@ Reading raises ValueError with a sentence in the active language.
 """
 
 import re
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
@@ -25,13 +26,14 @@ KEY_COLUMNS = ("code", "slug", "number", "name_zh")
 
 YES = {"1", "true", "yes", "y", "是"}
 NO = {"0", "false", "no", "n", "否", ""}
+_GROUPED = re.compile(r"[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?")
 
 
 def plain(value: object) -> str:
-    """A cell of a file as text; spreadsheets make floats of all numbers."""
+    """A cell of a file as text; spreadsheets keep all numbers as 15 digits."""
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
+        return f"{Decimal(f'{value:.15g}'):f}"
     return "" if value is None else str(value).strip()
 
 
@@ -79,11 +81,20 @@ class Cell(Widget):
 
 
 class NumberCell(Cell):
-    """A number; digits may be grouped by commas."""
+    """A number; digits may be grouped by commas, three by three."""
 
     def read(self, text):
         """Without commas; None where nothing stands."""
-        return half_width(text).replace(",", "") or None
+        typed = half_width(text)
+        if "," in typed and not _GROUPED.fullmatch(typed):
+            raise ValueError(
+                _(
+                    "“%(text)s” does not group its digits by three. Write 1,234.5 or "
+                    "1234.5."
+                )
+                % {"text": text[:30]}
+            )
+        return typed.replace(",", "") or None
 
     def render(self, value, **kwargs):
         """Without the zeros that only fill its decimals."""
@@ -164,12 +175,15 @@ class Keys:
         names = {field.name for field in model._meta.fields}
         first = next((name for name in KEY_COLUMNS if name in names), "")
         self.model, self.columns = model, columns or (first,)
+        self.known = model._default_manager.all()
 
     @cached_property
-    def rows(self) -> dict[str, models.Model]:
-        """All rows by their names."""
-        rows = self.model._default_manager.select_related(*self.joined)
-        return {folded(self.name(row)): row for row in rows}
+    def rows(self) -> dict[str, list[models.Model]]:
+        """The rows that may be named, by their names; several may look alike."""
+        found = defaultdict(list)
+        for row in self.known.select_related(*self.joined):
+            found[folded(self.name(row))].append(row)
+        return found
 
     @property
     def joined(self) -> list[str]:
@@ -182,11 +196,17 @@ class Keys:
 
     def find(self, text: str) -> models.Model:
         """The row that a text names. Raises ValueError."""
-        if folded(text) in self.rows:
-            return self.rows[folded(text)]
+        alike = self.rows.get(folded(text), [])
+        found = [row for row in alike if self.name(row) == text] or alike
+        if len(found) == 1:
+            return found[0]
+        why = (
+            _("“%(text)s” fits several rows: %(kind)s. Type it exactly as it stands.")
+            if found
+            else _("“%(text)s” is not registered: %(kind)s.")
+        )
         raise ValueError(
-            _("“%(text)s” is not registered: %(kind)s.")
-            % {"text": text[:30], "kind": self.model._meta.verbose_name}
+            why % {"text": text[:30], "kind": self.model._meta.verbose_name}
         )
 
 

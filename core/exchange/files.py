@@ -26,6 +26,13 @@ class TableRefused(Exception):
         super().__init__(" ".join(map(str, sentences)))
 
 
+class HeaderMissing(TableRefused):
+    """A file in which no row names the columns."""
+
+    def __init__(self):
+        super().__init__(_("No row names the columns."))
+
+
 class CsvFile(CSV):
     """CSV in UTF-8 with its mark, so that spreadsheets show Chinese."""
 
@@ -104,6 +111,8 @@ class UploadedTable(Format):
             file.flush()
             rows = read(Path(file.name), self.names)
             (_number, header), *rows = rows
+        if not rows:
+            raise TableRefused(_("The table has a header and no row below it."))
         dataset = Dataset(headers=[ROW, *map(str, header)])
         for number, cells in rows:
             dataset.append([number, *fitted(number, cells, len(header))])

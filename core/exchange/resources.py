@@ -15,6 +15,7 @@ from import_export.results import Result
 
 from core.exchange.cells import KeysCell, cell_of, plain
 from core.exchange.files import ROW, TableRefused
+from core.models import in_language
 from core.text import half_width
 
 
@@ -90,11 +91,17 @@ class RegisterResource(ModelResource):
         report_skipped = True
         clean_model_instances = True
 
-    def __init__(self, rows=None, **kwargs):
-        """`rows` are those of the register that the reader may see; None is all."""
+    def __init__(self, rows=None, named=None, **kwargs):
+        """`rows` are those of the register that the reader may see; None is all.
+
+        `named` gives the rows of a model that cells may name; without it all.
+        """
         super().__init__(**kwargs)
         self.rows = rows
         self.seen: dict[tuple, int] = {}
+        for field in self.fields.values():
+            if named and hasattr(field.widget, "keys"):
+                field.widget.keys.known = named(field.widget.keys.model)
 
     def get_queryset(self):
         """The stored rows that a file can be about: those in sight."""
@@ -131,12 +138,30 @@ class RegisterResource(ModelResource):
 
     @classmethod
     def label(cls, name: str) -> str:
-        """What people call a column."""
-        return capfirst(cls._meta.model._meta.get_field(name).verbose_name)
+        """What people call a column, in the active language."""
+        return capfirst(str(cls._meta.model._meta.get_field(name).verbose_name))
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels of the columns, in their order."""
+        return [self.label(name) for name in self.get_import_order()]
+
+    @property
+    def listed(self) -> str:
+        """The labels in one sentence; English ones hold commas."""
+        return in_language("、", "; ").join(self.labels)
 
     def get_diff_headers(self):
-        """What people call the columns, above the preview."""
-        return [self.label(name) for name in self.get_import_order()]
+        """The labels, above the preview."""
+        return self.labels
+
+    def get_export_headers(self, selected_fields=None):
+        """The labels; an import takes those of every language."""
+        return self.labels
+
+    def get_user_visible_fields(self):
+        """The columns as the pages list them: under their labels."""
+        return [Field(column_name=label) for label in self.labels]
 
     @cached_property
     def headings(self) -> dict[str, str]:
@@ -154,17 +179,17 @@ class RegisterResource(ModelResource):
         unknown = [text for text, name in zip(header, found, strict=True) if not name]
         sentences = [
             _("Column “%(column)s” is not known; the columns are: %(columns)s.")
-            % {"column": text, "columns": ", ".join(self.get_import_order())}
+            % {"column": text, "columns": self.listed}
             for text in unknown
         ]
         sentences += [
-            _("Column “%(column)s” stands twice.") % {"column": name}
+            _("Column “%(column)s” stands twice.") % {"column": self.label(name)}
             for name, times in Counter(found).items()
             if name and times > 1
         ]
         sentences += [
             _("Column “%(column)s” is missing; rows are found by it.")
-            % {"column": name}
+            % {"column": self.label(name)}
             for name in self.get_import_id_fields()
             if name not in found
         ]
