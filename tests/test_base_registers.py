@@ -27,9 +27,9 @@ def page(client, base, language="en"):
 
 @pytest.mark.parametrize(
     ("planned", "done", "state"),
-    [(0, None, "open"), (-1, None, "overdue"), (-1, 0, "✓ done"), (None, None, "open")],
+    [(0, None, "open"), (-1, None, "due, not on record"), (-1, 0, "✓ done"), (None, None, "open")],
 )
-def test_a_milestone_is_open_overdue_or_done_today(client, base, planned, done, state):
+def test_a_milestone_is_open_due_or_done_today(client, base, planned, done, state):
     today = timezone.localdate()
     planned_on, done_on = (
         None if days is None else today + days * DAY for days in (planned, done)
@@ -49,7 +49,7 @@ def test_milestones_are_counted_and_stand_by_stage_and_day(client, base):
         base, what_en="Line", planned_on=None, done_on=timezone.localdate()
     )
     shown = text_of(page(client, base))
-    assert "1 of 3 milestones done" in shown
+    assert "1 of 3 milestones are on record as done" in shown
     assert shown.index("Hall") < shown.index("Trial")
     assert shown.index("Line") < shown.index("Trial")
 

@@ -191,8 +191,14 @@ class TestInTime:
         rates = board_of(city).rates
         for name, place in (("park", city.park), ("base", city.base)):
             (rate,) = rates[name]
-            assert (rate.place, rate.on_time, rate.asked) == (place, 1, 2)
-        assert "50.0%" in words(city.leader)
+            assert (rate.place, rate.on_time, rate.asked) == (place, 1, 1)
+
+    def test_who_still_has_time_is_in_no_rate(self, city):
+        submitted(city)
+        assert "100.0%" in words(city.leader)
+        with at(timezone.now() + timedelta(days=30)):
+            (rate,) = board_of(city).rates["park"]
+        assert (rate.on_time, rate.asked) == (1, 2)
 
 
 class TestPage:

@@ -339,9 +339,9 @@ def first_days(found: Board) -> dict[Key, date]:
 def rates_of(found: Board) -> dict[str, list[Rate]]:
     """How many came in time, by park and by base; of enterprises in the chosen quarter.
 
-    Quarters of which only files are known tell nothing.
+    Quarters of which only files are known tell nothing, nor does who still has time.
     """
-    cells = [cell for cell in found.column if cell.row]
+    cells = [one for one in found.column if one.row and one.standing != Standing.DUE]
     if not any(cell.submitted for cell in cells):
         return {}
     return {
