@@ -60,7 +60,7 @@ PARAMETERS = {
         CODE, "tibetan-medicine", gettext_lazy("Slug of an innovation base.")
     ),
     "park": Parameter(CODE, "nanchuan", gettext_lazy("Slug of a park.")),
-    "enterprise": Parameter(CODE, "L-002646", gettext_lazy("Code of an enterprise.")),
+    "enterprise": Parameter(CODE, "DEMO-02", gettext_lazy("Code of an enterprise.")),
     "indicator": Parameter(CODE, "EC01", gettext_lazy("Code of an indicator.")),
     "target": Parameter(CODE, "T-REV", gettext_lazy("Code of a target.")),
     "scope": Parameter("[a-z]{1,20}", "base", gettext_lazy("What the rows are about.")),
@@ -73,7 +73,7 @@ PARAMETERS = {
     ),
     "as_of": Parameter(
         f"[0-9]{{1,9}}|{DAY}",
-        "2013-10-25",
+        "2",
         gettext_lazy(
             "A release number, or a day (its end, Asia/Shanghai): the answer as it "
             "was then. Before the first release there is nothing."

@@ -31,7 +31,7 @@ from targets.models import IndicatorVersion
 State = ReportingPeriod.State
 BATCH = 2_000
 LONGEST = timedelta(days=366)
-"""How long after the closing day an extension may end."""
+"""How far ahead an extension may end."""
 
 MOVES = (
     (State.PLANNED, State.OPEN),
@@ -98,16 +98,16 @@ def extend(
 ) -> Extension:
     """Let one subject submit until a later day; raises WorkflowError without a reason.
 
-    The day lies after the closing day, at most a year. What was submitted once has no
-    last day any more.
+    The day lies after the closing day, and at most a year after that and today. What
+    was submitted once has no last day any more.
     """
     reason = reason.strip()
     if not reason:
         raise WorkflowError(_("An extension needs a reason."))
     if until <= period.closes_on:
         raise WorkflowError(_("The quarter closes no earlier than that day anyway."))
-    if until > period.closes_on + LONGEST:
-        raise WorkflowError(_("An extension ends within a year of the closing day."))
+    if until > max(period.closes_on, timezone.localdate()) + LONGEST:
+        raise WorkflowError(_("An extension ends within a year."))
     if submission.state != Submission.State.DRAFT or submission.revision > 1:
         raise WorkflowError(_("This return was submitted already."))
     subject = {submission.kind: submission.subject}

@@ -288,7 +288,10 @@ class Story:
     def refuses_extension(self, who: str, one: Return, until: date) -> str | None:
         """What refuses that a subject may submit until another day."""
         is_later = until > self.quarters[one.quarter].closes
-        return self.refuses_stranger(who) or (None if is_later else REFUSED)
+        is_first = one.state == "draft" and one.revision == 1
+        return self.refuses_stranger(who) or (
+            None if is_later and is_first else REFUSED
+        )
 
     def extend(self, one: Return, until: date) -> None:
         """A subject may submit until another day."""

@@ -124,7 +124,7 @@ ADMIN = {
     **dict.fromkeys(
         words(
             """bases.basemilestone bases.circularlink bases.innovationbase bases.park
-        bases.programme bases.sourcearticle bases.sourcefact enterprises.achievement
+        bases.sourcearticle bases.sourcefact enterprises.achievement
         enterprises.cooperation enterprises.honour enterprises.partner
         enterprises.patent enterprises.platform problems.claim problems.project
         problems.technicalproblem targets.baseline targets.indicator
@@ -132,6 +132,7 @@ ADMIN = {
         ),
         REGISTER,
     ),
+    "bases.programme": Rights(view="bpBlas", add="B", change="s"),
     "enterprises.enterprise": Rights(view="bpBlak", add="B", change="B"),
     "accounts.user": Rights(view="sak", add="s", change="s"),
     "auth.group": Rights(),
@@ -146,6 +147,8 @@ ADMIN = {
     "reporting.submission": Rights(view="bpBla"),
     "django_tasks_database.dbtaskresult": Rights(),
 }
+ACTIONS = {"reset_second_factor": "k"}
+"""Who may do an action of a list, where it is not who may change the rows."""
 STAFF = "bpBlaskc"
 ADMIN_PAGES = {
     "admin:index",

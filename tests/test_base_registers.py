@@ -27,7 +27,12 @@ def page(client, base, language="en"):
 
 @pytest.mark.parametrize(
     ("planned", "done", "state"),
-    [(0, None, "open"), (-1, None, "due, not on record"), (-1, 0, "✓ done"), (None, None, "open")],
+    [
+        (0, None, "open"),
+        (-1, None, "due, not on record"),
+        (-1, 0, "✓ done"),
+        (None, None, "open"),
+    ],
 )
 def test_a_milestone_is_open_due_or_done_today(client, base, planned, done, state):
     today = timezone.localdate()

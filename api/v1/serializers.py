@@ -22,7 +22,6 @@ from enterprises.models import (
 )
 from targets.models import Indicator, IndicatorVersion
 
-
 # Where a row of a register is from.
 ORIGIN = ("note_zh", "note_en", "is_sample", "fact")
 
