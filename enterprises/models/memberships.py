@@ -31,7 +31,11 @@ class BaseMembership(Dated):
         verbose_name=_("enterprise"),
     )
     programme = models.ForeignKey(
-        Programme, models.PROTECT, related_name="+", verbose_name=_("programme")
+        Programme,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("programme"),
     )
     base = models.ForeignKey(
         InnovationBase,
@@ -61,6 +65,12 @@ class BaseMembership(Dated):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         ordering = ["enterprise", "valid_from"]
+        # Every list asks which enterprises are a programme's: this alone answers.
+        indexes = [
+            models.Index(
+                fields=["programme", "enterprise"], name="membership_of_programme"
+            )
+        ]
         constraints = [
             *Dated.Meta.constraints,
             models.UniqueConstraint(
