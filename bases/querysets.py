@@ -1,9 +1,6 @@
-"""Named questions about programmes and milestones of bases."""
-
-from datetime import date
+"""Named questions about programmes."""
 
 from django.db import models
-from django.db.models import Q
 
 DEFAULT_PROGRAMME = "xining"
 
@@ -17,17 +14,3 @@ class ProgrammeQuerySet(models.QuerySet):
         Raises Programme.DoesNotExist for an unknown code. One query.
         """
         return self.get(code=code or DEFAULT_PROGRAMME)
-
-
-class BaseMilestoneQuerySet(models.QuerySet):
-    """Milestones of bases by what had become of them on a day."""
-
-    def done_by(self, day: date):
-        """Done by the end of a day."""
-        return self.filter(done_on__lte=day)
-
-    def overdue_on(self, day: date):
-        """Planned before a day and not done by its end."""
-        return self.filter(
-            Q(done_on__isnull=True) | Q(done_on__gt=day), planned_on__lt=day
-        )

@@ -55,8 +55,7 @@ def test_milestones_are_counted_and_stand_by_stage_and_day(client, base):
     )
     shown = text_of(page(client, base))
     assert "1 of 3 milestones are on record as done" in shown
-    assert shown.index("Hall") < shown.index("Trial")
-    assert shown.index("Line") < shown.index("Trial")
+    assert shown.index("Hall") < shown.index("Line") < shown.index("Trial")
 
 
 def test_a_base_without_milestones_says_so_in_the_first_wave_alone(client, base):

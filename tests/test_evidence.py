@@ -71,18 +71,6 @@ def files(settings, tmp_path):
         yield tmp_path
 
 
-@pytest.fixture
-def city(db):
-    """A city with open returns."""
-    return desk.city()
-
-
-@pytest.fixture
-def row(city):
-    """The first enterprise's return."""
-    return desk.return_of(city.firms[0])
-
-
 @pytest.mark.parametrize(("ending", "content"), TAKEN.items(), ids=TAKEN)
 def test_a_type_is_told_by_content(ending, content):
     assert evidence.TYPES[type_of(upload(content, "page.html"))] == ending

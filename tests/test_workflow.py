@@ -331,6 +331,14 @@ def test_an_amendment_starts_from_what_all_revisions_say(house, official):
     assert values == {sales.pk: 1, costs.pk: 3}
 
 
+def test_an_amendment_keeps_a_note_of_two_lines_that_came_in_a_file(house, official):
+    row = draft(house, state="approved")
+    row.entries.update(note="Without the mine.\nIt was sold.")
+    amendment = amend(submission=row, by=official, reason="misread")
+    submit(amendment)
+    assert amendment.entries.get().note == "Without the mine.\nIt was sold."
+
+
 def test_whoever_entered_an_earlier_revision_entered_the_amendment_too(house, official):
     programme, firm, sales = house
     entered = factories.approved(programme, firm, Q1, {sales: 1})

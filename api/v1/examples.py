@@ -22,7 +22,7 @@ PROGRAMME = OpenApiExample(
 BASE = OpenApiExample(
     "base",
     {
-        "slug": "non-ferrous-metals",
+        "slug": "nonferrous",
         "code": "B06",
         "programme": "xining",
         "name_zh": "有色金属",
@@ -42,7 +42,7 @@ BASE = OpenApiExample(
                     {
                         "residue_zh": "余热",
                         "residue_en": "Waste heat",
-                        "used_by_base": "biomedicine",
+                        "used_by_base": "tibetan-medicine",
                         "used_by_position": 3,
                         "is_editorial": True,
                         "note_zh": "",
@@ -104,7 +104,7 @@ ENTERPRISE = OpenApiExample(
         "memberships": [
             {
                 "programme": "xining",
-                "base": "non-ferrous-metals",
+                "base": "nonferrous",
                 "role": "primary",
                 "is_backbone": True,
                 "valid_from": "2012-09-01",
@@ -211,7 +211,7 @@ FIGURE = OpenApiExample(
     {
         "programme": "xining",
         "scope": "base",
-        "base": "non-ferrous-metals",
+        "base": "nonferrous",
         "park": None,
         "enterprise": None,
         "indicator": "EC01",

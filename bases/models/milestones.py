@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models.places import InnovationBase
 from bases.models.sources import RegisterRow
-from bases.querysets import BaseMilestoneQuerySet
 from core.fields import line_field
 from core.models import bilingual
 
@@ -40,8 +39,6 @@ class BaseMilestone(RegisterRow):
         blank=True,
         help_text=_("Number and title of the document that confirms it."),
     )
-
-    objects = BaseMilestoneQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("milestone of a base")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from bases.models import BaseMilestone, CircularLink, InnovationBase
@@ -70,9 +70,10 @@ def registers_of(reading: Reading, base: InnovationBase) -> BaseRegisters:
 def milestones_of(base: InnovationBase) -> tuple[Milestone, ...]:
     """The milestones of a base, construction before trial operation. One query."""
     today = timezone.localdate()
+    planned = F("planned_on").asc(nulls_last=True)  # the databases disagree on it
     return tuple(
         Milestone(row, row.is_done(today), row.is_overdue(today))
-        for row in base.milestones.order_by("stage", "planned_on", "pk")
+        for row in base.milestones.order_by("stage", planned, "pk")
     )
 
 

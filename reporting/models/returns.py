@@ -289,9 +289,8 @@ class Entry(models.Model):
     status = models.PositiveSmallIntegerField(
         _("status"), choices=STATUS_CHOICES, default=Status.REPORTED
     )
-    note = models.CharField(
-        _("note"), max_length=500, blank=True, validators=[plain_line]
-    )
+    # Whoever types it is asked for one plain line; a file may bring several.
+    note = models.CharField(_("note"), max_length=500, blank=True)
     explanation = models.CharField(
         _("explanation of what a check asks"),
         max_length=500,
