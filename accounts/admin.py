@@ -10,8 +10,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import lock, second_factor
 from accounts.models import User
-from core.admin import PlainSearch
-from core.audited import Audited
+from core.registers.admin import PlainSearch
+from core.registers.audited import Audited
 
 # Their pages show secrets.
 admin.site.unregister([Group, StaticDevice, TOTPDevice])

@@ -14,7 +14,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         """Register checks (most run with `check --deploy`) and the receiver."""
-        from accounts import checks, sessions  # noqa: PLC0415 (needs models)
+        from accounts import checks  # noqa: PLC0415 (needs models)
+        from accounts.middleware import sessions  # noqa: PLC0415 (needs models)
 
         for check in checks.DEPLOY:
             register(check, Tags.security, deploy=True)

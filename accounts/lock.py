@@ -13,7 +13,7 @@ from django.utils.cache import add_never_cache_headers
 
 from accounts.addresses import client_address
 from accounts.models import User
-from core.audited import note
+from core.registers.audited import note
 
 
 def is_locked(request: HttpRequest, user: User) -> bool:

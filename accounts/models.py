@@ -11,7 +11,7 @@ SAMPLE_DOMAIN = "sample.invalid"
 class User(AbstractUser):
     """One person's account, such as the reporter of an enterprise.
 
-    What a user may see and do is said above this app, in reporting.scope.
+    What a user may see and do is said above this app, in reporting.access.scope.
     """
 
     class Meta(AbstractUser.Meta):

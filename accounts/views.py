@@ -24,7 +24,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 from accounts import lock, passwords, second_factor
 from accounts.forms import CodeForm, NewPasswordForm, SignInForm
 from accounts.qr import drawing
-from core.audited import note
+from core.registers.audited import note
 
 KEY = "enrolling"
 """Key of a session: the secret (hex) that is being enrolled, known to it alone."""

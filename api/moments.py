@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bases.models import Programme
+from reporting.access.scope import Scope
 from reporting.models import Release
-from reporting.scope import Scope
 
 
 @dataclass(frozen=True)

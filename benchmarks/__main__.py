@@ -15,7 +15,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.postgres import server
-from tests.sandbox import ROOT, PostgreSQLStore, SQLiteStore, Store, fresh_sandbox
+from tests.support.sandbox import (
+    ROOT,
+    PostgreSQLStore,
+    SQLiteStore,
+    Store,
+    fresh_sandbox,
+)
 
 SIZES = "40,400,4000"
 ENGINES = "sqlite,postgresql"

@@ -11,8 +11,8 @@ from statistics import median
 
 from django.urls import reverse
 
-from tests import desk
-from tests.forms import form_of
+from tests.support import desk
+from tests.support.forms import form_of
 
 CELLS = 21
 ROUNDS = 40

@@ -7,7 +7,8 @@ from unittest import mock
 from django.test import Client
 
 from benchmarks.register import PROGRAMME, QUARTERS
-from portal.queries import enterprises, listing
+from portal.pages import list_page
+from portal.pages.enterprises import pages
 from reporting.models import Release
 
 # The quarter of the old release: the middle of the history.
@@ -34,8 +35,8 @@ def read_all() -> Iterator[tuple[str, float]]:
     """Read everything; yield name and seconds."""
     client = Client(SERVER_NAME="localhost")
     with (
-        mock.patch.object(listing, "PAGE_SIZE", ROWS),
-        mock.patch.object(enterprises, "PAGE_SIZE", ROWS),
+        mock.patch.object(list_page, "PAGE_SIZE", ROWS),
+        mock.patch.object(pages, "PAGE_SIZE", ROWS),
     ):
         for name, address in addresses():
             yield name, seconds(client, address)

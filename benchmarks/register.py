@@ -18,9 +18,9 @@ from core.quarters import Quarter
 from core.statuses import Status
 from enterprises.models import BaseMembership, Enterprise, ParkResidence
 from reporting.models import Submission
-from reporting.releasing import release
+from reporting.releases.releasing import release
 from targets.models import Baseline, Target
-from tests import factories
+from tests.support import factories
 
 PROGRAMME = "bench"
 QUARTERS = list(Quarter.span(Quarter(2010, 1), Quarter(2015, 4)))

@@ -27,8 +27,16 @@ from unittest import mock
 from core.quarters import Quarter
 from core.statuses import Status
 from core.units import to_wan
-from reporting.listed_file import ListedRow, read_listed
-from reporting.validation import Cell, Finding, Kind, Severity, Sheet, check, sizes
+from reporting.checks.rules import (
+    Cell,
+    Finding,
+    Kind,
+    Severity,
+    Sheet,
+    check,
+    magnitude,
+)
+from samples.listed_file import ListedRow, read_listed
 
 FILES = (
     "listed_companies_china_2014.csv",
@@ -196,7 +204,7 @@ def curve(series: list[Series]) -> Iterator[list[str]]:
     """Yield the shares at other thresholds, FAR and SURGE alike."""
     yield ["threshold", "values", "false alarms", *(f"x 10^{power}" for power in AIMS)]
     for times in CURVE:
-        with mock.patch.multiple(sizes, FAR=times, SURGE=times):
+        with mock.patch.multiple(magnitude, FAR=times, SURGE=times):
             counts = measured(series)
             for name in WITH_PAST:
                 yield [f"x {times}", name, *shares(counts[name])]

@@ -7,7 +7,13 @@ from collections.abc import Callable, Iterator
 from statistics import median
 from unittest import mock
 
-from reporting import attributions, digest, register_figures, releasing, rollups
+from reporting.releases import (
+    attributions,
+    digest,
+    register_figures,
+    releasing,
+    rollups,
+)
 
 # Each step by the module that calls it and the name it is called by.
 STEPS = {

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
-from core.checks import live_database
+from core.sqlite.checks import live_database
 
 
 class CoreConfig(AppConfig):

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from bases.models import Programme
 from core.quarters import Quarter
 from enterprises.models import Enterprise
+from reporting.access.scope import Scope
+from reporting.as_of import NoMoment, release_as_of
 from reporting.models import Release
-from reporting.moments import NoMoment, release_as_of
 from reporting.progress_board import Quarters, quarters_with_totals
-from reporting.scope import Scope
 
 PARAMETERS = ("programme", "as_of", "period")
 # A code longer than its column, or one with a NUL, is no programme of any database.

@@ -10,9 +10,9 @@ from bases.filtersets import CodeFilter
 from bases.models import InnovationBase, Park, Programme
 from core.fields import QuarterFormField
 from enterprises.models import Enterprise
+from reporting.as_of import NoMoment, moment
 from reporting.models import Figure, Release, ReportingPeriod
 from reporting.models.subjects import Kind
-from reporting.moments import NoMoment, moment
 from targets.filtersets import TargetFilterSet
 from targets.models import Indicator, Target
 

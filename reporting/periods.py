@@ -17,6 +17,7 @@ from core.quarters import Quarter
 from core.statuses import Status
 from enterprises.models import BaseMembership, ParkResidence
 from reporting import audit
+from reporting.errors import WorkflowError
 from reporting.models import (
     Entry,
     Extension,
@@ -25,7 +26,6 @@ from reporting.models import (
     SubmissionEvent,
 )
 from reporting.models.subjects import Kind
-from reporting.refusals import WorkflowError
 from targets.models import IndicatorVersion
 
 State = ReportingPeriod.State

@@ -12,10 +12,10 @@ from django.db.models import Count, F, Max, Q
 
 from bases.models import InnovationBase, Park, Programme
 from core.quarters import Quarter
-from reporting import register_counts
+from reporting.access.scope import Scope
 from reporting.models import Release, RollUp
 from reporting.models.subjects import Kind
-from reporting.scope import Scope
+from reporting.register_counts import counts
 from targets.formulas import multiplier_target
 from targets.models import (
     Baseline,
@@ -97,7 +97,7 @@ def quarters_with_totals(programme: Programme, release: Release | None) -> Quart
     if release is None:
         return Quarters()
     # What the registers answer says nothing of those who report.
-    asked = Q(expected__gt=0) & ~Q(indicator__code__in=register_counts.COUNTS)
+    asked = Q(expected__gt=0) & ~Q(indicator__code__in=counts.COUNTS)
     rows = (
         RollUp.objects.as_of(release.seq)
         .filter(kind=Kind.PROGRAMME, programme=programme)

@@ -6,9 +6,9 @@ A decision that a release made visible is never changed: a later one supersedes 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import ReadOnly, RegisterInline, held
 from core.clock import NOW
-from core.recorded import RecordedAdmin
+from core.registers.admin import ReadOnly, RegisterInline, held
+from core.registers.recorded import RecordedAdmin
 from targets.models import (
     Baseline,
     Decision,

@@ -12,9 +12,9 @@ from django.utils import translation
 from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
-from tests import desk
-from tests.chromium import launch
-from tests.sandbox import (
+from tests.support import desk
+from tests.support.chromium import launch
+from tests.support.sandbox import (
     ROOT,
     Sandbox,
     Store,
@@ -64,7 +64,7 @@ def language_of_nobody():
 
 @pytest.fixture
 def city(db):
-    """A city whose open quarter collects returns: tests/desk.py."""
+    """A city whose open quarter collects returns: tests/support/desk.py."""
     return desk.city()
 
 
@@ -145,7 +145,7 @@ def django_db_modify_db_settings(
 
 @pytest.fixture
 def sandbox(store: Store, template: str) -> Iterator[Sandbox]:
-    """A fresh, migrated database for tests that need processes: tests/sandbox.py."""
+    """A fresh, migrated database for tests that need processes: support/sandbox.py."""
     with fresh_sandbox(store, template=template) as sandbox:
         yield sandbox
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.chromium import launch
 from tests.run import browser as chromium
-from tests.sandbox import ROOT, SQLiteStore, fresh_sandbox
+from tests.support.chromium import launch
+from tests.support.sandbox import ROOT, SQLiteStore, fresh_sandbox
 
 FOLDER = ROOT / "docs" / "screenshots"
 LANGUAGES = {"zh": "zh-hans", "en": "en"}

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "problems",
     "targets",
     "reporting",
+    "samples",
     "portal",
     "api",
 ]
@@ -69,12 +70,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "accounts.sessions.SessionLimits",
-    "accounts.gate.Gate",
+    "accounts.middleware.sessions.SessionLimits",
+    "accounts.middleware.gate.Gate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "reporting.scope.ScopeMiddleware",
+    "reporting.access.scope.ScopeMiddleware",
     "reporting.audit.AuditMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -134,7 +135,7 @@ LOGOUT_REDIRECT_URL = "portal:overview"
 API_PREFIX = "/api/"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "reporting.roles.RoleBackend",
+    "reporting.access.roles.RoleBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -162,7 +163,7 @@ AXES_SENSITIVE_PARAMETERS = [
 PROXY_COUNT = count("PROXY_COUNT")
 
 # A dotted path, because the rule is said above the app that asks it.
-SECOND_FACTOR_RULE = "reporting.roles.needs_second_factor"
+SECOND_FACTOR_RULE = "reporting.access.roles.needs_second_factor"
 SECOND_FACTOR = flag("SECOND_FACTOR", default=not DEBUG)
 OTP_TOTP_ISSUER = "Xining Innovation"
 
@@ -218,7 +219,7 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 # Registers as tables: who may change rows may export and import them. The reader
 # lies above the apps that use it, so it is named here.
-TABLE_READER = "reporting.register_files.read_register"
+TABLE_READER = "reporting.tables.register_files.read_register"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 

@@ -12,15 +12,15 @@ from api.moments import Moment, moments
 from api.numbers import amount, ratio
 from api.pagination import Pages
 from api.schema import AmountField, QuarterText, RatioField
-from api.v1 import examples
+from api.v1.serializers import examples
 from api.views import Listing, valid
 from bases.models import InnovationBase, Park, Programme
 from core.quarters import Quarter
+from reporting.access.scope import Scope
 from reporting.filtersets import ProgressFilterSet
 from reporting.models import Release
 from reporting.models.subjects import Kind
 from reporting.progress_board import Standing, board, quarters_with_totals
-from reporting.scope import Scope
 from targets.models import Indicator, IndicatorVersion, Target, TargetRevision
 from targets.progress import Light
 

@@ -3,8 +3,8 @@
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from api.v1 import record_serializers as serializers
-from api.v1.keyset_pages import KeysetPages
+from api.v1.paging.keyset_pages import KeysetPages
+from api.v1.serializers import records as serializers
 from api.views import Register
 from enterprises import filtersets
 from enterprises.models import (
@@ -18,7 +18,7 @@ from enterprises.models import (
     Platform,
 )
 from problems.models import TechnicalProblem
-from reporting.scope import Scope
+from reporting.access.scope import Scope
 
 
 def seen_problems(scope: Scope) -> Prefetch:

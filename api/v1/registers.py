@@ -4,7 +4,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from api.pagination import CountedPages
-from api.v1 import serializers
+from api.v1.serializers import registers
 from api.views import Register
 from bases.filtersets import BaseFilterSet, ParkFilterSet
 from bases.models import InnovationBase, Park, Programme
@@ -23,7 +23,7 @@ class Programmes(Register):
 
     about = _("Programmes: each has its own targets, returns and releases.")
     queryset = Programme.objects.order_by("id")
-    serializer_class = serializers.ProgrammeSerializer
+    serializer_class = registers.ProgrammeSerializer
     pagination_class = CountedPages
     lookup_field = "code"
 
@@ -37,7 +37,7 @@ class Bases(Register):
         .prefetch_related("milestones", "segments__residues_given__to_segment__base")
         .order_by("code")
     )
-    serializer_class = serializers.BaseSerializer
+    serializer_class = registers.BaseSerializer
     filterset_class = BaseFilterSet
     pagination_class = CountedPages
     lookup_field = "slug"
@@ -48,7 +48,7 @@ class Parks(Register):
 
     about = _("Parks of the development zone.")
     queryset = Park.objects.select_related("programme").order_by("id")
-    serializer_class = serializers.ParkSerializer
+    serializer_class = registers.ParkSerializer
     filterset_class = ParkFilterSet
     pagination_class = CountedPages
     lookup_field = "slug"
@@ -63,7 +63,7 @@ class Enterprises(Register):
         Prefetch("memberships", MEMBERSHIPS),
         Prefetch("residences", RESIDENCES),
     ).order_by("code")
-    serializer_class = serializers.EnterpriseSerializer
+    serializer_class = registers.EnterpriseSerializer
     filterset_class = EnterpriseFilterSet
     pagination_class = CountedPages
     lookup_field = "code"
@@ -77,7 +77,7 @@ class Indicators(Register):
         "programmes",
         Prefetch("versions", DEFINITIONS.order_by("-valid_from")),
     ).order_by("code")
-    serializer_class = serializers.IndicatorSerializer
+    serializer_class = registers.IndicatorSerializer
     filterset_class = IndicatorFilterSet
     pagination_class = CountedPages
     lookup_field = "code"

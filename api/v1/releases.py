@@ -7,8 +7,8 @@ from rest_framework import serializers
 
 from api.pagination import Pages
 from api.schema import QuarterText
-from api.v1 import examples
-from api.v1.serializers import code_of
+from api.v1.serializers import examples
+from api.v1.serializers.registers import code_of
 from api.views import Listing, Register
 from reporting.filtersets import PeriodFilterSet, ReleaseFilterSet
 from reporting.models import Release, ReportingPeriod

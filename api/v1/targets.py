@@ -11,7 +11,7 @@ from rest_framework import serializers
 from api.moments import Moment, moments
 from api.pagination import CountedPages
 from api.schema import AmountField, QuarterText
-from api.v1 import examples
+from api.v1.serializers import examples
 from api.views import Register, valid
 from core.clock import as_of
 from reporting.filtersets import DecidedTargetFilterSet

@@ -6,10 +6,10 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework.serializers import CharField, ModelSerializer
 
 from api.schema import AmountField, ExactField
-from api.v1 import record_examples as examples
-from api.v1.record_serializers import TITLE, PartnerNameSerializer
 from api.v1.records import KeyedRegister, seen_problems
-from api.v1.serializers import ORIGIN, RegisterSerializer, code_of
+from api.v1.serializers import record_examples as examples
+from api.v1.serializers.records import TITLE, PartnerNameSerializer
+from api.v1.serializers.registers import ORIGIN, RegisterSerializer, code_of
 from problems.filtersets import ProjectFilterSet, TechnicalProblemFilterSet
 from problems.models import (
     Claim,

@@ -3,15 +3,8 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from api.v1 import (
-    figures,
-    progress,
-    records,
-    registers,
-    releases,
-    targets,
-    technical,
-)
+from api.v1 import progress, records, registers, releases, targets, technical
+from api.v1.figures import views
 from api.v1.root import Root
 from api.views import Schema
 
@@ -32,7 +25,7 @@ router.register("honours", records.Honours, "honour")
 router.register("indicators", registers.Indicators, "indicator")
 router.register("targets", targets.Targets, "target")
 router.register("progress", progress.ProgressRows, "progress")
-router.register("figures", figures.Figures, "figure")
+router.register("figures", views.Figures, "figure")
 router.register("periods", releases.Periods, "period")
 router.register("releases", releases.Releases, "release")
 resources = {prefix: f"{name}-list" for prefix, _view, name in router.registry}

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import SourceArticle, SourceFact
-from core.recorded import RecordedAdmin
+from core.registers.recorded import RecordedAdmin
 
 
 @admin.register(SourceArticle)

@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.exchange import BASES, PARKS
 from bases.models import ChainSegment, InnovationBase, Park, Programme
-from core.admin import RegisterInline
 from core.exchange.admin import ExportsRows
-from core.recorded import RecordedAdmin
+from core.registers.admin import RegisterInline
+from core.registers.recorded import RecordedAdmin
 
 
 @admin.register(Programme)

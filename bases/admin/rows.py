@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import ChainSegment
-from core.recorded import RecordedAdmin
+from core.registers.recorded import RecordedAdmin
 
 ORIGIN = (
     _("Origin and notes"),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from bases.models.places import InnovationBase
 from bases.models.sources import RegisterRow
 from core.fields import line_field
-from core.history import History
 from core.models import BilingualName, bilingual
+from core.registers.history import History
 
 
 class ChainSegment(BilingualName):

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models.programmes import Programme
 from core.fields import line_field, prose_field
-from core.history import History
 from core.models import BilingualName, Noted, bilingual
+from core.registers.history import History
 
 
 class InnovationBase(BilingualName, Noted):

@@ -5,8 +5,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bases.querysets import ProgrammeQuerySet
-from core.history import History
 from core.models import BilingualName, Noted
+from core.registers.history import History
 
 
 class Programme(BilingualName, Noted):

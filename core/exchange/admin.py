@@ -19,8 +19,6 @@ from import_export.admin import ExportMixin, ImportMixin
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.tmp_storages import TempFolderStorage
 
-from core.admin import in_sight
-from core.audited import note
 from core.exchange.files import (
     CsvFile,
     HeaderMissing,
@@ -28,6 +26,8 @@ from core.exchange.files import (
     UploadedTable,
     XlsxFile,
 )
+from core.registers.admin import in_sight
+from core.registers.audited import note
 
 UPLOAD_BYTES = 10 * 1024 * 1024
 HOUR = 3600

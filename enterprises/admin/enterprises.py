@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from bases.admin import ORIGIN, ChoosesSegments, RegisterRowAdmin
-from core.admin import RegisterInline
 from core.exchange.admin import ExchangesRows
+from core.registers.admin import RegisterInline
 from enterprises.exchange import ENTERPRISES, IDENTIFIERS, MEMBERSHIPS, RESIDENCES
 from enterprises.models import (
     BaseMembership,

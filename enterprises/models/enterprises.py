@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models import RegisterRow
 from core.fields import IdentifierField, line_field
-from core.history import History
 from core.identifiers import organisation_code_is_valid, uscc_is_valid
 from core.models import BilingualName, bilingual
+from core.registers.history import History
 from enterprises.models.dated import Dated
 from enterprises.querysets import EnterpriseQuerySet
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models import ChainSegment, InnovationBase, Park, Programme
 from bases.models.chain import refuse_foreign_segment
-from core.history import History
+from core.registers.history import History
 from enterprises.models.dated import Dated
 from enterprises.models.enterprises import Enterprise
 

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.constraints import exactly_one
-from core.history import History
+from core.registers.history import History
 from enterprises.models.enterprises import Enterprise
 from enterprises.models.partners import Partner
 

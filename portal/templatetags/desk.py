@@ -2,8 +2,8 @@
 
 from django import template
 
-from portal.queries.desk import nav
-from reporting import notices
+from portal.pages.desk import nav
+from reporting.notifications import inbox
 
 register = template.Library()
 
@@ -14,4 +14,4 @@ def desk_links(context) -> list[nav.Link]:
     request = context["request"]
     match = request.resolver_match
     here = match.url_name if match else ""
-    return nav.links(request.scope, here, notices.unread(request.user))
+    return nav.links(request.scope, here, inbox.unread(request.user))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.templatetags.ui import quarter
 from portal.icalendar import Event, icalendar
-from portal.queries.calendar import Calendar, calendar, day_of, midnight
+from portal.pages.releases.calendar import Calendar, calendar, day_of, midnight
 from portal.reading import Reading
 from portal.views.pages import figures_page
 

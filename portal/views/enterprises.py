@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from enterprises.models import Enterprise
-from portal.queries.enterprises import enterprise_list, enterprise_page
+from portal.pages.enterprises.pages import enterprise_list, enterprise_page
 from portal.reading import Reading
 from portal.views.pages import figures_page, list_page
 

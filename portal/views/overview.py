@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.queries import overview as queries
+from portal.pages.overview import page as queries
 from portal.reading import Reading
 from portal.views.pages import figures_page
 

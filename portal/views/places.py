@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from portal.queries.places import place_list, place_page
+from portal.pages.places.pages import place_list, place_page
 from portal.reading import Reading
 from portal.views.pages import figures_page
 from reporting.models.subjects import Kind

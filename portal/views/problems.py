@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from portal.queries.bringing import Bringing
-from portal.queries.problems import problem_list, problem_page, problems_of
+from portal.pages.problems.how_to_submit import Bringing
+from portal.pages.problems.pages import problem_list, problem_page, problems_of
 from portal.reading import Reading
 from portal.views.pages import figures_page, list_page
 

@@ -1,6 +1,6 @@
 """The registers: platforms, patents, projects, partners."""
 
-from portal.queries.registers import (
+from portal.pages.registers import (
     partner_list,
     patent_list,
     platform_list,

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.queries.releases import release_list, release_page
+from portal.pages.releases.pages import release_list, release_page
 from portal.reading import Reading
 from portal.views.pages import figures_page
 

@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.queries import sources as articles
-from portal.queries.finder import find
+from portal.pages import sources as articles
+from portal.pages.search import find
 from portal.reading import Reading
 from portal.views.pages import figures_page, list_page
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.queries.targets import target_list, target_page
+from portal.pages.targets.pages import target_list, target_page
 from portal.reading import Reading
 from portal.views.pages import figures_page
 

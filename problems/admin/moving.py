@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.questions import answer, ask
+from core.registers.questions import answer, ask
 from problems.lifecycle import State, allowed
 from problems.models import TechnicalProblem
 from problems.moves import move

@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from bases.admin import ORIGIN, ChoosesSegments, RegisterRowAdmin
-from core.admin import ReadOnly, RegisterInline
 from core.exchange.admin import ExchangesRows
+from core.registers.admin import ReadOnly, RegisterInline
 from problems.admin.moving import Moves
 from problems.exchange import PROBLEMS, REQUIREMENTS
 from problems.models import ProblemEvent, TechnicalProblem, TechnicalRequirement

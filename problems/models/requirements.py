@@ -6,8 +6,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import line_field
-from core.history import History
 from core.models import bilingual
+from core.registers.history import History
 from problems.models.problems import TechnicalProblem
 
 

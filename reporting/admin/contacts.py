@@ -3,16 +3,16 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import RegisterAdmin
-from core.audited import SECRET
-from reporting.admin.columns import subject
-from reporting.contacts import (
+from core.registers.admin import RegisterAdmin
+from core.registers.audited import SECRET
+from reporting.access.contacts import (
     contacts_in,
     masked_email,
     masked_phone,
     remove,
     reveal,
 )
+from reporting.admin.columns import subject
 from reporting.models import Contact
 
 SUBJECT = ("kind", "enterprise", "base", "park", "programme")

@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import RegisterAdmin, WholeRowForm
+from core.registers.admin import RegisterAdmin, WholeRowForm
+from reporting.access.lending import shorten_loans
 from reporting.admin.columns import subject
-from reporting.lending import shorten_loans
 from reporting.models import Assignment
 
 SUBJECT = ("kind", "enterprise", "base", "park", "programme")

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from core.admin import RegisterAdmin
+from core.registers.admin import RegisterAdmin
 from reporting.admin.columns import quarter
 from reporting.models import ReportingPeriod
 

@@ -3,8 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import CappedPaginator, ReadOnly, RegisterAdmin
 from core.quarters import Quarter
+from core.registers.admin import CappedPaginator, ReadOnly, RegisterAdmin
+from reporting.access.scope import OVERSEERS
 from reporting.admin.columns import (
     FoundByEnterprise,
     QuarterFilter,
@@ -18,7 +19,6 @@ from reporting.admin.columns import (
 from reporting.models import Attribution, Figure, ImportBatch, Release, RollUp
 from reporting.models.released import OPEN_ENDED
 from reporting.models.subjects import Kind
-from reporting.scope import OVERSEERS
 
 PLACES = ("base", "park", "programme")
 

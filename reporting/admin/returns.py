@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import ReadOnly, RegisterAdmin, RegisterInline
+from core.registers.admin import ReadOnly, RegisterAdmin, RegisterInline
 from reporting.admin.columns import (
     FoundByEnterprise,
     QuarterFilter,

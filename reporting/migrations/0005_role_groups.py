@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from reporting.roles import REGISTERS, RIGHTS, rights_of
+from reporting.access.roles import REGISTERS, RIGHTS, rights_of
 
 
 def create(apps, schema_editor):

@@ -5,8 +5,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import NOW
-from core.history import History
 from core.models import in_language
+from core.registers.history import History
 from targets.querysets import DecisionQuerySet
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
 from core.fields import QuarterField
-from core.history import History
 from core.models import BilingualName, in_language
+from core.registers.history import History
 from targets.querysets import IndicatorVersionQuerySet
 
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
 from core.fields import QuarterField, money_field
-from core.history import History
 from core.models import BilingualName, in_language
+from core.registers.history import History
 from targets.models.decisions import Decision, one_at_a_time
 from targets.models.indicators import Indicator
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.utils import timezone
 
-from portal.queries.desk.audit import SearchForm, found, page, table
+from portal.pages.desk.audit.search import SearchForm, found, page, table
 from portal.views.desk.pages import desk_page
 from reporting.models import AuditRecord, Role
 from reporting.models.subjects import Kind

@@ -7,8 +7,14 @@ from django.shortcuts import render
 
 from bases.models import Programme
 from core.quarters import Quarter
-from portal.queries.desk.chasing import KINDS, LEGEND, Look, chase_text, look_of
-from portal.queries.desk.completeness import Board, Cell, Row, Waited, board
+from portal.pages.desk.completeness.board import Board, Cell, Row, Waited, board
+from portal.pages.desk.completeness.reminder_texts import (
+    KINDS,
+    LEGEND,
+    Look,
+    chase_text,
+    look_of,
+)
 from portal.views.desk.pages import desk_page
 from reporting.models import ReportingPeriod
 from reporting.models.subjects import Kind

@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from portal.queries.desk.contacts import Masked
+from portal.pages.desk.contacts import Masked
 from portal.views.desk.pages import desk_page
-from reporting.contacts import contacts_in, own, remove, reveal, save
+from reporting.access.contacts import contacts_in, own, remove, reveal, save
 from reporting.models import Contact
 from reporting.models.assignments import PLACES
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.queries.desk.home import home
+from portal.pages.desk.home import home
 from portal.views.desk.pages import desk_page
 
 

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from portal.queries.desk.inbox import inbox_of
+from portal.pages.desk.inbox import inbox_of
 from portal.views.desk.pages import desk_page
 from reporting.models import Notice
 

@@ -11,19 +11,19 @@ from django.utils.translation import gettext as _
 
 from bases.models import InnovationBase, Park
 from core.quarters import Quarter
-from portal.queries.desk.drafts import Draft, draft_of, resolve
-from portal.queries.desk.lines import Place
-from portal.queries.desk.one_indicator import (
+from portal.pages.desk.entry.grid_rows import Place
+from portal.pages.desk.entry.one_indicator import (
     Column,
     cells_of,
     column_of,
     lines_of,
     places_of,
 )
+from portal.pages.desk.entry.unsaved import Draft, draft_of, resolve
 from portal.views.desk.pages import desk_page
-from reporting.entering import BadCells, Conflict, enter
+from reporting.errors import WorkflowError
 from reporting.models import Entry, Submission
-from reporting.refusals import WorkflowError
+from reporting.returns.saving import BadCells, Conflict, enter
 
 Cells = QuerySet[Entry]
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from portal.queries.desk.lending import lending
+from portal.pages.desk.lending import lending
 from portal.views.desk.pages import desk_page
-from reporting.lending import NotToThem, lend, lendable, lent_by, take_back
+from reporting.access.lending import NotToThem, lend, lendable, lent_by, take_back
+from reporting.errors import WorkflowError
 from reporting.models import Assignment
-from reporting.refusals import WorkflowError
 
 DAY = {"type": "date"}
 

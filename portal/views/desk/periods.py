@@ -11,9 +11,9 @@ from core.validators import plain_line
 from portal.views.desk.completeness import programme_of
 from portal.views.desk.indicators import quarter_of
 from portal.views.desk.pages import desk_page
+from reporting.errors import WorkflowError
 from reporting.models import Extension, ReportingPeriod, Submission
 from reporting.periods import MOVES, close_period, extend, open_period
-from reporting.refusals import WorkflowError
 
 State = ReportingPeriod.State
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from bases.models import Programme
 from bases.querysets import DEFAULT_PROGRAMME
-from portal.queries.desk.outlook import outlook
+from portal.pages.desk.release_preview import outlook
 from portal.views.desk.pages import desk_page
-from reporting import publishing
-from reporting.refusals import WorkflowError
+from reporting.errors import WorkflowError
+from reporting.releases import sign_off
 
 
 class NoteForm(forms.Form):
@@ -64,20 +64,20 @@ def acted(
 
 def published(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Release; go to the page of the new release."""
-    done = publishing.publish(programme=programme, by=request.user, **noted(request))
+    done = sign_off.publish(programme=programme, by=request.user, **noted(request))
     return to_release(programme, done.seq)
 
 
 def proposed(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Propose; stay on the page."""
-    publishing.propose(programme=programme, by=request.user, **noted(request))
+    sign_off.propose(programme=programme, by=request.user, **noted(request))
     messages.success(request, _("Proposed. A second reviewer confirms it."))
     return redirect(request.get_full_path())
 
 
 def confirmed(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Confirm what is proposed; go to the page of the new release."""
-    done = publishing.confirm(
+    done = sign_off.confirm(
         proposal=proposal_of(programme),
         by=request.user,
         content=request.POST.get("content", ""),
@@ -88,7 +88,7 @@ def confirmed(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 def dropped(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Drop what is proposed; stay on the page."""
-    publishing.drop(proposal=proposal_of(programme), by=request.user)
+    sign_off.drop(proposal=proposal_of(programme), by=request.user)
     messages.success(request, _("The proposal is dropped."))
     return redirect(request.get_full_path())
 
@@ -107,9 +107,9 @@ def noted(request: HttpRequest) -> dict[str, str]:
     return {"note": request.POST["note"], "content": request.POST["content"]}
 
 
-def proposal_of(programme: Programme) -> publishing.ReleaseProposal:
+def proposal_of(programme: Programme) -> sign_off.ReleaseProposal:
     """The open proposal of a programme; raises WorkflowError where there is none."""
-    found = publishing.open_proposal(programme)
+    found = sign_off.open_proposal(programme)
     if found is None:
         raise WorkflowError(_("No release is proposed."))
     return found

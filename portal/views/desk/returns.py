@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.refusals import from_script
-from portal.queries.desk.contacts import contacts_of_return
-from portal.queries.desk.drafts import Draft, UnknownCell, draft_of, resolve
-from portal.queries.desk.grid import (
+from portal.pages.desk.contacts import contacts_of_return
+from portal.pages.desk.entry.grid import (
     Grid,
     Opened,
     accept,
@@ -22,14 +21,15 @@ from portal.queries.desk.grid import (
     open_return,
     read_again,
 )
-from portal.queries.desk.lines import Line
+from portal.pages.desk.entry.grid_rows import Line
+from portal.pages.desk.entry.unsaved import Draft, UnknownCell, draft_of, resolve
 from portal.views.desk.pages import desk_page, return_in_scope
-from reporting.entering import BadCells, Conflict, enter
-from reporting.evidence import EvidenceRefused, attach
+from reporting.errors import WorkflowError
 from reporting.models import Role, Submission
 from reporting.models.subjects import Kind
-from reporting.refusals import WorkflowError
-from reporting.workflow import submit
+from reporting.returns.evidence_files import EvidenceRefused, attach
+from reporting.returns.saving import BadCells, Conflict, enter
+from reporting.returns.workflow import submit
 
 TRIES = 3
 """How often a save is tried anew when somebody else saves in the same moment."""

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.templatetags.ui import language
-from portal.queries.desk.contacts import contacts_of_return
-from portal.queries.desk.queue import queue
-from portal.queries.desk.review import Rights, Typed, review_of, rights_of
+from portal.pages.desk.contacts import contacts_of_return
+from portal.pages.desk.review.page import Rights, Typed, review_of, rights_of
+from portal.pages.desk.review.queue import queue
 from portal.views.desk.pages import desk_page, return_in_scope
-from reporting.approving import Approval, approve_clean
+from reporting.errors import Stale, WorkflowError
 from reporting.models import Remark, Submission
-from reporting.refusals import Stale, WorkflowError
-from reporting.workflow import amend, approve, return_, review
+from reporting.returns.bulk_approval import Approval, approve_clean
+from reporting.returns.workflow import amend, approve, return_, review
 
 # A return with the version that was seen, in numbers that a database has.
 VERSION = re.compile(r"[0-9]{1,9}")

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
 from core.commands import PlainCommand
-from reporting.importing import import_file
-from reporting.operators import operator, print_report
+from reporting.imports.importing import import_file
+from reporting.imports.operators import operator, print_report
 
 
 class Command(PlainCommand):

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.commands import PlainCommand
 from reporting import audit
-from reporting.definition_readers import DefinitionRefused
-from reporting.definitions import SHIPPED, load_definition
-from reporting.operators import operator
-from reporting.releasing import release
-from reporting.upserts import Report
+from reporting.definitions.loading import SHIPPED, load_definition
+from reporting.definitions.readers import DefinitionRefused
+from reporting.definitions.upserts import Report
+from reporting.imports.operators import operator
+from reporting.releases.releasing import release
 
 
 class Command(PlainCommand):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from core.commands import PlainCommand
 from reporting.audit import purge
-from reporting.operators import operator
+from reporting.imports.operators import operator
 
 
 class Command(PlainCommand):

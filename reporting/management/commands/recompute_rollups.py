@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from core.commands import PlainCommand
 from reporting.models import Release
-from reporting.rollups import differences
+from reporting.releases.rollups import differences
 
 
 class Command(PlainCommand):

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy
 from bases.models import Programme
 from core.commands import PlainCommand
 from core.statuses import Status
+from reporting.imports.operators import operator
 from reporting.models import Figure, Release
 from reporting.models.returns import VALUED
-from reporting.operators import operator
-from reporting.releasing import release
-from reporting.rollups import TotalTooLarge
+from reporting.releases.releasing import release
+from reporting.releases.rollups import TotalTooLarge
 
 
 class Command(PlainCommand):

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.commands import PlainCommand
-from reporting.reminders import mail_waiting, remind
+from reporting.notifications.reminders import mail_waiting, remind
 
 
 class Command(PlainCommand):

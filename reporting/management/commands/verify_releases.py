@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.commands import PlainCommand
-from reporting.digest import first_fault
 from reporting.models import Release
+from reporting.releases.digest import first_fault
 
 
 class Command(PlainCommand):

@@ -1,0 +1,130 @@
+"""Released figures: totals of programme, bases and parks, and single enterprises."""
+
+from contextlib import suppress
+
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from api.etags import has, tag_of
+from api.moments import Moment, moments
+from api.pagination import address, page_size
+from api.schema import AmountField, QuarterText, RatioField
+from api.v1.codes import Codes
+from api.v1.figures.figure_rows import present
+from api.v1.figures.figure_sources import Question, Segment
+from api.v1.paging.cursors import Cursor
+from api.v1.paging.keyset_pages import KeysetPages, strange_cursor
+from api.v1.paging.page import window
+from api.v1.serializers import examples
+from api.views import Listing, valid
+from core.statuses import Status
+from reporting.filtersets import FigureFilterSet
+from reporting.models.subjects import Kind
+
+
+@extend_schema_serializer(examples=[examples.FIGURE])
+class FigureSerializer(serializers.Serializer):
+    """One released number and what follows from it; null is not zero."""
+
+    programme = serializers.CharField()
+    scope = serializers.ChoiceField(Kind.choices)
+    base = serializers.CharField(
+        allow_null=True,
+        help_text=gettext_lazy(
+            "Slug of the base; of an enterprise, the one base in which it counts."
+        ),
+    )
+    park = serializers.CharField(allow_null=True)
+    enterprise = serializers.CharField(allow_null=True)
+    indicator = serializers.CharField()
+    period = QuarterText()
+    value = AmountField(
+        allow_null=True,
+        help_text=gettext_lazy(
+            "Year to date of a flow, end value of a stock; null as status says."
+        ),
+    )
+    single_quarter = AmountField(allow_null=True)
+    rolling_four_quarters = AmountField(allow_null=True)
+    same_period_last_year = AmountField(
+        allow_null=True,
+        help_text=gettext_lazy(
+            "Of those enterprises that have this value and last year's."
+        ),
+    )
+    growth = RatioField(
+        allow_null=True,
+        help_text=gettext_lazy("On the same enterprises: 0.1 is ten per cent."),
+    )
+    unit = serializers.CharField(help_text=gettext_lazy("As officials write it."))
+    status = serializers.ChoiceField(
+        [status.word for status in Status],
+        help_text=gettext_lazy(
+            "Of a total: missing when none reported, withheld when it may not be "
+            "shown, estimated when any part is."
+        ),
+    )
+    reported = serializers.IntegerField()
+    expected = serializers.IntegerField()
+    release = serializers.IntegerField(
+        help_text=gettext_lazy("The release in which the row can first be seen.")
+    )
+
+
+class Figures(Listing):
+    """Released figures as of a release; links stay at the release of their page."""
+
+    about = gettext_lazy(
+        "Released figures as of a release: first the totals, then single enterprises. "
+        "The following pages stay at the release of the first."
+    )
+    serializer_class = FigureSerializer
+    filterset_class = FigureFilterSet
+    pagination_class = KeysetPages
+
+    def list(self, request) -> Response:
+        """Answer a page; with the tag known, before any figure is read."""
+        asked = valid(self.filterset_class(request.GET))
+        question = Question(asked, request.scope, Codes.load())
+        seen = moments(request.scope, question["programme"], question["as_of"])
+        segments = question.segments(seen)
+        tag = tag_of(request, *depends_on(question, seen, segments))
+        if has(request, tag):
+            return Response(status=304, headers={"ETag": tag})
+        page = window(segments, start_of(segments, request), page_size(request))
+        links = {
+            name: cursor and address(request, cursor=cursor, as_of=newest(seen))
+            for name, cursor in (("next", page.next), ("previous", page.previous))
+        }
+        body = {**links, "results": present(page.rows)}
+        return Response(body, headers={"ETag": tag})
+
+
+def newest(seen: list[Moment]) -> int:
+    """The release number at which every programme stays where it is read."""
+    return max(moment.seq for moment in seen)
+
+
+def depends_on(question: Question, seen: list[Moment], segments: list[Segment]) -> list:
+    """Everything but reader and address that the answer depends on."""
+    parts = [question.codes, [segment.name for segment in segments]]
+    parts.append(question.scope.own_enterprises())
+    parts += [
+        (moment.programme.code, moment.programme.public_figures, moment.releases)
+        for moment in seen
+    ]
+    return parts
+
+
+def start_of(segments: list[Segment], request) -> Cursor | None:
+    """Where the page begins; raises BadParameters for a strange cursor."""
+    text = request.GET.get("cursor")
+    if text is None:
+        return None
+    with suppress(ValueError):
+        start = Cursor.decode(text)
+        if start.segment in {segment.name for segment in segments}:
+            return start
+    raise strange_cursor()

@@ -1,0 +1,185 @@
+"""What enterprises have to show, as JSON; partners and hosts by their public keys."""
+
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework.serializers import ModelSerializer
+
+from api.v1.serializers import record_examples as examples
+from api.v1.serializers.registers import ORIGIN, RegisterSerializer, code_of
+from enterprises.models import (
+    Achievement,
+    AchievementOwner,
+    Cooperation,
+    Honour,
+    Partner,
+    Patent,
+    PatentOwner,
+    Platform,
+)
+
+NAME, TITLE = ("name_zh", "name_en"), ("title_zh", "title_en")
+
+
+@extend_schema_serializer(examples=[examples.PARTNER])
+class PartnerSerializer(RegisterSerializer):
+    """A university or institute."""
+
+    class Meta:
+        model = Partner
+        fields = ["id", *NAME, "kind", "city_zh", "city_en", *ORIGIN]
+
+
+class PartnerNameSerializer(ModelSerializer):
+    """A university or institute, by its id and its names."""
+
+    class Meta:
+        model = Partner
+        fields = ["id", *NAME]
+
+
+@extend_schema_serializer(examples=[examples.PLATFORM])
+class PlatformSerializer(RegisterSerializer):
+    """An R&D platform; it has one host, or none where an article names none."""
+
+    host_enterprise = code_of(allow_null=True)
+    host_partner = PartnerNameSerializer(allow_null=True)
+    host_park = code_of("slug", allow_null=True)
+    partners = PartnerNameSerializer(many=True)
+    base = code_of("slug", allow_null=True)
+    segment = code_of("position", allow_null=True)
+    park = code_of("slug", allow_null=True)
+
+    class Meta:
+        model = Platform
+        fields = [
+            "id",
+            *NAME,
+            "kind",
+            "level",
+            "authority_zh",
+            "authority_en",
+            "host_enterprise",
+            "host_partner",
+            "host_park",
+            "partners",
+            "base",
+            "segment",
+            "park",
+            "recognised_on",
+            "valid_to",
+            "document_no",
+            "open_to_others",
+            "services_zh",
+            "services_en",
+            *ORIGIN,
+        ]
+
+
+class PatentOwnerSerializer(ModelSerializer):
+    """An owner of a patent: an enterprise or a partner; the first one counts."""
+
+    enterprise = code_of(allow_null=True)
+    partner = PartnerNameSerializer(allow_null=True)
+
+    class Meta:
+        model = PatentOwner
+        fields = ["position", "enterprise", "partner"]
+
+
+class AchievementOwnerSerializer(PatentOwnerSerializer):
+    """Who made an achievement: an enterprise or a partner; the first one counts."""
+
+    class Meta(PatentOwnerSerializer.Meta):
+        model = AchievementOwner
+
+
+@extend_schema_serializer(examples=[examples.PATENT])
+class PatentSerializer(RegisterSerializer):
+    """A patent or an application for one, by its application number."""
+
+    owners = PatentOwnerSerializer(many=True)
+
+    class Meta:
+        model = Patent
+        fields = [
+            "number",
+            *TITLE,
+            "kind",
+            "ipc_main",
+            "filed_on",
+            "granted_on",
+            "lapsed_on",
+            "owners",
+            *ORIGIN,
+        ]
+
+
+@extend_schema_serializer(examples=[examples.ACHIEVEMENT])
+class AchievementSerializer(RegisterSerializer):
+    """A registered achievement, by the number of its certificate."""
+
+    owners = AchievementOwnerSerializer(many=True)
+    problems = code_of("number", many=True)
+
+    class Meta:
+        model = Achievement
+        fields = [
+            "number",
+            *TITLE,
+            "kind",
+            "stage",
+            "registered_on",
+            "owners",
+            "problems",
+            *ORIGIN,
+        ]
+
+
+@extend_schema_serializer(examples=[examples.COOPERATION])
+class CooperationSerializer(RegisterSerializer):
+    """An agreement of an enterprise with universities and institutes."""
+
+    enterprise = code_of()
+    partners = PartnerNameSerializer(many=True)
+    base = code_of("slug", allow_null=True)
+
+    class Meta:
+        model = Cooperation
+        fields = [
+            "id",
+            *TITLE,
+            "enterprise",
+            "partners",
+            "kind",
+            "contract_kind",
+            "contract_number",
+            "registered_on",
+            "base",
+            "valid_from",
+            "valid_to",
+            *ORIGIN,
+        ]
+
+
+@extend_schema_serializer(examples=[examples.HONOUR])
+class HonourSerializer(RegisterSerializer):
+    """A title or prize of an enterprise or a park."""
+
+    enterprise = code_of(allow_null=True)
+    park = code_of("slug", allow_null=True)
+
+    class Meta:
+        model = Honour
+        fields = [
+            "id",
+            *TITLE,
+            "level",
+            "awarded_by_zh",
+            "awarded_by_en",
+            "batch",
+            "awarded_on",
+            "awarded_when_zh",
+            "awarded_when_en",
+            "enterprise",
+            "park",
+            *ORIGIN,
+        ]

@@ -1,0 +1,161 @@
+"""The audit as the auditor searches it: newest first, page by page."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.exchange.cells import inert
+from portal.pages.desk.audit.messages import (
+    ACTIONS,
+    Line,
+    action_words,
+    kind_words,
+    lines_of,
+)
+from reporting.models import AuditRecord
+
+PAGE_SIZE = 50
+APPS = ("accounts", "auth", "bases", "enterprises", "problems", "targets", "reporting")
+ANY = ("", _("all"))
+COLUMNS = (
+    "seq",
+    "at",
+    "actor",
+    "address",
+    "action",
+    "model",
+    "row",
+    "label",
+    "detail",
+    "sha256",
+)
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Kinds of rows that are written, by name."""
+    found = [
+        (model._meta.label_lower, kind_words(model._meta.label))
+        for app in APPS
+        for model in apps.get_app_config(app).get_models()
+        if not model.__name__.startswith("Historical")
+    ]
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def actions() -> list[tuple[str, str | Promise]]:
+    """Everything that the audit has a word for."""
+    return [ANY, *ACTIONS.items()]
+
+
+class DayField(forms.DateField):
+    """A day that a calendar of the portal can have, or none."""
+
+    widget = forms.DateInput(attrs={"type": "date"})
+    default_validators = [
+        MinValueValidator(date(1990, 1, 1)),
+        MaxValueValidator(date(2199, 12, 31)),
+    ]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)
+
+
+class SearchForm(forms.Form):
+    """What is looked for; what is blank is not asked for."""
+
+    actor = forms.CharField(label=_("Account"), max_length=150, required=False)
+    action = forms.ChoiceField(label=_("Action"), choices=actions, required=False)
+    model = forms.ChoiceField(
+        label=_("Kind of row"), choices=lambda: [ANY, *kinds()], required=False
+    )
+    row = forms.CharField(label=_("Row (number)"), max_length=40, required=False)
+    first = DayField(label=_("First day"))
+    last = DayField(label=_("Last day"))
+    address = forms.CharField(label=_("Address begins"), max_length=45, required=False)
+    before = forms.IntegerField(
+        min_value=1, max_value=2**62, widget=forms.HiddenInput, required=False
+    )
+
+
+@dataclass(frozen=True)
+class Told:
+    """A record in words."""
+
+    record: AuditRecord
+    action: str
+    kind: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    """Records, newest first; `before` is the number from which older ones follow."""
+
+    rows: list[Told]
+    before: int | None
+    head: AuditRecord | None
+
+
+def page(form: SearchForm) -> AuditPage:
+    """The records that a search finds, and the head of the chain (two queries)."""
+    rows = list(found(form)[: PAGE_SIZE + 1]) if form.is_valid() else []
+    more = len(rows) > PAGE_SIZE
+    return AuditPage(
+        rows=[told(row) for row in rows[:PAGE_SIZE]],
+        before=rows[PAGE_SIZE - 1].seq if more else None,
+        head=AuditRecord.objects.order_by("-seq").first(),
+    )
+
+
+def found(form: SearchForm) -> QuerySet[AuditRecord]:
+    """The records that a valid search finds, newest first."""
+    asked = {name: value for name, value in form.cleaned_data.items() if value}
+    lookups = {
+        "actor": "actor__icontains",
+        "action": "action",
+        "model": "model",
+        "row": "row",
+        "address": "address__startswith",
+        "before": "seq__lt",
+    }
+    conditions = {lookups[name]: asked[name] for name in lookups.keys() & asked.keys()}
+    if "first" in asked:
+        conditions["at__gte"] = midnight(asked["first"])
+    if "last" in asked:
+        conditions["at__lt"] = midnight(asked["last"] + timedelta(days=1))
+    return AuditRecord.objects.filter(**conditions).order_by("-seq")
+
+
+def midnight(day: date) -> datetime:
+    """The beginning of a day where the portal is."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def told(record: AuditRecord) -> Told:
+    """A record in the active language."""
+    return Told(
+        record=record,
+        action=action_words(record.action),
+        kind=kind_words(record.model) if record.model else "",
+        lines=list(lines_of(record)),
+    )
+
+
+def table(rows: QuerySet[AuditRecord]) -> Iterator[list[object]]:
+    """Records as rows of a table under their headings; no cell is a formula."""
+    yield list(COLUMNS)
+    for record in rows.iterator(chunk_size=1_000):
+        cells = {name: getattr(record, name) for name in COLUMNS}
+        cells["at"] = timezone.localtime(record.at).isoformat()
+        cells["detail"] = json.dumps(record.detail, ensure_ascii=False, sort_keys=True)
+        yield [inert(value) for value in cells.values()]

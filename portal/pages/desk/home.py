@@ -1,0 +1,133 @@
+"""An official's desk: what came back, what is due, what waits, and the own trend."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from core.statuses import Status
+from portal.pages.desk.deadlines import Deadline, deadlines_of, with_due_day
+from portal.pages.desk.nav import WORKING
+from portal.pages.desk.review.queue import waiting
+from portal.pages.desk.trend import Trend, trend_of
+from reporting.access.scope import Scope
+from reporting.models import Role, Submission, SubmissionEvent
+from reporting.models.subjects import Kind
+
+State = Submission.State
+UNDER_WAY = (State.SUBMITTED, State.REVIEWED, State.APPROVED)
+MOST_RETURNS = 40
+"""So many of the own returns are named, those that were due first."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A return of the reader's own, with what is left to do; `back` sent it back."""
+
+    row: Submission
+    deadline: Deadline
+    filled: int
+    cells: int
+    today: date
+    back: SubmissionEvent | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it should have come by now; an amendment came long ago."""
+        due = self.deadline.own_due
+        is_asked = self.row.is_open and self.row.revision == 1
+        return is_asked and due is not None and due < self.today
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it can no longer be submitted without an extension."""
+        return self.deadline.is_closed(self.today)
+
+
+@dataclass(frozen=True)
+class Home:
+    """The desk of one reader; `numbers` counts what waits for them by its state."""
+
+    has_role: bool
+    works: bool
+    decides: bool
+    came_back: tuple[Task, ...] = ()
+    due: tuple[Task, ...] = ()
+    under_way: tuple[Task, ...] = ()
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    oldest: Mapping[str, date | None] = field(default_factory=dict)
+    trends: tuple[Trend, ...] = ()
+
+    @property
+    def queues(self) -> list[tuple[str, int, date | None]]:
+        """State, number and oldest due day of what waits to be reviewed or approved."""
+        return [
+            (state.value, self.numbers.get(state, 0), self.oldest.get(state))
+            for state in (State.SUBMITTED, State.REVIEWED)
+        ]
+
+
+def home(scope: Scope) -> Home:
+    """The desk of a reader: seven queries at most, and as many for each enterprise."""
+    roles = {held.role for held in scope.held}
+    tasks = tasks_of(scope) if roles & set(WORKING) else []
+    decides = bool(roles & {Role.PARK_REVIEWER, Role.BUREAU_REVIEWER})
+    numbers, oldest = counted(scope) if decides else ({}, {})
+    return Home(
+        has_role=bool(roles),
+        works=bool(roles & set(WORKING)),
+        decides=decides,
+        came_back=tuple(task for task in tasks if task.row.state == State.RETURNED),
+        due=tuple(task for task in tasks if task.row.state == State.DRAFT),
+        under_way=tuple(task for task in tasks if task.row.state in UNDER_WAY),
+        numbers=numbers,
+        oldest=oldest,
+        trends=tuple(
+            trend_of(scope, firm)
+            for firm in scope.ids(Kind.ENTERPRISE, Role.REPORTER.value)
+        ),
+    )
+
+
+def tasks_of(scope: Scope) -> list[Task]:
+    """The reader's own returns that are not released, oldest due first (six queries).
+
+    Rows, periods, extensions, and of what came back the moves with their remarks.
+    """
+    reported = ~Q(entries__status=Status.MISSING)
+    found = with_due_day(scope.own(Submission.objects.newest().with_subjects()))
+    rows = list(
+        found.exclude(state=State.RELEASED)
+        .annotate(cells=Count("entries"), filled=Count("entries", filter=reported))
+        .order_by(F("due_on").asc(nulls_last=True), "period", "pk")[:MOST_RETURNS]
+    )
+    deadlines, backs, today = deadlines_of(rows), moves_back(rows), timezone.localdate()
+    return [
+        Task(row, deadlines[row.pk], row.filled, row.cells, today, backs.get(row.pk))
+        for row in rows
+    ]
+
+
+def moves_back(rows: Iterable[Submission]) -> dict[int, SubmissionEvent]:
+    """The last move that sent each return back to where it is (three queries)."""
+    back = [row for row in rows if row.state == State.RETURNED]
+    if not back:
+        return {}
+    events = SubmissionEvent.objects.filter(
+        submission__in=back, to_state=State.RETURNED
+    )
+    events = events.select_related("by").prefetch_related("remarks__indicator")
+    return {event.submission_id: event for event in events.order_by("id")}
+
+
+def counted(scope: Scope) -> tuple[Mapping[str, int], Mapping[str, date | None]]:
+    """How much waits for the reader by state, and since when it is due (one query)."""
+    numbers: Counter[str] = Counter()
+    oldest: dict[str, date | None] = {}
+    for state, due in waiting(scope).values_list("state", F("due_on")):
+        numbers[state] += 1
+        oldest.setdefault(state, due)
+    return numbers, oldest

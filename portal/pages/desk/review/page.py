@@ -1,0 +1,227 @@
+"""A return as its reviewer sees it: each cell with everything that speaks for it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+
+from accounts.models import User
+from portal.pages.desk.entry.grid import Grid, grid_of, open_return
+from portal.pages.desk.entry.grid_rows import Line
+from portal.pages.desk.review.differences import (
+    Change,
+    Pictured,
+    Saved,
+    before_of,
+    change_of,
+    saved_since,
+)
+from portal.pages.desk.review.queue import own_work
+from reporting.access.scope import Scope
+from reporting.models import Submission
+
+State = Submission.State
+
+LISTS: Mapping[str, tuple[str, str, Mapping[str, str | list[str]]]] = {
+    **dict.fromkeys(("IP01", "IP03", "IP04"), ("patents", "enterprise", {})),
+    **dict.fromkeys(("IP02", "IP05"), ("patents", "enterprise", {"kind": "invention"})),
+    **dict.fromkeys(("PL01", "PL02"), ("platforms", "park", {})),
+    "PB01": ("problems", "base", {"state": ["accepted", "transferred", "extended"]}),
+    "PB02": ("problems", "base", {}),
+    "PJ01": ("projects", "park", {}),
+}
+"""Where the records behind a count are listed: page, filter by its subject, more."""
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What the reader may do with a return, whatever its state.
+
+    `is_mine`: they entered some of it, or reviewed it and are asked to approve.
+    """
+
+    may_review: bool = False
+    may_approve: bool = False
+    is_mine: bool = False
+
+    @property
+    def may_act(self) -> bool:
+        """Whether any step of the return is the reader's."""
+        return self.may_review or self.may_approve
+
+    def allows(self, action: str, row: Submission) -> bool:
+        """Whether an action is the reader's; the state may still refuse it.
+
+        Once a return is passed on, only the bureau sends it back.
+        """
+        if action == "review":
+            return self.may_review
+        if action == "return":
+            is_first = self.may_review and row.state == State.SUBMITTED
+            return self.may_approve or is_first
+        return self.may_approve
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a reviewer typed: remarks by code, a reason, and one for an amendment."""
+
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A line with its difference, the register's evidence and a remark being typed."""
+
+    line: Line
+    change: Change | None
+    recorded: int | None
+    records: str
+    remark: str
+
+    @property
+    def has_more(self) -> bool:
+        """Whether anything is to be read below it."""
+        texts = self.line.texts
+        return bool(
+            self.line.has_message
+            or self.change
+            or self.line.files
+            or self.recorded is not None
+            or texts.note
+            or texts.why
+        )
+
+    @property
+    def differs(self) -> bool:
+        """Whether the register shows another number than was reported."""
+        value = self.line.typed.value
+        return (
+            self.recorded is not None and value is not None and value != self.recorded
+        )
+
+
+@dataclass(frozen=True)
+class Review:
+    """The page of a return under review; `saved` is what others did meanwhile."""
+
+    grid: Grid
+    groups: tuple[tuple[str | Promise, tuple[Checked, ...]], ...]
+    rights: Rights
+    typed: Typed
+    saved: tuple[Saved, ...] = ()
+
+    @property
+    def row(self) -> Submission:
+        """The return."""
+        return self.grid.row
+
+    @property
+    def actions(self) -> list[str]:
+        """What the reader may do in its state."""
+        offered = OFFERED.get(State(self.row.state), ())
+        return [
+            action
+            for action in offered
+            if self.rights.allows(action, self.row)
+            and not (self.rights.is_mine and action in ("review", "approve"))
+            and (action != "amend" or self.row.is_newest)
+        ]
+
+    @property
+    def may_return(self) -> bool:
+        """Whether the reader may send it back."""
+        return "return" in self.actions
+
+    @property
+    def asked(self) -> int:
+        """How many cells a check asks to be explained."""
+        return sum(line.asks_why for line in self.grid.lines)
+
+    @property
+    def is_barred(self) -> bool:
+        """Whether the next step is the reader's, but for having worked on it."""
+        next_step = OFFERED.get(State(self.row.state), ("",))[0]
+        return (
+            self.rights.is_mine
+            and next_step in ("review", "approve")
+            and self.rights.allows(next_step, self.row)
+        )
+
+    @property
+    def changed(self) -> int:
+        """How many cells say something else than before."""
+        return sum(bool(one.change) for _name, lines in self.groups for one in lines)
+
+
+OFFERED: Mapping[State, tuple[str, ...]] = {
+    State.SUBMITTED: ("review", "return"),
+    State.REVIEWED: ("approve", "return"),
+    State.APPROVED: ("return", "amend"),
+    State.RELEASED: ("amend",),
+}
+"""The actions in each state, the next step first."""
+
+
+def rights_of(scope: Scope, row: Submission, user: User) -> Rights:
+    """What a reader may do with a return (three queries)."""
+    rows = Submission.objects.filter(pk=row.pk)
+    return Rights(
+        may_review=scope.reviewable(rows).exists(),
+        may_approve=scope.approvable(rows).exists(),
+        is_mine=row.pk in own_work([row], user),
+    )
+
+
+def review_of(
+    row: Submission, rights: Rights, typed: Typed | None = None, seen: int | None = None
+) -> Review:
+    """The page of a return; `seen` is the version that was read, if it is old.
+
+    About a dozen queries and those of the checks, whatever the number of cells.
+    """
+    typed = typed or Typed()
+    grid = grid_of(open_return(row), may_enter=False)
+    before = before_of(grid)
+    groups = tuple(
+        (name, tuple(checked(grid, line, before, typed) for line in lines))
+        for name, lines in grid.groups
+    )
+    return Review(grid, groups, rights, typed, tuple(saved(grid, seen)))
+
+
+def saved(grid: Grid, seen: int | None) -> Iterator[Saved]:
+    """What others did to the return since a version (one query, or none)."""
+    if seen is None:
+        return
+    names = {line.key: str(line.cell.indicator.name) for line in grid.lines}
+    yield from saved_since(grid.row, seen, names)
+
+
+def checked(grid: Grid, line: Line, before: Pictured, typed: Typed) -> Checked:
+    """A line with what speaks for it."""
+    code = line.key
+    return Checked(
+        line,
+        change_of(line, before),
+        grid.opened.sheet.register.get(code),
+        records_of(grid.row, code),
+        typed.remarks.get(code, ""),
+    )
+
+
+def records_of(row: Submission, code: str) -> str:
+    """The address of the list of records that a count counts; "" if there is none."""
+    if code not in LISTS:
+        return ""
+    page, name, more = LISTS[code]
+    subject = getattr(row, name)
+    if subject is None:
+        return ""
+    key = subject.code if name == "enterprise" else subject.slug
+    query = {"programme": row.programme.code, name: key, **more}
+    return f"{reverse(f'portal:{page}')}?{urlencode(query, doseq=True)}"

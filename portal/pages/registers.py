@@ -1,0 +1,114 @@
+"""Lists of what enterprises have to show: platforms, patents, projects, partners."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from enterprises.filtersets import (
+    PartnerFilterSet,
+    PatentFilterSet,
+    PlatformFilterSet,
+)
+from enterprises.models import (
+    Cooperation,
+    Enterprise,
+    Partner,
+    Patent,
+    PatentOwner,
+    Platform,
+)
+from portal.amounts import Scale, money_scale
+from portal.pages.list_page import Listing, choice, listing, place_choices, search_of
+from portal.reading import Reading
+from problems.filtersets import ProjectFilterSet
+from problems.models import Project
+
+AGREEMENTS = 5
+"""How many agreements of a partner its row names."""
+
+
+@dataclass(frozen=True)
+class ProjectList:
+    """A page of projects and one unit for their money."""
+
+    listing: Listing
+    scale: Scale
+
+
+def platform_list(reading: Reading, query: QueryDict) -> Listing:
+    """R&D platforms of a programme: five queries.
+
+    Bases, parks, count, rows and their partners.
+    """
+    rows = Platform.objects.in_programme(reading.programme)
+    rows = rows.select_related(
+        "host_enterprise", "host_partner", "host_park", "base", "park"
+    ).prefetch_related("partners")
+    search = search_of(PlatformFilterSet, rows, query)
+    return listing(
+        search,
+        query,
+        *place_choices(search, reading.programme),
+        choice(search, "kind", _("Kind"), Platform.Kind.choices),
+        choice(search, "level", _("Level"), Platform.Level.choices),
+        choice(search, "open_to_others", _("Use"), [("true", _("open to others"))]),
+    )
+
+
+def patent_list(reading: Reading, query: QueryDict) -> Listing:
+    """Patents that members of a programme own, alone or with others: five queries.
+
+    Bases, parks, count, rows and their owners in order.
+    """
+    owners = PatentOwner.objects.select_related("enterprise", "partner")
+    members = Enterprise.objects.in_programme(reading.programme)
+    rows = Patent.objects.of(members)
+    rows = rows.prefetch_related(Prefetch("owners", owners.order_by("position")))
+    search = search_of(PatentFilterSet, rows, query)
+    return listing(
+        search,
+        query,
+        *place_choices(search, reading.programme),
+        choice(search, "kind", _("Kind"), Patent.Kind.choices),
+    )
+
+
+def project_list(reading: Reading, query: QueryDict) -> ProjectList:
+    """Projects of a programme: five queries.
+
+    Bases, parks, count, rows and their enterprises.
+    """
+    rows = Project.objects.in_programme(reading.programme)
+    rows = rows.select_related("base", "park").prefetch_related("enterprises")
+    search = search_of(ProjectFilterSet, rows, query)
+    found = listing(
+        search,
+        query,
+        *place_choices(search, reading.programme),
+        choice(search, "scheme", _("Scheme"), Project.Scheme.choices),
+        choice(search, "state", _("State"), Project.State.choices),
+        choice(search, "is_major", _("Weight"), [("true", _("one of the 33 major"))]),
+    )
+    money = [value for row in found.rows for value in (row.budget, row.investment)]
+    return ProjectList(found, money_scale(money))
+
+
+def partner_list(reading: Reading, query: QueryDict) -> Listing:
+    """Universities and institutes: three queries, count, rows and agreements.
+
+    Each row has `agreements`, their number with members of the programme, and
+    `newest`, up to five of them. Partners are of no programme, so all are listed.
+    """
+    members = Enterprise.objects.in_programme(reading.programme)
+    signed = Cooperation.objects.of(members).select_related("enterprise")
+    mine = Q(cooperations__enterprise__in=members)
+    rows = Partner.objects.annotate(
+        agreements=Count("cooperations", filter=mine)
+    ).prefetch_related(Prefetch("cooperations", signed[:AGREEMENTS], "newest"))
+    rows = rows.order_by("name_zh")  # counting drops the order of the model
+    search = search_of(PartnerFilterSet, rows, query)
+    return listing(
+        search, query, choice(search, "kind", _("Kind"), Partner.Kind.choices)
+    )

@@ -1,0 +1,78 @@
+"""Single figures that a release replaced: the old and the new one, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from portal.amounts import Scale
+from portal.pages.releases.compared import Span
+from portal.pages.releases.counts import successor
+from portal.pages.series.released_cells import Cell, cell_of
+from portal.telling import telling_scale
+from reporting.access.scope import Scope
+from reporting.models import Figure
+from reporting.models.subjects import Kind
+from targets.models import IndicatorVersion
+
+Pair = tuple[int, int]
+Found = tuple[int, str, int, int, int, int]
+
+
+@dataclass(frozen=True)
+class FigureChange:
+    """A figure before and after; `figure` is the new one, with its reason."""
+
+    figure: Figure
+    before: Cell
+    after: Cell
+
+    @property
+    def version(self) -> IndicatorVersion:
+        """The definition of the indicator."""
+        return self.figure.indicator_version
+
+    @cached_property
+    def scale(self) -> Scale:
+        """One unit for both values."""
+        return telling_scale(self.before.value, self.after.value, self.version)
+
+
+def figure_pairs(span: Span, scope: Scope) -> list[Pair]:
+    """Ids of the old and new figures that the reader may see, newest quarter first.
+
+    Four queries, one a kind of subject; figures of single enterprises only where
+    they are open to the reader.
+    """
+    is_open = scope.sees_some_enterprises_of(span.programme)
+    kinds = [kind for kind in Kind.values if is_open or kind != Kind.ENTERPRISE]
+    rows = sorted(row for kind in kinds for row in pairs_of(kind, span, scope))
+    return [(old, new) for *_order, old, new in rows]
+
+
+def pairs_of(kind: str, span: Span, scope: Scope) -> list[Found]:
+    """Quarter (counted down), kind, subject, indicator and both ids. One query."""
+    seq = span.after.seq
+    now = successor(kind, "id", released_in__lte=seq, superseded_in__gt=seq)
+    rows = scope.figures(Figure.objects.filter(span.gone, kind=kind)).order_by()
+    found = rows.annotate(now=now).values_list(
+        "period", f"{kind}_id", "indicator_id", "id", "now"
+    )
+    return [
+        (-period.code, kind, subject, indicator, old, new)
+        for period, subject, indicator, old, new in found
+    ]
+
+
+def figure_changes(pairs: Sequence[Pair]) -> list[FigureChange]:
+    """The figures of some pairs. One query."""
+    found = (
+        Figure.objects.select_related(
+            "enterprise", "base", "park", "programme", "indicator_version__indicator"
+        )
+        .order_by()
+        .in_bulk([pk for pair in pairs for pk in pair])
+    )
+    return [
+        FigureChange(found[new], cell_of(found[old]), cell_of(found[new]))
+        for old, new in pairs
+    ]

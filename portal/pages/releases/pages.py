@@ -1,0 +1,169 @@
+"""Releases: the list of them, and what one of them changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
+
+from core.quarters import Quarter
+from portal.pages.releases.changed_figures import (
+    FigureChange,
+    figure_changes,
+    figure_pairs,
+)
+from portal.pages.releases.changed_totals import TotalChange, total_changes, total_pairs
+from portal.pages.releases.compared import Span, earlier_than, span_to
+from portal.pages.releases.counts import Counts, counts_between, counts_of
+from portal.pages.releases.decisions import (
+    DecisionChange,
+    Shares,
+    decision_changes,
+    shares,
+)
+from portal.pages.releases.sentence import release_sentence
+from portal.pages.releases.target_effects import Effects, effects
+from portal.pages.releases.telling_changes import guarded
+from portal.reading import Reading
+from reporting.access.scope import Scope
+from reporting.models import Release
+
+Row = TypeVar("Row")
+Change = TotalChange | FigureChange
+
+RELEASES_A_PAGE = 20
+CHANGES_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class ReleaseLine:
+    """A release in the list."""
+
+    release: Release
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Changes:
+    """One of three lists of changes: `show` is totals, first or figures.
+
+    `sizes` says how many rows each list has. `is_folded` where nothing was asked for
+    and there is nothing but what is new.
+    """
+
+    show: str
+    sizes: dict[str, int]
+    rows: Page[Change]
+    is_folded: bool
+
+    @property
+    def has_withheld(self) -> bool:
+        """Whether a total on the page is withheld."""
+        totals = (row for row in self.rows if isinstance(row, TotalChange))
+        return any(row.is_withheld for row in totals)
+
+
+@dataclass(frozen=True)
+class ReleasePage:
+    """A release and what it changed, as far as the reader may see it.
+
+    `before` is the release it is compared with, `later` the one after it, `earlier`
+    all those before, among those that the reader may see; `is_compared` where the
+    reader chose the first.
+    """
+
+    release: Release
+    before: Release | None
+    counts: Counts
+    effects: Effects
+    changes: Changes
+    decisions: tuple[DecisionChange, ...]
+    shares: Shares
+    is_open: bool
+    later: Release | None = None
+    earlier: tuple[Release, ...] = ()
+    is_compared: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What the release did, in a sentence or two."""
+        return release_sentence(self.counts, self.before, self.effects)
+
+
+def release_list(reading: Reading, query: QueryDict) -> Page[ReleaseLine]:
+    """A page of the programme's releases as `ReleaseLine`s. At most five queries."""
+    page = Paginator(reading.releases, RELEASES_A_PAGE).get_page(query.get("page"))
+    counts = counts_of(list(page))
+    return with_rows(page, [ReleaseLine(row, counts[row.seq]) for row in page])
+
+
+def with_rows(page: Page[Any], rows: Sequence[Row]) -> Page[Row]:
+    """The same page, each of its rows made into what is shown of it."""
+    page.object_list = rows
+    return page
+
+
+def release_page(reading: Reading, release: Release, query: QueryDict) -> ReleasePage:
+    """What a release changed (at most thirty-nine queries after those of the reading).
+
+    Sixteen measure the targets before and after, ten find and show the changed totals
+    and figures, five count (six between releases of choice), four read decisions,
+    two attributions, one the span. Raises BadQuery for an `against` that is no
+    earlier release.
+    """
+    against = query.get("against", "")
+    span = span_to(reading, release, against)
+    newest_last = reversed(reading.releases)
+    asked = reading.period if "period" in reading.asked else None
+    counts = counts_between(span) if against else counts_in(span)
+    return replace(
+        page_of(span, counts, reading.scope, query, asked),
+        later=next((row for row in newest_last if row.seq > release.seq), None),
+        earlier=tuple(earlier_than(reading, release)),
+        is_compared=bool(against),
+    )
+
+
+def counts_in(span: Span) -> Counts:
+    """What the last release of a span brought by itself. Five queries."""
+    return counts_of([span.after])[span.after.seq]
+
+
+def page_of(
+    span: Span, counts: Counts, scope: Scope, query: QueryDict, asked: Quarter | None
+) -> ReleasePage:
+    """What the last release of a span changed, its targets in the quarter asked for."""
+    return ReleasePage(
+        release=span.after,
+        before=span.before,
+        counts=counts,
+        effects=effects(span, scope, asked),
+        changes=changes_of(span, scope, query),
+        decisions=decision_changes(span),
+        shares=shares(span),
+        is_open=scope.sees_enterprises_of(span.programme),
+    )
+
+
+def changes_of(span: Span, scope: Scope, query: QueryDict) -> Changes:
+    """The list that `show` names, else the first with rows. At most ten queries."""
+    totals = total_pairs(span)
+    found: dict[str, Sequence[Any]] = {
+        "totals": totals.revised,
+        "figures": figure_pairs(span, scope),
+        "first": totals.first,
+    }
+    filled = (name for name, pairs in found.items() if pairs)
+    asked = query.get("show", "")
+    show = asked if asked in found else next(filled, "totals")
+    rows = Paginator(found[show], CHANGES_A_PAGE).get_page(query.get("page"))
+    pairs = list(rows)
+    changes: Sequence[Change] = (
+        figure_changes(pairs)
+        if show == "figures"
+        else guarded(total_changes(pairs, scope), span, scope)
+    )
+    sizes = {name: len(pairs) for name, pairs in found.items()}
+    is_folded = show == "first" and not asked and "page" not in query
+    return Changes(show, sizes, with_rows(rows, changes), is_folded)

@@ -1,0 +1,60 @@
+"""What a release did, as sentences."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from core.templatetags.ui import LIGHTS, number
+from portal.pages.releases.counts import Counts
+from portal.pages.releases.target_effects import Effects
+from reporting.models import Release
+
+
+def release_sentence(counts: Counts, before: Release | None, effects: Effects) -> str:
+    """What it brought, and which lights changed by it."""
+    if before is None:
+        return brought(counts, before)
+    return _("%(brought)s %(lights)s") % {
+        "brought": brought(counts, before),
+        "lights": lights_changed(effects),
+    }
+
+
+def brought(counts: Counts, before: Release | None) -> str:
+    """The figures that a release brought."""
+    figures = pgettext("between parts of a sentence", ", ").join(parts(counts))
+    if not figures:
+        return _("It brings no figures.")
+    if before is None:
+        return _("The first release of the programme: %(figures)s.") % {
+            "figures": figures
+        }
+    return _("Compared with release %(seq)s: %(figures)s.") % {
+        "seq": before.seq,
+        "figures": figures,
+    }
+
+
+def parts(counts: Counts) -> list[str]:
+    """How many figures of each kind, those that are none left out."""
+    texts = (
+        (counts.new, ngettext("%(n)s new figure", "%(n)s new figures", counts.new)),
+        (counts.revised, _("%(n)s revised")),
+        (counts.late, _("%(n)s reported late")),
+        (counts.withdrawn, _("%(n)s withdrawn")),
+    )
+    return [text % {"n": number(count)} for count, text in texts if count]
+
+
+def lights_changed(effects: Effects) -> str:
+    """Which lights changed."""
+    changed = effects.lights
+    if not changed:
+        return _("No light changes.")
+    if len(changed) > 1:
+        return _("%(n)s lights change.") % {"n": len(changed)}
+    row = changed[0]
+    return _("One light changes: %(name)s, %(before)s until now, %(after)s since.") % {
+        "name": row.after.target.name,
+        "before": LIGHTS[row.before.progress.light][1],
+        "after": LIGHTS[row.after.progress.light][1],
+    }

@@ -1,0 +1,74 @@
+"""What a release did to the targets: progress and light before and after."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bases.models import Programme
+from core.quarters import Quarter
+from portal.pages.releases.compared import Span
+from portal.pages.targets.rows import TargetRow, target_rows
+from reporting.access.scope import Scope
+from reporting.models import Release
+from reporting.progress_board import board, quarters_with_totals
+from targets.formulas import percentage_points
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A target before and after; there is none before where it was not set yet."""
+
+    before: TargetRow | None
+    after: TargetRow
+
+    @property
+    def points(self) -> Decimal | None:
+        """The change of progress in percentage points."""
+        if self.before is None:
+            return None
+        return percentage_points(
+            self.after.progress.progress, self.before.progress.progress
+        )
+
+    @property
+    def is_light_changed(self) -> bool:
+        """Whether the target had another light before."""
+        return self.before is not None and (
+            self.before.progress.light != self.after.progress.light
+        )
+
+
+@dataclass(frozen=True)
+class Effects:
+    """All targets of the programme, each end in a quarter of its own."""
+
+    rows: tuple[Effect, ...] = ()
+    period_before: Quarter | None = None
+    period_after: Quarter | None = None
+
+    @property
+    def lights(self) -> tuple[Effect, ...]:
+        """Those whose light changed."""
+        return tuple(row for row in self.rows if row.is_light_changed)
+
+
+def effects(span: Span, scope: Scope, asked: Quarter | None) -> Effects:
+    """Measure the targets as of both releases (eight queries each).
+
+    In the quarter that was asked for, else in the one that led as of each release.
+    """
+    earlier, at_before = measured_at(span.programme, span.before, scope, asked)
+    later, at_after = measured_at(span.programme, span.after, scope, asked)
+    known = {row.target.pk: row for row in earlier}
+    rows = tuple(Effect(known.get(row.target.pk), row) for row in later)
+    return Effects(rows, at_before, at_after)
+
+
+def measured_at(
+    programme: Programme, release: Release | None, scope: Scope, asked: Quarter | None
+) -> tuple[tuple[TargetRow, ...], Quarter | None]:
+    """The programme's own rows as of a release, and the quarter they are of."""
+    if release is None:
+        return (), None
+    period = asked or quarters_with_totals(programme, release).leading
+    found = board(programme=programme, release=release, period=period, scope=scope)
+    return target_rows(found.of_programme()), period

@@ -1,0 +1,338 @@
+"""Made-up objects of the real kinds, so that the style guide shows the real includes.
+
+Nothing here is stored or read from the database.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from django.core.paginator import Page, Paginator
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from bases.models import ChainSegment, InnovationBase, Programme
+from core.quarters import Quarter
+from portal.amounts import Scale
+from portal.pages.list_page import Choice, Option
+from portal.pages.overview.behind import BehindBase, BehindTarget, RedList
+from portal.pages.overview.movers import Mover, Movers
+from portal.pages.overview.ranking import Moment, Ranking, RankPart, RankRow, ranked
+from portal.pages.overview.small_multiples import SmallMultiples
+from portal.pages.places.chain import Chain, Link
+from portal.pages.series.chart import ROLLING, Series
+from portal.pages.series.history import Growth, QuarterRow, Sum
+from portal.pages.series.released_cells import Cell
+from portal.pages.targets.rows import TargetRow, grouped
+from portal.reading import Reading
+from problems.lifecycle import State
+from problems.models import TechnicalProblem
+from reporting.access.scope import ANYBODY
+from reporting.models import Release
+from reporting.models.subjects import Kind
+from reporting.progress_board import WITHHELD, Quarters, Standing
+from targets.models import Indicator, IndicatorVersion, Target, TargetRevision
+from targets.progress import Terms, Thresholds, measure
+from targets.ranking import composite, part_at
+
+AT, START, DUE = Quarter(2014, 2), Quarter(2011, 4), Quarter(2015, 4)
+YI = Decimal(10_000)
+"""1 亿元 in 万元."""
+GONE, LATE = Sum(None, 2, "withheld", "a"), Sum()
+NOW = datetime(2014, 7, 22, 1, tzinfo=UTC)
+
+
+def programme() -> Programme:
+    """A programme of sample figures."""
+    return Programme(
+        code="sample", name_zh="示例计划", name_en="Sample", is_sample=True
+    )
+
+
+def release(seq: int) -> Release:
+    """A release of that programme."""
+    return Release(seq=seq, public=True, published_at=NOW, content_sha256="4f9c" * 16)
+
+
+def reading(seq: int = 10) -> Reading:
+    """A reading of a release; of the latest, which is the tenth, unless said."""
+    releases = (release(10), release(9))
+    chosen = next(row for row in releases if row.seq == seq)
+    known = Quarters((AT,), AT)
+    return Reading(programme(), ANYBODY, chosen, releases, AT, known, True, {})
+
+
+def version(**fields: object) -> IndicatorVersion:
+    """The definition of sales revenue."""
+    indicator = Indicator(
+        code="EC01", name_zh="销售收入", name_en="Sales revenue", pk=1
+    )
+    defaults = {"unit_zh": "万元", "unit_en": "10,000 yuan", "nature": "flow"}
+    return IndicatorVersion(indicator=indicator, direction="up", **defaults | fields)
+
+
+def terms(baseline: Decimal | None = 80 * YI) -> Terms:
+    """Twice the baseline by the end of 2015, on a straight path."""
+    goal = None if baseline is None else 2 * baseline
+    return Terms(baseline, goal, ">=", "up", "linear", START, DUE)
+
+
+def target_row(
+    name: tuple[str, str], actual: str | None, way: Terms, why: str = ""
+) -> TargetRow:
+    """A target with so many 亿元 reached; `why` it shows no value."""
+    value = None if actual is None else Decimal(actual) * YI
+    promise = Target(
+        code=slugify(f"T-{name[1]}"), name_zh=name[0], name_en=name[1], pk=hash(name)
+    )
+    revision = TargetRevision(
+        target=promise,
+        rule="multiplier",
+        amount=2,
+        comparator=">=",
+        path="linear",
+        due=DUE,
+    )
+    progress = measure(way, value, AT, Thresholds())
+    return TargetRow(
+        Standing(
+            target=promise,
+            revision=revision,
+            version=version(),
+            place=programme(),
+            kind=str(Kind.PROGRAMME),
+            period=AT,
+            baseline=None,
+            target_value=way.target,
+            terms=way,
+            actual=value,
+            reported=38 if value else 0,
+            expected=40,
+            progress=progress,
+            not_computable=why or progress.not_computable,
+        )
+    )
+
+
+def series() -> Series:
+    """Revenue over ten quarters, one of them incomplete and one missing."""
+    rows = [
+        QuarterRow(
+            at,
+            rolling=Sum() if at == Quarter(2013, 1) else Sum(value * YI, 40, ""),
+            reported=39 if at == Quarter(2013, 3) else 40,
+            expected=40,
+            estimated=int(at == Quarter(2013, 3)),
+        )
+        for at, value in zip(
+            Quarter.span(START, AT), map(Decimal, range(80, 124, 4)), strict=True
+        )
+    ]
+    return Series(version(), tuple(rows[::-1]), ROLLING, terms())
+
+
+def rank_row(number: int, name: str, shares: list[int | None]) -> RankRow:
+    """A base with so many per cent of its way done in each quarter since the start."""
+    row = target_row(("销售收入增长一倍", "Sales revenue doubled"), None, terms())
+    moments, parts = [], ()
+    for at, share in zip(Quarter.span(START, AT), shares, strict=True):
+        value = None if share is None else (100 + Decimal(share)) / 100 * 80 * YI
+        actual = GONE if value is None else Sum(value, 4, "")
+        parts = (RankPart(row, actual, part_at(terms(), value, at)),)
+        moments.append(Moment(at, composite(part.part for part in parts), False))
+    hidden = parts[0].is_withheld
+    if hidden:
+        row = replace(row, standing=replace(row.standing, not_computable=WITHHELD))
+        parts = (replace(parts[0], row=row),)
+    slug = f"base-{number}"
+    growth = (
+        Growth(is_withheld=True) if hidden else Growth(Decimal(number) / 20, count=4)
+    )
+    sums = QuarterRow(
+        AT, rolling=parts[0].actual, growth=growth, reported=4, expected=5
+    )
+    return RankRow(
+        place=InnovationBase(
+            pk=number, slug=slug, name_zh=f"示例基地{number}", name_en=name
+        ),
+        sums=sums,
+        sums_before=sums,
+        parts=parts,
+        moments=tuple(moments[::-1]),
+        thresholds=Thresholds(),
+    )
+
+
+def ranking() -> Ranking:
+    """Four bases: one ahead, two that changed places, one withheld."""
+    ways = {
+        "Base ahead": [0, 8, 15, 22, 30, 40, 50, 60, 65, 70, 75],
+        "Base caught up": [0, 2, 4, 6, 10, 15, 20, 26, 32, 40, 52],
+        "Base overtaken": [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 20],
+        "Base of two firms": [None] * 11,
+    }
+    rows = [rank_row(n, *pair) for n, pair in enumerate(ways.items(), start=1)]
+    return Ranking(ranked(rows), version(), AT - 1)
+
+
+def problem(number: int, state: State, **fields: object) -> TechnicalProblem:
+    """A problem in a state."""
+    row = TechnicalProblem(
+        number=f"XN-2013-{number:03}",
+        title_zh="示例难题：植物染料日晒牢度提高到5级",
+        title_en="Sample: light fastness of plant dyes raised to grade 5",
+        nature="key",
+        state=state,
+        is_sample=True,
+        **fields,
+    )
+    row.is_overdue = row.deadline is not None and row.deadline < date(2014, 7, 22)
+    return row
+
+
+def chain() -> Chain:
+    """Three links, the second a gap."""
+    names = [("洗毛", "Wool"), ("染色", "Dyeing"), ("织造", "Weaving")]
+    counts = [(2, 1), (0, 3), (5, 0)]
+    links = [
+        Link(
+            ChainSegment(name_zh=zh, name_en=en, position=n),
+            members,
+            open_,
+            n == 2,
+            n == 1,
+        )
+        for n, ((zh, en), (members, open_)) in enumerate(
+            zip(names, counts, strict=True), start=1
+        )
+    ]
+    return Chain(tuple(links), placed=7, members=7)
+
+
+@dataclass(frozen=True)
+class StyleGuide:
+    """Every component with what it can show; `scheme` is "", light or dark."""
+
+    scheme: str
+
+    lights = ("green", "amber", "red", "none")
+    schemes = ("", "light", "dark")
+    scale = Scale("万元 / 10,000 yuan")
+    cells = (
+        Cell(Decimal(12480), ""),
+        Cell(Decimal(0), ""),
+        Cell(Decimal(1180), "", is_estimate=True),
+        Cell(state="missing"),
+        Cell(state="not_applicable"),
+        Cell(state="confidential"),
+        Cell(state="withdrawn"),
+        Cell(None, ""),
+    )
+    sums = (Sum(Decimal(12480), 40, ""), Sum(Decimal(9980), 38, ""), LATE, GONE)
+    growths = (
+        Growth(Decimal("0.225"), count=38, rereported=38),
+        Growth(Decimal("-0.024"), count=40),
+        Growth(words="扭亏 / to profit", count=1),
+        Growth(is_withheld=True),
+        Growth(),
+    )
+    tags = ("", "is-ok", "is-am", "is-bad", "is-nil", "is-sky")
+    base = InnovationBase(
+        pk=1, slug="base-1", name_zh="示例基地", name_en="Sample base"
+    )
+
+    @property
+    def groups(self) -> object:
+        """Targets: behind, exceeded, far behind, not computable, withheld."""
+        return grouped(
+            [
+                target_row(("滞后", "Behind"), "121.2", terms()),
+                target_row(("超额", "Exceeded"), "188.8", terms()),
+                target_row(("严重滞后", "Far behind"), "81", terms()),
+                target_row(("基期待确认", "Without a baseline"), "60", terms(None)),
+                target_row(("隐去", "Withheld"), None, terms(), WITHHELD),
+            ]
+        )
+
+    @property
+    def series(self) -> Series:
+        """A path with a gap and an incomplete quarter."""
+        return series()
+
+    @property
+    def ranking(self) -> Ranking:
+        """Ranked bases and one that is not rated."""
+        return ranking()
+
+    @property
+    def multiples(self) -> SmallMultiples:
+        """Small plots of the ranked bases."""
+        return SmallMultiples(ranking().rows)
+
+    @property
+    def behind(self) -> RedList:
+        """A red and an amber light, and others that are not named."""
+        amber = target_row(("滞后", "Behind"), "115", terms())
+        red = target_row(("严重滞后", "Far behind"), "81", terms())
+        base = BehindBase(ranking().rows[2])
+        return RedList((BehindTarget(red, ()), base, BehindTarget(amber, ())), 2, 1)
+
+    @property
+    def movers(self) -> Movers:
+        """A rise and a fall, and one that is withheld."""
+        up = Mover(self.base, Decimal("0.10"), Decimal("0.18"))
+        return Movers((up, Mover(self.base, Decimal("0.2"), Decimal("0.15"))), (), True)
+
+    @property
+    def chain(self) -> Chain:
+        """A chain with a gap."""
+        return chain()
+
+    @property
+    def problems(self) -> list[TechnicalProblem]:
+        """Open and overdue, secret, without anybody, overcome."""
+        late = date(2014, 7, 22) - timedelta(days=7)
+        return [
+            problem(
+                1,
+                State.IN_RD,
+                deadline=late,
+                trl_now=4,
+                trl_wanted=7,
+                budget=Decimal(300),
+            ),
+            problem(2, State.PUBLISHED, is_secret=True, deadline=date(2015, 3, 31)),
+            problem(3, State.UNCLAIMED, trl_now=2, trl_wanted=6),
+            problem(4, State.ACCEPTED, budget=Decimal(80)),
+        ]
+
+    @property
+    def choice(self) -> Choice:
+        """A filter with counts, one value chosen."""
+        options = (
+            Option("a", "揭榜 / Claimed", True, 12),
+            Option("b", "攻克 / Overcome", False, 3),
+        )
+        return Choice("choice", "状态 / State", options)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """A sentence about what was asked for and cannot be read."""
+        return (
+            _("period: “%(value)s” is not a quarter such as 2013-Q2.") % {"value": "x"},
+        )
+
+    @property
+    def rows(self) -> Page[int]:
+        """The second of three pages."""
+        return Paginator(range(3), 1).page(2)
+
+    @property
+    def reading(self) -> Reading:
+        """The latest release."""
+        return reading()
+
+    @property
+    def past(self) -> Reading:
+        """An earlier release."""
+        return reading(9)

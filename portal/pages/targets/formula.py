@@ -1,0 +1,207 @@
+"""How a target's numbers come about, line by line, each with the numbers put in."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import display
+from core.quarters import Quarter
+from core.templatetags.ui import amount, decimals, language
+from portal.pages.series.chart import ROLLING, Series
+from portal.pages.series.history import QuarterRow
+from portal.pages.targets.rows import TargetRow
+from portal.wording import measure_of
+from targets.models import TargetRevision
+
+Rule = TargetRevision.Rule
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: what it is, its value (None is not computable), the numbers put in.
+
+    `release` brought an input, which rests on `reported` of `expected` reports.
+    """
+
+    label: str
+    value: str | None
+    note: str = ""
+    is_result: bool = False
+    is_unconfirmed: bool = False
+    release: int | None = None
+    reported: int = 0
+    expected: int = 0
+
+
+@dataclass(frozen=True)
+class Formula:
+    """The lines of one target in one quarter; costs no query."""
+
+    row: TargetRow
+    series: Series
+
+    @property
+    def lines(self) -> list[Line]:
+        """Inputs, actual value, baseline, target, and what follows from them."""
+        return [
+            *self._inputs(),
+            self._actual(),
+            self._baseline(),
+            self._target(),
+            self._progress(),
+            self._attained(),
+            self._elapsed(),
+            *self._expected(),
+            self._gap(),
+            *self._required(),
+        ]
+
+    def _inputs(self) -> list[Line]:
+        """What a rolling sum is made of; nothing where the actual is one value."""
+        at = self.row.standing.period
+        if self.series.measure != ROLLING or at.quarter == 4:
+            return []
+        year = at.year_ago.year_end
+        return [
+            self._input(_("%(quarter)s, year to date"), at),
+            self._input(_("plus the whole of %(year)s"), year),
+            self._input(_("minus %(quarter)s"), at.year_ago),
+        ]
+
+    def _input(self, label: str, at: Quarter) -> Line:
+        found = {row.period: row for row in self.series.quarters}
+        row = found.get(at, QuarterRow(at))
+        return Line(
+            label % {"quarter": at.label(language()), "year": at.year},
+            self._amount(row.ytd.value),
+            release=row.release,
+            reported=row.reported,
+            expected=row.expected,
+        )
+
+    def _actual(self) -> Line:
+        standing = self.row.standing
+        newest = self.series.newest or QuarterRow(standing.period)
+        note = ""
+        if self.series.measure == ROLLING:
+            note = ngettext(
+                "Summed over the %(count)s enterprise that has every part.",
+                "Summed over the %(count)s enterprises that have every part.",
+                standing.reported,
+            ) % {"count": standing.reported}
+        return Line(
+            _("A, actual: %(measure)s")
+            % {"measure": measure_of(standing.revision, standing.version)},
+            self._amount(standing.actual),
+            note,
+            is_result=True,
+            release=newest.release,
+            reported=standing.reported,
+            expected=standing.expected,
+        )
+
+    def _baseline(self) -> Line:
+        standing, baseline = self.row.standing, self.row.standing.baseline
+        if standing.revision.rule == Rule.PER_YEAR:
+            return Line(_("B, start of the year"), self._amount(Decimal(0)))
+        if baseline is not None:
+            return Line(
+                _("B, baseline of %(year)s") % {"year": baseline.year},
+                self._amount(baseline.value),
+                is_unconfirmed=not baseline.is_confirmed,
+                release=baseline.released_in,
+            )
+        if standing.revision.rule == Rule.MULTIPLIER:
+            return Line(_("B, baseline"), None, _("To be confirmed; none is assumed."))
+        return Line(_("B, start of the programme"), self._amount(Decimal(0)))
+
+    def _target(self) -> Line:
+        revision = self.row.standing.revision
+        amount_text = display.number(revision.amount, decimals(revision.amount))
+        label = {
+            Rule.MULTIPLIER: _("T, target = %(amount)s × B"),
+            Rule.PER_YEAR: _("T, target of the year"),
+            Rule.ABSOLUTE: _("T, target"),
+        }[Rule(revision.rule)] % {"amount": amount_text}
+        return Line(label, self.row.goal, release=revision.released_in)
+
+    def _progress(self) -> Line:
+        share, terms = self.row.progress.progress, self.row.standing.terms
+        note = self.row.reason
+        if share is not None:
+            actual, base, goal = map(
+                self.series.scale.text,
+                (self.row.standing.actual, terms.baseline, terms.target),
+            )
+            note = f"({actual} − {base}) ÷ ({goal} − {base})"
+        label = _("P, progress = (A − B) ÷ (T − B)")
+        return Line(label, display.percent(share), note, is_result=True)
+
+    def _attained(self) -> Line:
+        label = _("attained = A ÷ T")
+        if self.row.version.direction == "down":
+            label = _("attained = T ÷ A")
+        return Line(label, display.percent(self.row.progress.attainment))
+
+    def _elapsed(self) -> Line:
+        terms, at = self.row.standing.terms, self.row.standing.period
+        return Line(
+            _("τ, time passed = %(passed)s of %(whole)s quarters")
+            % {
+                "passed": min(at, terms.due) - terms.start,
+                "whole": terms.due - terms.start,
+            },
+            display.percent(self.row.progress.elapsed),
+        )
+
+    def _expected(self) -> list[Line]:
+        progress = self.row.progress
+        return [
+            Line(
+                _("linear path = B + (T − B) × τ"),
+                self._amount(progress.expected_linear),
+                self._share(self.row.linear),
+            ),
+            Line(
+                _("geometric path = B × (T ÷ B)^τ"),
+                self._amount(progress.expected_geometric),
+                self._share(self.row.geometric),
+            ),
+        ]
+
+    def _gap(self) -> Line:
+        gap = display.points(self.row.progress.gap_points)
+        return Line(
+            _("gap to the %(path)s path") % {"path": self.row.path},
+            gap and _("%(points)s points") % {"points": gap},
+            is_result=True,
+        )
+
+    def _required(self) -> list[Line]:
+        """Nothing once the target is met or due."""
+        progress, left = self.row.progress, self.row.quarters_left
+        if progress.met or left <= 0:
+            return []
+        steps = Line(
+            _("amount needed each quarter = (T − A) ÷ %(left)s") % {"left": left},
+            self._amount(progress.required_amount_per_quarter),
+        )
+        if not self.row.is_multiple:
+            return [steps]
+        rate = Line(
+            _("growth needed each quarter = (T ÷ A)^(1/%(left)s) − 1") % {"left": left},
+            display.growth(progress.required_per_quarter),
+        )
+        return [rate, steps]
+
+    def _amount(self, value: Decimal | None) -> str | None:
+        return amount(value, self.row.version)
+
+    @staticmethod
+    def _share(share: Decimal | None) -> str:
+        """The progress that a path expects."""
+        if share is None:
+            return ""
+        return _("progress of %(share)s expected") % {"share": display.percent(share)}

@@ -1,0 +1,48 @@
+"""A target measured in every quarter that it has figures for."""
+
+from dataclasses import dataclass, replace
+
+from core.quarters import Quarter
+from portal.pages.series.chart import Series, drawn
+from portal.pages.series.history import QuarterRow, Sum
+from portal.pages.targets.rows import TargetRow
+from targets.models import TargetRevision
+from targets.progress import Progress, Terms, Thresholds, measure
+
+
+@dataclass(frozen=True)
+class Step:
+    """One quarter of a target: its actual value and where that stands.
+
+    `progress` is None where the indicator has no target.
+    """
+
+    quarter: QuarterRow
+    actual: Sum
+    progress: Progress | None
+
+
+def steps(series: Series | None, row: TargetRow | None) -> tuple[Step, ...]:
+    """Measure every quarter of a series, if any, against the terms that stand now."""
+    if series is None:
+        return ()
+    return tuple(
+        Step(quarter, actual, measured(row, quarter.period, actual) if row else None)
+        for quarter in series.quarters
+        for actual in [drawn(quarter, series.measure)]
+    )
+
+
+def measured(row: TargetRow, at: Quarter, actual: Sum) -> Progress:
+    """The progress of a target at the end of another quarter."""
+    programme = row.standing.revision.target.programme
+    thresholds = Thresholds(programme.amber_points, programme.red_points)
+    return measure(terms_at(row, at), actual.value, at, thresholds)
+
+
+def terms_at(row: TargetRow, at: Quarter) -> Terms:
+    """The terms in a quarter: a target within each year runs within that year."""
+    terms = row.standing.terms
+    if row.standing.revision.rule != TargetRevision.Rule.PER_YEAR:
+        return terms
+    return replace(terms, start=at.year_end - 4, due=at.year_end)

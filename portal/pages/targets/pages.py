@@ -1,0 +1,170 @@
+"""The list of targets and the page of one."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from django.http import Http404
+
+from bases.models import Programme
+from portal.amounts import Scale, scale_of
+from portal.decided import decided_text
+from portal.pages.series.chart import Series
+from portal.pages.series.history import history
+from portal.pages.targets.formula import Formula, Line
+from portal.pages.targets.measured_by_quarter import Step, steps
+from portal.pages.targets.rows import TargetGroup, TargetRow, grouped, target_rows
+from portal.reading import Reading
+from reporting.models import Release
+from reporting.models.subjects import Kind
+from reporting.progress_board import Board, board, measure_name
+from targets.models import Baseline, IndicatorVersion, Target, TargetRevision
+
+
+@dataclass(frozen=True)
+class TargetList:
+    """All targets of a programme; `rows` are measured, `promised` are all there are."""
+
+    rows: tuple[TargetRow, ...]
+    promised: tuple[Target, ...]
+
+    @property
+    def groups(self) -> tuple[TargetGroup, ...]:
+        """The measured targets under their headings."""
+        return grouped(self.rows)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A revision of a target or a baseline with the release that brought it."""
+
+    decision: TargetRevision | Baseline
+    release: Release | None
+    version: IndicatorVersion
+
+    @property
+    def text(self) -> str:
+        """The numbers of the decision as a phrase."""
+        return decided_text(self.decision, self.version)
+
+    @property
+    def is_baseline(self) -> bool:
+        """Whether a baseline was decided, not the target."""
+        return isinstance(self.decision, Baseline)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The places of one kind that a target is measured for."""
+
+    kind: str
+    rows: tuple[TargetRow, ...]
+
+    @property
+    def met(self) -> int:
+        """How many of them have reached it."""
+        return sum(row.progress.met is True for row in self.rows)
+
+    @property
+    def scale(self) -> Scale:
+        """One unit for the table."""
+        actuals = [row.standing.actual for row in self.rows]
+        return scale_of(actuals, self.rows[0].version)
+
+
+@dataclass(frozen=True)
+class TargetPage:
+    """One target: its words always, its numbers once it is decided and measured."""
+
+    target: Target
+    row: TargetRow | None = None
+    parts: tuple[Parts, ...] = ()
+    series: Series | None = None
+    decisions: tuple[Decided, ...] = ()
+
+    @property
+    def facts(self) -> list[str]:
+        """The codes of the facts that the target rests on."""
+        return self.target.fact_ids.split()
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The target measured in every quarter."""
+        return steps(self.series, self.row)
+
+    @property
+    def lines(self) -> list[Line]:
+        """How its numbers come about."""
+        return Formula(self.row, self.series).lines if self.row and self.series else []
+
+
+def target_list(reading: Reading) -> TargetList:
+    """The targets with their standings: eight queries after those of the reading."""
+    promised = reading.programme.targets.order_by("position", "code")
+    return TargetList(target_rows(board_of(reading).of_programme()), tuple(promised))
+
+
+def target_page(reading: Reading, code: str) -> TargetPage:
+    """One target by its code: eleven queries after those of the reading.
+
+    Raises Http404 for a target that the programme does not have.
+    """
+    target = target_of(reading.programme, code)
+    found = target_rows(board_of(reading).of_target(target))
+    if not found:
+        return TargetPage(target)
+    row, *parts = found
+    quarters = history(reading, Kind.PROGRAMME, reading.programme, target.indicator)
+    measure = measure_name(row.standing.revision, row.version)
+    series = Series(row.version, quarters, measure, row.standing.terms)
+    kinds = groupby(parts, lambda part: part.standing.kind)
+    tables = tuple(Parts(kind, tuple(rows)) for kind, rows in kinds)
+    return TargetPage(target, row, tables, series, decisions_on(row, reading))
+
+
+def target_of(programme: Programme, code: str) -> Target:
+    """A target of the programme with its indicator; raises Http404. One query."""
+    try:
+        return programme.targets.select_related("indicator").get(code=code)
+    except Target.DoesNotExist as error:
+        raise Http404(code) from error
+
+
+def board_of(reading: Reading) -> Board:
+    """The board, empty for a quarter in which nothing is reported. Seven queries."""
+    is_empty = reading.period is not None and not reading.has_figures
+    return board(
+        programme=reading.programme,
+        release=None if is_empty else reading.release,
+        period=reading.period,
+        scope=reading.scope,
+    )
+
+
+def decisions_on(row: TargetRow, reading: Reading) -> tuple[Decided, ...]:
+    """Every revision of a target and of its baseline so far, newest first.
+
+    None without a release. Two queries.
+    """
+    if reading.release is None:
+        return ()
+    target = row.target
+    releases = {release.seq: release for release in reading.releases}
+    until = {"released_in__lte": reading.release.seq}
+    revisions = TargetRevision.objects.filter(target=target, **until)
+    baselines = Baseline.objects.filter(
+        programme=target.programme_id,
+        indicator=target.indicator,
+        base=None,
+        park=None,
+        **until,
+    )
+    rows = sorted([*revisions, *baselines], key=newest_first)
+    return tuple(
+        Decided(each, releases.get(each.released_in or 0), row.version) for each in rows
+    )
+
+
+def newest_first(decision: TargetRevision | Baseline) -> tuple[int, int]:
+    """Sort by release, falling; within one by the order of entry."""
+    return -(decision.released_in or 0), -decision.pk

@@ -1,0 +1,42 @@
+"""As of: which release a reader means by a number, a date or nothing."""
+
+import re
+from datetime import date
+
+from bases.models import Programme
+from reporting.access.scope import Scope
+from reporting.models import Release
+
+NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+class NoMoment(ValueError):
+    """Neither a release nor a date."""
+
+
+def moment(text: str | None) -> int | date | None:
+    """Read `as_of`: a release number, a day, or None; raises NoMoment."""
+    if not text:
+        return None
+    if NUMBER.fullmatch(text):
+        return int(text)
+    try:
+        day = date.fromisoformat(text) if DAY.fullmatch(text) else date.max
+    except ValueError:
+        day = date.max
+    # The last day that a calendar knows has no end: no day follows it.
+    if day == date.max:
+        raise NoMoment(text)
+    return day
+
+
+def release_as_of(
+    programme: Programme, scope: Scope, text: str | None = None
+) -> Release | None:
+    """Return the last release of a programme, that the reader may see, at a moment.
+
+    None before its first release. Raises NoMoment. One query.
+    """
+    rows = scope.releases(Release.objects.of(programme)).until(moment(text))
+    return rows.select_related("programme").first()

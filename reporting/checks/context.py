@@ -1,0 +1,186 @@
+"""A return as the checks see it: its cells and what is known beside them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.clock import NOW
+from core.quarters import Quarter
+from core.statuses import Status
+from reporting.checks.messages import sentence
+from reporting.checks.project_budgets import budgets_of
+from reporting.checks.register_evidence import recorded
+from reporting.checks.rules import Cell, Finding, Sheet, blocking, check
+from reporting.errors import WorkflowError
+from reporting.models import Entry, Figure, Submission
+
+Known = dict[str, dict[Quarter, Decimal]]
+
+
+def sheet_of(submission: Submission, cells: Sequence[Entry] | None = None) -> Sheet:
+    """The return with what is known about its subject, as `sheets_of` says.
+
+    `cells` are its entries, with indicator and definition, as somebody is about to
+    save them; by default as they are stored.
+    """
+    if cells is None:
+        cells = cells_of([submission])[submission]
+    return sheets_of({submission: cells})[submission.pk]
+
+
+def sheets_of(
+    cells: Mapping[Submission, Sequence[Entry]],
+    known: Mapping[Submission, Known] | None = None,
+) -> dict[int, Sheet]:
+    """Returns, by row id, with what is known about their subjects.
+
+    `cells` are those of each return, with indicator and definition; `known` is what
+    the subjects said earlier, where somebody has read that already. Two queries for
+    each kind of subject, two at most for each indicator that registers count and one
+    for each that projects pay for, however many returns there are.
+    """
+    known = known_of(cells) if known is None else known
+    register, budgets = recorded(cells), budgets_of(cells)
+    today = timezone.localdate()
+    return {
+        row.pk: sheet(
+            row,
+            entries,
+            known[row],
+            register.get(row.pk, {}),
+            budgets.get(row.pk, {}),
+            today,
+        )
+        for row, entries in cells.items()
+    }
+
+
+def cells_of(rows: Iterable[Submission]) -> dict[Submission, list[Entry]]:
+    """The stored cells of returns, with indicator and definition (one query)."""
+    found: dict[Submission, list[Entry]] = {row: [] for row in rows}
+    by_id = {row.pk: row for row in found}
+    cells = Entry.objects.filter(submission__in=by_id)
+    for cell in cells.select_related("indicator", "indicator_version"):
+        cell.submission = by_id[cell.submission_id]
+        found[cell.submission].append(cell)
+    return found
+
+
+def sheet(
+    row: Submission,
+    cells: Iterable[Entry],
+    known: Known,
+    register: Mapping[str, int],
+    budgets: Mapping[str, Decimal],
+    today: date,
+) -> Sheet:
+    """One return as the checks see it."""
+    quarter = row.period
+    return Sheet(
+        kind=row.kind,
+        period=quarter,
+        today=today,
+        cells={cell.indicator.code: cell_of(cell) for cell in cells},
+        previous=at(known, quarter - 1),
+        year_ago=at(known, quarter.year_ago),
+        history={code: sorted(values.items()) for code, values in known.items()},
+        register=register,
+        budgets=budgets,
+    )
+
+
+def cell_of(cell: Entry) -> Cell:
+    """A stored cell as the checks read it."""
+    version = cell.indicator_version
+    return Cell(
+        indicator=cell.indicator.code,
+        nature=version.nature,
+        unit=version.unit_zh,
+        is_money=version.is_money,
+        value=cell.value,
+        same_period=cell.same_period,
+        status=Status(cell.status),
+        note=cell.note,
+        explanation=cell.explanation,
+    )
+
+
+def known_of(rows: Iterable[Submission]) -> dict[Submission, Known]:
+    """What the subjects of returns said in earlier quarters, by indicator.
+
+    Two queries for each kind of subject.
+    """
+    of_kind: dict[str, list[Submission]] = defaultdict(list)
+    for row in rows:
+        of_kind[row.kind].append(row)
+    found = {}
+    for kind, group in of_kind.items():
+        subjects = {row: getattr(row, f"{kind}_id") for row in group}
+        known = known_of_all(
+            kind, set(subjects.values()), max(row.period for row in group)
+        )
+        for row, subject in subjects.items():
+            found[row] = before(known[subject], row.period)
+    return found
+
+
+def known_of_all(
+    kind: str, subjects: Collection[int], until: Quarter, **where: str
+) -> Mapping[int, Known]:
+    """What subjects of one kind said before a quarter, by their ids (two queries).
+
+    Released values that stand, and newer ones that are approved and wait; `where`
+    chooses indicators.
+    """
+    known: dict[int, Known] = defaultdict(lambda: defaultdict(dict))
+    figures = Figure.objects.filter(
+        kind=kind,
+        superseded_in=NOW,
+        period__lt=until,
+        value__isnull=False,
+        **{f"{kind}__in": subjects},
+        **where,
+    ).order_by()
+    waiting = Entry.objects.filter(
+        submission__kind=kind,
+        submission__state=Submission.State.APPROVED,
+        submission__period__lt=until,
+        value__isnull=False,
+        **{f"submission__{kind}__in": subjects},
+        **where,
+    ).order_by("submission__revision")
+    for rows, prefix in ((figures, ""), (waiting, "submission__")):
+        columns = (f"{prefix}{kind}_id", "indicator__code", f"{prefix}period", "value")
+        for subject, code, quarter, value in rows.values_list(*columns):
+            known[subject][code][quarter] = value
+    return known
+
+
+def before(known: Known, until: Quarter) -> Known:
+    """What was said before a quarter."""
+    return {
+        code: {quarter: value for quarter, value in said.items() if quarter < until}
+        for code, said in known.items()
+    }
+
+
+def at(known: Known, quarter: Quarter) -> dict[str, Decimal]:
+    """What is known of one quarter."""
+    return {
+        code: values[quarter] for code, values in known.items() if quarter in values
+    }
+
+
+def refuse_failing(submission: Submission) -> None:
+    """Raise WorkflowError while a hard finding stands, or one not explained."""
+    sheet = sheet_of(submission)
+    found: list[Finding] = blocking(check(sheet), sheet)
+    if found:
+        raise WorkflowError(
+            _("Correct or explain first: %(findings)s")
+            % {"findings": " ".join(sentence(one) for one in found)}
+        )

@@ -1,0 +1,94 @@
+"""The budgets of the projects behind a return's numbers: public funds, investment."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from core.quarters import Quarter
+from problems.models import Project
+from reporting.checks.register_evidence import subject_of
+from reporting.models import Entry, Submission
+from reporting.models.subjects import Kind
+
+State, Scheme = Project.State, Project.Scheme
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Whose number it is, and which projects stand behind it."""
+
+    kind: Kind
+    subject: str
+    projects: Q
+
+
+GRANTED = ~Q(state=State.APPLIED)
+BEHIND = {
+    # Public funds received: what an enterprise pays itself brings none.
+    "RD06": Behind(Kind.ENTERPRISE, "enterprises", GRANTED & ~Q(scheme=Scheme.OWN)),
+    "PJ02": Behind(Kind.PARK, "park", GRANTED),
+}
+Budgets = dict[int, dict[str, Decimal]]
+"""万元 by the row id of the return and the indicator's code."""
+Spans = list[tuple[date | None, date | None, Decimal | None]]
+"""First day, last day (None: open) and budget of each project."""
+
+
+def budgets_of(cells: Mapping[Submission, Sequence[Entry]]) -> Budgets:
+    """What the projects that ran in the year may cost in all, where that is known.
+
+    One query for each indicator in `BEHIND` that the returns hold.
+    """
+    found: Budgets = defaultdict(dict)
+    for code, behind in BEHIND.items():
+        rows = [
+            row
+            for row, entries in cells.items()
+            if row.kind == behind.kind and asks(entries, code)
+        ]
+        spans = spans_of(behind, {subject_of(row) for row in rows}) if rows else {}
+        for row in rows:
+            budget = total(spans[subject_of(row)], row.period)
+            if budget is not None:
+                found[row.pk][code] = budget
+    return found
+
+
+def asks(entries: Sequence[Entry], code: str) -> bool:
+    """Whether a return has a cell of an indicator."""
+    return any(entry.indicator.code == code for entry in entries)
+
+
+def spans_of(behind: Behind, subjects: set[int]) -> Mapping[int, Spans]:
+    """The projects of some subjects, by the subject's row id (one query)."""
+    found: Mapping[int, Spans] = defaultdict(list)
+    rows = Project.objects.filter(
+        behind.projects, **{f"{behind.subject}__in": subjects}
+    ).order_by()
+    for subject, *span in rows.values_list(
+        behind.subject, "starts_on", Coalesce("accepted_on", "ends_on"), "budget"
+    ):
+        found[subject].append(tuple(span))
+    return found
+
+
+def total(spans: Spans, quarter: Quarter) -> Decimal | None:
+    """The budgets of the projects that ran from January to a quarter's last day.
+
+    None where there is none, or where the first day or the budget of one is not known.
+    """
+    january = date(quarter.year, 1, 1)
+    running = [
+        (first, budget)
+        for first, last, budget in spans
+        if (first is None or first <= quarter.last_day)
+        and (last is None or last >= january)
+    ]
+    if not running or any(None in known for known in running):
+        return None
+    return sum((budget for _first, budget in running), Decimal(0))

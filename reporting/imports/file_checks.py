@@ -1,0 +1,83 @@
+"""What the lines of one file say together: repeats, blanks, falling values. Pure.
+
+The importer may first put the portal's own codes in the place of `subject` and
+`indicator` (an enterprise has several identifiers) and stored units in the place of
+typed ones (`line._replace(...)`): lines are compared as they come.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby, pairwise
+from operator import attrgetter
+
+from core.statuses import Status
+from reporting.imports.long_form import Line
+from reporting.tables.faults import Problem
+
+_CELL = attrgetter("subject", "indicator", "period")
+_SERIES = attrgetter("subject", "indicator", "period.year")
+_CONTENT = ("value", "same_period", "unit", "status")
+
+
+def find_repeats(lines: Iterable[Line]) -> Iterator[Problem]:
+    """One problem for every line whose cell an earlier line gave already.
+
+    `repeat` (warning) where both say the same, notes aside; `conflict` (error) where
+    value, last year's value, unit or status differ. Both rows are named.
+    """
+    first_lines = {}
+    for line in lines:
+        first = first_lines.setdefault(_CELL(line), line)
+        if first is not line:
+            yield _compare(first, line)
+
+
+def find_blanks(lines: Iterable[Line]) -> Iterator[Problem]:
+    """A warning for every line that counts as missing."""
+    for line in lines:
+        if line.status is Status.MISSING:
+            yield _problem("blank", line)
+
+
+def find_falling(
+    lines: Iterable[Line], natures: Mapping[str, str]
+) -> Iterator[Problem]:
+    """A warning for every year-to-date value below the one before it in its year.
+
+    Only flows cannot fall by themselves: `natures` gives "flow" or another nature for
+    each indicator. Quarters without a value are passed over. Values are compared as
+    they stand, so a series must be in one unit.
+    """
+    flows = [
+        line
+        for line in lines
+        if line.value is not None and natures.get(line.indicator) == "flow"
+    ]
+    for _, series in groupby(sorted(flows, key=_CELL), _SERIES):
+        for before, after in pairwise(series):
+            if after.value < before.value and after.period > before.period:
+                yield _falling(before, after)
+
+
+def _compare(first: Line, again: Line) -> Problem:
+    for name in _CONTENT:
+        before, after = getattr(first, name), getattr(again, name)
+        if before != after:
+            params = {"first": first.row, "before": before, "after": after}
+            return _problem("conflict", again, **params)
+    return _problem("repeat", again, first=first.row)
+
+
+def _falling(before: Line, after: Line) -> Problem:
+    return _problem(
+        "falling",
+        after,
+        first=before.row,
+        earlier=before.period,
+        before=before.value,
+        after=after.value,
+    )
+
+
+def _problem(code: str, line: Line, **params: object) -> Problem:
+    named = {name: getattr(line, name) for name in ("subject", "indicator", "period")}
+    return Problem(code, line.row, params=named | params)

@@ -1,0 +1,246 @@
+"""Import a file of figures as approved returns: all of it or nothing.
+
+Only cells that say something new become entries, so importing a file twice changes
+nothing, and an amended file makes new revisions of the returns it amends.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from bases.models import Programme
+from core.quarters import Quarter
+from core.statuses import Status
+from reporting import audit
+from reporting.imports.file_checks import find_blanks, find_falling, find_repeats
+from reporting.imports.line_resolving import Reader, contents
+from reporting.imports.long_form import Line, parse_long_form
+from reporting.models import Entry, ImportBatch, Submission
+from reporting.returns.known_cells import CellKey, Content, latest_contents
+from reporting.tables.faults import FileRefused, Problem
+from reporting.tables.reader import SERVER_LIMITS, read_table
+
+BATCH = 2_000
+"""Rows that one statement takes."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The file and the operator that stand as who and why."""
+
+    file_name: str
+    sha256: str
+    operator: str
+
+    @classmethod
+    def of(cls, path: Path, operator: str) -> "Origin":
+        """Read the digest of a file; raises OSError."""
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return cls(path.name, digest, operator)
+
+
+@dataclass
+class Report:
+    """What an import found and did; `batch` is None when nothing was stored."""
+
+    lines: int = 0
+    changed: int = 0
+    returns: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    batch: ImportBatch | None = None
+
+    @property
+    def errors(self) -> list[Problem]:
+        """What refuses the file."""
+        return [found for found in self.problems if found.severity == "error"]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """What a person should look at."""
+        return [found for found in self.problems if found.severity == "warning"]
+
+
+def import_file(
+    path: Path, *, programme: Programme, operator: str, dry_run: bool = False
+) -> Report:
+    """Import a file in long form; the report says what is wrong and what was stored.
+
+    Refused files and dry runs store nothing.
+    """
+    try:
+        table = read_table(path, **SERVER_LIMITS)
+        found = list(parse_long_form(table))
+        origin = Origin.of(path, operator)
+    except FileRefused as refusal:
+        return Report(problems=refusal.problems)
+    return import_lines(found, programme=programme, origin=origin, dry_run=dry_run)
+
+
+def import_lines(
+    found: Iterable[Line | Problem],
+    *,
+    programme: Programme,
+    origin: Origin,
+    dry_run: bool = False,
+    today: date | None = None,
+) -> Report:
+    """Import lines that were read already, in one transaction."""
+    with transaction.atomic():
+        reader = Reader(programme, today or timezone.localdate())
+        read = [reader.read(item) for item in found]
+        report = check(read, reader)
+        if not report.errors:
+            store(read, report, reader, origin, dry_run)
+    return report
+
+
+def check(read: list, reader: Reader) -> Report:
+    """Gather every problem of the lines, of each and of all together."""
+    lines = [item.line for item in read if not isinstance(item, Problem)]
+    problems = [item for item in read if isinstance(item, Problem)]
+    for checks in (
+        reader.warnings,
+        find_repeats(lines),
+        find_blanks(lines),
+        find_falling(lines, reader.natures),
+    ):
+        problems.extend(checks)
+    problems.sort(key=lambda found: found.row or 0)
+    return Report(lines=len(read), problems=problems)
+
+
+def store(read: list, report: Report, reader: Reader, origin: Origin, dry_run: bool):
+    """Store the cells that say something new; raises nothing the checks let through."""
+    programme = reader.programme
+    cells = {item.key: contents(item.line, item.unit_typed) for item in read}
+    known = latest_contents(programme, cells)
+    report.problems += kept_values(read, known)
+    changed = changes(cells, known)
+    report.changed = len(changed)
+    returns = grouped(changed)
+    report.returns = len(returns)
+    if dry_run or not changed:
+        return
+    report.batch = ImportBatch.objects.create(
+        programme=programme,
+        file_name=origin.file_name[:255],
+        sha256=origin.sha256,
+        operator=origin.operator[:150],
+        cells=len(changed),
+        report="\n".join(found.sentence("zh-hans") for found in report.problems),
+    )
+    write_returns(returns, report.batch, reader)
+    audit.record(
+        "figures.imported",
+        by=None,
+        actor=origin.operator,
+        row=report.batch,
+        file=origin.file_name,
+        sha256=origin.sha256,
+        figures=report.changed,
+        returns=report.returns,
+    )
+
+
+def changes(
+    cells: dict[CellKey, Content], known: dict[CellKey, Content]
+) -> dict[CellKey, Content]:
+    """Keep what differs from the latest known; a blank never removes a value."""
+    return {
+        key: content
+        for key, content in cells.items()
+        if not content.says_nothing_new(known.get(key))
+    }
+
+
+def kept_values(read: list, known: dict[CellKey, Content]) -> Iterator[Problem]:
+    """Warn where a blank stands in for a value that is known."""
+    for item in read:
+        before = known.get(item.key)
+        if item.line.status == Status.MISSING and before and before.value is not None:
+            params = {"value": before.value}
+            yield Problem("blank_kept", item.line.row, params=params)
+
+
+def grouped(changed: dict[CellKey, Content]) -> dict[tuple, dict]:
+    """Cells by return: (kind, subject id, quarter) -> {indicator id: content}."""
+    returns: dict[tuple, dict] = defaultdict(dict)
+    for key, content in sorted(changed.items()):
+        returns[key.kind, key.subject, key.period][key.indicator] = content
+    return returns
+
+
+def write_returns(returns: dict[tuple, dict], batch: ImportBatch, reader: Reader):
+    """Insert an approved return, in its next revision, for each group of cells."""
+    revisions = latest_revisions({key[2] for key in returns})
+    end_newest(returns)
+    now = timezone.now()
+    submissions = Submission.objects.bulk_create(
+        Submission(
+            kind=kind,
+            programme=batch.programme,
+            period=period,
+            revision=revisions.get((kind, subject, period), 0) + 1,
+            state=Submission.State.APPROVED,
+            approved_at=now,
+            reason=f"{batch.file_name} · SHA-256 {batch.sha256}",
+            batch=batch,
+            **({} if kind == "programme" else {f"{kind}_id": subject}),
+        )
+        for kind, subject, period in returns
+    )
+    Entry.objects.bulk_create(
+        (
+            Entry(
+                submission=submission,
+                indicator_id=indicator,
+                indicator_version_id=reader.version(indicator, submission.period).pk,
+                **content.fields(),
+            )
+            for submission, cells in zip(submissions, returns.values(), strict=True)
+            for indicator, content in cells.items()
+        ),
+        batch_size=BATCH,
+    )
+
+
+def end_newest(returns: Iterable[tuple]) -> None:
+    """Let the returns that a file revises be no longer the newest of their subject.
+
+    An open one among them can be submitted no more. One query for each kind of subject
+    and quarter; they are held in the order of their keys, as everybody does.
+    """
+    subjects = defaultdict(list)
+    for kind, subject, period in returns:
+        subjects[kind, period].append(subject)
+    found: list[int] = []
+    for (kind, period), ids in subjects.items():
+        rows = Submission.objects.newest().filter(kind=kind, period=period)
+        found += rows.filter(**{f"{kind}__in": ids}).values_list("pk", flat=True)
+    found.sort()
+    for start in range(0, len(found), BATCH):
+        rows = Submission.objects.filter(pk__in=found[start : start + BATCH])
+        list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+        rows.update(is_newest=False)
+
+
+def latest_revisions(periods: set[Quarter]) -> dict[tuple, int]:
+    """The highest revision of each return of these quarters (one query).
+
+    Of any programme: an enterprise that takes part in two has one return a quarter.
+    """
+    result: dict[tuple, int] = {}
+    rows = Submission.objects.filter(period__in=periods)
+    for row in rows.order_by("revision").only(
+        "kind", "enterprise", "base", "park", "programme", "period", "revision"
+    ):
+        subject = getattr(row, f"{row.kind}_id")
+        result[row.kind, subject, row.period] = row.revision
+    return result

@@ -1,0 +1,171 @@
+"""What the words of a line name in a programme, and what is wrong with them there."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from bases.models import Programme
+from core.quarters import Quarter
+from core.units import MONEY, to_wan
+from enterprises.models import Enterprise, EnterpriseIdentifier
+from reporting.imports.long_form import Line
+from reporting.models.subjects import Kind
+from reporting.returns.known_cells import CellKey, Content
+from reporting.tables.faults import Fault, Problem
+from targets.models import IndicatorVersion
+
+LARGEST = Decimal("99999999999.9999")
+YUAN = Decimal("0.0001")  # of 万元
+
+
+@dataclass(frozen=True)
+class ReadLine:
+    """A line that makes sense: its cell, and its values in the indicator's unit."""
+
+    key: CellKey
+    line: Line
+    unit_typed: str
+
+
+class Reader:
+    """Reads lines for one programme; everything they can name is loaded once."""
+
+    def __init__(self, programme: Programme, today: date):
+        self.programme, self.today = programme, today
+        self.subjects = dict(subjects_of(programme))
+        self.periods = set(programme.periods.values_list("period", flat=True))
+        self.versions: dict[str, list[IndicatorVersion]] = defaultdict(list)
+        self.by_id: dict[int, list[IndicatorVersion]] = defaultdict(list)
+        for version in IndicatorVersion.objects.filter(
+            indicator__programmes=programme
+        ).select_related("indicator"):
+            self.versions[version.indicator.code].append(version)
+            self.by_id[version.indicator_id].append(version)
+        self.natures = {
+            code: versions[-1].nature for code, versions in self.versions.items()
+        }
+        self.warnings: list[Problem] = []
+
+    def version(self, indicator: int, period: Quarter) -> IndicatorVersion:
+        """The definition of an indicator (row id) in a quarter."""
+        return definition_at(self.by_id[indicator], period)
+
+    def read(self, item: Line | Problem) -> ReadLine | Problem:
+        """Resolve one line; a problem names row and column as the file has them."""
+        if isinstance(item, Problem):
+            return item
+        try:
+            return self.resolve(item)
+        except Fault as fault:
+            column = fault.params.pop("column", None)
+            return fault.at(item.row, column)
+
+    def resolve(self, line: Line) -> ReadLine:
+        """Return the cell and the values of a line; raises Fault."""
+        self.check_period(line.period)
+        version = self.find_version(line)
+        kind, subject, code = self.find_subject(line, version)
+        values = {
+            name: self.in_unit(line, name, version) for name in ("value", "same_period")
+        }
+        key = CellKey(kind, subject, line.period, version.indicator_id)
+        named = line._replace(
+            subject=code, indicator=version.indicator.code, unit=None, **values
+        )
+        return ReadLine(key, named, line.unit or "")
+
+    def check_period(self, period: Quarter) -> None:
+        """The quarter is one of the programme's and has ended."""
+        if period not in self.periods:
+            raise Fault("unknown_period", column="period", period=period)
+        if period.last_day >= self.today:
+            raise Fault("not_ended", column="period", period=period)
+
+    def find_version(self, line: Line) -> IndicatorVersion:
+        """The definition of the line's indicator in its quarter."""
+        found = definition_at(self.versions.get(line.indicator, []), line.period)
+        if found is None:
+            raise Fault("unknown_indicator", column="indicator", text=line.indicator)
+        if found.collected_at == IndicatorVersion.CollectedAt.DERIVED:
+            raise Fault("derived_indicator", column="indicator", text=line.indicator)
+        return found
+
+    def find_subject(self, line: Line, version: IndicatorVersion):
+        """Kind, row id and code of who the line is about."""
+        found = self.subjects.get(line.subject)
+        if found is None:
+            raise Fault("unknown_subject", column="subject", text=line.subject)
+        if found[0] != version.collected_at:
+            raise Fault(
+                "wrong_subject",
+                column="subject",
+                text=line.subject,
+                indicator=line.indicator,
+                kind=version.get_collected_at_display(),
+            )
+        return found
+
+    def in_unit(self, line: Line, name: str, version: IndicatorVersion):
+        """One of the line's values in the indicator's unit, to four decimals."""
+        typed = getattr(line, name)
+        known = MONEY if version.is_money else (version.unit_zh, version.unit_en)
+        if line.unit and line.unit not in known:
+            raise Fault("wrong_unit", column="unit", text=line.unit, unit=version.unit)
+        if typed is None:
+            return None
+        if typed < 0 and not version.may_be_negative:
+            raise Fault("negative", column=name, text=typed)
+        exact = to_wan(typed, line.unit) if line.unit and version.is_money else typed
+        if abs(exact) > LARGEST:
+            raise Fault("too_large", column=name, text=typed)
+        value = exact.quantize(YUAN, ROUND_HALF_UP)
+        if value != exact:
+            fault = Fault("rounded", text=typed, value=value)
+            self.warnings.append(fault.at(line.row, name))
+        return value
+
+
+def definition_at(
+    versions: list[IndicatorVersion], period: Quarter
+) -> IndicatorVersion | None:
+    """The definition that holds in a quarter."""
+    for version in versions:
+        last = version.valid_to
+        if version.valid_from <= period and (last is None or period <= last):
+            return version
+    return None
+
+
+def subjects_of(programme: Programme) -> Iterator[tuple[str, tuple[str, int, str]]]:
+    """Yield every text that names a subject with its kind, row id and code.
+
+    An enterprise by its code or any of its identifiers, a base and a park by code,
+    address or name, the programme by its code (five queries).
+    """
+    enterprises = Enterprise.objects.in_programme(programme)
+    codes = dict(enterprises.values_list("id", "code"))
+    identifiers = EnterpriseIdentifier.objects.filter(enterprise__in=enterprises)
+    for enterprise, value in identifiers.values_list("enterprise", "value"):
+        yield value, (Kind.ENTERPRISE, enterprise, codes[enterprise])
+    for enterprise, code in codes.items():
+        yield code, (Kind.ENTERPRISE, enterprise, code)
+    for base in programme.bases.all():
+        for name in (base.code, base.slug, base.name_zh, base.full_name_zh):
+            yield name, (Kind.BASE, base.pk, base.code)
+    for park in programme.parks.all():
+        for name in (park.slug, park.name_zh):
+            yield name, (Kind.PARK, park.pk, park.slug)
+    yield programme.code, (Kind.PROGRAMME, programme.pk, programme.code)
+
+
+def contents(line: Line, unit_typed: str) -> Content:
+    """What a line says; its values are in the indicator's unit by now."""
+    return Content(
+        value=line.value,
+        same_period=line.same_period,
+        status=int(line.status),
+        unit_typed=unit_typed,
+        note=line.note,
+    )

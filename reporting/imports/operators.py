@@ -1,0 +1,28 @@
+"""Who runs a command at the server, and what a command tells them."""
+
+import getpass
+
+from reporting.imports.importing import Report
+
+
+def operator() -> str:
+    """The operating system's account, as it stands in the records."""
+    try:
+        return f"operator:{getpass.getuser()}"
+    except (KeyError, OSError):  # an account without a name
+        return "operator"
+
+
+def print_report(out, report: Report, *, dry_run: bool = False) -> None:
+    """Print every problem in English and in Chinese, then what was done."""
+    for problem in report.problems:
+        english, chinese = map(problem.sentence, ("en", "zh-hans"))
+        out.write(f"{problem.severity}: {english} / {chinese}")
+    if not report.errors:
+        done = "would change / 将变更" if dry_run else "changed / 已变更"
+        out.write(
+            f"{report.lines} figures read, {report.changed} {done}, in "
+            f"{report.returns} returns; {len(report.warnings)} warnings / "
+            f"读取 {report.lines} 项，涉及 {report.returns} 份报表，"
+            f"{len(report.warnings)} 条提示"
+        )

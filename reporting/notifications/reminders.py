@@ -1,0 +1,171 @@
+"""Reminders before, on and after the day a return is due: inbox and e-mail, once each.
+
+A notice is written first, once per account, return and step. Its mail is a task of its
+own that looks at `mailed_at`: what could not be sent is sent by the next run, and what
+was sent is not sent again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django_tasks import task
+
+from core.templatetags.ui import quarter
+from reporting.models import Assignment, Notice, ReportingPeriod, Step, Submission
+from reporting.notifications.inbox import OWN_ROLE, sentence
+from reporting.periods import extended
+
+State = Submission.State
+APART = timedelta(days=3)
+"""How long before and after the due day a reminder is sent."""
+
+LANGUAGES = ("zh-hans", "en")
+BATCH = 2_000
+
+
+def step_on(day: date, due: date) -> Step | None:
+    """The step whose time has come by a day; None while it is too early.
+
+    A day on which nobody ran the command is made up for by the next one.
+    """
+    if day < due - APART:
+        return None
+    if day < due:
+        return Step.BEFORE
+    return Step.DUE if day < due + APART else Step.AFTER
+
+
+def remind(day: date | None = None) -> int:
+    """Write the reminders of a day, today if None; say how many are new."""
+    day = day or timezone.localdate()
+    before = Notice.objects.filter(kind=Notice.Kind.REMINDER).count()
+    Notice.objects.bulk_create(reminders(day), ignore_conflicts=True, batch_size=BATCH)
+    return Notice.objects.filter(kind=Notice.Kind.REMINDER).count() - before
+
+
+def reminders(day: date) -> Iterator[Notice]:
+    """A notice for each account that is asked for a return whose step has come."""
+    periods = list(ReportingPeriod.objects.filter(state=ReportingPeriod.State.OPEN))
+    longer, asked = extended(periods), asked_on(day)
+    for period in periods:
+        for row in waited_for(period):
+            due = own_due(row, period, longer)
+            step = step_on(day, due) if day >= period.opens_on else None
+            for user in asked[row.kind, subject_id(row)] if step else ():
+                yield Notice(
+                    user_id=user,
+                    submission=row,
+                    kind=Notice.Kind.REMINDER,
+                    step=step,
+                )
+
+
+def asked_on(day: date) -> dict[tuple[str, int], list[int]]:
+    """The accounts that are asked for returns on a day, by subject (one query)."""
+    found = defaultdict(list)
+    held = Assignment.objects.filter(user__is_active=True).on(day).order_by("user")
+    for row in held:
+        if OWN_ROLE[row.kind] == row.role:
+            found[row.kind, subject_id(row)].append(row.user_id)
+    return found
+
+
+def subject_id(row: Assignment | Submission) -> int:
+    """The id of what a row is about."""
+    return getattr(row, f"{row.kind}_id")
+
+
+def waited_for(period: ReportingPeriod) -> QuerySet[Submission]:
+    """The first returns of a quarter that are not submitted (one query)."""
+    return Submission.objects.newest().filter(
+        programme=period.programme_id,
+        period=period.period,
+        revision=1,
+        state__in=[State.DRAFT, State.RETURNED],
+    )
+
+
+def own_due(
+    row: Submission, period: ReportingPeriod, longer: dict[tuple[int, str, int], date]
+) -> date:
+    """When a return is due; an extension moves that day."""
+    return longer.get((period.pk, row.kind, subject_id(row)), period.due_on)
+
+
+def mail_waiting() -> int:
+    """Hand over the mail of every reminder that was not mailed; say how many."""
+    waiting = Notice.objects.filter(
+        kind=Notice.Kind.REMINDER,
+        mailed_at=None,
+        user__is_active=True,
+        submission__state__in=[State.DRAFT, State.RETURNED],
+    ).exclude(user__email="")
+    ids = list(waiting.order_by("pk").values_list("pk", flat=True))
+    for pk in ids:
+        mail.enqueue(pk)
+    return len(ids)
+
+
+@task()
+def mail(notice: int) -> bool:
+    """Mail one reminder, in both languages; say whether it went out now.
+
+    Nothing where it was mailed already, or the return has come meanwhile.
+    """
+    with alone():
+        rows = Notice.objects.select_for_update(of=("self",), no_key=True)
+        waiting = rows.filter(pk=notice, mailed_at=None)
+        found = waiting.select_related("user").first()
+        if found is None or not found.submission.is_open:
+            return False
+        message_of(found).send()
+        Notice.objects.filter(pk=notice).update(mailed_at=timezone.now())
+    return True
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the notice while its mail goes out, so that no other worker sends it too.
+
+    SQLite would hold the whole database for as long as the mail server takes; there the
+    one worker sends one mail after the other.
+    """
+    if connection.features.has_select_for_update:
+        with transaction.atomic():
+            yield
+    else:
+        yield
+
+
+def message_of(notice: Notice) -> EmailMessage:
+    """The mail of a reminder: both languages, no figure in it."""
+    row = notice.submission
+    period = ReportingPeriod.objects.get(programme=row.programme_id, period=row.period)
+    due = own_due(row, period, extended([period]))
+    subjects, texts = [], []
+    for language in LANGUAGES:
+        with override(language):
+            subjects.append(subject_of(row))
+            texts.append(f"{sentence(notice, due)}\n{where()}")
+    return EmailMessage(
+        " / ".join(subjects), "\n\n".join(texts), to=[notice.user.email]
+    )
+
+
+def subject_of(row: Submission) -> str:
+    """The subject line, in the active language."""
+    return _("Return of %(quarter)s") % {"quarter": quarter(row.period)}
+
+
+def where() -> str:
+    """Where the return is filled in, in the active language."""
+    return _("Sign in to fill it in: %(address)s") % {"address": settings.SITE_URL}

@@ -1,0 +1,264 @@
+"""Figures that a release draws from the registers, for cells that no return speaks of.
+
+What the registers say today is compared with what stands; only what differs is
+written. So a register that changes after a release shows with the next one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Exists, F, IntegerField, OuterRef, Q
+from django.db.models.functions import Cast
+
+from bases.models import Programme
+from core.clock import NOW
+from core.quarters import Quarter
+from core.statuses import Status
+from enterprises.models import BaseMembership
+from reporting.models import Entry, Figure, Release, ReportingPeriod, Submission
+from reporting.models.returns import VALUED
+from reporting.models.subjects import Kind
+from reporting.register_counts.counts import COUNTS, Nature, RegisterCount
+from targets.models import Indicator, IndicatorVersion
+
+# Figures are superseded in lists of so many: a statement takes 32,766 parameters.
+BATCH = 5_000
+# Quarters that collect no more; an open one counts once a return of it came out.
+COUNTED = [ReportingPeriod.State.CLOSED, ReportingPeriod.State.PUBLISHED]
+
+Cell = tuple[int, int]
+"""A subject's row id and a quarter's code."""
+
+
+class Said(NamedTuple):
+    """What a cell says, under which definition (row id)."""
+
+    version: int
+    status: Status
+    value: Decimal | None
+
+
+class Standing(NamedTuple):
+    """A figure that stands, as far as a register may change it."""
+
+    id: int
+    source: int
+    said: Said
+
+
+def write(draft: Release) -> int:
+    """Write the figures that registers give; return how many values they revise.
+
+    About forty queries, and one for every 5,000 figures superseded and 500 inserted;
+    none grows with the rows of a register.
+    """
+    quarters = counted_quarters(draft.programme)
+    members, revised = Members(draft.programme, quarters), 0
+    spoken = cells_of_returns(draft.programme)
+    for indicator in Indicator.objects.filter(
+        programmes=draft.programme, code__in=COUNTS
+    ).prefetch_related("versions", "programmes"):
+        count = COUNTS[indicator.code]
+        versions = versions_by_quarter(indicator, count, quarters)
+        wanted = wanted_cells(count, draft.programme, members, versions)
+        changes = Changes(draft, indicator, count.kind)
+        changes.compare(wanted, members, versions, spoken[indicator.pk])
+        revised += changes.write()
+    return revised
+
+
+def counted_quarters(programme: Programme) -> list[Quarter]:
+    """The quarters that registers are counted for, in order (one query)."""
+    out = Submission.objects.filter(
+        programme=programme, period=OuterRef("period"), released_in__isnull=False
+    )
+    periods = programme.periods.filter(Q(state__in=COUNTED) | Exists(out))
+    return list(periods.order_by("period").values_list("period", flat=True))
+
+
+def versions_by_quarter(
+    indicator: Indicator, count: RegisterCount, quarters: Iterable[Quarter]
+) -> dict[int, IndicatorVersion]:
+    """The definition of each quarter that the register answers, by quarter's code."""
+    return {
+        quarter.code: version
+        for version in indicator.versions.all()
+        for quarter in quarters
+        if count.fits(version)
+        and version.valid_from <= quarter <= (version.valid_to or quarter)
+    }
+
+
+def cells_of_returns(programme: Programme) -> dict[int, set[Cell]]:
+    """The cells that released returns name, by indicator's row id (four queries).
+
+    What a subject signed stands; the register fills in what nobody was asked.
+    """
+    found: dict[int, set[Cell]] = defaultdict(set)
+    rows = Entry.objects.filter(
+        indicator__code__in=COUNTS,
+        indicator__programmes=programme,
+        submission__released_in__isnull=False,
+    ).order_by()
+    for kind in Kind.values:
+        cells = rows.filter(submission__kind=kind).values_list(
+            "indicator_id", f"submission__{kind}_id", code_of("submission__period")
+        )
+        for indicator, subject, code in cells.iterator():
+            found[indicator].add((subject, code))
+    return found
+
+
+def code_of(column: str) -> Cast:
+    """A quarter as the number that is stored: thousands of them are compared."""
+    return Cast(F(column), IntegerField())
+
+
+class Members:
+    """Whose figure is expected when: of this programme, and of all together.
+
+    Backbone members on the last day of a quarter, and every place (three queries).
+    """
+
+    def __init__(self, programme: Programme, quarters: list[Quarter]):
+        self.own: dict[str, dict[int, set[int]]] = {
+            Kind.BASE: self.places(programme.bases, quarters),
+            Kind.PARK: self.places(programme.parks, quarters),
+            Kind.PROGRAMME: {quarter.code: {programme.pk} for quarter in quarters},
+            Kind.ENTERPRISE: {quarter.code: set() for quarter in quarters},
+        }
+        self.of_others: dict[Cell, set[int]] = defaultdict(set)
+        rows = BaseMembership.objects.filter(is_backbone=True).order_by()
+        for firm, other, first, last in rows.values_list(
+            "enterprise_id", "programme_id", "valid_from", "valid_to"
+        ):
+            for quarter in quarters:
+                if not first <= quarter.last_day <= (last or quarter.last_day):
+                    continue
+                if other == programme.pk:
+                    self.own[Kind.ENTERPRISE][quarter.code].add(firm)
+                else:
+                    self.of_others[firm, quarter.code].add(other)
+
+    @staticmethod
+    def places(rows, quarters: list[Quarter]) -> dict[int, set[int]]:
+        """Places have no days: they are expected in every quarter (one query)."""
+        found = set(rows.values_list("pk", flat=True))
+        return {quarter.code: found for quarter in quarters}
+
+    def left_to_others(self, kind: str, indicator: Indicator, cell: Cell) -> bool:
+        """Whether another programme of the indicator expects a cell, and not this."""
+        subject, code = cell
+        if kind != Kind.ENTERPRISE or subject in self.own[kind][code]:
+            return False
+        sharing = {programme.pk for programme in indicator.programmes.all()}
+        return bool(self.of_others[cell] & sharing)
+
+
+def wanted_cells(
+    count: RegisterCount,
+    programme: Programme,
+    members: Members,
+    versions: dict[int, IndicatorVersion],
+) -> dict[Cell, Said]:
+    """What a register says of every expected cell (two queries).
+
+    Before the register was kept it says nothing; a count since the programme's start
+    does not apply before that.
+    """
+    kept_since = count.kept_since(programme)
+    if kept_since is None or not versions:
+        return {}
+    since = Quarter.containing(kept_since).code
+    counted = count.by_quarter(programme, [*versions])
+    found: dict[Cell, Said] = {}
+    for code, version in versions.items():
+        if code < since and count.nature != Nature.CUMULATIVE:
+            continue
+        absent = Said(version.pk, Status.NOT_APPLICABLE, None)
+        for subject in members.own[count.kind][code]:
+            value = Decimal(counted[subject, code])
+            said = Said(version.pk, Status.REPORTED, value)
+            found[subject, code] = absent if code < since else said
+    return found
+
+
+class Changes:
+    """What a release changes of an indicator: figures that end, figures that begin."""
+
+    def __init__(self, draft: Release, indicator: Indicator, kind: str):
+        self.draft, self.indicator, self.kind = draft, indicator, kind
+        self.ended: list[Standing] = []
+        self.begun: dict[Cell, Said] = {}
+
+    def compare(
+        self,
+        wanted: dict[Cell, Said],
+        members: Members,
+        versions: dict[int, IndicatorVersion],
+        spoken: set[Cell],
+    ) -> None:
+        """Find what differs from what stands; cells of returns are left alone.
+
+        A count that a register no longer gives is withdrawn.
+        """
+        self.begun = {cell: wanted[cell] for cell in wanted.keys() - spoken}
+        for cell, row in self.standing(versions):
+            if cell in spoken:
+                continue
+            says = wanted.get(cell)
+            if says is None and self.may_withdraw(cell, row, members):
+                says = Said(row.said.version, Status.WITHDRAWN, None)
+            if says is None or says[1:] == row.said[1:]:
+                self.begun.pop(cell, None)
+            else:
+                self.begun[cell] = says
+                self.ended.append(row)
+
+    def may_withdraw(self, cell: Cell, row: Standing, members: Members) -> bool:
+        """Whether a register gave the figure, and no other programme still does."""
+        given = row.source == Figure.Source.REGISTER
+        return given and not members.left_to_others(self.kind, self.indicator, cell)
+
+    def standing(self, versions: Iterable[int]) -> Iterator[tuple[Cell, Standing]]:
+        """What stands of the indicator in the counted quarters (one query)."""
+        rows = Figure.objects.filter(
+            kind=self.kind,
+            indicator=self.indicator,
+            period__in=[*versions],
+            superseded_in=NOW,
+        ).order_by()
+        fields = ("id", "source", "indicator_version_id", "status", "value")
+        for subject, code, pk, source, *said in rows.values_list(
+            f"{self.kind}_id", code_of("period"), *fields
+        ).iterator():
+            yield (subject, code), Standing(pk, source, Said(*said))
+
+    def write(self) -> int:
+        """Supersede and insert; return how many values were revised."""
+        ids = [row.id for row in self.ended]
+        for start in range(0, len(ids), BATCH):
+            chosen = Figure.objects.filter(pk__in=ids[start : start + BATCH])
+            chosen.update(superseded_in=self.draft.seq)
+        Figure.objects.bulk_create(
+            (self.figure(cell, self.begun[cell]) for cell in sorted(self.begun)),
+            batch_size=500,
+        )
+        return sum(row.said.status in VALUED for row in self.ended)
+
+    def figure(self, cell: Cell, said: Said) -> Figure:
+        """The row of a cell."""
+        subject, code = cell
+        return Figure(
+            kind=self.kind,
+            indicator=self.indicator,
+            indicator_version_id=said.version,
+            period=Quarter.from_code(code),
+            status=said.status,
+            value=said.value,
+            source=Figure.Source.REGISTER,
+            released_in=self.draft,
+            **{f"{self.kind}_id": subject},
+        )

@@ -1,0 +1,262 @@
+"""The release: the only act that publishes figures.
+
+One transaction under one lock, at READ COMMITTED: it marks what it takes and then
+inserts what it marked. The other order loses an approval that comes in between, on
+PostgreSQL and without a word.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import Max, Min
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from bases.models import Programme
+from core.hash_chain import GENESIS, sha256_of
+from core.quarters import Quarter
+from reporting import audit
+from reporting.models import Figure, Release, ReportingPeriod, Submission
+from reporting.models.subjects import Kind
+from reporting.notifications import inbox
+from reporting.releases import attributions, digest, register_figures, rollups
+from reporting.releases.figure_sql import (
+    insert_figures,
+    insert_missing,
+    supersede_figures,
+)
+
+# One lock for the portal's one sequence; any number, the same everywhere.
+RELEASE_LOCK = 5_568
+
+MOVES = """
+INSERT INTO reporting_submissionevent (submission_id, at, by_id, from_state, to_state,
+    reason, cells)
+SELECT id, %(at)s, %(by)s, %(before)s, %(after)s, '', '{}'
+FROM reporting_submission WHERE released_in_id = %(seq)s ORDER BY id
+"""
+
+
+class NotNow(Exception):
+    """A release, or the preview of one, is running at this moment."""
+
+
+class Prepared(NamedTuple):
+    """A release as it is before its transaction ends, and what it says.
+
+    `content` is the SHA-256 (hex) of everything that it brings and ends, whoever
+    releases it, whenever and under whatever note; `figures` counts what it brings.
+    """
+
+    release: Release
+    content: str
+    figures: int
+
+
+def release(
+    *, programme: Programme, by: str, note: str = "", public: bool = True
+) -> Release | None:
+    """Publish everything approved and decided of a programme; return the release.
+
+    Returns None, and leaves no trace, when there is nothing to publish; so does
+    rollups.TotalTooLarge. `by` is the operator at the server who answers for it;
+    people release through `reporting.releases.sign_off`.
+    """
+    with transaction.atomic(durable=True):
+        lock()
+        found = prepare(programme, by, note, public)
+        if found is None:
+            transaction.set_rollback(True)
+            return None
+        tell(found, None)
+    return found.release
+
+
+@contextmanager
+def preview(programme: Programme) -> Iterator[Prepared | None]:
+    """What a release would publish now: made, looked at inside, and undone.
+
+    While it lasts no release can begin, nor any other write on SQLite: read and leave.
+    Only ids that sequences gave out stay used. Raises NotNow where a release is
+    running (PostgreSQL; SQLite waits), and rollups.TotalTooLarge.
+    """
+    with transaction.atomic(durable=True):
+        if not locked_at_once():
+            raise NotNow(_("A release is being made right now: look again shortly."))
+        try:
+            yield prepare(programme, "", "", True)
+        finally:
+            transaction.set_rollback(True)
+
+
+def prepare(
+    programme: Programme, by: str, note: str, public: bool, user: User | None = None
+) -> Prepared | None:
+    """Write the next release; to be called inside its transaction, under the lock.
+
+    `user` made it, None for an operator. Returns None, with rows left behind for the
+    caller to roll back, where there is nothing to publish.
+    """
+    draft = begin(programme, by, note, public)
+    periods = mark(draft)
+    insert_moves(draft, user)
+    revised = write_figures(draft, periods)
+    moved = attributions.write(draft)
+    decided = publish_decisions(draft)
+    if not (draft.first_figure_id or moved or decided):
+        return None
+    draft.kind = kind_of(draft, revised, moved)
+    rollups.write(draft, moved)
+    lines = digest.content(draft, digest.Codes())
+    draft.content_sha256 = digest.sealed(draft, lines)
+    draft.save()
+    figures = sum(text.startswith("figure|") for text in lines)
+    return Prepared(draft, sha256_of(lines), figures)
+
+
+def tell(found: Prepared, by: User | None) -> None:
+    """Tell inboxes and audit of a release, as the last step of its transaction."""
+    done = found.release
+    inbox.tell_released(Submission.objects.filter(released_in=done))
+    audit.record(
+        "release.made",
+        by=by,
+        row=done,
+        actor=done.published_by,
+        programme=done.programme.code,
+        kind=done.kind,
+        note=done.note,
+        figures=found.figures,
+        sha256=done.content_sha256,
+    )
+
+
+def lock() -> None:
+    """Wait for the portal's one release lock; SQLite's IMMEDIATE already holds it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RELEASE_LOCK])
+
+
+def locked_at_once() -> bool:
+    """Take the release lock if nobody holds it; on SQLite it is held already."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [RELEASE_LOCK])
+        return cursor.fetchone()[0]
+
+
+def begin(programme: Programme, by: str, note: str, public: bool) -> Release:
+    """Insert the next release; its clock is read after the lock and never goes back."""
+    head = Release.objects.order_by("-seq").first()
+    return Release.objects.create(
+        seq=head.seq + 1 if head else 1,
+        programme=programme,
+        kind=Release.Kind.ORDINARY,
+        public=public,
+        published_at=next_moment(head.published_at if head else None),
+        published_by=by,
+        note=note,
+        previous_sha256=head.content_sha256 if head else GENESIS,
+    )
+
+
+def next_moment(previous: datetime | None) -> datetime:
+    """Return now, or a microsecond after the previous release if the clock fell."""
+    now = timezone.now()
+    return now if previous is None else max(now, previous + timedelta(microseconds=1))
+
+
+def mark(draft: Release) -> list[Quarter]:
+    """Mark the approved returns as released in this release; return their quarters.
+
+    They are held in the order of their keys first, as everybody does who holds several.
+    A quarter that is open goes on collecting; any other one is published.
+    """
+    waiting = Submission.objects.approved().filter(programme=draft.programme)
+    in_order = waiting.select_for_update(no_key=True).order_by("pk")
+    list(in_order.values_list("pk", flat=True))
+    waiting.update(released_in=draft, state=Submission.State.RELEASED)
+    periods = sorted(
+        Submission.objects.filter(released_in=draft)
+        .order_by()
+        .values_list("period", flat=True)
+        .distinct()
+    )
+    ReportingPeriod.objects.filter(
+        programme=draft.programme, period__in=periods
+    ).exclude(state=ReportingPeriod.State.OPEN).update(
+        state=ReportingPeriod.State.PUBLISHED
+    )
+    return periods
+
+
+def insert_moves(draft: Release, by: User | None) -> None:
+    """Tell the history of every return that the release took, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            MOVES,
+            {
+                "seq": draft.seq,
+                "by": by.pk if by else None,
+                "at": connection.ops.adapt_datetimefield_value(draft.published_at),
+                "before": Submission.State.APPROVED,
+                "after": Submission.State.RELEASED,
+            },
+        )
+
+
+def write_figures(draft: Release, periods: list[Quarter]) -> bool:
+    """Supersede, insert, count registers, fill in what is missing; was a value revised?
+
+    A cell that says what already stands is not released again.
+    """
+    revised = 0
+    for kind in Kind.values:
+        revised += supersede_figures(kind, draft.seq)
+        insert_figures(kind, draft.seq)
+    revised += register_figures.write(draft)
+    for kind in Kind.values:
+        for period in periods:
+            insert_missing(kind, draft, period)
+    found = Figure.objects.filter(id__gt=last_figure_before(draft)).aggregate(
+        first=Min("id"), last=Max("id")
+    )
+    draft.first_figure_id, draft.last_figure_id = found["first"], found["last"]
+    return bool(revised)
+
+
+def last_figure_before(draft: Release) -> int:
+    """The last figure id of all earlier releases; ids ascend under the lock."""
+    earlier = Release.objects.filter(seq__lt=draft.seq)
+    return earlier.aggregate(last=Max("last_figure_id"))["last"] or 0
+
+
+def kind_of(draft: Release, revised: bool, moved: set[int]) -> str:
+    """An amendment revises a value; the kinds without figures say what they moved."""
+    if revised:
+        return Release.Kind.AMENDMENT
+    if draft.first_figure_id:
+        return Release.Kind.ORDINARY
+    return Release.Kind.ATTRIBUTION if moved else Release.Kind.DECISION
+
+
+def publish_decisions(draft: Release) -> int:
+    """Make waiting baselines, targets and milestones visible; return how many."""
+    count = 0
+    for model in digest.decision_models():
+        path = "" if hasattr(model, "programme") else "target__"
+        where = {f"{path}programme": draft.programme}
+        for decision in model.objects.waiting().filter(**where):
+            model.objects.as_of(draft.seq).filter(**decision.key()).update(
+                superseded_in=draft.seq
+            )
+            decision.released_in = draft.seq
+            decision.save(update_fields=["released_in"])
+            count += 1
+    return count

@@ -1,0 +1,348 @@
+"""Roll-ups: totals of bases, parks and programmes, written by the release.
+
+A total is a sum of contributions, one per subject. A release changes the
+contributions of the subjects it touches; so the new total is the old one plus what
+those subjects contribute as of this release, minus what they did as of the one
+before. Sums run over integers (ten-thousandths), so nothing is lost on either
+database, and `differences()` proves the result against a full recompute.
+
+Ratios are summed anew over everybody: what a ratio divides is a definition, which is
+not released, so the old total may rest on another one.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from core.clock import NOW
+from core.quarters import Quarter
+from reporting.disclosure.suppression import suppress
+from reporting.models import Figure, Release, RollUp
+from reporting.models.subjects import Kind
+from reporting.releases.digest import Codes
+from reporting.releases.rollup_sql import contributions_sql, ratio_contributions_sql
+from targets.formulas import ratio
+from targets.models import IndicatorVersion
+
+TEN_THOUSANDTHS = 10_000
+# What a column of 15 digits, 4 of them decimals, no longer holds. SQLite would store
+# it, and no one could read the row again.
+TOO_LARGE = Decimal(10) ** 11
+# Above this many touched subjects one pass over all is cheaper than a long list.
+LISTED_SUBJECTS = 500
+
+
+class TotalTooLarge(ValueError):
+    """A total has more digits than its column; the message names it."""
+
+
+class Cell(NamedTuple):
+    """Which total: of what place, which indicator."""
+
+    kind: str
+    place: int
+    indicator: int
+
+
+class Sums(NamedTuple):
+    """A total's sums (ten-thousandths) and counts; contributions add up to it."""
+
+    value: int = 0
+    reported: int = 0
+    expected: int = 0
+    estimated: int = 0
+    quarter_value: int = 0
+    quarter_n: int = 0
+    rolling_value: int = 0
+    rolling_n: int = 0
+    comparable_value: int = 0
+    same_period: int = 0
+    comparable_n: int = 0
+    rereported_n: int = 0
+    numerator: int = 0
+    denominator: int = 0
+
+    def plus(self, other: "Sums") -> "Sums":
+        """Field by field."""
+        return Sums(*(mine + its for mine, its in zip(self, other, strict=True)))
+
+    def minus(self, other: "Sums") -> "Sums":
+        """Field by field."""
+        return Sums(*(mine - its for mine, its in zip(self, other, strict=True)))
+
+
+# Which count says whether a sum exists at all.
+COUNT_OF = {
+    "value": "reported",
+    "quarter_value": "quarter_n",
+    "rolling_value": "rolling_n",
+    "comparable_value": "comparable_n",
+    "same_period": "comparable_n",
+}
+
+
+def contributions(
+    period: Quarter, release: int, subjects: dict[str, list[int] | None]
+) -> dict[Cell, Sums]:
+    """Return what the subjects of each kind contribute to every sum of a quarter.
+
+    `subjects` maps a kind to row ids, or to None for all. One query a kind.
+    """
+    statements = (
+        contributions_sql(kind, period, ids) for kind, ids in subjects.items()
+    )
+    return added(statements, release, Sums._fields[:12])
+
+
+def ratios(period: Quarter, release: int) -> dict[Cell, Sums]:
+    """Return both sums of every ratio of a quarter, over everybody (four queries)."""
+    statements = (ratio_contributions_sql(kind, period) for kind in Kind.values)
+    columns = ("reported", "expected", "estimated", "numerator", "denominator")
+    return added(statements, release, columns)
+
+
+def added(statements: Iterable[tuple], release: int, columns: tuple) -> dict:
+    """Run statements as of a release and add up what they say of each cell."""
+    result: dict[Cell, Sums] = {}
+    for statement in statements:
+        for cell, sums in fetch(statement, release, columns):
+            result[cell] = result.get(cell, Sums()).plus(sums)
+    return result
+
+
+def fetch(statement: tuple[str, dict], release: int, columns: tuple) -> Iterable:
+    """Run a statement as of a release; yield (Cell, Sums)."""
+    sql, parameters = statement
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {**parameters, "release": release})
+        for kind, place, indicator, *numbers in cursor.fetchall():
+            values = (int(number or 0) for number in numbers)
+            yield (
+                Cell(kind, place, indicator),
+                Sums(**dict(zip(columns, values, strict=True))),
+            )
+
+
+def write(release: Release, moved: set[int]) -> int:
+    """Write the roll-ups that a release changes; return how many.
+
+    `moved` are enterprises whose attribution changed: all their quarters are touched.
+    Raises TotalTooLarge.
+    """
+    touched = touched_subjects(release, moved)
+    return sum(
+        write_period(release, period, subjects)
+        for period, subjects in sorted(touched.items())
+    )
+
+
+def write_period(
+    release: Release, period: Quarter, subjects: dict[str, list[int] | None]
+) -> int:
+    """Write one quarter's changed totals (about ten queries)."""
+    current, scales = standing(period, NOW - 1), ratio_scales(period)
+    sums = sums_after(release, period, subjects, current)
+    said = {cell: measures_of(row) for cell, row in current.items()}
+    says = {cell: measures(sums[cell], scales.get(cell.indicator)) for cell in sums}
+    changed = [cell for cell in sorted(says) if says[cell] != said.get(cell)]
+    ended = [current[cell].id for cell in changed if cell in current]
+    RollUp.objects.filter(id__in=ended).update(superseded_in=release.seq)
+    rows = [
+        row_of(release, period, cell, says[cell]) for cell in changed if any(sums[cell])
+    ]
+    suppress(rows, period)
+    RollUp.objects.bulk_create(rows, batch_size=500)
+    return len(rows)
+
+
+def sums_after(
+    release: Release,
+    period: Quarter,
+    subjects: dict[str, list[int] | None],
+    current: dict[Cell, RollUp],
+) -> dict[Cell, Sums]:
+    """Return the sums of every total that a release may change."""
+    before = contributions(period, release.seq - 1, subjects)
+    after = contributions(period, release.seq, subjects)
+    result = {
+        cell: Sums() for cell, row in current.items() if row.denominator is not None
+    }
+    for cell in before.keys() | after.keys():
+        stood = sums_of(current[cell]) if cell in current else Sums()
+        change = after.get(cell, Sums()).minus(before.get(cell, Sums()))
+        result[cell] = stood.plus(change)
+    return result | ratios(period, release.seq)
+
+
+def touched_subjects(
+    release: Release, moved: set[int]
+) -> dict[Quarter, dict[str, list[int] | None]]:
+    """Return by quarter and kind whose contributions a release may have changed.
+
+    A figure of quarter p enters the single quarter of p + 1 and the rolling and
+    comparable values up to p + 4. New rows have ids from `first_figure_id` on.
+    """
+    sources: dict[tuple[Quarter, str], set[int]] = {}
+    for kind, period, subject in new_figures(release):
+        for later in range(5):
+            sources.setdefault((period + later, kind), set()).add(subject)
+    for period in periods_of(moved):
+        sources.setdefault((period, Kind.ENTERPRISE.value), set()).update(moved)
+    result: dict[Quarter, dict[str, list[int] | None]] = {}
+    for (period, kind), subjects in sources.items():
+        listed = sorted(subjects) if len(subjects) <= LISTED_SUBJECTS else None
+        result.setdefault(period, {})[kind] = listed
+    return result
+
+
+def new_figures(release: Release) -> Iterable[tuple[str, Quarter, int]]:
+    """Yield kind, quarter and subject of what a release brought in (a query a kind)."""
+    if release.first_figure_id is None:
+        return
+    rows = Figure.objects.filter(id__gte=release.first_figure_id).order_by()
+    for kind in Kind.values:
+        found = rows.filter(kind=kind).values_list("kind", "period", f"{kind}_id")
+        yield from found.distinct()
+
+
+def periods_of(enterprises: set[int]) -> list[Quarter]:
+    """Return the quarters in which any of these enterprises has a figure."""
+    if not enterprises:
+        return []
+    rows = Figure.objects.filter(kind=Kind.ENTERPRISE)
+    if len(enterprises) <= LISTED_SUBJECTS:
+        rows = rows.filter(enterprise_id__in=enterprises)
+    return list(rows.order_by("period").values_list("period", flat=True).distinct())
+
+
+def standing(period: Quarter, release: int) -> dict[Cell, RollUp]:
+    """Return the stored totals of a quarter as of a release (one query)."""
+    return {
+        Cell(row.kind, getattr(row, f"{row.kind}_id"), row.indicator_id): row
+        for row in RollUp.objects.as_of(release).filter(
+            kind__in=["base", "park", "programme"], period=period
+        )
+    }
+
+
+def ratio_scales(period: Quarter) -> dict[int, int]:
+    """Return the scale of each ratio in a quarter by indicator id (one query)."""
+    versions = IndicatorVersion.objects.at(period).filter(
+        nature=IndicatorVersion.Nature.RATIO
+    )
+    return dict(versions.values_list("indicator_id", "scale"))
+
+
+def measures(sums: Sums, scale: int | None) -> dict[str, Decimal | int | None]:
+    """Return what is stored of sums: one without a reporter is None, not zero.
+
+    `scale` is that of a ratio, None for everything else.
+    """
+    fields = sums._asdict()
+    for name, count in COUNT_OF.items():
+        fields[name] = money(fields[name]) if fields[count] else None
+    parts = (sums.numerator, sums.denominator)
+    fields["numerator"], fields["denominator"] = (
+        map(money, parts) if scale else (None, None)
+    )
+    if scale:
+        fields["value"] = scaled_ratio(*parts, scale)
+    return fields
+
+
+def measures_of(row: RollUp) -> dict[str, Decimal | int | None]:
+    """Return what a stored total says."""
+    return {name: getattr(row, name) for name in Sums._fields}
+
+
+def row_of(release: Release, period: Quarter, cell: Cell, fields: dict) -> RollUp:
+    """Build the row of a total; raises TotalTooLarge."""
+    row = RollUp(
+        kind=cell.kind,
+        indicator_id=cell.indicator,
+        period=period,
+        released_in=release,
+        **{f"{cell.kind}_id": cell.place},
+        **fields,
+    )
+    if any(abs(value or 0) >= TOO_LARGE for value in fields.values()):
+        raise TotalTooLarge(
+            _(
+                "%(indicator)s of %(place)s in %(period)s adds up to more than 11 "
+                "digits before the decimal point: a return is in a wrong unit. "
+                "Nothing was released."
+            )
+            % {"indicator": row.indicator.code, "place": row.place, "period": period}
+        )
+    return row
+
+
+def scaled_ratio(numerator: int, denominator: int, scale: int) -> Decimal | None:
+    """Return sum over sum times the scale, to four decimals; None over nothing."""
+    result = ratio(Decimal(numerator), Decimal(denominator))
+    return None if result is None else round(result * scale, 4)
+
+
+def money(ten_thousandths: int) -> Decimal:
+    """Return a sum as the Decimal that is stored."""
+    return Decimal(ten_thousandths) / TEN_THOUSANDTHS
+
+
+def sums_of(row: RollUp) -> Sums:
+    """Return the sums that a stored total (no ratio) was written from."""
+    fields = {name: value or 0 for name, value in measures_of(row).items()}
+    for name in COUNT_OF:
+        fields[name] = int(fields[name] * TEN_THOUSANDTHS)
+    return Sums(**fields)
+
+
+def differences(release: int) -> list[str]:
+    """Recompute every total as of a release; name each number that differs."""
+    codes = Codes()
+    return [
+        fault
+        for period in periods_until(release)
+        for fault in differences_of(period, release, codes)
+    ]
+
+
+def periods_until(release: int) -> list[Quarter]:
+    """Return the quarters that have figures or totals by a release (one query)."""
+    figures, totals = (
+        model.objects.filter(released_in__lte=release).order_by().values_list("period")
+        for model in (Figure, RollUp)
+    )
+    return sorted(period for (period,) in figures.union(totals))
+
+
+def differences_of(period: Quarter, release: int, codes: Codes) -> Iterable[str]:
+    """Yield a sentence for each stored number of a quarter that is not the sum."""
+    everybody: dict[str, list[int] | None] = dict.fromkeys(Kind.values)
+    scales, nothing = ratio_scales(period), measures(Sums(), None)
+    computed = {
+        cell: measures(sums, scales.get(cell.indicator))
+        for cell, sums in [
+            *contributions(period, release, everybody).items(),
+            *ratios(period, release).items(),
+        ]
+        if any(sums)
+    }
+    stored = {cell: measures_of(row) for cell, row in standing(period, release).items()}
+    for cell in sorted(stored.keys() | computed.keys()):
+        have, want = stored.get(cell, nothing), computed.get(cell, nothing)
+        for measure in Sums._fields:
+            if have[measure] != want[measure]:
+                yield _(
+                    "%(period)s %(indicator)s %(place)s: %(measure)s is stored as "
+                    "%(stored)s and adds up to %(computed)s."
+                ) % {
+                    "period": period,
+                    "indicator": codes.indicators[cell.indicator],
+                    "place": codes.places[cell.kind][cell.place],
+                    "measure": measure,
+                    "stored": have[measure],
+                    "computed": want[measure],
+                }

@@ -1,0 +1,174 @@
+"""What is typed into a cell of a return: texts become a value, or say why not.
+
+One place for everybody who types: the grids of the desk read here, and the numbers and
+texts themselves are read by `reporting.tables.cells`, as those of files are.
+"""
+
+import hashlib
+import json
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import get_language
+
+from core.display import number
+from core.statuses import Status
+from core.units import UnknownUnit, canonical_unit, to_wan
+from reporting.models import Entry
+from reporting.returns.saving import Typed
+from reporting.tables.cells import (
+    BLANKS,
+    parse_number,
+    parse_status,
+    parse_text,
+    refuse_invisible,
+)
+from reporting.tables.faults import Fault
+
+Faults = dict[str, list[str]]
+"""Sentences by the field of a cell that they stand at."""
+
+# 1.2亿元: a number and behind it a unit of money.
+_WITH_UNIT = re.compile(r"(?P<number>[^A-Za-z\u4e00-\u9fff]+)(?P<unit>\D+)")
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What stands in the fields of one cell; `same` is last year's, `why` explains."""
+
+    value: str = ""
+    same: str = ""
+    status: str = Status.MISSING.word
+    note: str = ""
+    why: str = ""
+
+
+def texts_of(cell: Entry, known: Decimal | None) -> Texts:
+    """What the fields show of a stored cell; `known` is last year's released value."""
+    same = known if cell.same_period is None else cell.same_period
+    return Texts(
+        value=shown(cell.value),
+        same=shown(same),
+        status=Status(cell.status).word,
+        note=cell.note,
+        why=cell.explanation,
+    )
+
+
+def shown(value: Decimal | None) -> str:
+    """A number as it stands in a field: 12,480 or 0.35; nothing where there is none."""
+    if value is None:
+        return ""
+    exponent = value.normalize().as_tuple().exponent
+    return str(number(value, max(-int(exponent), 0)))
+
+
+def read(
+    texts: Texts, cell: Entry, known: Decimal | None, is_seen: bool = True
+) -> tuple[Typed, Faults]:
+    """What was typed into a stored cell, and what is wrong with it by field.
+
+    A field that is wrong counts as blank. A blank same period, and one as it was
+    released (`known`), says nothing of its own. `is_seen` says whether who typed saw
+    the cell as it is stored.
+    """
+    faults: Faults = defaultdict(list)
+
+    def part(name, parse, text):
+        try:
+            return parse(text) if text.strip(BLANKS) else None
+        except Fault as fault:
+            faults[name].append(sentence(fault))
+            return None
+
+    is_money = cell.indicator_version.is_money
+    value, unit = part("value", lambda text: figure(text, is_money), texts.value) or (
+        None,
+        "",
+    )
+    same, _unit = part("same", lambda text: figure(text, is_money), texts.same) or (
+        None,
+        "",
+    )
+    chosen = part("status", lambda text: status_from(text, cell), texts.status)
+    stood = cell.value if is_seen else None
+    value, status = settled(value, chosen or Status.MISSING, stood)
+    if value is not None and value == cell.value and not unit:
+        unit = cell.unit_typed
+    typed = Typed(
+        value=value,
+        same_period=None if same == known else same,
+        status=status,
+        unit_typed=unit,
+        note=part("note", line, texts.note) or "",
+        explanation=part("why", line, texts.why) or "",
+    )
+    return typed, dict(faults)
+
+
+def figure(text: str, is_money: bool) -> tuple[Decimal, str]:
+    """A number in the indicator's unit, and the unit of money that stood behind it.
+
+    12,480 or, for money, 1.2亿元. Raises Fault.
+    """
+    plain = text.strip(BLANKS)
+    behind = _WITH_UNIT.fullmatch(plain) if is_money else None
+    if behind is None:
+        return parse_number(plain), ""
+    try:
+        unit = canonical_unit(behind["unit"])
+    except UnknownUnit:
+        return parse_number(plain), ""
+    exact = to_wan(parse_number(behind["number"]), unit)
+    # As large and as precise as any other number may be.
+    return parse_number(f"{exact.normalize():f}"), unit
+
+
+def status_from(text: str, cell: Entry) -> Status:
+    """A status by its word; only an amendment withdraws. Raises Fault."""
+    withdrawn = Status.WITHDRAWN
+    if text == withdrawn.word and cell.submission.revision > 1:
+        return withdrawn
+    return parse_status(text)
+
+
+def settled(
+    value: Decimal | None, chosen: Status, stood: Decimal | None
+) -> tuple[Decimal | None, Status]:
+    """Value and status that fit each other, where it is clear what was meant.
+
+    A blank is not reported. Who chooses another status beside the number that stood
+    there empties the cell. A new number beside "not reported" is reported; beside
+    "confidential" it contradicts that, and `entering` says so.
+    """
+    if value is None:
+        return None, Status.MISSING if chosen.has_value else chosen
+    if chosen.has_value:
+        return value, chosen
+    if value == stood:
+        return None, chosen
+    return value, Status.REPORTED if chosen == Status.MISSING else chosen
+
+
+def line(text: str) -> str:
+    """A note on one line, all of it visible. Raises Fault."""
+    found = " ".join(parse_text(text).split())
+    refuse_invisible(found)
+    return found
+
+
+def sentence(fault: Fault) -> str:
+    """What is wrong, in the active language."""
+    return fault.at().sentence(get_language() or "zh-hans")
+
+
+def mark(typed: Typed) -> str:
+    """A short digest of what a cell says: tells whether it still says the same."""
+    said = [
+        *(shown(number) for number in (typed.value, typed.same_period)),
+        int(typed.status),
+        *(typed.unit_typed, typed.note, typed.explanation),
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]

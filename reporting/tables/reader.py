@@ -1,0 +1,175 @@
+"""Reads the table of a CSV file or an XLSX workbook, whatever wrote the file.
+
+CSV is read in UTF-8, UTF-16 (with its byte order mark) or GB18030, strictly: a file
+is refused rather than guessed. Both forms stream, so memory does not grow with the
+number of rows (for workbooks see `reporting.tables.xlsx`).
+"""
+
+import codecs
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from reporting.tables.cells import BLANKS, excerpt
+from reporting.tables.columns import LONG_FORM, Layout, NumberedRow, Table, is_blank
+from reporting.tables.faults import FileRefused, Problem
+from reporting.tables.xlsx import Sheet, read_sheets
+
+MEGABYTE = 1024 * 1024
+UPLOAD_LIMITS = {"limit_bytes": 10 * MEGABYTE, "limit_rows": 20_000}
+"""For files that people upload through pages."""
+SERVER_LIMITS = {"limit_bytes": 40 * MEGABYTE, "limit_rows": 500_000}
+"""For files that an operator imports at the server."""
+
+MAX_COLUMNS = 200
+_HEADER_WITHIN = 20
+_BINARY_WITHIN = 16
+_BLOCK = 1 << 20
+
+_ZIP = b"PK\x03\x04"
+# PDF, RTF, HTML and XML, an old or encrypted Office file: texts or not, no tables.
+_OTHERS = (b"%PDF", b"{\\rtf", b"<", b"\xd0\xcf\x11\xe0")
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_LONG_UTF8 = re.compile("[\u0800-\U0010ffff]")
+# Neither ASCII nor a digit of any script: digits alone are no Chinese text misread.
+_LETTER = re.compile(r"[^\x00-\x7f\d]")
+_CUT_OFF = {
+    "unexpected end of data",
+    "truncated data",
+    "incomplete multibyte sequence",
+}
+
+
+def read_table(
+    path: Path, *, limit_bytes: int, limit_rows: int, layout: Layout = LONG_FORM
+) -> Table:
+    """The first table of a file whose header `layout` recognises; sheets in order.
+
+    Titles may stand above the header. Raises FileRefused, now or while the rows are
+    read.
+    """
+    start = _first_bytes(path, limit_bytes)
+    if start.startswith(_ZIP):
+        sheets = read_sheets(path, limit_bytes)
+    elif start.startswith(_OTHERS):
+        raise FileRefused(Problem("not_a_table"))
+    else:
+        sheets = [(None, _read_csv(path, _find_encoding(path, start), layout))]
+    return _find_table(sheets, layout, limit_rows)
+
+
+def _first_bytes(path: Path, limit_bytes: int) -> bytes:
+    if not path.is_file():
+        raise FileRefused(Problem("not_found"))
+    size = path.stat().st_size
+    if not size:
+        raise FileRefused(Problem("empty"))
+    if size > limit_bytes:
+        raise _limit("too_big", limit_bytes // MEGABYTE)
+    with path.open("rb") as file:
+        return file.read(_BLOCK)
+
+
+def _find_encoding(path: Path, start: bytes) -> str:
+    """The encoding in which the whole file is valid and means one thing."""
+    marked = [name for mark, name in _MARKS.items() if start.startswith(mark)]
+    if not marked and b"\0" in start[:_BINARY_WITHIN]:
+        raise FileRefused(Problem("not_a_table"))
+    for encoding in marked or ["utf-8", "gb18030"]:
+        fault = _decoding_fault(path, encoding)
+        if fault in _CUT_OFF:
+            raise FileRefused(Problem("truncated"))
+        if not fault:
+            break
+    else:
+        raise FileRefused(Problem("bad_encoding"))
+    if encoding == "utf-8" and _is_ambiguous(path):
+        raise FileRefused(Problem("ambiguous_encoding"))
+    return encoding
+
+
+def _decoding_fault(path: Path, encoding: str) -> str:
+    """What keeps the file from being valid in an encoding; empty if nothing does."""
+    try:
+        for _ in _blocks(path, encoding):
+            pass
+    except UnicodeDecodeError as error:
+        return error.reason
+    return ""
+
+
+def _is_ambiguous(path: Path) -> bool:
+    """Whether valid UTF-8 is likely another text: 元 in GB18030 reads as Ԫ in UTF-8.
+
+    Only characters of two bytes can be mistaken so; one Chinese character is proof.
+    """
+    plain = True
+    for block in _blocks(path, "utf-8"):
+        if _LONG_UTF8.search(block):
+            return False
+        plain = plain and not _LETTER.search(block)
+    return not plain and not _decoding_fault(path, "gb18030")
+
+
+def _blocks(path: Path, encoding: str) -> Iterator[str]:
+    with path.open(encoding=encoding, newline="") as file:
+        yield from iter(lambda: file.read(_BLOCK), "")
+
+
+def _read_csv(path: Path, encoding: str, layout: Layout) -> Iterator[list[str]]:
+    with path.open(encoding=encoding, newline="") as file:
+        delimiter = _find_delimiter(islice(file, _HEADER_WITHIN), layout)
+        file.seek(0)
+        row = 1
+        try:
+            for cells in csv.reader(file, delimiter=delimiter, strict=True):
+                yield cells
+                row += 1
+        except csv.Error as error:
+            raise FileRefused(_csv_problem(error, row)) from error
+
+
+def _csv_problem(error: csv.Error, row: int) -> Problem:
+    """What the reader of CSV ran into; an open quotation mark may be either."""
+    if "field limit" in str(error):
+        return Problem("endless_cell", row, params={"limit": csv.field_size_limit()})
+    return Problem("bad_quotes", row)
+
+
+def _find_delimiter(lines: Iterable[str], layout: Layout) -> str:
+    """The sign by which a line splits into a header; else a comma."""
+    for line in lines:
+        for delimiter in ",\t;":
+            if layout.recognises([cell.strip('"') for cell in line.split(delimiter)]):
+                return delimiter
+    return ","
+
+
+def _find_table(sheets: Iterable[Sheet], layout: Layout, limit_rows: int) -> Table:
+    for sheet, cells in sheets:
+        rows = enumerate(map(tuple, cells), 1)
+        for number, header in islice(rows, _HEADER_WITHIN):
+            if layout.recognises(header):
+                names = tuple(excerpt(str(cell).strip(BLANKS)) for cell in header)
+                if len(names) > MAX_COLUMNS:
+                    raise _limit("too_many_columns", MAX_COLUMNS)
+                return Table(sheet, names, number, _filled(rows, limit_rows))
+    raise FileRefused(Problem("no_header", params={"columns": str(layout)}))
+
+
+def _filled(rows: Iterator[NumberedRow], limit: int) -> Iterator[NumberedRow]:
+    """The rows that are not blank. Raises FileRefused if they are too many."""
+    filled = (row for row in rows if not all(map(is_blank, row[1])))
+    yield from islice(filled, limit)
+    if next(filled, None):
+        raise _limit("too_many_rows", limit)
+
+
+def _limit(code: str, limit: int) -> FileRefused:
+    return FileRefused(Problem(code, params={"limit": limit}))

@@ -1,0 +1,156 @@
+"""The programme `listed`: real listed companies, to test with real figures.
+
+None of them is a member of a base: the sources do not name the 40. The programme is
+shipped as a definition; its enterprises, their figures and the baseline come from
+the file.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from bases.models import Programme
+from core.quarters import Quarter
+from core.statuses import Status
+from enterprises.models import BaseMembership, Enterprise, EnterpriseIdentifier
+from reporting.definitions.loading import load_definition
+from reporting.imports.importing import Origin, Report, import_lines
+from reporting.imports.long_form import Line
+from reporting.models.subjects import Kind
+from reporting.returns.known_cells import CellKey, latest_contents
+from reporting.tables.faults import FileRefused, Problem
+from samples.listed_file import ListedRow, read_listed
+from targets.models import Baseline, Indicator
+
+DEFINITION = settings.BASE_DIR / "bases" / "data" / "listed.json"
+CODE, REVENUE, NET_PROFIT = "listed", "EC01", "NP01"
+BASE_YEAR_END = Quarter(2014, 4)
+
+
+class Refused(Exception):
+    """Rolls back the definition and the enterprises of a refused file."""
+
+
+@dataclass(frozen=True)
+class Company:
+    """A listed company as a file has it: its latest name, its first quarter."""
+
+    code: str
+    name: str
+    industry: str
+    since: Quarter
+
+
+def load_listed(path: Path, *, operator: str) -> tuple[Programme | None, Report]:
+    """Make or update the programme and import a file of listed companies.
+
+    All or nothing: a refused file leaves no trace. The release is the caller's act.
+    """
+    try:
+        found = list(read_listed(path))
+        origin = Origin.of(path, operator)
+    except FileRefused as refusal:
+        return None, Report(problems=refusal.problems)
+    try:
+        with transaction.atomic():
+            return load_rows(found, origin)
+    except Refused as refusal:
+        return None, refusal.args[0]
+
+
+def load_rows(
+    found: list[ListedRow | Problem], origin: Origin
+) -> tuple[Programme, Report]:
+    """Write what the rows say; raises Refused with the report."""
+    load_definition(DEFINITION)
+    programme = Programme.objects.get(code=CODE)
+    rows = [row for row in found if isinstance(row, ListedRow)]
+    for company in companies(rows):
+        enrol(company, programme)
+    lines = [line for item in found for line in lines_of(item)]
+    report = import_lines(lines, programme=programme, origin=origin)
+    if report.errors:
+        raise Refused(report)
+    decide_baseline(programme, origin)
+    return programme, report
+
+
+def companies(rows: Iterable[ListedRow]) -> list[Company]:
+    """One company a security code, by code."""
+    found: dict[str, Company] = {}
+    for row in sorted(rows, key=lambda row: row.period):
+        code = row.security_code
+        since = found[code].since if code in found else row.period
+        found[code] = Company(code, row.short_name, row.industry, since)
+    return [found[code] for code in sorted(found)]
+
+
+def enrol(company: Company, programme: Programme) -> None:
+    """Make or update an enterprise; it is a member from its first row on."""
+    enterprise, _created = Enterprise.objects.update_or_create(
+        code=f"L-{company.code}",
+        defaults={"name_zh": company.name, "industry_zh": company.industry},
+    )
+    EnterpriseIdentifier.objects.get_or_create(
+        enterprise=enterprise,
+        kind=EnterpriseIdentifier.Kind.SECURITY_CODE,
+        value=company.code,
+    )
+    membership, created = BaseMembership.objects.get_or_create(
+        enterprise=enterprise,
+        programme=programme,
+        defaults={"valid_from": company.since.first_day},
+    )
+    if not created and company.since.first_day < membership.valid_from:
+        membership.valid_from = company.since.first_day
+        membership.save()
+
+
+def lines_of(item: ListedRow | Problem) -> Iterator[Line | Problem]:
+    """The two figures of a row, as lines of the long form."""
+    if isinstance(item, Problem):
+        yield item
+        return
+    for indicator, value in ((REVENUE, item.revenue), (NET_PROFIT, item.net_profit)):
+        yield Line(
+            row=item.row,
+            subject=item.security_code,
+            indicator=indicator,
+            period=item.period,
+            value=value,
+            same_period=None,
+            unit="百万元",
+            status=Status.MISSING if value is None else Status.REPORTED,
+            note="",
+        )
+
+
+def decide_baseline(programme: Programme, origin: Origin) -> None:
+    """The baseline is the revenue of the base year as known now; sample data."""
+    indicator = Indicator.objects.get(code=REVENUE)
+    members = Enterprise.objects.in_programme(programme)
+    keys = (
+        CellKey(Kind.ENTERPRISE.value, pk, BASE_YEAR_END, indicator.pk)
+        for pk in members.values_list("id", flat=True)
+    )
+    known = latest_contents(programme, keys).values()
+    value = sum(content.value for content in known if content.value is not None)
+    decided = Baseline.objects.filter(
+        programme=programme, indicator=indicator, base=None, park=None
+    ).order_by("-id")
+    if not value or (decided and decided[0].value == value):
+        return
+    Baseline.objects.filter(pk__in=[row.pk for row in decided.waiting()]).delete()
+    Baseline.objects.create(
+        programme=programme,
+        indicator=indicator,
+        year=BASE_YEAR_END.year,
+        value=value,
+        is_sample=True,
+        decided_by=origin.operator,
+        reason_zh=f"示例：{BASE_YEAR_END.year}年全年，取自文件{origin.file_name}",
+        reason_en=f"Sample: the year {BASE_YEAR_END.year}, from {origin.file_name}",
+    )

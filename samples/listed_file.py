@@ -1,0 +1,92 @@
+"""The file of listed companies: quarterly revenue and profit, a company a row."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+from core.quarters import Quarter
+from reporting.tables import cells
+from reporting.tables.columns import Layout, Row
+from reporting.tables.faults import Fault, Problem
+from reporting.tables.reader import SERVER_LIMITS, read_table
+
+LISTED = Layout(
+    {
+        name: (name,)
+        for name in (
+            "security_code",
+            "short_name",
+            "region",
+            "industry",
+            "year",
+            "quarter",
+            "revenue_ytd_million_yuan",
+            "net_profit_ytd_million_yuan",
+        )
+    }
+)
+
+
+class ListedRow(NamedTuple):
+    """Year-to-date figures of one company in one quarter, in million yuan (百万元).
+
+    None is not reported. The security code has six digits, leading zeros included.
+    """
+
+    row: int
+    security_code: str
+    short_name: str
+    region: str
+    industry: str
+    period: Quarter
+    revenue: Decimal | None
+    net_profit: Decimal | None
+
+
+def read_listed(path: Path) -> Iterator[ListedRow | Problem]:
+    """The rows of the file and everything wrong with it, in order.
+
+    A row with problems gives no figures. Raises FileRefused as `read_table` does, and
+    if the header does not fit.
+    """
+    for row in LISTED.rows(read_table(path, layout=LISTED, **SERVER_LIMITS)):
+        listed = _read_row(row)
+        if row.problems:
+            yield from row.problems
+        else:
+            yield listed
+
+
+def _read_row(row: Row) -> ListedRow:
+    year, quarter = row.need("year", _year), row.need("quarter", _quarter)
+    return ListedRow(
+        row=row.number,
+        security_code=row.need("security_code", _security_code),
+        short_name=row.need("short_name", cells.parse_code),
+        region=row.need("region", cells.parse_code),
+        industry=row.need("industry", cells.parse_code),
+        period=Quarter(year, quarter) if year and quarter else None,
+        revenue=row.read("revenue_ytd_million_yuan", cells.parse_number),
+        net_profit=row.read("net_profit_ytd_million_yuan", cells.parse_number),
+    )
+
+
+def _security_code(cell: cells.Cell) -> str:
+    return _matching("[0-9]{6}", cell, "not_a_security_code")
+
+
+def _year(cell: cells.Cell) -> int:
+    return int(_matching("[12][0-9]{3}", cell, "not_a_year"))
+
+
+def _quarter(cell: cells.Cell) -> int:
+    return int(_matching("[1-4]", cell, "not_a_quarter"))
+
+
+def _matching(pattern: str, cell: cells.Cell, code: str) -> str:
+    text = cells.parse_code(cell)
+    if not re.fullmatch(pattern, text):
+        raise Fault(code, text=cells.excerpt(text))
+    return text

@@ -1,0 +1,76 @@
+"""Load the sample data: the registers at once, then release by release."""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bases.models import Programme
+from core.registers.history import begin_histories
+from reporting.models import Release, Submission
+from samples.figures.returns import Returns
+from samples.registers import (
+    enterprises,
+    honours,
+    partners,
+    patents,
+    places,
+    platforms,
+    problems,
+    projects,
+)
+from samples.release_steps import STEPS, take
+from samples.world import Scene
+
+# In this order: each refers to rows of those before it.
+REGISTERS = (
+    enterprises,
+    partners,
+    platforms,
+    patents,
+    honours,
+    problems,
+    projects,
+    places,
+)
+
+
+class DemoRefused(Exception):
+    """Nothing was loaded; the text says why."""
+
+
+def load(programme: Programme) -> Iterator[Release]:
+    """Load what is not there yet; yield each release as it is made.
+
+    Raises DemoRefused where others have reported figures already: those and sample
+    data must not be added up.
+    """
+    scene = Scene(programme)
+    if not scene.enterprises:
+        refuse_real_figures(programme)
+        build(scene)
+    returns = Returns(scene)
+    for step in STEPS:
+        done = take(step, scene, returns)
+        if done:
+            yield done
+
+
+def refuse_real_figures(programme: Programme) -> None:
+    """Raise DemoRefused if anything has been reported (one query)."""
+    if Submission.objects.filter(programme=programme).exists():
+        raise DemoRefused(
+            _(
+                "%(programme)s has returns that are no sample data. Load the sample "
+                "data into an empty portal."
+            )
+            % {"programme": programme}
+        )
+
+
+@transaction.atomic
+def build(scene: Scene) -> None:
+    """Write the registers, all of them or nothing."""
+    for register in REGISTERS:
+        register.build(scene)
+    begin_histories("load_demo")

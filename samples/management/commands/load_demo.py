@@ -1,0 +1,70 @@
+"""`manage.py load_demo`: sample data, marked as such; a second run changes nothing."""
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.utils.translation import gettext_lazy as _
+
+from bases.models import Programme
+from core.commands import PlainCommand
+from samples import open_quarter, roles
+from samples.loading import DemoRefused, load
+
+
+class Command(PlainCommand):
+    """Prints the releases that it made, and the sample accounts."""
+
+    help = _("Load sample data, marked as such; a second run changes nothing.")
+
+    def add_arguments(self, parser):
+        """Where a script asks, a portal with figures of its own is no mistake."""
+        parser.add_argument(
+            "--if-empty",
+            action="store_true",
+            help=_("do nothing, instead of failing, where others have reported"),
+        )
+        parser.add_argument(
+            "--accounts",
+            action="store_true",
+            help=_("only name the sample accounts that exist"),
+        )
+
+    def handle(self, *args, if_empty, accounts, **options):
+        """Load, or raise CommandError with the reason."""
+        if accounts:
+            self.print_accounts()
+            return
+        try:
+            self.load()
+        except Programme.DoesNotExist as absent:
+            message = str(_("Load the programme first: load_programme"))
+            raise CommandError(message) from absent
+        except DemoRefused as refusal:
+            if not if_empty:
+                raise CommandError(str(refusal)) from refusal
+            self.stdout.write(str(refusal))
+            return
+        if settings.DEBUG:
+            programme = Programme.objects.chosen(None)
+            roles.build(programme)
+            open_quarter.build(programme)
+            if not if_empty:
+                self.print_accounts()
+
+    def load(self) -> None:
+        """Load, and say each release; one that was made stands whatever follows."""
+        releases = 0
+        for done in load(Programme.objects.chosen(None)):
+            releases += 1
+            self.stdout.write(f"{done} {done.note}")
+        if not releases:
+            self.stdout.write(str(_("The sample data are there already.")))
+
+    def print_accounts(self) -> None:
+        """Who can sign in, with which password; nothing where nobody can."""
+        accounts = list(roles.accounts())
+        if not accounts:
+            return
+        for name, what in accounts:
+            self.stdout.write(f"  {name:<16} {what}")
+        said = _("Sample accounts; the password of each: %(password)s")
+        self.stdout.write(str(said) % {"password": roles.PASSWORD})

@@ -1,0 +1,38 @@
+"""Load a file of listed companies and release it."""
+
+from pathlib import Path
+
+from django.core.management.base import CommandError
+from django.utils.translation import gettext_lazy as _
+
+from core.commands import PlainCommand
+from reporting.imports.operators import operator, print_report
+from reporting.releases.releasing import release
+from reporting.releases.rollups import TotalTooLarge
+from samples.listed import load_listed
+
+
+class Command(PlainCommand):
+    """load_listed FILE: idempotent; an amended file releases what it amends."""
+
+    help = _("Makes or updates the programme `listed`, imports FILE and releases it.")
+
+    def add_arguments(self, parser):
+        """The file."""
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *, file, **options):
+        """Load, print the report, release."""
+        programme, report = load_listed(file, operator=operator())
+        print_report(self.stdout, report)
+        if programme is None:
+            raise CommandError("nothing was imported / 未导入任何数据")
+        try:
+            done = release(programme=programme, by=operator(), note=file.name)
+        except TotalTooLarge as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(
+            f"released as No. {done.seq} / 已发布，第 {done.seq} 号"
+            if done
+            else "nothing to release / 没有需要发布的内容"
+        )

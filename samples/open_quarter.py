@@ -1,0 +1,197 @@
+"""A sample quarter that collects returns, and how far its round has come.
+
+The sample accounts play it through the functions that the desk itself uses, so history
+and audit tell of it. It is the same on every machine but for the days: the quarter is
+due a few days after the day of loading, so that the round can be tried.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from functools import cached_property
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.checks import sample_accounts
+from accounts.models import SAMPLE_DOMAIN, User
+from bases.models import Programme
+from reporting.checks.context import sheet_of
+from reporting.checks.rules import Severity, check
+from reporting.models import Contact, ReportingPeriod, Submission
+from reporting.models.subjects import Kind
+from reporting.periods import open_period
+from reporting.returns.saving import Typed, enter
+from reporting.returns.workflow import approve, return_, review, submit
+from samples.figures.returns import of_firm
+from samples.firms import Firm
+from samples.seeded_random import NEWEST
+from samples.world import Scene
+
+QUARTER = NEWEST + 1
+OPENED, DUE, CLOSES = timedelta(-7), timedelta(3), timedelta(8)
+"""From the day of loading."""
+
+# The enterprises that have done something, by number; all others are empty drafts.
+SLIP, SLIPPED = 2, "EC01"  # that of the sample reporter, typed in 元
+BEGUN = (1, 3, 9, 13, 18, 29)
+SUBMITTED = (4, 8, 12, 23, 24)
+REVIEWED = (10, 25)
+APPROVED = 7
+RETURNED, REMARKED = 26, "EC01"
+EXPLAINED, DOUBLED = 23, "EC06"  # twice as many employees: a check asks why
+YUAN_PER_WAN = 10_000
+
+PARK = "nanchuan"  # that of the sample reviewer of a park
+COORDINATED = "B01"
+WHY = "示例：并入一家企业 / Sample: another enterprise was merged in"
+REASON = "示例：请核对后再报 / Sample: please check and submit again"
+REMARK = "示例：请核对单位 / Sample: please check the unit"
+POST = "示例企业统计岗 / Sample post: statistics"
+
+
+def build(programme: Programme) -> None:
+    """Open the sample quarter and play its round; once only."""
+    planned = ReportingPeriod.objects.filter(
+        programme=programme, period=QUARTER, state=ReportingPeriod.State.PLANNED
+    )
+    with transaction.atomic():
+        period = planned.select_for_update(no_key=True).first()
+        if period is None:
+            return
+        set_days(period)
+        game = Round(programme)
+        open_period(period=period, by=game.users["bureau_reviewer"])
+        play(game)
+        Contact.objects.bulk_create(contacts(game))
+
+
+def set_days(period: ReportingPeriod) -> None:
+    """Let a quarter be due soon after today."""
+    today = timezone.localdate()
+    period.opens_on = today + OPENED
+    period.due_on = today + DUE
+    period.closes_on = today + CLOSES
+    period.save()
+
+
+def play(game: "Round") -> None:
+    """Everything that has happened so far."""
+    game.type_in(SLIP, game.books(SLIP))  # waits to be corrected
+    for number in BEGUN:
+        game.begin(number)
+    for number in SUBMITTED:
+        game.submit(number)
+    for number in (*REVIEWED, APPROVED):
+        game.review(number)
+    second = game.users["bureau_reviewer_2"]
+    approve(submission=game.returns[APPROVED], by=second)
+    game.send_back()
+
+
+def contacts(game: "Round") -> Iterator[Contact]:
+    """A post for each enterprise; no telephone has such a number."""
+    for number, row in game.returns.items():
+        yield Contact(
+            kind=Kind.ENTERPRISE,
+            enterprise=row.enterprise,
+            post=POST,
+            phone=f"100{number:08}",
+            email=f"demo-{number:02}@{SAMPLE_DOMAIN}",
+            is_sample=True,
+        )
+
+
+def enlarge(cells: dict[str, Typed], code: str, times: int) -> None:
+    """Multiply what one cell says."""
+    cells[code] = replace(cells[code], value=(cells[code].value or 0) * times)
+
+
+class Round:
+    """A round of the quarter: who plays, and on which returns."""
+
+    def __init__(self, programme: Programme):
+        self.programme = programme
+        self.users = {user.username: user for user in sample_accounts()}
+        self.firms = {firm.number: firm for firm in Scene(programme).backbone}
+
+    @cached_property
+    def returns(self) -> dict[int, Submission]:
+        """The return of each enterprise, by its number."""
+        rows = Submission.objects.filter(
+            programme=self.programme, period=QUARTER, kind=Kind.ENTERPRISE
+        )
+        found = {row.enterprise.code: row for row in rows.with_subjects()}
+        return {number: found[firm.code] for number, firm in self.firms.items()}
+
+    def clerk(self, firm: Firm) -> User:
+        """Who types a return: the bureau does for those without an account."""
+        if firm.number == SLIP:
+            return self.users["reporter"]
+        coordinated = firm.line.base == COORDINATED
+        return self.users["base_coordinator" if coordinated else "bureau_reviewer_3"]
+
+    def reviewer(self, firm: Firm) -> User:
+        """Who reviews a return first: the bureau stands in for the other parks."""
+        name = "park_reviewer" if firm.park == PARK else "bureau_reviewer"
+        return self.users[name]
+
+    def type_in(self, number: int, cells: Mapping[str, Typed]) -> None:
+        """Type cells (by indicator) into a return."""
+        row = self.returns[number]
+        ids = dict(row.entries.values_list("indicator__code", "indicator"))
+        row.version = enter(
+            submission=row,
+            by=self.clerk(self.firms[number]),
+            version=row.version,
+            cells={ids[code]: cell for code, cell in cells.items()},
+        )
+
+    def books(self, number: int) -> dict[str, Typed]:
+        """What an enterprise has to report."""
+        said = of_firm(self.firms[number], QUARTER)
+        cells = {code: Typed(**content.fields()) for code, content in said.items()}
+        if number == SLIP:
+            enlarge(cells, SLIPPED, YUAN_PER_WAN)
+        if number == EXPLAINED:
+            enlarge(cells, DOUBLED, 2)
+        return cells
+
+    def begin(self, number: int) -> None:
+        """Fill in the first half of a return."""
+        cells = self.books(number)
+        half = sorted(cells)[: len(cells) // 2]
+        self.type_in(number, {code: cells[code] for code in half})
+
+    def submit(self, number: int) -> None:
+        """Fill in a return, explain what the checks ask, and submit it."""
+        cells, row = self.books(number), self.returns[number]
+        self.type_in(number, cells)
+        sheet = sheet_of(row)
+        asked = {
+            found.indicator
+            for found in check(sheet)
+            if found.severity == Severity.VERIFY
+        }
+        self.type_in(
+            number, {code: replace(cells[code], explanation=WHY) for code in asked}
+        )
+        submit(submission=row, by=self.clerk(self.firms[number]))
+
+    def review(self, number: int) -> None:
+        """Submit a return and let it pass to the bureau."""
+        self.submit(number)
+        by = self.reviewer(self.firms[number])
+        review(submission=self.returns[number], by=by)
+
+    def send_back(self) -> None:
+        """Submit a return and send it back with a remark."""
+        self.submit(RETURNED)
+        row = self.returns[RETURNED]
+        cell = row.entries.get(indicator__code=REMARKED)
+        return_(
+            submission=row,
+            by=self.reviewer(self.firms[RETURNED]),
+            reason=REASON,
+            remarks={cell.indicator_id: REMARK},
+        )

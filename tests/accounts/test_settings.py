@@ -1,0 +1,115 @@
+"""Production is served with what the settings promise, and nonsense stops it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from tests.support.sandbox import ROOT
+from tests.support.sign_in import LOGIN, person, sign_in
+from xining_innovation.environment import choice, count
+from xining_innovation.headers import PERMISSIONS_POLICY
+
+PRODUCTION = {
+    "DEBUG": "0",
+    "SECRET_KEY": "9f!kT" * 10,
+    "ALLOWED_HOSTS": "portal.example",
+}
+PLAIN = {
+    "PATH": os.environ["PATH"],
+    "DJANGO_SETTINGS_MODULE": "xining_innovation.settings",
+}
+SHOWN = """
+from django.conf import settings as s
+print(s.SECOND_FACTOR, s.PASSWORD_MAX_AGE, s.PROXY_COUNT, sep="|", end="|")
+print(len(s.AUTH_PASSWORD_VALIDATORS), s.SESSION_COOKIE_NAME, sep="|", end="|")
+print(s.CSRF_COOKIE_NAME)
+"""
+
+
+def started(**environment) -> subprocess.CompletedProcess:
+    """Load the settings in a process that has nothing but this environment."""
+    return subprocess.run(
+        [sys.executable, "-c", SHOWN],
+        cwd=ROOT,
+        env=PLAIN | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "shown"),
+    [
+        ({}, "False|None|0|4|sessionid|csrftoken"),
+        ({"SECOND_FACTOR": "1"}, "True|None|0|4|sessionid|csrftoken"),
+        (PRODUCTION, "True|None|0|4|__Host-sid|__Host-csrf"),
+        (
+            PRODUCTION | {"PASSWORD_PROFILE": "mlps", "PROXY_COUNT": "1"},
+            "True|90 days, 0:00:00|1|5|__Host-sid|__Host-csrf",
+        ),
+    ],
+)
+def test_the_environment_decides(environment, shown):
+    done = started(**environment)
+    assert done.stdout.strip() == shown, done.stderr
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"PASSWORD_PROFILE": "strict"}, {"PROXY_COUNT": "-1"}, {"SECOND_FACTOR": "maybe"}],
+)
+def test_nonsense_stops_the_start(fault):
+    done = started(**PRODUCTION | fault)
+    assert done.returncode != 0
+    assert next(iter(fault)) in done.stderr
+
+
+@pytest.mark.parametrize(("word", "value"), [("", "a"), ("B", "b"), (" a ", "a")])
+def test_a_choice_is_one_of_its_words(monkeypatch, word, value):
+    monkeypatch.setenv("PROFILE", word)
+    assert choice("PROFILE", ("a", "b")) == value
+    monkeypatch.setenv("PROFILE", "c")
+    with pytest.raises(ImproperlyConfigured, match="PROFILE"):
+        choice("PROFILE", ("a", "b"))
+
+
+@pytest.mark.parametrize("word", ["x", "1.5", "10", "²"])
+def test_a_count_is_one_digit(monkeypatch, word):
+    monkeypatch.setenv("COUNT", word)
+    with pytest.raises(ImproperlyConfigured, match="COUNT"):
+        count("COUNT")
+
+
+def test_the_deploy_check_finds_nothing_in_production(sandbox):
+    sandbox.env |= PRODUCTION
+    done = sandbox.manage("check", "--deploy", "--fail-level", "WARNING")
+    assert "no issues" in done.stdout
+    sandbox.env["SECOND_FACTOR"] = "0"
+    done = sandbox.manage("check", "--deploy", check=False)
+    assert done.returncode == 1
+    assert "accounts.E003" in done.stderr
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/en/accounts/login/", "/healthz", "/nowhere"])
+def test_every_answer_has_the_headers(client, path):
+    answer = client.get(path)
+    assert answer["Permissions-Policy"] == PERMISSIONS_POLICY
+    assert "camera=()" in PERMISSIONS_POLICY
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+@pytest.mark.django_db
+def test_cookies_are_kept_from_scripts_and_other_sites(client):
+    person()
+    client.get(LOGIN)
+    sign_in(client)
+    for name in ("sessionid", "csrftoken"):
+        cookie = client.cookies[name]
+        assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+        assert (cookie["path"], cookie["domain"]) == ("/", "")
+    assert client.cookies["sessionid"]["max-age"] == ""

@@ -1,0 +1,250 @@
+"""Rows of released figures: totals, single enterprises, filters and as of."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from core.quarters import Quarter
+from core.statuses import Status
+from reporting.releases.releasing import release
+from tests.support import api, factories
+
+pytestmark = pytest.mark.django_db
+FIELDS = [
+    "programme",
+    "scope",
+    "base",
+    "park",
+    "enterprise",
+    "indicator",
+    "period",
+    "value",
+    "single_quarter",
+    "rolling_four_quarters",
+    "same_period_last_year",
+    "growth",
+    "unit",
+    "status",
+    "reported",
+    "expected",
+    "release",
+]
+
+
+@pytest.fixture
+def city():
+    return api.city()
+
+
+@pytest.fixture
+def clerk(city):
+    return api.official("view_figure")
+
+
+def test_a_row_has_the_fields_of_the_contract_in_order(client, clerk):
+    for row in (
+        api.rows(client, "figures")[0],
+        api.rows(clerk, "figures", scope="enterprise")[0],
+    ):
+        assert list(row) == FIELDS
+
+
+def test_a_total_is_sent_with_what_was_summed_for_it(city, client):
+    (row,) = api.rows(
+        client, "figures", base="metals", indicator="EC01", period="2013-Q2"
+    )
+    assert row | {"unit": "", "programme": ""} == {
+        "programme": "",
+        "scope": "base",
+        "base": "metals",
+        "park": None,
+        "enterprise": None,
+        "indicator": "EC01",
+        "period": "2013-Q2",
+        "value": "603",
+        "single_quarter": "300",
+        "rolling_four_quarters": "1203",
+        "same_period_last_year": "603",
+        "growth": "0.000000",
+        "unit": "",
+        "status": "reported",
+        "reported": 3,
+        "expected": 3,
+        "release": 1,
+    }
+    assert (row["unit"], row["programme"]) == ("万元", "xining")
+
+
+def test_an_enterprise_has_its_places_and_what_follows_from_its_earlier_figures(
+    city, clerk
+):
+    api.report(city, 1, 250, Quarter(2013, 2))
+    (row,) = api.rows(
+        clerk,
+        "figures",
+        enterprise="F1",
+        indicator="EC01",
+        period="2013-Q2",
+    )
+    assert (row["base"], row["park"]) == ("metals", "ganhe")
+    assert (row["value"], row["single_quarter"]) == ("250", "149")
+    assert row["rolling_four_quarters"] == "450"  # 250 + 401 - 201
+    assert (row["same_period_last_year"], row["growth"]) == ("201", "0.243781")
+    assert (row["release"], row["reported"], row["expected"]) == (2, 1, 1)
+
+
+def test_a_stock_has_growth_and_neither_single_nor_rolling_quarters(city, clerk):
+    row = api.rows(
+        clerk, "figures", scope="enterprise", indicator="EC09", period="2013-Q1"
+    )[0]
+    assert (row["value"], row["growth"]) == ("1004", "0.004000")
+    assert (row["single_quarter"], row["rolling_four_quarters"]) == (None, None)
+
+
+def test_derived_values_agree_with_the_totals_over_the_same_firms(city, clerk):
+    query = {"indicator": "EC01", "period": "2013-Q2"}
+    (whole,) = api.rows(clerk, "figures", scope="programme", **query)
+    parts = api.rows(clerk, "figures", scope="enterprise", **query)
+    for name in ("value", "single_quarter", "rolling_four_quarters"):
+        assert sum(Decimal(row[name]) for row in parts) == Decimal(whole[name])
+
+
+def test_an_enterprise_in_two_bases_has_no_one_base_and_is_found_in_both(city, clerk):
+    factories.member(
+        city.programme, enterprise=city.members[0], base=city.other, role="associated"
+    )
+    release(programme=city.programme, by="bureau")
+    code = "F0"
+    for base in ("metals", "carpets"):
+        found = api.rows(clerk, "figures", scope="enterprise", base=base)
+        assert {row["base"] for row in found if row["enterprise"] == code} == {None}
+
+
+def test_an_enterprise_that_moved_is_found_in_each_base_for_its_years(city, clerk):
+    firm = city.members[0]
+    firm.memberships.update(valid_to=date(2012, 12, 31))
+    since = date(2013, 1, 1)
+    factories.member(city.programme, enterprise=firm, base=city.other, since=since)
+    release(programme=city.programme, by="bureau")
+    query = {"enterprise": "F0", "indicator": "EC01"}
+    for base, year, count in (("metals", "2012", 4), ("carpets", "2013", 2)):
+        found = api.rows(clerk, "figures", base=base, **query)
+        assert {(row["base"], row["period"][:4]) for row in found} == {(base, year)}
+        assert len(found) == count
+
+
+def test_a_base_does_not_show_what_its_firm_reported_elsewhere(city, clerk):
+    listed = api.listed(city.sales)
+    firm = listed.members[0]
+    factories.member(city.programme, enterprise=firm, base=city.base)
+    release(programme=city.programme, by="bureau")
+    factories.approved(listed.programme, firm, api.FIRST + 5, {city.sales: 9})
+    release(programme=listed.programme, by="exchange")
+    found = api.rows(clerk, "figures", enterprise=firm.code)
+    assert {(row["programme"], row["base"]) for row in found} == {("listed", None)}
+    assert api.rows(clerk, "figures", enterprise=firm.code, base="metals") == []
+
+
+@pytest.mark.parametrize(
+    ("status", "word", "expected"),
+    [
+        (None, "missing", 1),
+        (Status.NOT_APPLICABLE, "not_applicable", 0),
+        (Status.WITHHELD, "withheld", 1),
+    ],
+)
+def test_a_cell_without_value_says_why(city, clerk, status, word, expected):
+    api.report(city, 3, status, Quarter(2012, 2))
+    row = api.rows(clerk, "figures", enterprise="F3", period="2012-Q2")[0]
+    assert (row["value"], row["status"]) == (None, word)
+    assert (row["reported"], row["expected"]) == (0, expected)
+
+
+def test_a_total_is_missing_until_anybody_reports(city, client):
+    later = Quarter(2013, 3)
+    factories.period(city.programme, later)
+    api.report(city, 0, None, later)
+    (row,) = api.rows(client, "figures", scope="programme", period="2013-Q3")[:1]
+    assert (row["value"], row["status"], row["reported"]) == (None, "missing", 0)
+
+
+def test_one_estimate_makes_a_total_an_estimate(city, client):
+    at = Quarter(2013, 3)
+    for firm in city.members:
+        done = factories.approved(city.programme, firm, at, {})
+        status = Status.ESTIMATED if firm == city.members[0] else Status.REPORTED
+        factories.entry(done, city.sales, 5, status=status)
+    release(programme=city.programme, by="bureau")
+    row = api.rows(client, "figures", scope="programme", period="2013-Q3")[0]
+    assert (row["value"], row["status"]) == ("20", "estimated")
+
+
+@pytest.mark.parametrize(
+    ("query", "scopes"),
+    [
+        ({}, ["programme", "base", "park", "enterprise"]),
+        ({"scope": "park"}, ["park"]),
+        ({"base": "metals"}, ["base", "enterprise"]),
+        ({"base": "metals", "park": "ganhe"}, ["enterprise"]),
+        ({"base": "carpets", "park": "ganhe"}, []),
+        ({"scope": "programme", "base": "metals"}, []),
+        ({"enterprise": "F0"}, ["enterprise"]),
+        ({"scope": "base", "enterprise": "F0"}, []),
+        ({"indicator": "EC09"}, ["programme", "base", "park", "enterprise"]),
+    ],
+)
+def test_a_place_asks_for_its_total_and_its_enterprises(city, clerk, query, scopes):
+    found = [row["scope"] for row in api.rows(clerk, "figures", **query)]
+    assert list(dict.fromkeys(found)) == scopes
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ({"period": "2012-Q3"}, 1),
+        ({"period_from": "2012-Q3"}, 4),
+        ({"period_to": "2012-Q3"}, 3),
+        ({"period_from": "2012-Q2", "period_to": "2012-Q4"}, 3),
+        ({"period_from": "2013-Q2", "period_to": "2012-Q1"}, 0),
+    ],
+)
+def test_quarters_bound_the_rows_on_both_sides(city, client, query, count):
+    query |= {"scope": "programme", "indicator": "EC01"}
+    assert len(api.rows(client, "figures", **query)) == count
+
+
+def test_base_rows_of_another_programme_are_not_this_ones(city, client):
+    other = api.listed(city.sales)
+    query = {"programme": other.programme.code, "base": "metals"}
+    assert api.rows(client, "figures", **query) == []
+
+
+def test_an_old_release_shows_what_it_showed(city, client):
+    second = api.report(city, 0, 900)
+    query = {"scope": "programme", "indicator": "EC01", "period": "2012-Q1"}
+    then, now = (
+        api.rows(client, "figures", **query, as_of=seq)[0] for seq in (1, second)
+    )
+    assert (then["value"], then["release"]) == ("406", 1)
+    assert (now["value"], now["release"]) == ("1206", 2)
+
+
+def test_a_number_of_another_programme_means_the_last_release_before_it(city, client):
+    api.listed(city.sales)
+    third = api.report(city, 0, 900)
+    query = {"scope": "programme", "indicator": "EC01", "period": "2012-Q1"}
+    assert api.rows(client, "figures", **query, as_of=2)[0]["value"] == "406"
+    assert api.rows(client, "figures", **query, as_of=third)[0]["value"] == "1206"
+
+
+@pytest.mark.parametrize("as_of", ["0", "1999-12-31"])
+@pytest.mark.parametrize("resource", ["figures", "progress", "targets"])
+def test_before_the_first_release_there_is_nothing(city, client, resource, as_of):
+    assert api.rows(client, resource, as_of=as_of) == []
+    assert api.rows(client, resource) != []
+
+
+def test_a_day_means_its_end_in_the_city(city, client):
+    day = str(api.rows(client, "releases")[0]["published_at"])[:10]
+    assert api.rows(client, "figures", as_of=day) != []

@@ -1,0 +1,88 @@
+"""Technical problems by their deadline, and what is overdue."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from problems.lifecycle import State
+from tests.support import register_factories as registers
+from tests.support import scenes
+from tests.support.boards import BOARD, numbers, of, page, words
+from tests.support.page_tables import rows_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city():
+    """A city with one base, nothing released."""
+    return scenes.city()
+
+
+TODAY = date(2014, 7, 22)
+
+
+@pytest.fixture
+def due(city, monkeypatch):
+    """Problems due yesterday, today, in 92 and in 93 days, and one overcome late."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
+    days = [timedelta(days=n) for n in (-1, 0, 92, 93)]
+    found = [
+        registers.problem_in(city.base, State.IN_RD, deadline=TODAY + gap)
+        for gap in days
+    ]
+    late = TODAY - timedelta(days=30)
+    return [*found, registers.problem_in(city.base, State.ACCEPTED, deadline=late)]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"due": "overdue"}, [0]),
+        ({"due": "soon"}, [1, 2]),
+        ({"due": "later"}, [3]),
+        ({"open": "true"}, [0, 1, 2, 3]),
+        ({"open": "false"}, [4]),
+        ({"due": ""}, [0, 1, 2, 3, 4]),
+    ],
+)
+def test_the_board_can_be_cut_by_deadline(client, due, query, found):
+    assert numbers(client, **query) == [due[at].number for at in found]
+
+
+def test_a_word_that_is_no_deadline_is_said(client, due):
+    assert numbers(client, due="yesterday") == []
+    assert "yesterday" in words(client, due="yesterday")
+
+
+def test_only_open_problems_past_their_deadline_are_overdue(client, due):
+    rows = rows_of(page(client), "<caption")
+    assert ["overdue" in row for row in rows] == [True, False, False, False, False]
+    assert "overdue" in words(client, of(due[0]))
+    assert "overdue" not in words(client, of(due[4]))
+
+
+def test_an_overdue_problem_is_marked_on_the_page_of_its_base(client, city, due):
+    assert "overdue" in words(client, f"/en/bases/{city.base.slug}/")
+
+
+def test_a_chosen_base_offers_its_segments(client, city):
+    segment = city.base.segments.create(position=3, name_zh="环", name_en="Spinning")
+    mine = registers.problem_in(city.base, State.IN_RD, segment=segment)
+    registers.problem_in(city.base, State.IN_RD)
+    query = {"base": city.base.slug, "segment": "3"}
+    assert numbers(client, **query) == [mine.number]
+    assert '<option value="3" selected>Spinning' in page(client, **query)
+    assert "Spinning</option>" not in page(client)
+
+
+@pytest.mark.parametrize("count", [2, 200])
+def test_a_cut_board_takes_as_many_queries_however_many_problems(
+    client, city, django_assert_num_queries, count
+):
+    for _ in range(count):
+        registers.problem_in(city.base, State.IN_RD, deadline=date(2014, 1, 1))
+    query = {"due": "overdue", "base": city.base.slug}
+    client.get(BOARD, query)
+    with django_assert_num_queries(11):
+        client.get(BOARD, query)

@@ -1,0 +1,107 @@
+"""The sentence a page opens with is right and grammatical in every case."""
+
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from django.utils.translation import override
+
+from portal.pages.overview.verdict import headline_sentence, tally, verdict
+
+BASELINE, REPORT = "baseline_to_be_confirmed", "not_reported"
+
+
+def rows(lights, reasons=()):
+    """Rows of lights, one letter each (g a r n); `reasons` for the unrated."""
+    names = {"g": "green", "a": "amber", "r": "red", "n": "none"}
+    why = iter(reasons)
+    return [
+        SimpleNamespace(
+            progress=SimpleNamespace(light=names[letter]),
+            standing=SimpleNamespace(
+                not_computable=next(why, BASELINE) if letter == "n" else None
+            ),
+        )
+        for letter in lights
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lights", "sentence"),
+    [
+        ("", "No targets are set."),
+        ("g", "The one target is on track."),
+        ("a", "The one target is behind."),
+        ("r", "The one target is far behind."),
+        ("n", "One target, and it cannot be rated yet: the baseline is to be "
+              "confirmed."),
+        ("gg", "All two targets are on track."),
+        ("ga", "One of two targets is on track, one behind."),
+        ("gggaar", "Three of six targets are on track, two behind, one far behind."),
+        ("arn", "None of three targets is on track, one behind, one far behind, "
+                "one not rated."),
+        ("g" * 13 + "n", "13 of 14 targets are on track, one not rated."),
+    ],
+)  # fmt: skip
+def test_the_lights_make_a_sentence(lights, sentence):
+    with override("en"):
+        assert verdict(rows(lights)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("reasons", "explanation"),
+    [
+        ([BASELINE] * 9, "the baseline is to be confirmed"),
+        ([REPORT] * 9, "nothing is reported"),
+        (["withheld"] * 9, "the values are withheld"),
+        (["before_start"] * 9, "the reason stands beside it"),
+        (
+            [BASELINE] * 5 + [REPORT] * 4,
+            "five without a confirmed baseline, four without a report",
+        ),
+        (
+            [BASELINE] * 7 + ["no_target", "withheld"],
+            "seven without a confirmed baseline, two for other reasons",
+        ),
+    ],
+)
+def test_where_nothing_can_be_rated_the_sentence_says_why(reasons, explanation):
+    with override("en"):
+        sentence = verdict(rows("n" * 9, reasons))
+    assert sentence == f"Nine targets, none can be rated yet: {explanation}."
+
+
+def test_all_four_lights_are_counted_even_at_zero():
+    assert tally(rows("ggn")) == {"green": 2, "amber": 0, "red": 0, "none": 1}
+
+
+def headline(progress, gap, met=False):
+    return SimpleNamespace(
+        target=SimpleNamespace(indicator=SimpleNamespace(name="Revenue")),
+        standing=SimpleNamespace(revision=SimpleNamespace(path="linear")),
+        progress=SimpleNamespace(
+            met=met,
+            progress=None if progress is None else Decimal(progress),
+            gap_points=None if gap is None else Decimal(gap),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        (headline("0.515", "-11"), "Revenue has covered 51.5% of the way to its "
+         "target, 11.0 points short of the linear path."),
+        (headline("0.7", "7.5"), "Revenue has covered 70.0% of the way to its "
+         "target, 7.5 points ahead of the linear path."),
+        (headline("0", "0"), "Revenue has covered 0.0% of the way to its "
+         "target, 0.0 points ahead of the linear path."),
+        (headline("-0.2", "-40"), "Revenue lies below its baseline."),
+        (headline("1.1", "5", met=True), "Revenue has reached its target."),
+        (headline(None, None), ""),
+        (headline("0.5", None), ""),
+    ],
+)  # fmt: skip
+def test_the_headline_says_how_far_it_is(row, sentence):
+    with override("en"):
+        assert headline_sentence(row) == sentence

@@ -1,0 +1,165 @@
+"""A problem moves as its life cycle allows, and of two movers one wins."""
+
+import subprocess
+import time
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import translation
+
+from problems.lifecycle import MOVES, State, allowed
+from problems.models import ProblemEvent, TechnicalProblem
+from problems.moves import MoveRefused, move
+from tests.support import factories
+from tests.support import register_factories as registers
+from tests.support.register_factories import DAY
+
+FORBIDDEN = [
+    (origin, to) for origin in State for to in State if to not in allowed(origin)
+]
+
+
+@pytest.fixture
+def problem(db):
+    """A problem just collected."""
+    return registers.problem(factories.base(factories.programme()))
+
+
+def placed(problem: TechnicalProblem, state: State) -> TechnicalProblem:
+    """The problem in a state, however it came there."""
+    TechnicalProblem.objects.filter(pk=problem.pk).update(state=state)
+    return TechnicalProblem.objects.get(pk=problem.pk)
+
+
+@pytest.mark.parametrize(("origin", "to"), MOVES)
+def test_an_allowed_move_changes_the_state_and_writes_one_event(problem, origin, to):
+    moved = placed(problem, origin)
+    event = move(problem=moved, to=to, by="科技处", on=DAY, reason="专家论证")
+    assert moved.state == TechnicalProblem.objects.get().state == to
+    assert (event.from_state, event.to_state, event.on) == (origin, to, DAY)
+    assert ProblemEvent.objects.get() == event
+
+
+@pytest.mark.parametrize(("origin", "to"), FORBIDDEN)
+def test_a_forbidden_move_changes_nothing(problem, origin, to):
+    unmoved = placed(problem, origin)
+    with pytest.raises(MoveRefused):
+        move(problem=unmoved, to=to, by="科技处", on=DAY)
+    assert unmoved.state == TechnicalProblem.objects.get().state == origin
+    assert not ProblemEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("to", "sentence"),
+    [
+        (
+            "accepted",
+            "A problem that is “collected” cannot become “accepted”; "
+            "possible: appraised, returned for completion.",
+        ),
+        (
+            "solved",
+            "A problem that is “collected” cannot become “solved”; "
+            "possible: appraised, returned for completion.",
+        ),
+    ],
+)
+def test_a_refusal_says_what_would_be_possible(problem, to, sentence):
+    with translation.override("en"), pytest.raises(MoveRefused) as refusal:
+        move(problem=problem, to=to, by="科技处", on=DAY)
+    assert refusal.value.messages == [sentence]
+
+
+def test_the_second_of_two_movers_is_told_and_changes_nothing(problem):
+    late = TechnicalProblem.objects.get(pk=problem.pk)
+    move(problem=problem, to=State.RETURNED, by="科技处", on=DAY)
+    with (
+        translation.override("en"),
+        pytest.raises(MoveRefused, match="in the meantime"),
+    ):
+        move(problem=late, to=State.APPRAISED, by="园区", on=DAY)
+    assert TechnicalProblem.objects.get().state == State.RETURNED
+    assert ProblemEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("by", ""),
+        ("by", "处\u202e室"),
+        ("by", "长" * 10_000),
+        ("reason", "理由\0"),
+        ("reason", "长" * 10_000),
+        ("on", None),
+        ("on", date(2013, 5, 19)),
+    ],
+)
+def test_a_wrong_event_is_refused_at_its_field_and_moves_nothing(problem, field, value):
+    move(problem=problem, to=State.APPRAISED, by="科技处", on=DAY)
+    event = {"by": "科技处", "on": DAY} | {field: value}
+    with pytest.raises(ValidationError) as refusal:
+        move(problem=problem, to=State.LISTED, **event)
+    assert list(refusal.value.message_dict) == [field]
+    assert TechnicalProblem.objects.get().state == State.APPRAISED
+
+
+def test_the_database_knows_the_life_cycle(problem):
+    event = ProblemEvent(problem=problem, by="科技处", on=DAY)
+    event.from_state, event.to_state = State.COLLECTED, State.ACCEPTED
+    registers.assert_refused(event, "The life of a problem has no such move.")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rows: rows.update(reason="x"),
+        lambda rows: rows.delete(),
+        lambda rows: rows.get().delete(),
+    ],
+)
+def test_an_event_is_never_changed_or_deleted(problem, change):
+    move(problem=problem, to=State.APPRAISED, by="科技处", on=DAY)
+    with pytest.raises(Exception, match="append-only"), transaction.atomic():
+        change(ProblemEvent.objects.all())
+
+
+PLANT = """
+from tests import factories, register_factories as registers
+registers.problem_in(factories.base(factories.programme()), "in_rd")
+"""
+RACE = """
+import pathlib, time
+from problems.models import TechnicalProblem
+from problems.moves import MoveRefused, move
+problem = TechnicalProblem.objects.get()
+pathlib.Path({folder!r}, {to!r}).touch()
+while not pathlib.Path({folder!r}, "go").exists():
+    time.sleep(0.001)
+try:
+    move(problem=problem, to={to!r}, by="科技处", on=problem.events.last().on)
+    print("won")
+except MoveRefused as refusal:
+    print(refusal.code)
+"""
+
+
+def test_of_movers_in_several_processes_one_wins(sandbox, tmp_path):
+    sandbox.manage("shell", "-c", PLANT)
+    racers = [
+        sandbox.popen(
+            "shell",
+            "-c",
+            RACE.format(folder=str(tmp_path), to=str(to)),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for to in allowed(State.IN_RD)
+    ]
+    while len(list(tmp_path.iterdir())) < len(racers):
+        assert all(racer.poll() is None for racer in racers)
+        time.sleep(0.01)
+    (tmp_path / "go").touch()
+    said = sorted(racer.communicate(timeout=600)[0].split()[-1] for racer in racers)
+    assert said == ["moved"] * (len(racers) - 1) + ["won"]

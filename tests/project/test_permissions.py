@@ -1,0 +1,148 @@
+"""Every address x everybody x own, near, far and absent x every method."""
+
+import tempfile
+from contextlib import nullcontext
+from unittest import mock
+
+import pytest
+from django.db.models import Q
+from django.test import TestCase, override_settings
+from django.urls import URLResolver, clear_url_caches, path
+from django.urls.resolvers import RegexPattern
+from django.utils import translation
+
+from portal import desk_urls
+from reporting.access.scope import Scope
+from reporting.models import Submission
+from tests.support import permissions
+from tests.support import permissions_policy as policy
+from tests.support.permission_acts import ACTS
+from tests.support.permission_world import World
+
+
+class PermissionTable(TestCase):
+    """The table holds, and falls when one filter of the scope is taken out."""
+
+    @classmethod
+    def setUpTestData(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        setting = override_settings(MEDIA_ROOT=folder.name, LANGUAGE_CODE="en")
+        setting.enable()
+        cls.addClassCleanup(setting.disable)
+        cls.enterClassContext(translation.override("en"))
+        cls._world = World()
+
+    @property
+    def world(self):
+        """The world, the same for every test: nothing in it is changed for good."""
+        return self._world
+
+    def holds(self, question, *, drawn=True):
+        """Nothing differs from what is agreed."""
+        with nullcontext() if drawn else permissions.unrendered():
+            assert list(question(self.world)) == []
+
+    def test_every_address_is_known_to_the_policy(self):
+        assert permissions.names() - permissions.known() == set()
+        assert permissions.known() - permissions.names() == set()
+
+    def test_a_new_address_is_noticed(self):
+        new = path("new/", lambda request: None, name="new")
+        with mock.patch.object(desk_urls, "urlpatterns", [*desk_urls.urlpatterns, new]):
+            clear_url_caches()
+            unknown = permissions.names(URLResolver(RegexPattern(""), desk_urls))
+        assert unknown - {name.removeprefix("desk:") for name in policy.READ} == {"new"}
+
+    def test_every_act_of_the_policy_is_done(self):
+        assert {act.name for act in policy.ACTS} == set(ACTS)
+
+    def test_pages_of_the_desk(self):
+        self.holds(permissions.wrong_pages)
+
+    def test_what_is_public(self):
+        self.holds(permissions.wrong_public, drawn=False)
+
+    def test_releases_that_are_not_public(self):
+        self.holds(permissions.wrong_releases, drawn=False)
+
+    def test_what_is_left_out_of_public_pages(self):
+        self.holds(permissions.wrong_secrets)
+
+    def test_acts_and_their_records(self):
+        self.holds(permissions.wrong_acts)
+
+    def test_methods(self):
+        self.holds(permissions.wrong_methods)
+
+    def test_head_is_like_get(self):
+        self.holds(permissions.wrong_heads, drawn=False)
+
+    def test_pages_of_sign_in(self):
+        self.holds(permissions.wrong_accounts, drawn=False)
+
+    def test_registers(self):
+        self.holds(permissions.wrong_registers, drawn=False)
+
+    def test_actions_of_registers(self):
+        self.holds(permissions.wrong_actions, drawn=False)
+
+    def test_what_is_refused_looks_absent(self):
+        self.holds(permissions.wrong_absences)
+
+    def test_forged_names(self):
+        self.holds(permissions.wrong_forgeries)
+
+    def test_the_table_falls_when_one_filter_is_taken_out(self):
+        for name, (open_, question, only) in OPENED.items():
+            with self.subTest(name), mock.patch.object(Scope, name, open_):
+                faults = question(self.world, *only)
+                assert next(faults, None) is not None, f"{name} is not watched"
+
+    @pytest.mark.drill
+    def test_everybody_is_asked_everything(self):
+        with mock.patch.object(World, "thorough", True):
+            self.holds(permissions.wrong_public, drawn=False)
+            self.holds(permissions.wrong_registers, drawn=False)
+
+
+def everything(_scope, rows):
+    return rows
+
+
+def all_ids(_scope, kind, *_roles):
+    model = Submission._meta.get_field(kind).related_model
+    return list(model.objects.values_list("pk", flat=True))
+
+
+# Each filter of the scope without effect, and the question that has to notice it.
+OPENED = {
+    "returns": (everything, permissions.wrong_pages, ()),
+    "enterable": (everything, permissions.wrong_acts, ("save",)),
+    "reviewable": (everything, permissions.wrong_acts, ("review",)),
+    "approvable": (everything, permissions.wrong_acts, ("approve",)),
+    "bureau_of": (
+        lambda scope: all_ids(scope, "programme"),
+        permissions.wrong_acts,
+        ("open",),
+    ),
+    "ids": (all_ids, permissions.wrong_pages, ()),
+    "desk": (lambda *_: ~Q(pk=None), permissions.wrong_pages, ()),
+    "steps": (lambda *_: ~Q(pk=None), permissions.wrong_acts, ("save",)),
+    "releases": (everything, permissions.wrong_releases, ()),
+    "figures": (everything, permissions.wrong_secrets, ("api:figure-list",)),
+    "problems": (everything, permissions.wrong_secrets, ("portal:problems",)),
+    "sees_problem": (lambda *_: True, permissions.wrong_secrets, ("portal:problem",)),
+    "sees_figures_of": (
+        lambda *_: True,
+        permissions.wrong_secrets,
+        ("portal:enterprise",),
+    ),
+    "of_enterprises": (
+        lambda _scope, path: Q(**{f"{path}__isnull": False}),
+        permissions.wrong_secrets,
+        ("api:figure-list",),
+    ),
+    "hides": (lambda *_: False, permissions.wrong_secrets, ("portal:base",)),
+    "oversees": (lambda *_: True, permissions.wrong_secrets, ("portal:enterprise",)),
+}

@@ -1,0 +1,73 @@
+"""Problems of files as sentences."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils.translation import get_language, override
+
+from core.quarters import Quarter
+from reporting.tables.faults import Fault, FileRefused, Problem
+
+BLANK = "This cell must not be blank."
+BLANK_ZH = "此单元格不得为空。"
+
+
+@pytest.mark.parametrize(
+    ("place", "english", "chinese"),
+    [
+        ((None, None, None), BLANK, BLANK_ZH),
+        ((12, None, None), f"Row 12: {BLANK}", f"第12行：{BLANK_ZH}"),
+        (
+            (12, "value", None),
+            f"Row 12, column value: {BLANK}",
+            f"第12行“value”列：{BLANK_ZH}",
+        ),
+        ((None, None, "A"), f"Sheet A: {BLANK}", f"工作表“A”：{BLANK_ZH}"),
+        ((12, None, "A"), f"Sheet A, row 12: {BLANK}", f"工作表“A”第12行：{BLANK_ZH}"),
+        (
+            (12, "指标", "A"),
+            f"Sheet A, row 12, column 指标: {BLANK}",
+            f"工作表“A”第12行“指标”列：{BLANK_ZH}",
+        ),
+    ],
+)
+def test_a_sentence_names_the_place(place, english, chinese):
+    problem = Problem("blank_cell", *place)
+    assert problem.sentence("en") == english
+    assert problem.sentence("zh-hans") == chinese
+
+
+@pytest.mark.parametrize("active", ["en", "zh-hans"])
+def test_the_active_language_neither_matters_nor_changes(active):
+    with override(active):
+        assert Problem("empty").sentence("en") == "The file is empty."
+        assert Problem("empty").sentence("zh-hans") == "文件是空的。"
+        assert get_language() == active
+
+
+def test_values_are_shown_as_people_write_them():
+    params = {"subject": "E1", "indicator": "EC01", "period": Quarter(2013, 2)}
+    params |= {"first": 3, "before": Decimal("1234.5000"), "after": None}
+    problem = Problem("conflict", 5, params=params)
+    assert problem.sentence("en") == (
+        "Row 5: This is the figure of row 3 (E1, EC01, Q2 2013 (Jan–Jun)) once more, "
+        "but it differs: 1,234.5 there, — here."
+    )
+    assert "（E1，EC01，2013年1—6月）" in problem.sentence("zh-hans")
+
+
+def test_only_repeats_blanks_and_falls_are_warnings():
+    warnings = [Problem(code).severity for code in ("repeat", "blank", "falling")]
+    assert warnings == ["warning"] * 3
+    assert Problem("conflict").severity == Problem("empty").severity == "error"
+
+
+def test_a_fault_becomes_a_problem_at_its_place():
+    fault = Fault("too_long", limit=9)
+    place = (2, "note", None)
+    assert fault.at(*place) == Problem("too_long", *place, params={"limit": 9})
+
+
+def test_a_refusal_carries_every_problem():
+    refusal = FileRefused(Problem("empty"), Problem("too_big"))
+    assert [problem.code for problem in refusal.problems] == ["empty", "too_big"]

@@ -1,0 +1,55 @@
+"""What the tests of the sample data ask again and again."""
+
+from io import StringIO
+
+from django.core.management import call_command
+from django.db import models
+from django.utils import translation
+
+from core.clock import NOW
+from core.quarters import Quarter
+from enterprises.models import Enterprise
+from reporting.models import Figure, Release, RollUp
+from samples import release_steps
+from samples.seeded_random import NEWEST
+
+RELEASE = release_steps.release
+
+
+def run(*command: object, **options) -> str:
+    """Run a command in English; return what it prints."""
+    said = StringIO()
+    with translation.override("en"):
+        call_command(*command, stdout=said, **options)
+    return said.getvalue()
+
+
+def cut_short(*, programme, **options) -> Release | None:
+    """A release that dies when the returns of the second step wait for it."""
+    if programme.releases.count() == 2:
+        raise InterruptedError
+    return RELEASE(programme=programme, **options)
+
+
+def firm(number: int) -> Enterprise:
+    """A sample enterprise by its number."""
+    return Enterprise.objects.get(code=f"DEMO-{number:02}")
+
+
+def figure(number: int, code: str, quarter: Quarter, release: int = NOW - 1) -> Figure:
+    """A sample enterprise's figure as of a release, the newest if none is given."""
+    rows = Figure.objects.as_of(release)
+    return rows.get(enterprise=firm(number), indicator__code=code, period=quarter)
+
+
+def total(code: str, quarter: Quarter = NEWEST, base: str = "") -> RollUp:
+    """The standing total of an indicator, of the programme or of a base."""
+    place = {"kind": "base", "base__code": base} if base else {"kind": "programme"}
+    rows = RollUp.objects.filter(superseded_in=NOW, period=quarter, **place)
+    return rows.get(indicator__code=code)
+
+
+def names_of(row: models.Model) -> tuple[str, str]:
+    """Name or title of a row of a register in both languages."""
+    stem = "title" if hasattr(row, "title_zh") else "name"
+    return getattr(row, f"{stem}_zh"), getattr(row, f"{stem}_en")
