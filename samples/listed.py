@@ -16,6 +16,7 @@ from bases.models import Programme
 from core.quarters import Quarter
 from core.statuses import Status
 from enterprises.models import BaseMembership, Enterprise, EnterpriseIdentifier
+from reporting.actors import Actor
 from reporting.definitions.loading import load_definition
 from reporting.imports.importing import Origin, Report, import_lines
 from reporting.imports.long_form import Line
@@ -44,14 +45,14 @@ class Company:
     since: Quarter
 
 
-def load_listed(path: Path, *, operator: str) -> tuple[Programme | None, Report]:
+def load_listed(path: Path, *, by: Actor) -> tuple[Programme | None, Report]:
     """Make or update the programme and import a file of listed companies.
 
     All or nothing: a refused file leaves no trace. The release is the caller's act.
     """
     try:
         found = list(read_listed(path))
-        origin = Origin.of(path, operator)
+        origin = Origin.of(path, by)
     except FileRefused as refusal:
         return None, Report(problems=refusal.problems)
     try:
@@ -150,7 +151,7 @@ def decide_baseline(programme: Programme, origin: Origin) -> None:
         year=BASE_YEAR_END.year,
         value=value,
         is_sample=True,
-        decided_by=origin.operator,
+        decided_by=origin.by.name,
         reason_zh=f"示例：{BASE_YEAR_END.year}年全年，取自文件{origin.file_name}",
         reason_en=f"Sample: the year {BASE_YEAR_END.year}, from {origin.file_name}",
     )

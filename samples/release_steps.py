@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from core.quarters import Quarter
+from reporting.actors import Actor
 from reporting.models import ImportBatch, Release, Submission
 from reporting.releases.releasing import release
 from samples.figures import baselines
@@ -16,7 +17,7 @@ from samples.figures.returns import RESTATEMENT, Returns
 from samples.seeded_random import NEWEST
 from samples.world import Scene
 
-BY = "sample"
+BY = Actor("sample")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ STEPS = (
 def take(step: Step, scene: Scene, returns: Returns) -> Release | None:
     """Do what is left of a step; None where nothing is."""
     batch = ImportBatch.objects.filter(
-        programme=scene.programme, operator=BY, file_name=file_name(step)
+        programme=scene.programme, operator=BY.name, file_name=file_name(step)
     ).first()
     if batch is None:
         with transaction.atomic():

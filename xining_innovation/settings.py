@@ -101,7 +101,7 @@ TEMPLATES = [
 
 # SQLite is the embedded default. IMMEDIATE, because a deferred transaction that
 # turns from reading to writing fails at once instead of waiting; FULL, because an
-# approved figure must survive a power cut. core.checks asserts the live values.
+# approved figure must survive a power cut. core.sqlite.checks asserts the live values.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 30,

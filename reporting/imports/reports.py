@@ -1,16 +1,6 @@
-"""Who runs a command at the server, and what a command tells them."""
-
-import getpass
+"""What a command tells whoever runs it at the server."""
 
 from reporting.imports.importing import Report
-
-
-def operator() -> str:
-    """The operating system's account, as it stands in the records."""
-    try:
-        return f"operator:{getpass.getuser()}"
-    except (KeyError, OSError):  # an account without a name
-        return "operator"
 
 
 def print_report(out, report: Report, *, dry_run: bool = False) -> None:

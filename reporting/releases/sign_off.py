@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from bases.models import Programme
 from reporting import audit
+from reporting.actors import Actor
 from reporting.errors import Stale, WorkflowError
 from reporting.models import AuditRecord, Release, ReleaseProposal, Submission
 from reporting.releases import releasing
@@ -39,7 +40,7 @@ def publish(
         if programme.two_release:
             raise WorkflowError(_("In this programme a second reviewer confirms."))
         found = prepared(programme, by, said(note), content)
-        releasing.tell(found, by)
+        releasing.tell(found, Actor.of(by))
     return found.release
 
 
@@ -95,7 +96,7 @@ def confirm(
         if not anew and found.content != proposed(row).get("content"):
             raise Stale(_("It is no longer what was proposed: look at it anew."))
         close(row, by, found.release)
-        releasing.tell(found, by)
+        releasing.tell(found, Actor.of(by))
     return found.release
 
 
@@ -166,7 +167,7 @@ def prepared(
 ) -> Prepared:
     """The release by somebody, written; raises WorkflowError to undo it."""
     try:
-        found = releasing.prepare(programme, by.get_username(), note, True, by)
+        found = releasing.prepare(programme, Actor.of(by), note, True)
     except TotalTooLarge as error:
         raise WorkflowError(str(error)) from error
     return accepted(found, by, content)

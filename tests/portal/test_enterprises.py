@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from core.quarters import Quarter
 from core.statuses import Status
 from enterprises.models import BaseMembership, Enterprise, EnterpriseIdentifier
+from reporting.actors import Actor
 from reporting.models import Entry
 from tests.support import factories, scenes
 from tests.support.api import official
@@ -35,7 +36,7 @@ def listed():
     for at in Quarter.span(Quarter(2012, 1), Q2):
         value = at.quarter * YI * (at.year - 2011)
         factories.approved(programme, firm, at, {revenue: value})
-    scenes.release(programme=programme, by="bureau")
+    scenes.release(programme=programme, by=Actor("bureau"))
     return firm
 
 
@@ -187,7 +188,7 @@ def test_an_earlier_release_shows_what_stood_then(client, listed):
     programme = listed.memberships.get().programme
     revenue = programme.indicators.get()
     factories.approved(programme, listed, Q2, {revenue: 9 * YI})
-    scenes.release(programme=programme, by="bureau")
+    scenes.release(programme=programme, by=Actor("bureau"))
     assert "bn yuan 0.90" in words(client, of_firm(listed), programme="listed")
     past = words(client, of_firm(listed), programme="listed", as_of=1)
     assert "bn yuan 0.40" in past
@@ -328,7 +329,7 @@ def test_an_open_enterprise_takes_sixteen_queries_however_many_quarters(
     for number in range(quarters):
         extra = factories.indicator(programme, code=f"Z{number}")
         factories.approved(programme, listed, Quarter(2014, 1) + number, {extra: 1})
-    scenes.release(programme=programme, by="bureau")
+    scenes.release(programme=programme, by=Actor("bureau"))
     with django_assert_num_queries(16):
         page(client, of_firm(listed), programme="listed")
 

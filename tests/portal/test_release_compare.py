@@ -6,6 +6,7 @@ from core.statuses import Status
 from enterprises.models import BaseMembership
 from portal.pages.releases.compared import span_between
 from portal.pages.releases.counts import counts_between
+from reporting.actors import Actor
 from reporting.models import Release
 from tests.support import factories, scenes
 from tests.support.api import official
@@ -129,7 +130,7 @@ def test_a_release_of_another_programme_or_a_hidden_one_is_none(client, insider,
     other = factories.programme(code="listed")
     firm, sales = factories.member(other), factories.indicator(other)
     factories.approved(other, firm, Q1, {sales: 1})
-    scenes.release(programme=other, by="bureau")  # No. 2
+    scenes.release(programme=other, by=Actor("bureau"))  # No. 2
     for firm in city.firms[:3]:
         factories.approved(city.programme, firm, Q1, {city.revenue: 2 * YI})
     city.publish(public=False)  # No. 3
@@ -226,7 +227,7 @@ def test_where_single_figures_are_public_nothing_is_withheld(client):
     for value in (YI, 2 * YI):
         for firm in firms[:1] if value > YI else firms:
             factories.approved(programme, firm, Q1, {sales: value})
-        scenes.release(programme=programme, by="bureau")
+        scenes.release(programme=programme, by=Actor("bureau"))
     assert change_of(client, base, programme="listed") == "0.40 0.50 bn yuan 4 of 4"
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from core.quarters import Quarter
 from core.statuses import Status
 from enterprises.models import BaseMembership
+from reporting.actors import Actor
 from reporting.models import Figure
 from targets.models import Baseline
 from tests.support import factories, scenes
@@ -134,7 +135,7 @@ def test_single_figures_of_listed_companies_are_public(client):
     revenue, firm = factories.indicator(programme), factories.member(programme)
     for value in (YI, 2 * YI):
         factories.approved(programme, firm, Q1, {revenue: value}, reason="audit")
-        scenes.release(programme=programme, by="bureau")
+        scenes.release(programme=programme, by=Actor("bureau"))
     shown = page(client, f"{LIST}2/", programme="listed", show="figures")
     row = rows_of(shown, 'id="changes"')[0]
     subject = f"{firm.name_en} {revenue.name_en} · Q1 2013 (Jan–Mar)"
@@ -285,7 +286,7 @@ def test_a_release_of_another_programme_is_absent(client, city):
     other = factories.programme(code="listed", public_figures=True)
     firm = factories.member(other)
     factories.approved(other, firm, Q1, {factories.indicator(other): 1})
-    scenes.release(programme=other, by="bureau")
+    scenes.release(programme=other, by=Actor("bureau"))
     assert client.get(f"{LIST}2/").status_code == 404
     assert client.get(f"{LIST}2/", {"programme": "listed"}).status_code == 200
     assert "No. 2" not in words(client)

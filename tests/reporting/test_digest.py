@@ -10,6 +10,7 @@ from django.utils import translation
 from core.fields import QuarterField
 from core.quarters import Quarter
 from enterprises.models import BaseMembership
+from reporting.actors import Actor
 from reporting.models import Attribution, Figure, Release, RollUp
 from reporting.releases import digest, releasing
 from reporting.releases.rollups import differences
@@ -59,7 +60,7 @@ def clock(monkeypatch):
 
 
 def publish(programme):
-    return releasing.release(programme=programme, by="bureau", note="季度发布")
+    return releasing.release(programme=programme, by=Actor("bureau"), note="季度发布")
 
 
 def move(firm, base):

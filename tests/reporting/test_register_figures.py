@@ -11,6 +11,7 @@ from core.clock import NOW
 from core.quarters import Quarter
 from core.statuses import Status
 from enterprises.models import BaseMembership, Patent
+from reporting.actors import Actor
 from reporting.models import Figure, Release, ReportingPeriod, RollUp
 from reporting.register_counts import counts
 from reporting.releases import digest, register_figures, rollups
@@ -63,7 +64,7 @@ def city():
 
 def publish(programme):
     """Release, signed by the bureau."""
-    return release(programme=programme, by="bureau")
+    return release(programme=programme, by=Actor("bureau"))
 
 
 def said(code, quarter=Q1, at=NOW - 1, **subject):

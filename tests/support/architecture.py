@@ -34,7 +34,7 @@ ROOMS = {
     "reporting": (
         {"querysets"},
         {"models"},
-        {"errors"},
+        {"errors", "actors"},
         {"audit"},
         {"periods"},
         {"tables"},
