@@ -133,6 +133,21 @@ def test_production_serves_the_joined_stylesheet_under_a_hashed_name(collected, 
     assert (collected / f"{name}.gz").exists()
 
 
+def test_hashed_modules_import_one_another_by_their_hashed_names(collected, hashed):
+    modules = [name for name in hashed if name.startswith("js/return/")]
+    assert modules
+    for name in modules:
+        source = (STATIC / name).read_text("utf-8")
+        served = (collected / hashed[name]).read_text("utf-8")
+        wanted = [hashed[f"js/return/{module}"] for module in imports_of(source)]
+        assert [f"js/return/{module}" for module in imports_of(served)] == wanted
+
+
+def imports_of(source):
+    """The modules of its own folder that a module imports."""
+    return re.findall(r'^import .* from "\./(.+)";$', source, re.MULTILINE)
+
+
 def test_no_line_of_a_stylesheet_or_script_is_too_long():
     files = [*STATIC.rglob("*.css"), *STATIC.rglob("*.js")]
     long = [
