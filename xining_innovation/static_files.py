@@ -39,7 +39,7 @@ def modified_at(index: Path) -> float:
 
 
 @cache
-def own_folder() -> tempfile.TemporaryDirectory:
+def own_folder() -> tempfile.TemporaryDirectory[str]:
     """Return a folder that this process removes when it ends."""
     return tempfile.TemporaryDirectory(prefix="portal-stylesheet-")
 
