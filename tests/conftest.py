@@ -19,6 +19,7 @@ from tests.support.sandbox import (
     Sandbox,
     Store,
     fresh_sandbox,
+    migrate,
     shared_template,
     store_under_test,
 )
@@ -128,18 +129,31 @@ def store(databases: Path) -> Store:
 
 
 @pytest.fixture(scope="session")
-def template(store: Store, databases: Path) -> Iterator[str]:
-    """Name of a migrated database that all others are copied from."""
-    with shared_template(store, databases) as name:
+def migrated(store: Store, databases: Path) -> Iterator[str]:
+    """Name of a migrated database from the cache: tests/support/template_cache.py."""
+    folder = databases / "migrated"
+    with shared_template(store, folder, store.create_migrated) as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def template(store: Store, databases: Path, migrated: str) -> Iterator[str]:
+    """Name of a database that those of processes are copied from."""
+
+    def migrate_again(name: str) -> None:
+        store.create(name, migrated)
+        migrate(store, name)
+
+    with shared_template(store, databases / "template", migrate_again) as name:
         yield name
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings: None, store: Store, template: str
+    django_db_modify_db_settings: None, store: Store, migrated: str
 ) -> Iterator[None]:
-    """Let the database of `db` be a copy, too: migrating takes ten seconds."""
-    with store.under_test(template, connection.creation):
+    """Let the database of `db` be a copy, too; Django migrates what it is handed."""
+    with store.under_test(migrated, connection.creation):
         yield
 
 
