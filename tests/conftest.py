@@ -24,6 +24,9 @@ from tests.support.sandbox import (
     store_under_test,
 )
 
+pytest_plugins = ["pytester"]
+# Whoever asks for one of these starts processes, each of which takes seconds.
+PROCESSES = {"browser", "sandbox", "template"}
 # A busy machine is slow without being wrong.
 expect.set_options(timeout=60_000)
 hypothesis.settings.register_profile(
@@ -44,6 +47,20 @@ def pytest_configure(config: pytest.Config) -> None:
     """Say how examples are found before a test is read."""
     is_drill = config.option.markexpr == "drill"
     hypothesis.settings.load_profile("drill" if is_drill else "suite")
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses by markers
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave drills out unless they are asked for; mark what starts processes slow."""
+    for item in items:
+        if PROCESSES & set(item.fixturenames):
+            item.add_marker(pytest.mark.slow)
+    if "drill" not in config.option.markexpr:
+        drills = [item for item in items if item.get_closest_marker("drill")]
+        items[:] = [item for item in items if item not in drills]
+        config.hook.pytest_deselected(items=drills)
 
 
 @pytest.fixture(scope="module")
