@@ -51,6 +51,8 @@ from tests.support import factories
 from tests.support.demo import cut_short, figure, firm, names_of, run, total
 from tests.support.messages import ROOT
 
+pytestmark = pytest.mark.slow
+
 TITLED = (Cooperation, Patent, Achievement, Honour, TechnicalProblem, Project)
 NAMED = (Enterprise, Partner, Platform)
 REGISTERS = (*TITLED, *NAMED, Claim, BaseMilestone, CircularLink)
