@@ -6,8 +6,8 @@ from time import sleep
 
 import pytest
 
-from tests.support.architecture import RANK, top
 from tests.support import template_cache
+from tests.support.architecture import RANK, top
 from tests.support.template_cache import KEPT, ROOT, fingerprint, kept
 
 # Takes what roles may do from the code of today.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox import ROOT
+from tests.support.sandbox import ROOT
 
 LINE = re.compile(r"(?m)^([a-z0-9-]+)==([^ ]+)([^\\]*)\\\n((?: +--hash=.+\n)+)")
 LISTS = ["requirements", "requirements-dev"]
