@@ -181,6 +181,7 @@ def test_one_estimate_makes_a_total_an_estimate(city, client):
     assert (row["value"], row["status"]) == ("20", "estimated")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "scopes"),
     [

@@ -15,6 +15,8 @@ from targets.models import Indicator
 from tests.support import api, fuzzing
 from tests.support.demo import run
 
+pytestmark = pytest.mark.slow
+
 ACCEPTED = 0.2
 RIGHTS = ("view_figure", "view_release", "view_technicalproblem")
 

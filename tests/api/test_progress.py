@@ -103,6 +103,7 @@ def test_without_a_baseline_progress_is_null_and_says_why(city, client):
     ] * 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "scopes"),
     [

@@ -14,7 +14,7 @@ from targets.models import Milestone
 from tests.support import api, factories
 from tests.support import register_factories as registers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 AT = Quarter(2012, 1)
 ELSEWHERE = {"figures", "releases", *api.RECORDS}
 # A page of figures that is full asks no further kind of place: each kind by itself.

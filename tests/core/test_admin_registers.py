@@ -30,7 +30,7 @@ from tests.support.forms import form_of
 from tests.support.pages import policy_faults
 from tests.support.registers import BUILDERS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 READ_ONLY = [Attribution, Figure, ImportBatch, Release, RollUp, Submission]

@@ -201,6 +201,7 @@ def strict(city):
     return city
 
 
+@pytest.mark.slow
 def test_two_people_propose_and_confirm(strict, owner, second):
     assert press(owner, "propose", note="Q2")[0].status_code == 302
     own, other = text_of(shown(owner)), shown(second)
@@ -211,6 +212,7 @@ def test_two_people_propose_and_confirm(strict, owner, second):
     assert Release.objects.get(seq=2).published_by == "second"
 
 
+@pytest.mark.slow
 def test_what_was_approved_after_the_proposal_is_confirmed_anew(strict, owner, second):
     press(owner, "propose", note="Q2")
     strict.report(Quarter(2013, 3), YI, YI, YI)
@@ -286,6 +288,7 @@ def test_a_total_that_no_column_holds_is_said(city, owner):
     assert 'name="action"' not in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("is_proposed", [False, True])
 def test_nothing_on_the_page_is_inline_or_untranslated(

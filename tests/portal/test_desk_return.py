@@ -49,6 +49,7 @@ def test_a_save_that_changes_nothing_leaves_no_trace(client, row):
     assert (row.version, AuditRecord.objects.count()) == (2, records)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", REFUSED, ids=lambda text: text[:12])
 def test_a_value_that_cannot_be_read_stays_and_is_named(client, row, text):
     page = post(client, row, EC01__value=text, EC06__value="7", EC03__note="so")

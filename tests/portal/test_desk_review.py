@@ -95,6 +95,7 @@ def test_who_sees_it_and_who_may_act(city, row, who, status, offered):
     assert (answer.status_code, buttons(answer)) == (status, offered)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", STEPS)
 @pytest.mark.parametrize("who", ["reporter", "leader", "other_reporter", "stranger"])
 def test_a_forged_step_is_not_found_and_kept(city, row, who, action):

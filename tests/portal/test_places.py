@@ -333,6 +333,7 @@ def test_the_list_takes_as_many_queries_for_few_places_as_for_many(
         page(client, f"/en/{kind}s/")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("firms", [2, 20])
 @pytest.mark.parametrize(("kind", "queries"), [("base", 23), ("park", 17)])
 def test_a_place_takes_as_many_queries_for_few_members_as_for_many(

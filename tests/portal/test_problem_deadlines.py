@@ -10,7 +10,7 @@ from tests.support import scenes
 from tests.support.boards import BOARD, numbers, of, page, words
 from tests.support.page_tables import rows_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

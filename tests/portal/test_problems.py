@@ -94,6 +94,7 @@ def test_the_stages_are_counted_and_are_filters(client, board):
     assert 'href="/en/problems/?stage=open"' in shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -160,6 +160,7 @@ def test_nothing_is_inline(client):
     assert policy_faults(page(client)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [2, 20])
 def test_officials_take_as_many_queries_however_many_bases(
     django_assert_num_queries, count

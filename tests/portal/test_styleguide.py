@@ -7,6 +7,8 @@ import pytest
 from tests.support.pages import english_in, policy_faults, text_of
 from tests.support.sandbox import ROOT
 
+pytestmark = pytest.mark.slow
+
 ADDRESSES = ["/en/styleguide/", "/zh-hans/styleguide/"]
 TOKENS = ROOT / "static" / "css" / "tokens.css"
 

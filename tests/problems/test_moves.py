@@ -43,6 +43,7 @@ def test_an_allowed_move_changes_the_state_and_writes_one_event(problem, origin,
     assert ProblemEvent.objects.get() == event
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("origin", "to"), FORBIDDEN)
 def test_a_forbidden_move_changes_nothing(problem, origin, to):
     unmoved = placed(problem, origin)

@@ -37,6 +37,7 @@ SOURCES = {
 GOOD = "class S:\n    class Meta:\n        fields = ['name']\ndef f():\n" + 49 * LINE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", CHECKS)
 def test_the_project_keeps_the_rule(check):
     found = check(ROOT)

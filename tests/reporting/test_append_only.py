@@ -52,6 +52,7 @@ ANOTHER = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("model", "field"), columns())
 def test_no_column_is_updated(model, field):
     number = "COALESCE({column}, 0) - 1"

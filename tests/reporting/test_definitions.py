@@ -30,7 +30,7 @@ from targets.models import (
 from tests.support import factories
 from tests.support.definitions import DEFINITION, removing, setting, write_definition
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from tests.support import factories
 from tests.support.random_steps import World
 from tests.support.tampering import drop_triggers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Q1 = Quarter(2013, 1)
 GOLDEN = "a38d291cf809ad8df3bee07f28b126be4e98e45cf755c6ec67404980cccbb9f2"
 

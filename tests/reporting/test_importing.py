@@ -124,6 +124,7 @@ BAD_LINES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("line", "code", "column"), BAD_LINES)
 def test_a_bad_line_refuses_the_file_and_names_its_place(load, line, code, column):
     report = load(f"F1,EC01,2013-Q2,7,,,\n{line}\n")

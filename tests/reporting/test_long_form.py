@@ -349,6 +349,7 @@ def test_any_table_survives_csv_in_every_encoding(
     assert parsed(path) == numbered
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(st.lists(lines(), max_size=8), st.sampled_from([str, float]))
 def test_any_table_survives_a_workbook(tmp_path_factory, table, number):
@@ -382,6 +383,7 @@ def test_any_bytes_give_lines_problems_or_a_refusal(tmp_path, examples):
     check()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("examples", SHARE_AND_DRILL)
 def test_a_damaged_workbook_gives_lines_problems_or_a_refusal(tmp_path, examples):
     good = write_xlsx(tmp_path / "good.xlsx", [HEADER, ROW]).read_bytes()

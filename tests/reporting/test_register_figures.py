@@ -33,7 +33,7 @@ from tests.support.plain_totals import (
 )
 from tests.support.random_registers import COUNTED, RegisterWorld
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Q1, Q2, Q3 = (Quarter(2013, n) for n in (1, 2, 3))
 MARCH, APRIL = date(2013, 3, 31), date(2013, 4, 1)
 WITHDRAWN = (None, Status.WITHDRAWN, None)

@@ -185,6 +185,7 @@ def test_a_table_has_its_widest(tmp_path, write):
     assert len(table_of(write(tmp_path / "g", [wide[:200]]))[0][1]) == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", [write_csv, write_xlsx])
 def test_rows_stream_so_that_memory_does_not_grow(tmp_path, write):
     path = write(tmp_path / "f", [HEADER, *[ROW] * 15_000])

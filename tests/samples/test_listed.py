@@ -105,6 +105,7 @@ def facts_of(path):
     return sum(keys.values()) - len(keys), blanks, falling
 
 
+@pytest.mark.slow
 def test_all_of_china_loads_and_every_repeat_blank_and_fall_is_named(shared_data):
     path = shared_data / "listed_companies_china_2014.csv"
     repeats, blanks, falling = facts_of(path)

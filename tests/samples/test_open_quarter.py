@@ -23,6 +23,8 @@ from reporting.models import (
 from samples import open_quarter
 from tests.support.demo import run
 
+pytestmark = pytest.mark.slow
+
 State = Submission.State
 
 

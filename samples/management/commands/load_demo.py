@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.core.management.base import CommandError
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
@@ -65,6 +67,16 @@ class Command(PlainCommand):
         if not accounts:
             return
         for name, what in accounts:
-            self.stdout.write(f"  {name:<16} {what}")
+            self.stdout.write(f"  {name:<16} {in_both(what)}")
         said = _("Sample accounts; the password of each: %(password)s")
-        self.stdout.write(str(said) % {"password": roles.PASSWORD})
+        self.stdout.write(in_both(said) % {"password": roles.PASSWORD})
+
+
+def in_both(text: Promise | str) -> str:
+    """Return a text in the portal's language and, where that is another, in English.
+
+    Whoever starts the portal has not chosen a language yet.
+    """
+    with translation.override("en"):
+        english = str(text)
+    return " / ".join(dict.fromkeys([str(text), english]))
