@@ -31,7 +31,7 @@ class Command(PlainCommand):
         except Programme.DoesNotExist as error:
             known = ", ".join(Programme.objects.values_list("code", flat=True))
             raise CommandError(
-                f"no programme {programme!r} / 没有计划“{programme}”; {known}"
+                f"no programme {programme!r} / 没有建设计划“{programme}”; {known}"
             ) from error
         report = import_file(
             file, programme=found, operator=operator(), dry_run=dry_run
