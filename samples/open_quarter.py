@@ -46,7 +46,7 @@ PARK = "nanchuan"  # that of the sample reviewer of a park
 COORDINATED = "B01"
 WHY = "示例：并入一家企业 / Sample: another enterprise was merged in"
 REASON = "示例：请核对后再报 / Sample: please check and submit again"
-REMARK = "示例：请核对单位 / Sample: please check the unit"
+REMARK = "示例：请核对计量单位 / Sample: please check the unit"
 POST = "示例企业统计岗 / Sample post: statistics"
 
 

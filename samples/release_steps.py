@@ -34,7 +34,13 @@ class Step:
         """What the release says of itself."""
         if self.first is None:
             return RESTATEMENT
-        return f"示例数据：{self.name} / Sample data: {self.name}"
+        return f"示例数据：{self._chinese_span()} / Sample data: {self.name}"
+
+    def _chinese_span(self) -> str:
+        """The quarters as Chinese texts write them: 2011—2012年, 2014年1—9月."""
+        if self.first is None or self.first != self.last:
+            return f"{self.name}年"
+        return self.first.label("zh-hans")
 
 
 STEPS = (

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bases.models import ChainSegment, InnovationBase, RegisterRow
 from bases.models.chain import refuse_foreign_segment
@@ -25,7 +26,7 @@ class StateAssigned(TypeError):
 class TechnicalProblem(BilingualTitle, RegisterRow):
     """A technical problem that enterprises bring and teams claim (技术难题).
 
-    Example: XN-2013-014, 植物染料日晒牢度提高到5级, TRL 4 to 7. The state is that of
+    Example: XN-2013-014, 植物染料耐光色牢度提高到5级, TRL 4 to 7. The state is that of
     the last event and changes only through `problems.moves.move`.
     """
 
@@ -55,7 +56,7 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
         TERMINATED = lifecycle.State.TERMINATED, _("terminated or withdrawn")
 
     number = IdentifierField(
-        _("number"),
+        pgettext_lazy("of a problem", "number"),
         max_length=16,
         unique=True,
         validators=[

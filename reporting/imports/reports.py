@@ -13,6 +13,6 @@ def print_report(out, report: Report, *, dry_run: bool = False) -> None:
         out.write(
             f"{report.lines} figures read, {report.changed} {done}, in "
             f"{report.returns} returns; {len(report.warnings)} warnings / "
-            f"读取 {report.lines} 项，涉及 {report.returns} 份报表，"
-            f"{len(report.warnings)} 条提示"
+            f"读取{report.lines}项，涉及{report.returns}份季报，"
+            f"{len(report.warnings)}条提示"
         )

@@ -22,8 +22,10 @@ from targets.formulas import Known
 
 Cells = dict[CellKey, Content]
 RESTATED_CODES = ("EC01", "EC02", "EC03")
-RESTATEMENT = "示例更正：一笔销售重复计算 / Sample correction: a sale was counted twice"
-REREPORT = "示例：上年同期按今年口径重报 / Sample: last year as re-reported this year"
+RESTATEMENT = (
+    "示例：更正重复计算的一笔销售 / Sample correction: a sale was counted twice"
+)
+REREPORT = "示例：上年同期数按本年口径填报 / Sample: last year as re-reported this year"
 ESTIMATE = "示例：预计数 / Sample: an estimate"
 
 

@@ -69,6 +69,6 @@ def test_bringing_takes_no_more_queries_than_the_reading(
 
 def test_the_page_on_bringing_is_chinese_in_chinese(client, city):
     shown = page(client, BRING.replace("/en/", "/zh-hans/"), base=city.base.slug)
-    assert "提交一个技术难题" in shown
+    assert "提报技术难题" in shown
     assert english_in(shown) == []
     assert policy_faults(shown) == []

@@ -47,7 +47,7 @@ def test_chinese_is_the_first_language(client):
 def test_the_chinese_page_is_chinese(client):
     scenes.reporting_city()
     shown = page(client, "/zh-hans/")
-    assert "唯一的目标严重滞后。" in text_of(shown)
+    assert "仅设1个目标，进展严重滞后。" in text_of(shown)
     assert english_in(shown) == []
     assert english_in(page(client, "/en/"))
 

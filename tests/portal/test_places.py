@@ -224,7 +224,7 @@ def test_one_reading_of_a_promise_is_not_called_a_choice(client):
     city.publish()
     address = of_base(city)
     assert "One of the readings of this promise" in words(client, address)
-    assert "待主管部门选定" not in words(client, address.replace("en", "zh-hans", 1))
+    assert "待主管部门确定" not in words(client, address.replace("en", "zh-hans", 1))
 
 
 def test_a_base_without_a_baseline_shows_no_target(client):

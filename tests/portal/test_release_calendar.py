@@ -150,7 +150,7 @@ def test_the_file_is_chinese_in_chinese_under_the_same_names(client, city):
     english = events(client)
     chinese = events(client, FILE.replace("/en/", "/zh-hans/"))
     assert [one["UID"] for one in chinese] == [one["UID"] for one in english]
-    assert chinese[1]["SUMMARY"] == "计划发布：2014年1—3月"
+    assert chinese[1]["SUMMARY"] == "预定发布：2014年1—3月"
 
 
 def test_an_unchanged_file_is_not_sent_again(client, city):

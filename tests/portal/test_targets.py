@@ -29,7 +29,7 @@ def test_the_page_stands_in_both_languages(client):
     assert "Revenue doubled" in words(client)
     chinese = page(client, "/zh-hans/targets/T-REV/")
     assert "收入翻一番" in chinese
-    assert "B 基期（2011年）" in chinese
+    assert "B 基期值（2011年）" in chinese
     assert english_in(chinese) == english_in(page(client, "/zh-hans/targets/")) == []
 
 

@@ -41,7 +41,7 @@ def test_a_sentence_names_the_place(place, english, chinese):
 def test_the_active_language_neither_matters_nor_changes(active):
     with override(active):
         assert Problem("empty").sentence("en") == "The file is empty."
-        assert Problem("empty").sentence("zh-hans") == "文件是空的。"
+        assert Problem("empty").sentence("zh-hans") == "文件为空。"
         assert get_language() == active
 
 

@@ -71,7 +71,7 @@ def test_a_blank_figure_is_none(tmp_path):
             "--",
             "“--” is not a number. Where there is no figure, leave the cell blank or "
             "give a status.",
-            "“--”不是数字。没有数据时，请留空或填写状态。",
+            "“--”不是数字。没有数据时，请留空或填写数据状态。",
         ),
     ],
 )

@@ -32,7 +32,7 @@ class Command(PlainCommand):
         except Programme.DoesNotExist as error:
             known = ", ".join(Programme.objects.values_list("code", flat=True))
             raise CommandError(
-                f"no programme {programme!r} / 没有计划“{programme}”; {known}"
+                f"no programme {programme!r} / 没有建设计划“{programme}”; {known}"
             ) from error
         report = import_file(file, programme=found, by=read_operator(), dry_run=dry_run)
         print_report(self.stdout, report, dry_run=dry_run)

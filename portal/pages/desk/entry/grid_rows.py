@@ -117,7 +117,7 @@ class Line:
 
     @property
     def single(self) -> Decimal | None:
-        """本季: the quarter alone; None where it is not known or makes no sense."""
+        """当季: the quarter alone; None where it is not known or makes no sense."""
         if not self.version.is_flow:
             return None
         if self.cell.submission.period.quarter == 1:

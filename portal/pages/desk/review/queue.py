@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django_filters import ChoiceFilter, FilterSet
 
 from accounts.models import User
@@ -176,7 +177,7 @@ def choices(search: Any, rows: QuerySet[Submission]) -> Iterable[Choice]:
     pairs = [(str(quarter), quarter.label(language())) for quarter in quarters]
     yield choice(search, "period", _("Quarter"), pairs)
     yield choice(search, "kind", _("Kind"), Kind.choices)
-    yield choice(search, "state", _("State"), WAITING)
+    yield choice(search, "state", pgettext("of a return", "State"), WAITING)
     bare = rows.order_by()
     for name, label, model in (
         ("park", _("Park"), Park),
