@@ -5,7 +5,7 @@ The modules are imported as the page imports them, from the address they are ser
 
 import pytest
 
-from tests.sandbox import fresh_sandbox
+from tests.support.sandbox import fresh_sandbox
 
 pytestmark = pytest.mark.browser
 TEN_THOUSANDTHS = 10_000

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.views import serve
 
-from tests.sandbox import ROOT
+from tests.support.sandbox import ROOT
 from xining_innovation.static_files import STYLESHEET, join_parts
 
 STATIC = ROOT / "static"

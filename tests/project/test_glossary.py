@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import polib
 import pytest
 
-from tests.glossary import exceptions, misused_chinese, misused_english, terms
-from tests.messages import ROOT, sources
+from tests.support.glossary import exceptions, misused_chinese, misused_english, terms
+from tests.support.messages import ROOT, sources
 
 CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 DEFINITIONS = ROOT / "bases" / "data"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from tests.messages import ROOT
+from tests.support.messages import ROOT
 
 GLOSSARY = ROOT / "docs" / "glossary.md"
 ALONE = "（单用）"
