@@ -9,18 +9,16 @@ from collections import Counter
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
-from io import StringIO
 from itertools import pairwise
 from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.hashers import check_password
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.test import TestCase, override_settings
-from django.utils import translation
 
 from accounts.checks import sample_accounts
-from accounts.models import SAMPLE_DOMAIN, User
+from accounts.models import User
 from bases.models import BaseMilestone, CircularLink, Programme
 from core.clock import NOW
 from core.quarters import Quarter
@@ -398,22 +396,3 @@ def test_sample_data_are_not_mixed_with_real_figures():
 def test_without_the_programme_nothing_is_loaded():
     with pytest.raises(CommandError, match="Load the programme first"):
         run("load_demo")
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_accounts_are_listed_in_the_readers_language_and_in_english(language):
-    User.objects.create(username="leader", email=f"leader@{SAMPLE_DOMAIN}")
-    what = next(account.what for account in ACCOUNTS if account.name == "leader")
-    with translation.override(language):
-        said = listed_accounts()
-        assert f" {what}" in said
-    with translation.override("en"):
-        assert said.count(str(what)) == 1
-
-
-def listed_accounts() -> str:
-    """Return what names the sample accounts, in the language of now."""
-    said = StringIO()
-    call_command("load_demo", accounts=True, stdout=said)
-    return said.getvalue()
