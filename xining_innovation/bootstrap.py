@@ -11,6 +11,7 @@ the hash still holds, so that a second start is quick.
 
 import hashlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -76,7 +77,7 @@ def install(requirements: Path) -> None:
     """Install into `.venv`, which is made first where there is none."""
     if not PYTHON.exists():
         run(sys.executable, "-m", "venv", VENV)
-    count = requirements.read_text().count("==")
+    count = len(re.findall(r"(?m)^[\w.-]+==", requirements.read_text()))
     say(
         f"Installing {count} packages into .venv, about one to three minutes ...",
         f"正在安装 {count} 个软件包，约需一至三分钟……",
@@ -128,8 +129,8 @@ def refuse_port(port: str) -> None:
     except (OSError, OverflowError, ValueError) as failure:
         command = f"PORT={'8081' if port == '8080' else '8080'} make run"
         sys.exit(
-            f"Port {port!r} cannot be used: {failure}. Choose another: {command}\n"
-            f"端口 {port!r} 不可用，请换一个：{command}"
+            f"PORT={port} cannot be used: {failure}. Choose another: {command}\n"
+            f"端口 {port} 不可用，请换一个：{command}"
         )
 
 

@@ -99,7 +99,9 @@ def test_a_free_port_is_left_alone():
 def test_installing_says_how_much_and_checks_hashes(tmp_path, monkeypatch, capsys):
     commands = []
     monkeypatch.setattr(bootstrap, "run", lambda *command: commands.append(command))
-    (tmp_path / "requirements.txt").write_text("a==1 --hash=x\nb==2 --hash=y\n")
+    (tmp_path / "requirements.txt").write_text(
+        "a==1 --hash=x\nb==2 ; python == '3' --hash=y\n"
+    )
     bootstrap.install(tmp_path / "requirements.txt")
     assert "--require-hashes" in commands[-1]
     said = capsys.readouterr().out
