@@ -18,8 +18,9 @@ from reporting.models import Entry, Figure, Submission, SubmissionEvent
 from reporting.periods import close_period
 from reporting.releases.releasing import release
 from reporting.returns import saving, workflow
+from reporting.returns.cell_edits import Typed
 from reporting.returns.workflow import WorkflowError, approve
-from tests.support import factories
+from tests.support import desk, factories
 from tests.support.races import SECONDS
 
 Q1 = Quarter(2013, 1)
@@ -64,19 +65,18 @@ def release_all() -> None:
 
 def save_slowly(paused: str) -> None:
     """Save a cell, and think between reading the return and saving it."""
-    keep, row = saving.keep, Submission.objects.get()
+    write_cells, row = saving.write_cells, Submission.objects.get()
     sales = Entry.objects.get().indicator_id
-    typed = {sales: saving.Typed(Decimal(2), None, Status.REPORTED)}
+    typed = {sales: Typed(Decimal(2), None, Status.REPORTED)}
 
-    def keep_slowly(*arguments):
+    def write_slowly(*arguments):
         Path(paused).touch()
         time.sleep(1)
-        return keep(*arguments)
+        return write_cells(*arguments)
 
-    with mock.patch.object(saving, "keep", keep_slowly):
-        print(  # noqa: T201 (as above)
-            saving.enter(submission=row, by=User.objects.get(), version=1, cells=typed)
-        )
+    with mock.patch.object(saving, "write_cells", write_slowly):
+        result = desk.save(row, User.objects.get(), typed)
+    print(result.versions[row.pk].after)  # noqa: T201 (as above)
 
 
 def submit_after(paused: str) -> None:
@@ -118,7 +118,7 @@ def submit_once() -> None:
         print(1)  # noqa: T201 (as above)
 
 
-IMPORT = "from tests import test_workflow_races as t; t."
+IMPORT = "from tests.reporting import test_workflow_races as t; t."
 
 
 def call(sandbox, what: str) -> None:
@@ -132,7 +132,7 @@ def run(sandbox, *calls):
         sandbox.popen(
             "shell",
             "-c",
-            f"from tests import test_workflow_races as t; t.{call}",
+            f"from tests.reporting import test_workflow_races as t; t.{call}",
             stdout=-1,
         )
         for call in calls
@@ -145,7 +145,9 @@ def run(sandbox, *calls):
 
 def test_two_approvers_and_a_releaser_lose_nothing_and_do_nothing_twice(sandbox):
     sandbox.manage(
-        "shell", "-c", "from tests.test_workflow_races import plant; plant(12)"
+        "shell",
+        "-c",
+        "from tests.reporting.test_workflow_races import plant; plant(12)",
     )
     first, second, figures = run(
         sandbox, "approve_all()", "approve_all()", "release_all()"
@@ -155,7 +157,9 @@ def test_two_approvers_and_a_releaser_lose_nothing_and_do_nothing_twice(sandbox)
 
 def test_a_submission_waits_for_whoever_is_saving_the_cells(sandbox, tmp_path):
     sandbox.manage(
-        "shell", "-c", "from tests.test_workflow_races import *; plant_draft()"
+        "shell",
+        "-c",
+        "from tests.reporting.test_workflow_races import *; plant_draft()",
     )
     mark = str(tmp_path / "saving")
     found = run(sandbox, f"save_slowly({mark!r})", f"submit_after({mark!r})")
@@ -164,7 +168,9 @@ def test_a_submission_waits_for_whoever_is_saving_the_cells(sandbox, tmp_path):
 
 def test_of_closing_and_submitting_one_is_told(sandbox):
     sandbox.manage(
-        "shell", "-c", "from tests.test_workflow_races import *; plant_draft()"
+        "shell",
+        "-c",
+        "from tests.reporting.test_workflow_races import *; plant_draft()",
     )
     state, submitted = run(sandbox, "close_all()", "submit_once()")
     with sandbox.connection() as connection:
@@ -176,6 +182,8 @@ def test_of_closing_and_submitting_one_is_told(sandbox):
 
 def test_of_two_who_submit_at_once_one_does(sandbox):
     sandbox.manage(
-        "shell", "-c", "from tests.test_workflow_races import *; plant_draft()"
+        "shell",
+        "-c",
+        "from tests.reporting.test_workflow_races import *; plant_draft()",
     )
     assert sorted(run(sandbox, "submit_once()", "submit_once()")) == [0, 1]
