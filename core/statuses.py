@@ -3,6 +3,7 @@
 Zero is a reported value; not reported, not applicable and withheld are not zero.
 """
 
+from decimal import Decimal
 from enum import IntEnum
 
 from core.text import half_width
@@ -36,6 +37,10 @@ class Status(IntEnum):
     def has_value(self) -> bool:
         """Whether a figure in this state carries a number that counts."""
         return self in (Status.REPORTED, Status.ESTIMATED)
+
+    def fits(self, value: Decimal | None) -> bool:
+        """Whether a value is there exactly where this status says so."""
+        return self.has_value == (value is not None)
 
     @property
     def expected(self) -> bool:

@@ -1,14 +1,17 @@
 """Named questions about releases, returns and released rows."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Self
+from decimal import Decimal
+from typing import NamedTuple, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from bases.models import Programme
-from core.clock import as_of
+from core.clock import NOW, as_of
+from core.quarters import Quarter
 
 
 class ReleaseQuerySet(models.QuerySet):
@@ -32,12 +35,57 @@ class ReleaseQuerySet(models.QuerySet):
         return self.filter(published_at__lt=timezone.make_aware(midnight))
 
 
-class ReleasedQuerySet(models.QuerySet):
+class FigureRow(NamedTuple):
+    """What one subject says of one indicator in one quarter."""
+
+    subject: int
+    indicator: int
+    code: str
+    period: Quarter
+    value: Decimal | None
+    same_period: Decimal | None
+    status: int
+
+
+class SubjectQuerySet(models.QuerySet):
+    """Cells, released or of returns, as rows of one shape after `of_kind`."""
+
+    def as_rows(self, *, stream: bool = False) -> Iterator[FigureRow]:
+        """Each as a FigureRow; `stream` keeps no more than a few of them."""
+        columns = ("subject", "indicator_id", "indicator__code", "period")
+        said = ("value", "same_period", "status")
+        rows = self.values_list(*columns, *said)
+        return map(FigureRow._make, rows.iterator() if stream else rows)
+
+
+class ReleasedQuerySet(SubjectQuerySet):
     """Figures, attributions and roll-ups by release."""
+
+    def standing(self) -> Self:
+        """Rows that stand now."""
+        return self.filter(superseded_in=NOW)
+
+    def of_kind(self, kind: str) -> Self:
+        """Rows of one kind of subject, with the id of each as `subject`."""
+        return self.filter(kind=kind).annotate(subject=F(f"{kind}_id"))
 
     def as_of(self, release: int) -> Self:
         """Rows that stand as of a release."""
         return self.filter(as_of(release))
+
+
+class EntryQuerySet(SubjectQuerySet):
+    """Cells of returns by what has become of their return."""
+
+    def approved(self) -> Self:
+        """Approved and waiting for a release, later revisions last."""
+        return self.filter(is_waiting("submission__")).order_by("submission__revision")
+
+    def of_kind(self, kind: str) -> Self:
+        """Cells of one kind of subject, with its id as `subject` and their `period`."""
+        return self.filter(submission__kind=kind).annotate(
+            subject=F(f"submission__{kind}_id"), period=F("submission__period")
+        )
 
 
 class AssignmentQuerySet(models.QuerySet):
@@ -49,12 +97,24 @@ class AssignmentQuerySet(models.QuerySet):
         return self.filter(ends_later, valid_from__lte=day)
 
 
+def is_waiting(path: str = "") -> Q:
+    """Whether a return, reached by a path, is approved and waits for its release."""
+    return Q(**{f"{path}state": "approved", f"{path}released_in__isnull": True})
+
+
 class SubmissionQuerySet(models.QuerySet):
     """Returns by state."""
 
     def approved(self) -> Self:
         """Approved and waiting for a release."""
-        return self.filter(state="approved", released_in__isnull=True)
+        return self.filter(is_waiting())
+
+    def locked(self) -> Self:
+        """Held until the transaction ends, in the order in which everybody holds them.
+
+        Others may still name them; `audit` says why.
+        """
+        return self.select_for_update(of=("self",), no_key=True).order_by("pk")
 
     def with_subjects(self) -> Self:
         """With everything a list shows, in the same query."""

@@ -21,7 +21,8 @@ from reporting.checks.rules import Severity, check
 from reporting.models import Contact, ReportingPeriod, Submission
 from reporting.models.subjects import Kind
 from reporting.periods import open_period
-from reporting.returns.saving import Typed, enter
+from reporting.returns.cell_edits import CellEdit, EntryKey, Typed
+from reporting.returns.saving import save_cells
 from reporting.returns.workflow import approve, return_, review, submit
 from samples.figures.returns import of_firm
 from samples.firms import Firm
@@ -140,12 +141,17 @@ class Round:
         """Type cells (by indicator) into a return."""
         row = self.returns[number]
         ids = dict(row.entries.values_list("indicator__code", "indicator"))
-        row.version = enter(
-            submission=row,
+        result = save_cells(
             by=self.clerk(self.firms[number]),
-            version=row.version,
-            cells={ids[code]: cell for code, cell in cells.items()},
+            edits={
+                EntryKey(row.pk, ids[code]): CellEdit(cell, version=row.version)
+                for code, cell in cells.items()
+            },
+            whole=True,
+            returns=[row.pk],
         )
+        result.require_complete()
+        row.version = result.versions[row.pk].after
 
     def books(self, number: int) -> dict[str, Typed]:
         """What an enterprise has to report."""

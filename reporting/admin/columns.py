@@ -87,7 +87,7 @@ class StandingFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         """Keep the rows of the chosen state."""
         if self.value() == "yes":
-            return queryset.filter(superseded_in=NOW)
+            return queryset.standing()
         if self.value() == "no":
             return queryset.filter(superseded_in__lt=NOW)
         return queryset

@@ -1,14 +1,15 @@
 """A return as the checks see it: its cells and what is known beside them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.clock import NOW
+from bases.models import Programme
 from core.quarters import Quarter
 from core.statuses import Status
 from reporting.checks.messages import sentence
@@ -17,6 +18,7 @@ from reporting.checks.register_evidence import recorded
 from reporting.checks.rules import Cell, Finding, Sheet, blocking, check
 from reporting.errors import WorkflowError
 from reporting.models import Entry, Figure, Submission
+from reporting.querysets import FigureRow
 
 Known = dict[str, dict[Quarter, Decimal]]
 
@@ -137,27 +139,29 @@ def known_of_all(
     chooses indicators.
     """
     known: dict[int, Known] = defaultdict(lambda: defaultdict(dict))
-    figures = Figure.objects.filter(
-        kind=kind,
-        superseded_in=NOW,
-        period__lt=until,
-        value__isnull=False,
-        **{f"{kind}__in": subjects},
-        **where,
-    ).order_by()
-    waiting = Entry.objects.filter(
-        submission__kind=kind,
-        submission__state=Submission.State.APPROVED,
-        submission__period__lt=until,
-        value__isnull=False,
-        **{f"submission__{kind}__in": subjects},
-        **where,
-    ).order_by("submission__revision")
-    for rows, prefix in ((figures, ""), (waiting, "submission__")):
-        columns = (f"{prefix}{kind}_id", "indicator__code", f"{prefix}period", "value")
-        for subject, code, quarter, value in rows.values_list(*columns):
-            known[subject][code][quarter] = value
+    for row in read_known(
+        kind, subject__in=subjects, period__lt=until, value__isnull=False, **where
+    ):
+        if row.value is not None:
+            known[row.subject][row.code][row.period] = row.value
     return known
+
+
+def read_known(
+    kind: str, programme: Programme | None = None, stream: bool = False, **where: Any
+) -> Iterator[FigureRow]:
+    """What the subjects of one kind say: what stands, then what is newer (two queries).
+
+    Newer is what is approved and waits for its release, of one programme if one is
+    named, later revisions last. Of a cell the last row is what is known; `where`
+    chooses by the names of a FigureRow.
+    """
+    standing = Figure.objects.standing().of_kind(kind).filter(**where).order_by()
+    waiting = Entry.objects.approved().of_kind(kind).filter(**where)
+    if programme is not None:
+        waiting = waiting.filter(submission__programme=programme)
+    for rows in (standing, waiting):
+        yield from rows.as_rows(stream=stream)
 
 
 def before(known: Known, until: Quarter) -> Known:

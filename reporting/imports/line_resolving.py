@@ -115,7 +115,7 @@ class Reader:
             raise Fault("wrong_unit", column="unit", text=line.unit, unit=version.unit)
         if typed is None:
             return None
-        if typed < 0 and not version.may_be_negative:
+        if not version.allows(typed):
             raise Fault("negative", column=name, text=typed)
         exact = to_wan(typed, line.unit) if line.unit and version.is_money else typed
         if abs(exact) > LARGEST:

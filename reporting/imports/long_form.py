@@ -62,7 +62,7 @@ def _read_status(row: Row, value: Decimal | None) -> Status:
     status = row.read("status", cells.parse_status)
     if status is None:
         return Status.MISSING if value is None else Status.REPORTED
-    if not row.problems and status.has_value != (value is not None):
+    if not row.problems and not status.fits(value):
         code = "value_needed" if status.has_value else "value_forbidden"
         row.refuse("value", Fault(code, status=row.cell("status")))
     return status

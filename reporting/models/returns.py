@@ -13,7 +13,7 @@ from core.statuses import Status
 from core.validators import plain_line
 from reporting.models.releases import Release
 from reporting.models.subjects import Kind, Subjected
-from reporting.querysets import SubmissionQuerySet
+from reporting.querysets import EntryQuerySet, SubmissionQuerySet
 from targets.models import Indicator, IndicatorVersion
 
 STATUS_CHOICES = [
@@ -25,6 +25,9 @@ STATUS_CHOICES = [
     (Status.WITHDRAWN, _("withdrawn")),
 ]
 VALUED = [Status.REPORTED, Status.ESTIMATED]
+VALUE_FITS_STATUS = _(
+    "Reported and estimated cells have a value; all others have none."
+)
 
 
 def value_fits_status() -> models.CheckConstraint:
@@ -33,9 +36,7 @@ def value_fits_status() -> models.CheckConstraint:
         condition=Q(status__in=VALUED, value__isnull=False)
         | (~Q(status__in=VALUED) & Q(value__isnull=True)),
         name="%(class)s_value_fits_status",
-        violation_error_message=_(
-            "Reported and estimated cells have a value; all others have none."
-        ),
+        violation_error_message=VALUE_FITS_STATUS,
     )
 
 
@@ -301,6 +302,8 @@ class Entry(models.Model):
         blank=True,
         validators=[plain_line],
     )
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("cell")

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from bases.models import Programme
-from core.clock import NOW
 from enterprises.models import BaseMembership, ParkResidence
 from reporting.models import Attribution, Release
 from reporting.models.released import OPEN_ENDED
@@ -142,9 +141,10 @@ def standing(programme: Programme) -> dict[Share, int]:
     return {
         Share(kind, *row[1:]): row[0]
         for kind, where in places.items()
-        for row in Attribution.objects.filter(
-            kind=kind, superseded_in=NOW, **where
-        ).values_list("id", f"{kind}_id", "enterprise_id", "from_period", "to_period")
+        for row in Attribution.objects.standing()
+        .of_kind(kind)
+        .filter(**where)
+        .values_list("id", "subject", "enterprise_id", "from_period", "to_period")
     }
 
 

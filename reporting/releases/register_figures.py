@@ -13,7 +13,6 @@ from django.db.models import Exists, F, IntegerField, OuterRef, Q
 from django.db.models.functions import Cast
 
 from bases.models import Programme
-from core.clock import NOW
 from core.quarters import Quarter
 from core.statuses import Status
 from enterprises.models import BaseMembership
@@ -224,15 +223,15 @@ class Changes:
 
     def standing(self, versions: Iterable[int]) -> Iterator[tuple[Cell, Standing]]:
         """What stands of the indicator in the counted quarters (one query)."""
-        rows = Figure.objects.filter(
-            kind=self.kind,
-            indicator=self.indicator,
-            period__in=[*versions],
-            superseded_in=NOW,
-        ).order_by()
+        rows = (
+            Figure.objects.standing()
+            .of_kind(self.kind)
+            .filter(indicator=self.indicator, period__in=[*versions])
+            .order_by()
+        )
         fields = ("id", "source", "indicator_version_id", "status", "value")
         for subject, code, pk, source, *said in rows.values_list(
-            f"{self.kind}_id", code_of("period"), *fields
+            "subject", code_of("period"), *fields
         ).iterator():
             yield (subject, code), Standing(pk, source, Said(*said))
 

@@ -4,8 +4,6 @@ One place for everybody who types: the grids of the desk read here, and the numb
 texts themselves are read by `reporting.tables.cells`, as those of files are.
 """
 
-import hashlib
-import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from core.display import number
 from core.statuses import Status
 from core.units import UnknownUnit, canonical_unit, to_wan
 from reporting.models import Entry
-from reporting.returns.saving import Typed
+from reporting.returns.cell_edits import Typed
 from reporting.tables.cells import (
     BLANKS,
     parse_number,
@@ -141,7 +139,7 @@ def settled(
 
     A blank is not reported. Who chooses another status beside the number that stood
     there empties the cell. A new number beside "not reported" is reported; beside
-    "confidential" it contradicts that, and `entering` says so.
+    "confidential" it contradicts that, and `cell_rules` says so.
     """
     if value is None:
         return None, Status.MISSING if chosen.has_value else chosen
@@ -162,13 +160,3 @@ def line(text: str) -> str:
 def sentence(fault: Fault) -> str:
     """What is wrong, in the active language."""
     return fault.at().sentence(get_language() or "zh-hans")
-
-
-def mark(typed: Typed) -> str:
-    """A short digest of what a cell says: tells whether it still says the same."""
-    said = [
-        *(shown(number) for number in (typed.value, typed.same_period)),
-        int(typed.status),
-        *(typed.unit_typed, typed.note, typed.explanation),
-    ]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]

@@ -97,8 +97,7 @@ def attach(
 
 def refuse_closed(submission: Submission) -> None:
     """Raise EvidenceRefused unless the return is open now; holds it (one query)."""
-    rows = Submission.objects.select_for_update(no_key=True)
-    row = rows.filter(pk=submission.pk).first()
+    row = Submission.objects.filter(pk=submission.pk).locked().first()
     if row is None or not row.is_open:
         raise EvidenceRefused(_("The return is closed: no file can be added to it."))
 

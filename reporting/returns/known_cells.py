@@ -7,10 +7,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bases.models import Programme
-from core.clock import NOW
 from core.quarters import Quarter
 from core.statuses import Status
-from reporting.models import Entry, Figure, Submission
+from reporting.checks.context import read_known
 
 ABSENT = {Status.MISSING, Status.WITHDRAWN}
 
@@ -57,39 +56,16 @@ class Content:
 def latest_contents(
     programme: Programme, keys: Iterable[CellKey]
 ) -> dict[CellKey, Content]:
-    """Return the latest known content of cells (a query a kind, and one more)."""
-    keys = set(keys)
-    periods = {key.period for key in keys}
-    indicators = {key.indicator for key in keys}
-    result: dict[CellKey, Content] = {}
-    for kind in {key.kind for key in keys}:
-        rows = Figure.objects.filter(
-            kind=kind,
-            superseded_in=NOW,
-            period__in=periods,
-            indicator__in=indicators,
-        ).values_list(
-            f"{kind}_id", "period", "indicator_id", "value", "same_period", "status"
-        )
-        for subject, period, indicator, *content in rows.iterator():
-            key = CellKey(kind, subject, period, indicator)
-            if key in keys:
-                result[key] = Content(*content)
-    return result | waiting_contents(programme, keys)
-
-
-def waiting_contents(
-    programme: Programme, keys: set[CellKey]
-) -> dict[CellKey, Content]:
-    """What approved returns say that wait for a release; later revisions win."""
-    waiting = Submission.objects.approved().filter(programme=programme)
-    rows = Entry.objects.filter(submission__in=waiting).select_related("submission")
-    result = {}
-    for entry in rows.order_by("submission__revision"):
-        of = entry.submission
-        key = CellKey(
-            of.kind, getattr(of, f"{of.kind}_id"), of.period, entry.indicator_id
-        )
-        if key in keys:
-            result[key] = Content(entry.value, entry.same_period, entry.status)
-    return result
+    """Return the latest known content of cells (two queries a kind)."""
+    wanted = set(keys)
+    periods = {key.period for key in wanted}
+    indicators = {key.indicator for key in wanted}
+    found: dict[CellKey, Content] = {}
+    for kind in {key.kind for key in wanted}:
+        for row in read_known(
+            kind, programme, stream=True, period__in=periods, indicator__in=indicators
+        ):
+            key = CellKey(kind, row.subject, row.period, row.indicator)
+            if key in wanted:
+                found[key] = Content(row.value, row.same_period, row.status)
+    return found

@@ -6,24 +6,21 @@ who entered, who reviewed and who approved are three people is held here and by 
 database. `releases.releasing` makes the last move, from approved to released.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.statuses import Status
 from reporting import audit
 from reporting.checks.context import refuse_failing
-from reporting.errors import Stale, WorkflowError
-from reporting.models import Entry, Remark, Submission, SubmissionEvent
+from reporting.errors import Gone, Stale, WorkflowError
+from reporting.models import Remark, Submission, SubmissionEvent
 from reporting.notifications import inbox
 from reporting.periods import refuse_late
-from targets.models import IndicatorVersion
+from reporting.returns.cell_rules import check_cells
 
 State = Submission.State
 
@@ -39,9 +36,6 @@ MOVES = (
 )
 """Every allowed move, as (from, to)."""
 
-AMENDABLE = (State.APPROVED, State.RELEASED)
-"""States in which a return is closed: only a new revision can say otherwise."""
-
 # What a return that goes back forgets: it is reviewed and approved anew.
 UNDONE = ("reviewed_by", "reviewed_at", "approved_by", "approved_at")
 
@@ -55,7 +49,7 @@ def submit(*, submission: Submission, by: User, version: int | None = None) -> N
     """
     with transaction.atomic():
         now = timezone.now()
-        row = locked(submission, version)
+        row = lock_return(submission, version)
         refuse_late(row, now)
         refuse_older_revision(row)
         check_cells(row)
@@ -64,7 +58,7 @@ def submit(*, submission: Submission, by: User, version: int | None = None) -> N
         if row.entered_by_id is None:  # nothing was typed: it says what it said
             changes["entered_by"] = by
         row.editors.add(by)  # whoever submitted once answers for it ever after
-        move(row, State.SUBMITTED, by, cells=picture(row), **changes)
+        move_return(row, State.SUBMITTED, by, cells=capture_cells(row), **changes)
     submission.refresh_from_db()
 
 
@@ -88,10 +82,10 @@ def return_(
     if not said:
         raise WorkflowError(_("Name at least one cell to be mended."))
     with transaction.atomic():
-        row = locked(submission, version)
+        row = lock_return(submission, version)
         refuse_foreign_cells(row, said)
         undone = dict.fromkeys(UNDONE)
-        event = move(row, State.RETURNED, by, reason=reason, **undone)
+        event = move_return(row, State.RETURNED, by, reason=reason, **undone)
         Remark.objects.bulk_create(
             Remark(event=event, indicator_id=pk, text=text) for pk, text in said.items()
         )
@@ -104,10 +98,10 @@ def review(*, submission: Submission, by: User, version: int | None = None) -> N
     The reviewer entered none of it.
     """
     with transaction.atomic():
-        row = locked(submission, version)
+        row = lock_return(submission, version)
         refuse_own_work(row, by)
         changes: dict[str, Any] = {"reviewed_by": by, "reviewed_at": timezone.now()}
-        move(row, State.REVIEWED, by, **changes)
+        move_return(row, State.REVIEWED, by, **changes)
     submission.refresh_from_db()
 
 
@@ -118,26 +112,27 @@ def approve(*, submission: Submission, by: User, version: int | None = None) -> 
     nothing, if the return is in another state by now, has no cells or a wrong one.
     """
     with transaction.atomic():
-        row = locked(submission, version)
+        row = lock_return(submission, version)
         refuse_own_work(row, by)
         if row.reviewed_by_id == by.pk:
             raise WorkflowError(_("You reviewed it: somebody else approves it."))
         check_cells(row)
         changes: dict[str, Any] = {"approved_by": by, "approved_at": timezone.now()}
-        move(row, State.APPROVED, by, **changes)
+        move_return(row, State.APPROVED, by, **changes)
     submission.refresh_from_db()
 
 
-def locked(submission: Submission, version: int | None = None) -> Submission:
+def lock_return(submission: Submission, version: int | None = None) -> Submission:
     """The return as it is now, held until the transaction ends (one query).
 
     Raises WorkflowError if it is gone, and Stale if somebody saved or moved it since
     `version`.
     """
-    rows = Submission.objects.select_for_update(of=("self",), no_key=True)
-    row: Submission | None = rows.filter(pk=submission.pk).with_subjects().first()
+    row: Submission | None = (
+        Submission.objects.filter(pk=submission.pk).locked().with_subjects().first()
+    )
     if row is None:
-        raise WorkflowError(_("This return no longer exists."))
+        raise Gone
     if version is not None and row.version != version:
         raise Stale(
             _("Somebody changed it since you opened it: look at it again first.")
@@ -145,7 +140,7 @@ def locked(submission: Submission, version: int | None = None) -> Submission:
     return row
 
 
-def move(
+def move_return(
     row: Submission,
     to: Submission.State,
     by: User,
@@ -169,10 +164,10 @@ def move(
         setattr(row, name, value)
     row.save(update_fields=list(changes))
     inbox.tell_of(row)
-    return tell(row, before, by, reason, cells or {})
+    return record_move(row, before, by, reason, cells or {})
 
 
-def tell(
+def record_move(
     row: Submission, before: str, by: User, reason: str, cells: Mapping[str, Any]
 ) -> SubmissionEvent:
     """Write the event of a move and its audit record."""
@@ -219,7 +214,7 @@ def refuse_foreign_cells(row: Submission, remarks: Mapping[int, str]) -> None:
         raise WorkflowError(_("A remark names a cell that this return has not."))
 
 
-def picture(row: Submission) -> dict[str, list[str | int | None]]:
+def capture_cells(row: Submission) -> dict[str, list[str | int | None]]:
     """What every cell says now, by the indicator's code (one query)."""
     cells = row.entries.values_list(
         "indicator__code", "value", "same_period", "status", "note"
@@ -228,133 +223,3 @@ def picture(row: Submission) -> dict[str, list[str | int | None]]:
         code: [*(None if x is None else f"{x:f}" for x in numbers), status, note]
         for code, *numbers, status, note in cells
     }
-
-
-def check_cells(submission: Submission) -> None:
-    """Check every cell against the definitions of today and keep those with the cells.
-
-    Raises WorkflowError naming each wrong cell by its indicator. Three queries.
-    """
-    cells = list(submission.entries.select_related("indicator"))
-    if not cells:
-        raise WorkflowError(_("It has no cells."))
-    versions = definitions_of(submission)
-    faults = [
-        _("%(indicator)s: %(problem)s") % {"indicator": cell, "problem": problem}
-        for cell in cells
-        for problem in define(cell, versions.get(cell.indicator_id))
-    ]
-    if faults:
-        raise WorkflowError(" ".join(faults))
-    Entry.objects.bulk_update(cells, ["indicator_version"])
-
-
-def definitions_of(submission: Submission) -> dict[int, IndicatorVersion]:
-    """The definitions that ask its subject in its quarter, by indicator (one query)."""
-    versions = IndicatorVersion.objects.at(submission.period).filter(
-        indicator__programmes=submission.programme_id, collected_at=submission.kind
-    )
-    return {version.indicator_id: version for version in versions}
-
-
-def define(cell: Entry, version: IndicatorVersion | None) -> list[str]:
-    """Give a cell its definition; return what is wrong with it then (no query)."""
-    if version is None:
-        return [_("This subject does not report that indicator in that quarter.")]
-    cell.indicator_version = version
-    return faults_of(cell)
-
-
-def faults_of(cell: Entry) -> list[str]:
-    """What is wrong with a cell by its definition (no query).
-
-    The database holds its relations.
-    """
-    try:
-        cell.clean_fields(exclude=["submission", "indicator", "indicator_version"])
-    except ValidationError as error:
-        return error.messages
-    faults = []
-    if Status(cell.status).has_value != (cell.value is not None):
-        faults.append(
-            _("Reported and estimated cells have a value; all others have none.")
-        )
-    version = cell.indicator_version
-    if not version.may_be_negative and (cell.value or 0) < 0:
-        faults.append(_("This value is not below zero."))
-    return faults
-
-
-def amend(*, submission: Submission, by: User, reason: str) -> Submission:
-    """Open the next revision of a closed return, with its cells, and return it.
-
-    What is released stands until the amendment is released. Raises WorkflowError
-    without a reason, if the return is open, or if it has a later revision already.
-    """
-    reason = reason.strip()
-    if not reason:
-        raise WorkflowError(_("An amendment needs a reason."))
-    with transaction.atomic():
-        original = locked(submission)
-        check_amendable(original)
-        earlier = list(revisions_of(original))
-        amendment = next_revision(original, reason)
-        copy_cells(earlier, amendment)
-        tell(amendment, "", by, reason, {})
-    return amendment
-
-
-def check_amendable(original: Submission) -> None:
-    """Raise WorkflowError unless a return is closed and the newest of its revisions."""
-    if original.state not in AMENDABLE:
-        raise WorkflowError(
-            _("It is in the state “%(now)s”: change it itself.")
-            % {"now": original.get_state_display()}
-        )
-    newest = revisions_of(original).order_by("revision").last()
-    if newest is not None and newest != original:
-        raise WorkflowError(
-            _("Revision %(number)s is newer: amend that one.")
-            % {"number": newest.revision}
-        )
-
-
-def revisions_of(submission: Submission) -> QuerySet[Submission]:
-    """All returns of the same subject and quarter."""
-    subject = getattr(submission, f"{submission.kind}_id")
-    return Submission.objects.of_subject(submission.kind, subject).filter(
-        period=submission.period
-    )
-
-
-def next_revision(original: Submission, reason: str) -> Submission:
-    """Insert the next revision of a return, as a draft without cells."""
-    Submission.objects.filter(pk=original.pk).update(is_newest=False)
-    return Submission.objects.create(
-        kind=original.kind,
-        enterprise=original.enterprise,
-        base=original.base,
-        park=original.park,
-        programme=original.programme,
-        period=original.period,
-        desk_park_id=original.desk_park_id,
-        desk_base_id=original.desk_base_id,
-        revision=original.revision + 1,
-        reason=reason,
-    )
-
-
-def copy_cells(earlier: Collection[Submission], amendment: Submission) -> None:
-    """Copy what all revisions so far say: one from a file holds changed cells only.
-
-    Whoever entered any of it entered it in the amendment, too.
-    """
-    cells = Entry.objects.filter(submission__in=earlier)
-    newest = {
-        cell.indicator_id: cell for cell in cells.order_by("submission__revision")
-    }
-    for cell in newest.values():
-        cell.pk, cell.submission, cell.explanation = None, amendment, ""
-    Entry.objects.bulk_create(newest.values())
-    hands = Submission.editors.through.objects.filter(submission__in=earlier)
-    amendment.editors.set(hands.values_list("user", flat=True))

@@ -2,7 +2,6 @@
 
 from django.db.models import Q
 
-from core.clock import NOW
 from core.quarters import Quarter
 from reporting.models import RollUp
 from samples.world import Scene
@@ -24,12 +23,11 @@ def build(scene: Scene) -> None:
 
     A baseline that was decided already stays; a total of nothing is none.
     """
-    totals = RollUp.objects.filter(
+    totals = RollUp.objects.standing().filter(
         Q(programme=scene.programme, indicator__code__in=OF_PROGRAMME)
         | Q(base__programme=scene.programme, indicator__code__in=OF_BASES),
         period=YEAR_END,
         value__gt=0,
-        superseded_in=NOW,
     )
     decided = {tuple(row.key().values()) for row in Baseline.objects.all()}
     drawn = (baseline(scene, total) for total in totals.order_by("id"))

@@ -1,5 +1,6 @@
 """What is measured: indicators and how each is defined from when to when."""
 
+from decimal import Decimal
 from operator import attrgetter
 
 from django.core.exceptions import ValidationError
@@ -180,3 +181,7 @@ class IndicatorVersion(models.Model):
     def may_be_negative(self) -> bool:
         """Only a signed flow (profit) may fall below zero."""
         return self.nature == self.Nature.SIGNED_FLOW
+
+    def allows(self, value: Decimal | None) -> bool:
+        """Whether a value is not below zero where it may not be."""
+        return value is None or value >= 0 or self.may_be_negative

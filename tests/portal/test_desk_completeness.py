@@ -21,8 +21,9 @@ from reporting.models import (
     Submission,
 )
 from reporting.periods import close_period, extend, open_period
+from reporting.returns.amending import amend
 from reporting.returns.completeness import Standing, is_on_time, standing
-from reporting.returns.workflow import amend, return_, submit
+from reporting.returns.workflow import return_, submit
 from tests.support import desk, factories
 from tests.support.pages import english_in, policy_faults, text_of
 

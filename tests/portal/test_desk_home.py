@@ -14,7 +14,8 @@ from reporting.actors import Actor
 from reporting.models import Assignment, ReportingPeriod, Role, Submission
 from reporting.periods import close_period, extend, open_period
 from reporting.releases.releasing import release
-from reporting.returns.workflow import amend, return_, review, submit
+from reporting.returns.amending import amend
+from reporting.returns.workflow import return_, review, submit
 from tests.support import desk, factories
 from tests.support.pages import english_in, links_of, policy_faults, text_of
 

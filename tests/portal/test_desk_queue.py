@@ -10,7 +10,7 @@ from django.utils import translation
 
 from core.statuses import Status
 from reporting.models import AuditRecord, ReportingPeriod, Submission
-from reporting.returns.saving import Typed, enter
+from reporting.returns.cell_edits import Typed
 from reporting.returns.workflow import review, submit
 from tests.support import desk, factories
 from tests.support.pages import english_in, policy_faults, text_of
@@ -136,7 +136,7 @@ def explained(city):
     row.refresh_from_db()
     cell = city.indicators[desk.FLOW]
     typed = Typed(100, 10, Status.REPORTED, note="x", explanation="A plant was bought.")
-    enter(submission=row, by=city.reporter, version=row.version, cells={cell.pk: typed})
+    desk.save(row, city.reporter, {cell.pk: typed}).require_complete()
     submit(submission=row, by=city.reporter)
     review(submission=row, by=city.park_reviewer)
     return row

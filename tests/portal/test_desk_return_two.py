@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from portal.views.desk import returns
 from reporting.models import Submission
+from reporting.returns.saving import save_cells
 from tests.support import desk
 from tests.support.grid import field, filled, page_of, post, values
 from tests.support.pages import text_of
@@ -124,3 +126,89 @@ def test_a_script_hears_that_the_return_is_closed(city, row, client):
     answer = client.post(page_of(row), data, **JSON)
     assert answer.status_code == 409
     assert "nothing can be changed" in answer.json()["sentence"]
+
+
+@pytest.fixture
+def meanwhile(city, row, monkeypatch):
+    """A way to let somebody else save between reading and saving of a request."""
+
+    def let(**cells):
+        def save_late(**arguments):
+            monkeypatch.undo()
+            desk.fill(Submission.objects.get(pk=row.pk), city.coordinator, **cells)
+            return save_cells(**arguments)
+
+        monkeypatch.setattr(returns, "save_cells", save_late)
+
+    return let
+
+
+@pytest.mark.parametrize("script", [{}, JSON])
+def test_a_save_in_the_same_moment_in_another_cell_disturbs_nobody(
+    row, client, meanwhile, script
+):
+    data = filled(client.get(page_of(row)), {"EC01__value": "846"})
+    meanwhile(EC06=5)
+    assert client.post(page_of(row), data, **script).status_code in {200, 302}
+    assert values(row) == {"EC01": 846, "EC03": None, "EC06": 5}
+
+
+@pytest.mark.parametrize("script", [{}, JSON])
+@pytest.mark.parametrize("mark", [{}, {"EC01.was": None}])
+def test_what_is_saved_in_the_same_moment_is_not_written_over(
+    row, client, meanwhile, script, mark
+):
+    data = filled(client.get(page_of(row)), {"EC01__value": "846"}) | mark
+    meanwhile(EC01=864)
+    sent = {name: text for name, text in data.items() if text is not None}
+    assert client.post(page_of(row), sent, **script).status_code == 409
+    assert values(row)["EC01"] == 864
+
+
+def test_what_is_saved_in_the_same_moment_is_not_submitted_unseen(
+    row, client, meanwhile
+):
+    data = filled(client.get(page_of(row)), {"EC01__value": "846"})
+    meanwhile(EC06=5)
+    page = client.post(page_of(row), data | {"action": "submit"})
+    assert page.status_code == 409
+    assert "look at it as it is now" in page.text
+    assert Submission.objects.get(pk=row.pk).state == "draft"
+
+
+def scripted(client, row, data, **typed):
+    """Save as the page's script does, and take what it is told into the form."""
+    data |= {f"{code}.value": text for code, text in typed.items()}
+    answer = client.post(page_of(row), data, **JSON)
+    told = answer.json()
+    marks = {f"{code}.was": line["was"] for code, line in told["lines"].items()}
+    data |= marks | {"version": told["version"]}
+    return answer.status_code
+
+
+def test_a_script_never_writes_over_what_its_page_does_not_show(city, row, client):
+    data = filled(client.get(page_of(row)), {})
+    post(desk.client(city.coordinator), row, EC06__value="5")
+    assert scripted(client, row, data, EC01="846") == 200
+    assert scripted(client, row, data, EC01="847") == 200
+    assert values(row) == {"EC01": 847, "EC03": None, "EC06": 5}
+    assert scripted(client, row, data, EC06="6") == 409
+    assert values(row)["EC06"] == 5
+
+
+def test_a_script_submits_nothing_that_its_page_does_not_show(city, row, client):
+    data = filled(client.get(page_of(row)), {})
+    assert scripted(client, row, data, EC01="846") == 200
+    post(desk.client(city.coordinator), row, EC06__value="5")
+    assert scripted(client, row, data, EC01="847") == 200
+    page = client.post(page_of(row), data | {"action": "submit"})
+    assert "look at it as it is now" in page.text
+    assert post(client, row, "submit", page).status_code == 302
+
+
+def test_what_a_script_saved_alone_is_submitted_at_once(row, client):
+    data = filled(client.get(page_of(row)), {})
+    assert scripted(client, row, data, EC01="846") == 200
+    assert scripted(client, row, data, EC01="847") == 200
+    assert client.post(page_of(row), data | {"action": "submit"}).status_code == 302
+    assert Submission.objects.get(pk=row.pk).state == "submitted"

@@ -7,8 +7,8 @@ import pytest
 from django.utils import translation
 
 from core.statuses import Status
-from reporting.returns.cell_input import Texts, figure, mark, read, shown
-from reporting.returns.saving import Typed
+from reporting.returns.cell_edits import Typed
+from reporting.returns.cell_input import Texts, figure, read, shown
 from reporting.tables.faults import Fault
 
 KNOWN = Decimal(90)
@@ -148,9 +148,9 @@ def test_notes_stand_on_one_line():
 
 def test_a_mark_tells_whether_a_cell_says_the_same():
     stored = Typed(Decimal("5.0000"), None, 1)
-    assert mark(stored) == mark(Typed(Decimal(5), None, Status.REPORTED))
-    assert mark(stored) != mark(Typed(None, Decimal(5), Status.REPORTED))
-    assert mark(stored) != mark(Typed(Decimal(5), None, 1, note="x"))
+    assert stored.mark == Typed(Decimal(5), None, Status.REPORTED).mark
+    assert stored.mark != Typed(None, Decimal(5), Status.REPORTED).mark
+    assert stored.mark != Typed(Decimal(5), None, 1, note="x").mark
 
 
 @pytest.mark.parametrize(

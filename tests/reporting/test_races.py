@@ -41,7 +41,7 @@ class Race:
 
     def code(self, name, *arguments):
         """The command that calls a function."""
-        call = f"from tests.{self.module} import {name}; {name}(*{arguments!r})"
+        call = f"from tests.support.{self.module} import {name}; {name}(*{arguments!r})"
         return ["shell", "--no-imports", "-c", call]
 
     def ask(self, name, *arguments):

@@ -21,7 +21,8 @@ from reporting.models import (
 from reporting.periods import extend
 from reporting.releases.releasing import release
 from reporting.returns import workflow
-from reporting.returns.workflow import MOVES, WorkflowError, amend, approve
+from reporting.returns.amending import amend
+from reporting.returns.workflow import MOVES, WorkflowError, approve
 from targets.models import IndicatorVersion
 from tests.support import factories
 

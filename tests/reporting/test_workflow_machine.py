@@ -7,7 +7,7 @@ from django.db.models import Q
 from hypothesis.stateful import run_state_machine_as_test
 
 from reporting.access import scope
-from reporting.models import Role, Submission
+from reporting.models import Role
 from reporting.models.subjects import Kind
 from reporting.releases import releasing, sign_off
 from reporting.returns import saving, workflow
@@ -56,12 +56,7 @@ def no_rule(*_arguments):
 
 def any_version(submission, version=None):
     """The return as it is now, whatever somebody has seen."""
-    return locked(submission)
-
-
-def any_cells(submission):
-    """The return as it is now, in whatever state."""
-    return Submission.objects.with_subjects().get(pk=submission.pk)
+    return lock_return(submission)
 
 
 def everything(_scope, _table):
@@ -69,14 +64,14 @@ def everything(_scope, _table):
     return Q()
 
 
-locked = workflow.locked
+lock_return = workflow.lock_return
 # What one missing rule is, as (where, name, what stands there instead).
 WRONG = {
     "whoever entered it reviews it": (workflow, "refuse_own_work", no_rule),
     "a closed quarter takes first returns": (workflow, "refuse_late", no_rule),
     "findings do not hold back": (workflow, "refuse_failing", no_rule),
-    "what changed meanwhile is moved": (workflow, "locked", any_version),
-    "a submitted return is typed into": (saving, "held", any_cells),
+    "what changed meanwhile is moved": (workflow, "lock_return", any_version),
+    "a submitted return is typed into": (saving, "refuse_not_open", no_rule),
     "what goes back stays reviewed": (workflow, "UNDONE", ()),
     "a draft is reviewed": (workflow, "MOVES", (*MOVES, ("draft", "reviewed"))),
     "a release has no history": (releasing, "insert_moves", no_rule),

@@ -19,8 +19,9 @@ from reporting.models import Entry, Figure, Submission, SubmissionEvent
 from reporting.periods import close_period
 from reporting.releases.releasing import release
 from reporting.returns import saving, workflow
+from reporting.returns.cell_edits import Typed
 from reporting.returns.workflow import WorkflowError, approve
-from tests.support import factories
+from tests.support import desk, factories
 from tests.support.races import SECONDS
 
 Q1 = Quarter(2013, 1)
@@ -65,19 +66,18 @@ def release_all() -> None:
 
 def save_slowly(paused: str) -> None:
     """Save a cell, and think between reading the return and saving it."""
-    keep, row = saving.keep, Submission.objects.get()
+    write_cells, row = saving.write_cells, Submission.objects.get()
     sales = Entry.objects.get().indicator_id
-    typed = {sales: saving.Typed(Decimal(2), None, Status.REPORTED)}
+    typed = {sales: Typed(Decimal(2), None, Status.REPORTED)}
 
-    def keep_slowly(*arguments):
+    def write_slowly(*arguments):
         Path(paused).touch()
         time.sleep(1)
-        return keep(*arguments)
+        return write_cells(*arguments)
 
-    with mock.patch.object(saving, "keep", keep_slowly):
-        print(  # noqa: T201 (as above)
-            saving.enter(submission=row, by=User.objects.get(), version=1, cells=typed)
-        )
+    with mock.patch.object(saving, "write_cells", write_slowly):
+        result = desk.save(row, User.objects.get(), typed)
+    print(result.versions[row.pk].after)  # noqa: T201 (as above)
 
 
 def submit_after(paused: str) -> None:

@@ -4,6 +4,7 @@
 2014 with a return for everybody, and one account for each role.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -16,7 +17,8 @@ from core.statuses import Status
 from reporting.models import Assignment, Role, Submission
 from reporting.models.subjects import Kind
 from reporting.periods import open_period
-from reporting.returns.saving import Typed, enter
+from reporting.returns.cell_edits import CellEdit, EntryKey, Typed
+from reporting.returns.saving import SaveResult, save_cells
 from tests.support import factories
 
 QUARTER = Quarter(2014, 4)
@@ -129,4 +131,23 @@ def fill(row: Submission, by: User, **cells) -> int:
     typed = {
         ids[code]: Typed(value, None, Status.REPORTED) for code, value in cells.items()
     }
-    return enter(submission=row, by=by, version=row.version, cells=typed)
+    result = save(row, by, typed)
+    result.require_complete()
+    return result.versions[row.pk].after
+
+
+def save(
+    row: Submission,
+    by: User,
+    cells: Mapping[int, Typed],
+    version: int | None = None,
+    *,
+    whole: bool = True,
+) -> SaveResult:
+    """Save cells of one return, by indicator, as seen at its version."""
+    seen = row.version if version is None else version
+    edits = {
+        EntryKey(row.pk, pk): CellEdit(typed, version=seen)
+        for pk, typed in cells.items()
+    }
+    return save_cells(by=by, edits=edits, whole=whole, returns=[row.pk])

@@ -26,8 +26,9 @@ from reporting.models import (
     SubmissionEvent,
 )
 from reporting.releases import digest, sign_off
-from reporting.returns import saving, workflow
-from tests.support import desk_story
+from reporting.returns import amending, workflow
+from reporting.returns.cell_edits import Typed
+from tests.support import desk, desk_story
 from tests.support.desk_story import ESTIMATED, HOLDS, LENDERS, MISSING, REPORTED
 from tests.support.desk_world import QUARTERS, World, clock_at, counts, states
 
@@ -68,6 +69,14 @@ ONWARDS = {
 
 class OutOfScope(Exception):
     """What a page answers with 404."""
+
+
+class Conflict(WorkflowError):
+    """Somebody else saved first."""
+
+
+class BadCells(WorkflowError):
+    """Some cells cannot be stored."""
 
 
 class Tried(NamedTuple):
@@ -196,20 +205,22 @@ class Desk(RuleBasedStateMachine):
         row = self.row(one)
         self.in_scope(who, "enterable", row)
         ids = {code: row.pk for code, row in self.world.city.indicators.items()}
-        saving.enter(
-            submission=row,
-            by=self.world.user[who],
-            version=row.version if fresh else row.version - 1,
-            cells={
-                ids[code]: saving.Typed(
-                    None if value is None else Decimal(value),
-                    None,
-                    status,
-                    explanation="" if value is None else "so it is",
-                )
-                for code, (value, status) in cells.items()
-            },
-        )
+        typed = {
+            ids[code]: Typed(
+                None if value is None else Decimal(value),
+                None,
+                status,
+                explanation="" if value is None else "so it is",
+            )
+            for code, (value, status) in cells.items()
+        }
+        version = row.version if fresh else row.version - 1
+        result = desk.save(row, self.world.user[who], typed, version)
+        if result.conflicts:
+            raise Conflict
+        if result.faults:
+            raise BadCells
+        result.require_complete()
 
     def goes_on(self, tried):
         """Somebody who may takes the next step; what is released is amended."""
@@ -265,7 +276,7 @@ class Desk(RuleBasedStateMachine):
         """Open a new revision as the page does."""
         row = self.row(one)
         self.in_scope(who, "approvable", row)
-        workflow.amend(submission=row, by=self.world.user[who], reason="misread")
+        amending.amend(submission=row, by=self.world.user[who], reason="misread")
 
     def publishes(self, tried):
         """Somebody releases what waits."""

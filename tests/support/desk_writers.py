@@ -12,18 +12,20 @@ from reporting import audit
 from reporting.errors import WorkflowError
 from reporting.models import AuditRecord, Entry, Submission
 from reporting.returns import workflow
-from reporting.returns.saving import Conflict, Typed, enter
+from reporting.returns.cell_edits import CellEdit, EntryKey, Typed
+from reporting.returns.saving import save_cells
 from tests.support import desk, factories
+from tests.support.grid import filled, page_of
 from tests.support.races import meet, say
 
 THINKS_SECONDS = 0.02
 """How long somebody looks at a return before saving, at most."""
 
 
-def plant(writers: int, firms: int) -> None:
+def plant(writers: int, firms: int, more: int = 0) -> None:
     """Make a city with a few open returns, and people who fill them in."""
     with transaction.atomic():
-        city = desk.city()
+        city = desk.city(more=more)
         for _ in range(firms - len(city.firms)):
             factories.member(city.programme, base=city.base, park=city.park)
         desk.open_period(period=city.period, by=city.bureau[0])
@@ -37,40 +39,66 @@ def write(folder: str, number: int, saves: int, ids: list[int]) -> None:
     """Save cells of any of the returns; say each save that was acknowledged."""
     chance = random.Random(number)
     writer = User.objects.get(username=f"writer-{number}")
-    cells = list(
-        Entry.objects.filter(submission__in=ids).values_list(
-            "submission", "indicator", "indicator__code"
-        )
-    )
+    cells = list(Entry.objects.filter(submission__in=ids).order_by("pk"))
     # All have read this one before anybody saves it: who is not the first is late.
-    seen = [Submission.objects.get(pk=ids[0])]
+    seen = [cells[0]]
     meet(folder)
     acknowledged, conflicts = [], 0
     for turn in range(saves):
-        pk, indicator, code = chance.choice(cells)
-        row = seen.pop() if seen else Submission.objects.get(pk=pk)
+        cell = seen.pop() if seen else read_again(chance.choice(cells))
         value = 1 + number * saves + turn  # nobody else's, so that nothing is the same
-        version, tries = save(row, writer, indicator, value, chance)
-        acknowledged.append([row.pk, version, code, value])
+        saved, tries = save(cell, writer, value, chance)
+        acknowledged.append(saved)
         conflicts += tries
     say(acknowledged=acknowledged, conflicts=conflicts)
 
 
-def save(row, writer: User, indicator: int, value: int, chance) -> tuple[int, int]:
+def read_again(cell: Entry) -> Entry:
+    """A cell as it is now."""
+    return Entry.objects.select_related("indicator").get(pk=cell.pk)
+
+
+def save(cell: Entry, writer: User, value: int, chance) -> tuple[list, int]:
     """Save one cell as a person does, who keeps the own value whatever is told.
 
-    Return the version that it has then and how often somebody else was faster.
+    Return the save as `told` does and how often somebody else was faster.
     """
-    version, conflicts = row.version, 0
-    typed = {indicator: Typed(Decimal(value), None, Status.REPORTED)}
+    conflicts = 0
+    key = EntryKey(cell.submission_id, cell.indicator_id)
+    typed = Typed(Decimal(value), None, Status.REPORTED)
     time.sleep(chance.uniform(0, THINKS_SECONDS))
     while True:
-        try:
-            done = enter(submission=row, by=writer, version=version, cells=typed)
-        except Conflict as conflict:
-            version, conflicts = conflict.version, conflicts + 1
-        else:
-            return done, conflicts
+        edits = {key: CellEdit(typed, Typed.of(cell).mark)}
+        result = save_cells(by=writer, edits=edits, whole=True)
+        if result.is_complete:
+            version = result.versions[key.submission].after
+            code, seen = cell.indicator.code, number_of(cell.value)
+            return [key.submission, version, code, seen, value], conflicts
+        cell, conflicts = result.conflicts[key], conflicts + 1
+
+
+def number_of(text: Decimal | str | None) -> int | None:
+    """A whole number as it is compared; None where there is none."""
+    return None if text is None else int(Decimal(text))
+
+
+def fill_own_cell(folder: str, number: int, saves: int, pk: int) -> None:
+    """Save a cell that is nobody else's again and again, as the page's script does."""
+    row = Submission.objects.get(pk=pk)
+    client = desk.client(User.objects.get(username=f"writer-{number}"))
+    # The portal as it is set up does not know the tests' host.
+    client.defaults["SERVER_NAME"] = "localhost"
+    code = sorted(row.entries.values_list("indicator__code", flat=True))[number]
+    data = filled(client.get(page_of(row)), {})
+    meet(folder)
+    answers = []
+    for turn in range(saves):
+        data[f"{code}.value"] = str(1 + number * saves + turn)
+        answer = client.post(page_of(row), data, HTTP_ACCEPT="application/json")
+        lines = answer.json()["lines"]
+        data |= {f"{key}.was": line["was"] for key, line in lines.items()}
+        answers.append(answer.status_code)
+    say(answers=answers)
 
 
 def tally(ids: list[int]) -> None:
@@ -92,9 +120,10 @@ def tally(ids: list[int]) -> None:
 
 
 def told(record: AuditRecord) -> list:
-    """What the audit says of a save of one cell: return, version, code, value."""
-    ((code, (_before, after)),) = record.detail["cells"].items()
-    return [int(record.row), record.detail["version"], code, int(after[0])]
+    """A save of one cell in the audit: return, version, code, value before and after."""
+    ((code, (before, after)),) = record.detail["cells"].items()
+    numbers = number_of(before[0]), number_of(after[0])
+    return [int(record.row), record.detail["version"], code, *numbers]
 
 
 def pass_on(ids: list[int]) -> None:

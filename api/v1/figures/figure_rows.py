@@ -132,10 +132,9 @@ def series_of(segment: Enterprises, rows: Sequence) -> dict[tuple[int, int], Ser
         enterprise_id__in={row.subject for row in rows},
     )
     result: dict[tuple[int, int], dict[Quarter, Cell]] = defaultdict(dict)
-    for enterprise, indicator, period, value, status, same in found.values_list(
-        "enterprise_id", "indicator_id", "period", "value", "status", "same_period"
-    ):
-        result[enterprise, indicator][period] = Cell(value, Status(status), same)
+    for row in found.of_kind(Kind.ENTERPRISE).as_rows():
+        cell = Cell(row.value, Status(row.status), row.same_period)
+        result[row.subject, row.indicator][row.period] = cell
     return result
 
 

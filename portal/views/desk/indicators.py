@@ -3,7 +3,6 @@
 import re
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,18 +20,13 @@ from portal.pages.desk.entry.one_indicator import (
 )
 from portal.pages.desk.entry.unsaved import Draft, draft_of, resolve
 from portal.views.desk.pages import desk_page
-from reporting.errors import WorkflowError
 from reporting.models import Entry, Submission
-from reporting.returns.saving import BadCells, Conflict, enter
+from reporting.returns.saving import save_cells
 
 Cells = QuerySet[Entry]
 
 ROW = re.compile(r"[1-9][0-9]{0,17}")
 """The id of a return, as the names of its fields begin."""
-
-
-class NotAll(Exception):
-    """Some rows cannot be saved, so none is."""
 
 
 @desk_page("GET", "POST")
@@ -78,11 +72,9 @@ def posted(request: HttpRequest, cells: Cells) -> HttpResponse:
     draft = draft_of(places, request.POST)
     if "resolve" in request.POST:
         resolve(draft, places, request.POST["resolve"])
-    try:
-        if draft.faults or draft.conflicts:
-            raise NotAll
-        save(request, places, draft)
-    except NotAll:
+    if not draft.faults:
+        save_rows(request, places, draft)
+    if draft.faults or draft.conflicts:
         return refused(request, cells, places, draft)
     messages.success(request, _("Saved."))
     return redirect(request.get_full_path())
@@ -99,35 +91,13 @@ def places_posted(request: HttpRequest, cells: Cells) -> dict[str, Place]:
     return places
 
 
-def save(request: HttpRequest, places: dict[str, Place], draft: Draft) -> None:
-    """Enter the rows in one transaction; raises NotAll, with the faults noted."""
-    with transaction.atomic():
-        # Every return before the first record of the audit, and in one order: else
-        # two people wait for each other.
-        rows = Submission.objects.filter(pk__in=[int(key) for key in draft.typed])
-        list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
-        for key in sorted(draft.typed, key=int):
-            save_row(request, places[key], draft)
-        if draft.faults or draft.conflicts:
-            raise NotAll
-
-
-def save_row(request: HttpRequest, place: Place, draft: Draft) -> None:
-    """Enter one row, or note why that cannot be."""
-    cell = place.cell
-    try:
-        enter(
-            submission=cell.submission,
-            by=request.user,
-            version=cell.submission.version,
-            cells={cell.indicator_id: draft.typed[place.key]},
-        )
-    except Conflict:
-        draft.conflicts.add(place.key)
-    except BadCells as error:
-        draft.faults[place.key] = {"value": error.faults[cell.indicator_id]}
-    except WorkflowError as error:
-        draft.faults[place.key] = {"value": [str(error)]}
+def save_rows(request: HttpRequest, places: dict[str, Place], draft: Draft) -> None:
+    """Save the rows, all or none, and note at each why it is not saved."""
+    edits = draft.list_edits(places)
+    result = save_cells(by=request.user, edits=edits, whole=True)
+    draft.note_result(places, result)
+    for pk, why in result.refusals.items():
+        draft.faults[str(pk)] = {"value": [why]}
 
 
 def refused(

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.refusals import from_script
 from portal.pages.desk.contacts import contacts_of_return
@@ -28,11 +29,8 @@ from reporting.errors import WorkflowError
 from reporting.models import Role, Submission
 from reporting.models.subjects import Kind
 from reporting.returns.evidence_files import EvidenceRefused, attach
-from reporting.returns.saving import BadCells, Conflict, enter
+from reporting.returns.saving import Versions, save_cells
 from reporting.returns.workflow import submit
-
-TRIES = 3
-"""How often a save is tried anew when somebody else saves in the same moment."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,12 @@ class Answer:
     """What a page says after a post that did not go through."""
 
     status: int
-    sentence: str
+    sentence: str | Promise
+
+
+UNREADABLE = Answer(
+    400, gettext_lazy("Nothing is saved yet: some cells cannot be read.")
+)
 
 
 @desk_page("GET", "POST")
@@ -60,18 +63,10 @@ def return_(request: HttpRequest, pk: int) -> HttpResponse:
 
 def posted(request: HttpRequest, row: Submission) -> HttpResponse:
     """Save what the form says, all of it or nothing, and submit if that is asked."""
-    for _try in range(TRIES):
-        opened = open_return(row)
-        draft = drafted(request, opened)
-        try:
-            answer = refused(draft) or saved(request, opened, draft)
-        except Conflict:  # between reading and saving: read again
-            row = Submission.objects.with_subjects().get(pk=row.pk)
-            continue
-        except WorkflowError as error:
-            answer = Answer(409, str(error))
-        return answered(request, opened, draft, answer)
-    return answered(request, opened, draft, Answer(409, _("Please save once more.")))
+    opened = open_return(row)
+    draft = drafted(request, opened)
+    answer = UNREADABLE if draft.faults else save_form(request, opened, draft)
+    return answered(request, opened, draft, answer)
 
 
 def drafted(request: HttpRequest, opened: Opened) -> Draft:
@@ -87,51 +82,29 @@ def drafted(request: HttpRequest, opened: Opened) -> Draft:
     return draft
 
 
-def refused(draft: Draft) -> Answer | None:
-    """Why nothing can be saved yet: a wrong cell, or one that somebody else changed."""
-    if draft.faults:
-        return Answer(400, _("Nothing is saved yet: some cells cannot be read."))
-    if draft.conflicts:
-        return Answer(
-            409,
-            _(
-                "Somebody else saved this return after you opened it. Nothing of yours "
-                "is saved yet: choose cell by cell."
-            ),
-        )
-    return None
-
-
-def saved(request: HttpRequest, opened: Opened, draft: Draft) -> Answer | None:
+def save_form(request: HttpRequest, opened: Opened, draft: Draft) -> Answer | None:
     """Save a draft with its files; None if all went well, else what is said."""
     try:
-        with transaction.atomic():
-            version = entered(request, opened, draft)
-            attached(request, opened, draft)
-    except BadCells as error:
-        note_faults(opened, draft, error)
-        return refused(draft)
+        result = save_cells(
+            by=request.user,
+            edits=draft.list_edits(opened.places),
+            whole=True,
+            returns=[opened.row.pk],
+            also=lambda: attach_files(request, opened, draft),
+        )
     except EvidenceRefused:
         return Answer(400, _("Nothing is saved yet: a file is not taken."))
+    draft.note_result(opened.places, result)
+    if draft.faults:
+        return UNREADABLE
+    if not result.is_complete:
+        return Answer(409, result.problem)
     if request.POST.get("action") == "submit":
-        return submitted(request, opened, version)
+        return submit_saved(request, opened, result.versions[opened.row.pk])
     return None
 
 
-def entered(request: HttpRequest, opened: Opened, draft: Draft) -> int:
-    """Enter the sound cells of a draft; return the version of the return."""
-    return enter(
-        submission=opened.row,
-        by=request.user,
-        version=opened.row.version,
-        cells={
-            opened.places[code].cell.indicator_id: typed
-            for code, typed in draft.sound().items()
-        },
-    )
-
-
-def attached(request: HttpRequest, opened: Opened, draft: Draft) -> None:
+def attach_files(request: HttpRequest, opened: Opened, draft: Draft) -> None:
     """Keep the files of the form; raises EvidenceRefused, noted at its cell."""
     for name, files in request.FILES.lists():
         code = name.removesuffix(".file")
@@ -153,16 +126,11 @@ def attached(request: HttpRequest, opened: Opened, draft: Draft) -> None:
                 raise
 
 
-def note_faults(opened: Opened, draft: Draft, error: BadCells) -> None:
-    """Put what cannot be stored at its cells."""
-    codes = {place.cell.indicator_id: code for code, place in opened.places.items()}
-    for pk, sentences in error.faults.items():
-        draft.faults[codes[pk]] = {"value": sentences}
-
-
-def submitted(request: HttpRequest, opened: Opened, version: int) -> Answer | None:
+def submit_saved(
+    request: HttpRequest, opened: Opened, versions: Versions
+) -> Answer | None:
     """Submit what was saved, unless somebody else saved since the page was opened."""
-    if request.POST.get("version") != str(opened.row.version):
+    if request.POST.get("version") != str(versions.before):
         return Answer(
             409,
             _(
@@ -171,7 +139,7 @@ def submitted(request: HttpRequest, opened: Opened, version: int) -> Answer | No
             ),
         )
     try:
-        submit(submission=opened.row, by=request.user, version=version)
+        submit(submission=opened.row, by=request.user, version=versions.after)
     except WorkflowError as error:
         said = _("Your cells are saved, but the return is not submitted. %(why)s")
         return Answer(409, said % {"why": error})
@@ -187,9 +155,7 @@ def answered(
         messages.success(request, _("Submitted.") if done else _("Saved."))
         return redirect("desk:return", opened.row.pk)
     again = read_again(opened)
-    for code, place in again.places.items():
-        if draft.typed.get(code) == place.typed and code not in draft.faults:
-            draft.drop(code)
+    draft.drop_stored(again.places)
     return shown(request, grid_of(again, True, draft), answer)
 
 
@@ -222,24 +188,18 @@ def autosaved(request: HttpRequest, row: Submission) -> JsonResponse:
     """
     opened = open_return(row)
     draft = draft_of(opened.places, request.POST)
-    try:
-        entered_anyway(request, opened, draft)
-    except Conflict as error:
-        return JsonResponse({"sentence": str(error), "again": True}, status=409)
-    except WorkflowError as error:
-        return JsonResponse({"sentence": str(error)}, status=409)
-    again = read_again(opened)
-    grid = grid_of(again, True, draft)
-    return JsonResponse(told(grid, draft), status=status_of(draft))
-
-
-def entered_anyway(request: HttpRequest, opened: Opened, draft: Draft) -> None:
-    """Enter the cells that can be stored; the others are noted in the draft."""
-    try:
-        entered(request, opened, draft)
-    except BadCells as error:
-        note_faults(opened, draft, error)
-        entered(request, opened, draft)
+    result = save_cells(
+        by=request.user,
+        edits=draft.list_edits(opened.places),
+        whole=False,
+        returns=[row.pk],
+    )
+    if result.refusals:
+        return JsonResponse({"sentence": result.problem}, status=409)
+    draft.note_result(opened.places, result)
+    grid = grid_of(read_again(opened), True, draft)
+    told = tell_script(request, grid, draft, result.versions[row.pk])
+    return JsonResponse(told, status=status_of(draft))
 
 
 def status_of(draft: Draft) -> int:
@@ -249,25 +209,46 @@ def status_of(draft: Draft) -> int:
     return 400 if draft.faults else 200
 
 
-def told(grid: Grid, draft: Draft) -> dict:
-    """What a script needs to know after a save."""
+def tell_script(
+    request: HttpRequest, grid: Grid, draft: Draft, versions: Versions
+) -> dict:
+    """What a script needs to know after a save.
+
+    The page knows its version if nobody else saved since it was opened; else it keeps
+    the one that it had, so that what it does not show is not submitted from it.
+    """
+    sent = request.POST.get("version")
     return {
-        "version": grid.row.version,
+        "version": versions.after if sent == str(versions.before) else sent,
         "saved": timezone.localtime().strftime("%H:%M:%S"),
         "conflicts": sorted(draft.conflicts),
         "filled": grid.filled,
         "wrong": grid.wrong,
         "unexplained": grid.unexplained,
         "blocks": render_to_string("desk/_blocks.html", {"grid": grid}),
-        "lines": {line.key: told_line(line, draft) for line in grid.lines},
+        "lines": {
+            line.key: tell_line(line, mark_after(request, line, draft))
+            for line in grid.lines
+        },
     }
 
 
-def told_line(line: Line, draft: Draft) -> dict:
+def mark_after(request: HttpRequest, line: Line, draft: Draft) -> str:
+    """The mark of what a cell says as far as the page shows it.
+
+    That of what was saved from the page, not of what somebody else left there.
+    """
+    key = line.key
+    if key not in draft.edits:
+        return request.POST.get(f"{key}.was", line.was)
+    is_open = key in draft.faults or key in draft.conflicts
+    return line.was if is_open else draft.edits[key].typed.mark
+
+
+def tell_line(line: Line, was: str) -> dict:
     """What a script needs to know of one line."""
-    saved_now = line.key not in draft.faults and line.key not in draft.conflicts
     return {
-        "was": line.place.mark if saved_now else line.was,
+        "was": was,
         "status": line.texts.status,
         "value": line.texts.value,
         "light": render_to_string("desk/_line_light.html", {"line": line}),

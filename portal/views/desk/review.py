@@ -18,8 +18,9 @@ from portal.pages.desk.review.queue import queue
 from portal.views.desk.pages import desk_page, return_in_scope
 from reporting.errors import Stale, WorkflowError
 from reporting.models import Remark, Submission
+from reporting.returns.amending import amend
 from reporting.returns.bulk_approval import Approval, approve_clean
-from reporting.returns.workflow import amend, approve, return_, review
+from reporting.returns.workflow import approve, return_, review
 
 # A return with the version that was seen, in numbers that a database has.
 VERSION = re.compile(r"[0-9]{1,9}")

@@ -256,12 +256,9 @@ def carry(opened: Opened, draft: Draft) -> None:
     """Fill the empty stocks with last quarter's values."""
     for code in opened.carried:
         place = opened.places[code]
-        texts = draft.texts.get(code, place.texts)
-        if not texts.value.strip():
-            filled = replace(
-                texts, value=shown(place.previous), status=Status.REPORTED.word
-            )
-            draft.put(place, filled, draft.was.get(code, place.mark))
+        if not draft.texts.get(code, place.texts).value.strip():
+            reported = Status.REPORTED.word
+            draft.change(place, value=shown(place.previous), status=reported)
 
 
 def accept(opened: Opened, draft: Draft, code: str) -> None:
@@ -269,6 +266,4 @@ def accept(opened: Opened, draft: Draft, code: str) -> None:
     place = opened.places.get(code)
     for one in opened.findings.get(code, ()):
         if place and one.suggested:
-            texts = draft.texts.get(code, place.texts)
-            was = draft.was.get(code, place.mark)
-            draft.put(place, replace(texts, value=one.suggested), was)
+            draft.change(place, value=one.suggested)

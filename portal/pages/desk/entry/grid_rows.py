@@ -17,8 +17,8 @@ from reporting.checks.messages import sentence
 from reporting.checks.rules import Finding, Severity
 from reporting.models import Attachment, Entry
 from reporting.models.returns import STATUS_CHOICES
-from reporting.returns.cell_input import Faults, Texts, mark, shown, texts_of
-from reporting.returns.saving import Typed
+from reporting.returns.cell_edits import EntryKey, Typed
+from reporting.returns.cell_input import Faults, Texts, shown, texts_of
 from targets.formulas import growth, single_quarter, turn
 from targets.models import IndicatorVersion
 
@@ -43,6 +43,11 @@ class Place:
     history: tuple[tuple[Quarter, Decimal], ...] = ()
 
     @property
+    def entry_key(self) -> EntryKey:
+        """Which cell of which return it is."""
+        return EntryKey(self.cell.submission_id, self.cell.indicator_id)
+
+    @property
     def typed(self) -> Typed:
         """What is stored."""
         return Typed.of(self.cell)
@@ -55,7 +60,7 @@ class Place:
     @property
     def mark(self) -> str:
         """Tells whether the cell still says what it said."""
-        return mark(self.typed)
+        return self.typed.mark
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from django.http import QueryDict
 
 from portal.pages.desk.entry.grid_rows import FIELDS, Line, Place, Said
-from reporting.returns.cell_input import Faults, Texts, mark, read
-from reporting.returns.saving import Typed
+from reporting.returns.cell_edits import CellEdit, EntryKey
+from reporting.returns.cell_input import Faults, Texts, read
+from reporting.returns.saving import SaveResult
 
 OURS = {*FIELDS, "was", "version", "file"}
 
@@ -20,38 +21,65 @@ class UnknownCell(Exception):
 class Draft:
     """The cells that somebody changed, by the key of their line; nothing else.
 
-    `was` is the mark of what each said when it was opened, `conflicts` are those that
-    say something else by now.
+    `edits` is what was read in `texts`, beside what each cell said when it was opened;
+    `conflicts` are those that say something else by now.
     """
 
     texts: dict[str, Texts] = field(default_factory=dict)
-    typed: dict[str, Typed] = field(default_factory=dict)
-    was: dict[str, str] = field(default_factory=dict)
+    edits: dict[str, CellEdit] = field(default_factory=dict)
     faults: dict[str, Faults] = field(default_factory=dict)
     conflicts: set[str] = field(default_factory=set)
 
-    def put(self, place: Place, texts: Texts, was: str) -> None:
+    def put(
+        self, place: Place, texts: Texts, seen: str, version: int | None = None
+    ) -> None:
         """Take what was typed into a cell, if it is anything else than was there."""
-        typed, faults = read(texts, place.cell, place.known, was == place.mark)
-        if not faults and mark(typed) == was:
+        typed, faults = read(texts, place.cell, place.known, seen == place.mark)
+        if not faults and typed.mark == seen:
             return
-        key = place.key
-        self.texts[key], self.typed[key], self.was[key] = texts, typed, was
+        key, edit = place.key, CellEdit(typed, seen, version)
+        self.texts[key], self.edits[key] = texts, edit
         if faults:
             self.faults[key] = faults
-        if was != place.mark and (faults or typed != place.typed):
+        is_stale = edit.is_stale(place.typed, place.cell.submission.version)
+        if is_stale and (faults or typed != place.typed):
             self.conflicts.add(key)
+
+    def change(self, place: Place, **texts: str) -> None:
+        """Take other texts for some fields of a cell, as if they had been typed."""
+        edit = self.edits.get(place.key, CellEdit(place.typed, place.mark))
+        before = self.texts.get(place.key, place.texts)
+        self.put(place, replace(before, **texts), edit.seen or "", edit.version)
 
     def drop(self, key: str) -> None:
         """Forget what was typed into a cell."""
-        for part in (self.texts, self.typed, self.was, self.faults):
+        for part in (self.texts, self.edits, self.faults):
             part.pop(key, None)
         self.conflicts.discard(key)
 
-    def sound(self) -> dict[str, Typed]:
-        """What can be saved: neither wrong nor in conflict."""
-        doubtful = self.faults.keys() | self.conflicts
-        return {key: typed for key, typed in self.typed.items() if key not in doubtful}
+    def drop_stored(self, places: Mapping[str, Place]) -> None:
+        """Forget what is stored by now."""
+        for key, edit in [*self.edits.items()]:
+            if edit.typed == places[key].typed and key not in self.faults:
+                self.drop(key)
+
+    def list_edits(self, places: Mapping[str, Place]) -> dict[EntryKey, CellEdit]:
+        """What could be read, for `save_cells`."""
+        return {
+            places[key].entry_key: edit
+            for key, edit in self.edits.items()
+            if key not in self.faults
+        }
+
+    def note_result(self, places: Mapping[str, Place], result: SaveResult) -> None:
+        """Put what cannot be saved at its cells; what could be read is decided now."""
+        self.conflicts &= self.faults.keys()
+        for key in self.edits:
+            entry = places[key].entry_key
+            if entry in result.conflicts:
+                self.conflicts.add(key)
+            if entry in result.faults:
+                self.faults[key] = {"value": result.faults[entry]}
 
     def line(self, place: Place, said: Iterable[Said] = ()) -> Line:
         """A line with what was typed into it, or as it is stored."""
@@ -62,8 +90,8 @@ class Draft:
         return Line(
             place,
             self.texts[key],
-            self.typed[key],
-            self.was[key],
+            self.edits[key].typed,
+            self.edits[key].seen or "",
             self.faults.get(key, {}),
             said=found,
             theirs=place.texts if key in self.conflicts else None,
@@ -89,10 +117,13 @@ def draft_of(places: Mapping[str, Place], data: QueryDict) -> Draft:
         place = places[key]
         typed = {name: parts[name] for name in FIELDS if name in parts}
         if typed:
-            version = parts.get("version", data.get("version"))
-            seen = version == str(place.cell.submission.version)
-            was = parts.get("was", place.mark if seen else "")
-            found.put(place, replace(place.texts, **typed), was)
+            texts = replace(place.texts, **typed)
+            if "was" in parts:
+                found.put(place, texts, parts["was"])
+                continue
+            version = place.cell.submission.version
+            sent = parts.get("version", data.get("version"))
+            found.put(place, texts, place.mark if sent == str(version) else "", version)
     return found
 
 
@@ -108,5 +139,5 @@ def resolve(draft: Draft, places: Mapping[str, Place], choice: str) -> None:
     if side == "theirs":
         draft.drop(key)
     elif side == "mine":
-        draft.was[key] = seen
+        draft.edits[key] = CellEdit(draft.edits[key].typed, seen)
         draft.conflicts.discard(key)

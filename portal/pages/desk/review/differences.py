@@ -12,8 +12,9 @@ from core.statuses import Status
 from portal.pages.desk.entry.grid import Grid
 from portal.pages.desk.entry.grid_rows import Line, difference
 from reporting.models import AuditRecord, Submission, SubmissionEvent
+from reporting.returns.amending import list_revisions
 from reporting.returns.cell_input import Texts, shown
-from reporting.returns.workflow import picture, revisions_of
+from reporting.returns.workflow import capture_cells
 
 MOST_SAVES = 50
 """So many records are looked through for what changed since a page was opened."""
@@ -39,7 +40,7 @@ class Saved:
 
 
 Pictured = Mapping[str, list[Any]]
-"""Cells by code, as `workflow.picture` and `entering.told` write them."""
+"""Cells by code, as `capture_cells` and `saving.describe_cell` write them."""
 
 
 def before_of(grid: Grid) -> Pictured:
@@ -65,9 +66,9 @@ def is_submission(event: SubmissionEvent) -> bool:
 
 def picture_before(row: Submission) -> Pictured:
     """The cells of the revision before (two queries); {} if there is none."""
-    earlier = revisions_of(row).filter(revision__lt=row.revision)
+    earlier = list_revisions(row).filter(revision__lt=row.revision)
     original = earlier.order_by("revision").last()
-    return picture(original) if original else {}
+    return capture_cells(original) if original else {}
 
 
 def change_of(line: Line, before: Pictured) -> Change | None:
