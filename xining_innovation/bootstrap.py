@@ -96,7 +96,7 @@ def database() -> None:
 def load_programme() -> None:
     """Both commands change nothing that is already as it should be."""
     manage("migrate", "--verbosity", "0")
-    manage("load_programme", PROGRAMME, "--publish")
+    manage("load_programme", PROGRAMME)
 
 
 def manage(*arguments: object) -> None:

@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.clock import NOW
 from core.quarters import Quarter
 from core.statuses import Status
+from core.today import today
 from reporting.checks.messages import sentence
 from reporting.checks.project_budgets import budgets_of
 from reporting.checks.register_evidence import recorded
@@ -45,7 +45,7 @@ def sheets_of(
     """
     known = known_of(cells) if known is None else known
     register, budgets = recorded(cells), budgets_of(cells)
-    today = timezone.localdate()
+    day = today()
     return {
         row.pk: sheet(
             row,
@@ -53,7 +53,7 @@ def sheets_of(
             known[row],
             register.get(row.pk, {}),
             budgets.get(row.pk, {}),
-            today,
+            day,
         )
         for row, entries in cells.items()
     }

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.refusals import from_script
+from core.today import moment
 from portal.pages.desk.contacts import contacts_of_return
 from portal.pages.desk.entry.grid import (
     Grid,
@@ -253,7 +254,7 @@ def told(grid: Grid, draft: Draft) -> dict:
     """What a script needs to know after a save."""
     return {
         "version": grid.row.version,
-        "saved": timezone.localtime().strftime("%H:%M:%S"),
+        "saved": timezone.localtime(moment()).strftime("%H:%M:%S"),
         "conflicts": sorted(draft.conflicts),
         "filled": grid.filled,
         "wrong": grid.wrong,
