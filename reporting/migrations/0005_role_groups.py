@@ -13,6 +13,7 @@ def create(apps, schema_editor):
         for app in REGISTERS
         for model in apps.get_app_config(app).get_models()
         if not model._meta.model_name.startswith("historical")
+        and model._meta.default_permissions
     ]
     for role in RIGHTS:
         names = sorted(rights_of(role, models))
