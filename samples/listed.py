@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from bases.models import Programme
 from core.quarters import Quarter
@@ -72,7 +73,10 @@ def load_rows(
     for company in companies(rows):
         enrol(company, programme)
     lines = [line for item in found for line in lines_of(item)]
-    report = import_lines(lines, programme=programme, origin=origin)
+    # Real figures of quarters that have really ended, whatever day a sample portal has.
+    report = import_lines(
+        lines, programme=programme, origin=origin, day=timezone.localdate()
+    )
     if report.errors:
         raise Refused(report)
     decide_baseline(programme, origin)

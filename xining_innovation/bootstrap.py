@@ -115,7 +115,7 @@ def load_programme() -> None:
         "正在准备数据库，约需半分钟……",
     )
     manage("migrate", "--verbosity", "0")
-    manage("load_programme", PROGRAMME, "--publish")
+    manage("load_programme", PROGRAMME)
 
 
 def refuse_port(port: str) -> None:

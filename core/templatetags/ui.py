@@ -6,6 +6,7 @@ inside drawings are plain text: a localised comma would break them.
 """
 
 import re
+from datetime import date
 from decimal import Decimal
 
 from django import template
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import display
 from core.quarters import Quarter
+from core.today import is_shifted, today
 
 register = template.Library()
 
@@ -202,6 +204,17 @@ def trl(now: int | None, wanted: int | None):
     steps = [((step + STEP_GAP) / STEPS, step < (now or 0)) for step in range(STEPS)]
     goal = wanted and (wanted - STEP_GAP) / STEPS
     return {"now": now, "wanted": wanted, "steps": steps, "goal": goal}
+
+
+@register.simple_tag(takes_context=True)
+def sample_day(context) -> date | None:
+    """The day of a sample portal, None on a real one and on a page without a request.
+
+    At most one query, the first in a request that asks for the day.
+    """
+    if context.get("request") is None or not is_shifted():
+        return None
+    return today()
 
 
 @register.simple_tag(takes_context=True)

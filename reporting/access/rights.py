@@ -31,6 +31,7 @@ def register_models() -> list[str]:
         for app in REGISTERS
         for model in apps.get_app_config(app).get_models()
         if not model._meta.model_name.startswith("historical")
+        and model._meta.default_permissions
     ]
 
 

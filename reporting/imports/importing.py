@@ -12,11 +12,11 @@ from datetime import date
 from pathlib import Path
 
 from django.db import transaction
-from django.utils import timezone
 
 from bases.models import Programme
 from core.quarters import Quarter
 from core.statuses import Status
+from core.today import moment, today
 from reporting import audit
 from reporting.actors import Actor
 from reporting.imports.file_checks import find_blanks, find_falling, find_repeats
@@ -90,11 +90,14 @@ def import_lines(
     programme: Programme,
     origin: Origin,
     dry_run: bool = False,
-    today: date | None = None,
+    day: date | None = None,
 ) -> Report:
-    """Import lines that were read already, in one transaction."""
+    """Import lines that were read already, in one transaction.
+
+    Their quarters have ended before `day`, the portal's today if None.
+    """
     with transaction.atomic():
-        reader = Reader(programme, today or timezone.localdate())
+        reader = Reader(programme, day or today())
         read = [reader.read(item) for item in found]
         report = check(read, reader)
         if not report.errors:
@@ -181,7 +184,7 @@ def write_returns(returns: dict[tuple, dict], batch: ImportBatch, reader: Reader
     """Insert an approved return, in its next revision, for each group of cells."""
     revisions = latest_revisions({key[2] for key in returns})
     end_newest(returns)
-    now = timezone.now()
+    now = moment()
     submissions = Submission.objects.bulk_create(
         Submission(
             kind=kind,

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from bases.models import Programme
 from core.fields import prose_field
+from core.today import moment
 from reporting.querysets import ReleaseQuerySet
 
 
@@ -76,7 +77,7 @@ class ReleaseProposal(models.Model):
         related_name="+",
         verbose_name=_("proposed by"),
     )
-    proposed_at = models.DateTimeField(_("proposed at"), auto_now_add=True)
+    proposed_at = models.DateTimeField(_("proposed at"), default=moment, editable=False)
     note = prose_field(pgettext_lazy("of a release", "note"))
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

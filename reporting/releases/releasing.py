@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Max, Min
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from bases.models import Programme
 from core.hash_chain import GENESIS, sha256_of
 from core.quarters import Quarter
+from core.today import moment
 from reporting import audit
 from reporting.actors import NOBODY, Actor
 from reporting.models import Figure, Release, ReportingPeriod, Submission
@@ -168,7 +168,7 @@ def begin(programme: Programme, by: Actor, note: str, public: bool) -> Release:
 
 def next_moment(previous: datetime | None) -> datetime:
     """Return now, or a microsecond after the previous release if the clock fell."""
-    now = timezone.now()
+    now = moment()
     return now if previous is None else max(now, previous + timedelta(microseconds=1))
 
 

@@ -8,11 +8,11 @@ nobody's own: whoever keeps them may release.
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from bases.models import Programme
+from core.today import moment
 from reporting import audit
 from reporting.actors import Actor
 from reporting.errors import Stale, WorkflowError
@@ -207,5 +207,5 @@ def still_open(proposal: ReleaseProposal) -> ReleaseProposal:
 
 def close(row: ReleaseProposal, by: User, release: Release | None) -> None:
     """Close a proposal, with its release or without."""
-    row.closed_by, row.closed_at, row.release = by, timezone.now(), release
+    row.closed_by, row.closed_at, row.release = by, moment(), release
     row.save(update_fields=["closed_by", "closed_at", "release"])

@@ -4,10 +4,9 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from django.utils import timezone
-
 from core.quarters import Quarter
 from core.statuses import Status
+from core.today import today
 from reporting.imports.importing import grouped, write_returns
 from reporting.imports.line_resolving import Reader
 from reporting.models import ImportBatch
@@ -35,7 +34,7 @@ class Returns:
     def __init__(self, scene: Scene):
         self.scene = scene
         self.registers = Registers(scene.programme)
-        self.reader = Reader(scene.programme, timezone.localdate())
+        self.reader = Reader(scene.programme, today())
         self.ids = {
             code: versions[0].indicator_id
             for code, versions in self.reader.versions.items()

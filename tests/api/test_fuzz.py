@@ -27,7 +27,7 @@ class Fuzz(TestCase):
 
     @classmethod
     def setUpTestData(cls):
-        run("load_programme", publish=True)
+        run("load_programme")
         run("load_demo")
         api.listed(Indicator.objects.get(code="EC01"))
         cls.anybody, cls.official = Client(), api.official(*RIGHTS)

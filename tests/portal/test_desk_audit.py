@@ -64,7 +64,7 @@ def test_a_page_costs_the_same_for_more_records(
 ):
     monkeypatch.setattr(page_data, "PAGE_SIZE", 20)
     for _count in range(2):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             auditor.get(URL)
         for _record in range(20):
             audit.record("test", by=NOBODY)

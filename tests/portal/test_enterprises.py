@@ -313,16 +313,16 @@ def test_nothing_on_the_pages_is_inline(insider, language):
 
 
 @pytest.mark.parametrize("firms", [2, 20])
-def test_the_list_takes_eleven_queries_however_many_enterprises(
+def test_the_list_takes_twelve_queries_however_many_enterprises(
     client, django_assert_num_queries, firms
 ):
     scenes.reporting_city(firms=firms)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page(client)
 
 
 @pytest.mark.parametrize("quarters", [2, 20])
-def test_an_open_enterprise_takes_sixteen_queries_however_many_quarters(
+def test_an_open_enterprise_takes_seventeen_queries_however_many_quarters(
     client, django_assert_num_queries, listed, quarters
 ):
     programme = listed.memberships.get().programme
@@ -330,7 +330,7 @@ def test_an_open_enterprise_takes_sixteen_queries_however_many_quarters(
         extra = factories.indicator(programme, code=f"Z{number}")
         factories.approved(programme, listed, Quarter(2014, 1) + number, {extra: 1})
     scenes.release(programme=programme, by=Actor("bureau"))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page(client, of_firm(listed), programme="listed")
 
 
@@ -338,7 +338,7 @@ def test_figures_that_are_confidential_are_not_even_loaded(
     client, django_assert_num_queries
 ):
     city = scenes.reporting_city()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page(client, of_firm(city.firms[0]))
 
 

@@ -59,11 +59,11 @@ def test_who_keeps_the_register_is_led_to_its_form(
         assert client.get(form).status_code == 200
 
 
-def test_bringing_takes_no_more_queries_than_the_reading(
+def test_bringing_takes_no_more_queries_than_the_reading_and_the_day(
     client, city, django_assert_num_queries
 ):
     client.get(BRING)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(BRING)
 
 

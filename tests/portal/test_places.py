@@ -322,7 +322,7 @@ def test_nothing_on_the_pages_is_inline(client, language, kind):
 
 
 @pytest.mark.parametrize("places", [2, 20])
-@pytest.mark.parametrize(("kind", "queries"), [("base", 15), ("park", 15)])
+@pytest.mark.parametrize(("kind", "queries"), [("base", 16), ("park", 16)])
 def test_the_list_takes_as_many_queries_for_few_places_as_for_many(
     client, django_assert_num_queries, places, kind, queries
 ):
@@ -335,7 +335,7 @@ def test_the_list_takes_as_many_queries_for_few_places_as_for_many(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("firms", [2, 20])
-@pytest.mark.parametrize(("kind", "queries"), [("base", 23), ("park", 17)])
+@pytest.mark.parametrize(("kind", "queries"), [("base", 24), ("park", 18)])
 def test_a_place_takes_as_many_queries_for_few_members_as_for_many(
     client, django_assert_num_queries, firms, kind, queries
 ):

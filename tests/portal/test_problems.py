@@ -286,7 +286,7 @@ def test_the_board_takes_as_many_queries_for_few_as_for_many(
     promise(city)
     for _ in range(count):
         registers.problem(city.base, owner=factories.enterprise())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page(client)
 
 
@@ -298,7 +298,7 @@ def test_a_problem_takes_as_many_queries_with_few_claims_as_with_many(
     for number in range(count):
         registers.claim(found)
         registers.requirement(found, indicator_zh=f"指标{number}")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page(client, of(found))
 
 

@@ -168,5 +168,5 @@ def test_officials_take_as_many_queries_however_many_bases(
     ranked_city(*[3] * count)
     reader = official("view_figure")
     reader.get("/en/")
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         reader.get("/en/")

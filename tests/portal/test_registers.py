@@ -16,7 +16,7 @@ from tests.support.pages import english_in, links_of, policy_faults, text_of
 
 pytestmark = pytest.mark.django_db
 NAMES = ("platforms", "patents", "projects", "partners")
-QUERIES = {"platforms": 9, "patents": 9, "projects": 9, "partners": 7}
+QUERIES = {"platforms": 10, "patents": 10, "projects": 10, "partners": 8}
 FILTERS = ("q", "base", "park", "kind", "level", "scheme", "state", "is_major", "page")
 
 

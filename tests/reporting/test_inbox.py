@@ -149,11 +149,11 @@ class TestInbox:
         returned(city, row)
         browser = desk.client(city.reporter)
         browser.get(reverse("desk:inbox"))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             browser.get(reverse("desk:inbox"))
         submit(submission=row, by=city.reporter)
         returned(city, row)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             browser.get(reverse("desk:inbox"))
 
     def test_without_notices_it_says_so(self, city):

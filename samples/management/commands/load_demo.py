@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
 from core.commands import PlainCommand
+from core.today import keep_time
 from samples import open_quarter, roles
 from samples.loading import DemoRefused, load
 
@@ -47,8 +48,9 @@ class Command(PlainCommand):
             return
         if settings.DEBUG:
             programme = Programme.objects.chosen(None)
-            roles.build(programme)
-            open_quarter.build(programme)
+            with keep_time():  # read anew: loading may have started the clock
+                roles.build(programme)
+                open_quarter.build(programme)
             if not if_empty:
                 self.print_accounts()
 

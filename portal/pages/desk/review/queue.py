@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django_filters import ChoiceFilter, FilterSet
@@ -17,6 +16,7 @@ from accounts.models import User
 from bases.filtersets import CodeFilter
 from bases.models import InnovationBase, Park
 from core.templatetags.ui import language
+from core.today import today
 from portal.pages.desk.deadlines import with_due_day
 from portal.pages.list_page import Choice, Listing, choice, listing, search_of
 from reporting.access.scope import Scope
@@ -152,9 +152,9 @@ def queue(scope: Scope, user: User, query: QueryDict) -> Queue:
 def queued(rows: list[Submission], user: User) -> Iterable[Queued]:
     """Returns with their findings (one query and those of the checks)."""
     findings, mine = findings_of(rows), own_work(rows, user)
-    today = timezone.localdate()
+    day = today()
     for row in rows:
-        yield Queued(row, tuple(findings[row.pk]), row.pk in mine, today)
+        yield Queued(row, tuple(findings[row.pk]), row.pk in mine, day)
 
 
 def own_work(rows: Iterable[Submission], user: User) -> set[int]:
