@@ -18,8 +18,8 @@ SAID = {
     Kind.FALLS: (
         "V01",
         sheet(cell("EC01", "530"), previous={"EC01": D(540)}),
-        "The year to date falls: 540 (5.40 m yuan) at the end of Q1 2013 "
-        "(Jan–Mar), 530 (5.30 m yuan) now. Correct it, or explain it.",
+        "The year to date falls: 540 (5.40 m yuan) at the end of Q1 2013"
+        ", 530 (5.30 m yuan) now. Correct it, or explain it.",
     ),
     Kind.CHANGE: (
         "V02",
@@ -162,8 +162,7 @@ SAID = {
     Kind.NOT_ENDED: (
         "V21",
         sheet(cell("EC01", "5"), today=date(2013, 6, 30)),
-        "Q2 2013 (Jan–Jun) has not ended. Mark the value as an estimate, or leave it "
-        "out.",
+        "Q2 2013 has not ended. Mark the value as an estimate, or leave it out.",
     ),
     Kind.SUDDEN_ZERO: (
         "V22",

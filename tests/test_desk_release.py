@@ -95,7 +95,7 @@ def test_it_shows_old_and_new_values_page_by_page(city, owner):
     row = next(row for row in rows if city.programme.name_en in row)
     assert row.endswith("0.30 0.40 bn yuan 3 of 3 → 2 of 2")
     rows = table(shown(owner, show="first"), 'id="changes"')
-    assert "Q2 2013 (Jan–Jun) 0.60 bn yuan 2 of 3" in rows[0]
+    assert "Q2 2013 0.60 bn yuan 2 of 3" in rows[0]
 
 
 def test_it_shows_coverage_targets_returns_and_where_enterprises_count(city, owner):

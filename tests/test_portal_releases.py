@@ -137,7 +137,7 @@ def test_single_figures_of_listed_companies_are_public(client):
         scenes.release(programme=programme, by="bureau")
     shown = page(client, f"{LIST}2/", programme="listed", show="figures")
     row = rows_of(shown, 'id="changes"')[0]
-    subject = f"{firm.name_en} {revenue.name_en} · Q1 2013 (Jan–Mar)"
+    subject = f"{firm.name_en} {revenue.name_en} · Q1 2013"
     assert row == f"{subject} 0.10 0.20 bn yuan audit"
 
 
@@ -153,10 +153,7 @@ def test_reasons_of_places_are_public(client, city):
         )
         city.publish()
     rows = rows_of(page(client, f"{LIST}3/", show="figures"), 'id="changes"')
-    assert (
-        f"{park.name_en} {staff.name_en} · Q1 2013 (Jan–Mar) 2 3 labs counted twice"
-        in (rows)
-    )
+    assert f"{park.name_en} {staff.name_en} · Q1 2013 2 3 labs counted twice" in (rows)
 
 
 def test_values_that_would_look_the_same_get_more_decimals(insider):
@@ -187,7 +184,7 @@ def test_first_totals_are_listed_too(client, city):
     city.report(Q2, YI, YI, YI)
     city.publish()
     rows = rows_of(page(client, f"{LIST}2/", show="first"), 'id="changes"')
-    assert any("Q2 2013 (Jan–Jun) 0.30 bn yuan 3 of 3" in row for row in rows)
+    assert any("Q2 2013 0.30 bn yuan 3 of 3" in row for row in rows)
 
 
 def test_a_total_that_no_longer_exists_says_so(insider, city):
@@ -226,7 +223,7 @@ def test_the_effect_on_a_target_is_shown_before_and_after(client):
     assert "One light changes: Revenue doubled, Behind until now, On track since." in (
         text_of(shown)
     )
-    assert "Q4 2012 (Jan–Dec) and Q4 2013 (Jan–Dec)" in text_of(shown)
+    assert "Q4 2012 and Q4 2013" in text_of(shown)
 
 
 def test_the_effect_is_measured_in_the_quarter_that_is_asked_for(client):

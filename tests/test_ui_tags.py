@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from core.quarters import Quarter
 from core.templatetags import ui
+from targets.models import IndicatorVersion
 
 MONEY = SimpleNamespace(is_money=True, unit="万元")
 PATENTS = SimpleNamespace(is_money=False, unit="patents")
@@ -76,11 +77,27 @@ def test_what_is_not_there_is_a_dash_with_words_never_zero(source):
         ("{{ x|magnitude }}", Decimal("-10.00"), "10"),
         ("{{ x|magnitude }}", Decimal("-7.5"), "7.5"),
         ("{{ x|money }}", Decimal(1212000), "12.12 bn yuan"),
-        ("{{ x|quarter }}", Quarter(2013, 2), "Q2 2013 (Jan–Jun)"),
+        ("{{ x|quarter }}", Quarter(2013, 2), "Q2 2013"),
+        ("{{ x|year_to_date }}", Quarter(2013, 2), "January to June 2013"),
     ],
 )
 def test_a_number_is_said_as_people_read_it(source, value, text):
     assert rendered(source, x=value) == text
+
+
+@pytest.mark.parametrize(
+    ("nature", "text"),
+    [
+        ("flow", "January to June 2013"),
+        ("signed_flow", "January to June 2013"),
+        ("stock", "end of June 2013"),
+        ("cumulative", "end of June 2013"),
+        ("ratio", "Q2 2013"),
+    ],
+)
+def test_a_label_tells_a_year_to_date_from_an_end_of_quarter(nature, text):
+    version = IndicatorVersion(nature=nature)
+    assert rendered("{{ x|time_of:v }}", x=Quarter(2013, 2), v=version) == text
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

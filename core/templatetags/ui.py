@@ -16,7 +16,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import display
-from core.quarters import Quarter
+from core.quarters import Quarter, Span
 
 register = template.Library()
 
@@ -105,8 +105,20 @@ def growth(ratio: Decimal | None):
 
 @register.filter
 def quarter(value: Quarter) -> str:
-    """The label of a quarter: 2013年1—6月, Q2 2013 (Jan–Jun)."""
+    """Return the label of a reporting period: 2013年1—6月, Q2 2013."""
     return value.label(language())
+
+
+@register.filter
+def year_to_date(value: Quarter) -> str:
+    """Return the label of a year to date: 2013年1—6月, January to June 2013."""
+    return value.label(language(), Span.YEAR_TO_DATE)
+
+
+@register.filter
+def time_of(value: Quarter, version) -> str:
+    """Return the time that a value covers; `version` defines its indicator (`span`)."""
+    return value.label(language(), version.span)
 
 
 def _parts(value: Decimal, version) -> tuple[str, str]:

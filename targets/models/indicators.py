@@ -11,6 +11,7 @@ from bases.models import Programme
 from core.fields import QuarterField
 from core.history import History
 from core.models import BilingualName, in_language
+from core.quarters import Span
 from targets.querysets import IndicatorVersionQuerySet
 
 
@@ -175,6 +176,13 @@ class IndicatorVersion(models.Model):
     def is_flow(self) -> bool:
         """Whether values are year to date, so that single quarters exist."""
         return self.nature in {self.Nature.FLOW, self.Nature.SIGNED_FLOW}
+
+    @property
+    def span(self) -> Span:
+        """Return the time that a reported value covers."""
+        if self.nature == self.Nature.RATIO:
+            return Span.PERIOD
+        return Span.YEAR_TO_DATE if self.is_flow else Span.END
 
     @property
     def may_be_negative(self) -> bool:
