@@ -133,15 +133,13 @@ def decimals(value: Decimal) -> int:
 
 
 def amount(value: Decimal | None, version) -> str | None:
-    """A value with its unit in running text: 121.2 亿元, RMB 12.12 bn, 372 patents.
+    """A value with its unit in a text: 121.2 亿元, 12.12 billion yuan, 372 patents.
 
     `version` is the definition of the indicator (`is_money`, `unit`); money is 万元.
     """
     if value is None:
         return None
     shown, unit = _parts(value, version)
-    if version.is_money and language().startswith("en"):
-        return f"RMB {shown} {unit.removesuffix(' yuan')}"
     return f"{shown}{unit}" if unit == "%" else f"{shown} {unit}"
 
 
@@ -153,7 +151,7 @@ def amount_or_dash(value: Decimal | None, version):
 
 @register.filter
 def money(wan: Decimal | None):
-    """An amount in 万元 with its unit: 121.2 亿元, 12.12 bn yuan."""
+    """An amount in 万元 with its unit: 121.2 亿元, 12.12 billion yuan."""
     return _or_dash(wan if wan is None else " ".join(display.money(wan, language())))
 
 

@@ -53,10 +53,18 @@
     const wan = rounded(value, 10000n);
     const isLarge = wan >= 10000n || wan <= -10000n;
     if (words.language.startsWith("zh")) {
-      return isLarge ? `= ${shown(rounded(value, 10000000n), 1, 1)} 亿元` : `= ${shown(value, 0)} 元`;
+      return isLarge ? `（${shown(rounded(value, 10000000n), 1, 1)} 亿元）` : `（${shown(value, 0)} 元）`;
     }
-    const [by, unit] = isLarge ? [10000000n, "bn"] : [10000n, "m"];
-    return `= RMB ${shown(rounded(value, by), 2, 2)} ${unit}`;
+    return `(${inEnglish(value)})`;
+  }
+
+  /* As the server says it: billions with two decimals, millions with three digits. */
+  function inEnglish(yuan) {
+    const size = yuan < 0n ? -yuan : yuan;
+    if (rounded(size, 1000000n) >= 1000n) return `${shown(rounded(yuan, 10000000n), 2, 2)} billion yuan`;
+    if (size < 1000000n) return `${shown(yuan, 0)} yuan`;
+    const places = Math.max(3 - (size / 1000000n).toString().length, 0);
+    return `${shown(rounded(yuan, 1000000n / 10n ** BigInt(places)), places, places)} million yuan`;
   }
 
   function growth(now, then) {
