@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core import display
-from core.templatetags.ui import decimals, language
+from core.templatetags.ui import language, places_of
 from targets.models import IndicatorVersion
 
 MILLION = Decimal(100)
@@ -38,8 +38,8 @@ def scale_of(values: Iterable[Decimal | None], version: IndicatorVersion) -> Sca
     """
     if version.is_money:
         return money_scale(values)
-    sizes = (abs(value) for value in values if value)
-    return Scale(version.unit, max(map(decimals, sizes), default=0))
+    places = (places_of(value, version.unit) for value in values if value)
+    return Scale(version.unit, max(places, default=0))
 
 
 def money_scale(values: Iterable[Decimal | None]) -> Scale:

@@ -36,7 +36,8 @@ def test_all_money_of_a_column_is_in_one_unit(language, values, unit, texts):
 
 
 @pytest.mark.parametrize(
-    ("values", "text"), [(["3.0000", "12"], "3"), (["3", "12.5"], "3.0")]
+    ("values", "text"),
+    [(["3.0000", "12"], "3"), (["3", "12.5"], "3.0"), (["3", "0.0468"], "3.000")],
 )
 def test_counts_have_decimals_only_where_one_of_them_has(values, text):
     scale = scale_of(map(Decimal, values), PATENTS)

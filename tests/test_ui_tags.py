@@ -12,9 +12,10 @@ from core.quarters import Quarter
 from core.templatetags import ui
 from targets.models import IndicatorVersion
 
-MONEY = SimpleNamespace(is_money=True, unit="万元")
-PATENTS = SimpleNamespace(is_money=False, unit="patents")
-SHARE = SimpleNamespace(is_money=False, unit="%")
+MONEY = IndicatorVersion(unit_zh="万元", unit_en="10,000 yuan")
+PATENTS = IndicatorVersion(unit_zh="件", unit_en="patents", unit_one_en="patent")
+SHARE = IndicatorVersion(unit_zh="%", unit_en="%")
+ENERGY = IndicatorVersion(unit_zh="吨标准煤/万元", unit_en="tce per 10,000 yuan")
 DASH = '<span class="v">—<span class="vh">not computable</span></span>'
 
 
@@ -32,7 +33,13 @@ def rendered(source, request=None, **context):
         ("en", "-1180", MONEY, "−11.8 million yuan"),
         ("en", "372", PATENTS, "372 patents"),
         ("en", "372.5", PATENTS, "372.5 patents"),
+        ("en", "1", PATENTS, "1 patent"),
+        ("en", "-1", PATENTS, "−1 patent"),
+        ("zh-hans", "1", PATENTS, "1 件"),
+        ("en", "1", SHARE, "1%"),
         ("en", "2.66", SHARE, "2.7%"),
+        ("en", "0.46", SHARE, "0.5%"),
+        ("en", "0.0468", ENERGY, "0.047 tce per 10,000 yuan"),
         ("en", "0", PATENTS, "0 patents"),
     ],
 )
@@ -42,9 +49,11 @@ def test_an_amount_carries_its_unit(language, value, version, text):
 
 
 def test_a_value_has_its_unit_in_small_print_and_is_escaped():
-    version = SimpleNamespace(is_money=False, unit="<i>")
+    version = IndicatorVersion(unit_zh="件", unit_en="<i>")
     shown = rendered("{{ x|value_with_unit:v }}", x=Decimal(7), v=version)
-    assert shown == '<b>7</b><span class="unit">&lt;i&gt;</span>'
+    assert shown == '<b>7</b> <span class="unit">&lt;i&gt;</span>'
+    shown = rendered("{{ x|value_with_unit:v }}", x=Decimal(7), v=SHARE)
+    assert shown == '<b>7</b><span class="unit">%</span>'
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,15 @@ def time_of(value: Quarter, version) -> str:
 def _parts(value: Decimal, version) -> tuple[str, str]:
     if version.is_money:
         return display.money(value, language())
-    return display.number(value, decimals(value)), version.unit
+    places = places_of(value, version.unit)
+    return display.number(value, places), version.unit_of(value)
+
+
+def places_of(value: Decimal, unit: str) -> int:
+    """Return the decimals of a value: three below 1, but one for a percentage."""
+    if unit != "%" and 0 < abs(value) < 1:
+        return 3
+    return decimals(value)
 
 
 def decimals(value: Decimal) -> int:
@@ -161,7 +169,8 @@ def value_with_unit(value: Decimal | None, version):
     if value is None:
         return not_computable()
     shown, unit = _parts(value, version)
-    return format_html('<b>{}</b><span class="unit">{}</span>', shown, unit)
+    gap = "" if unit == "%" or language().startswith("zh") else " "
+    return format_html('<b>{}</b>{}<span class="unit">{}</span>', shown, gap, unit)
 
 
 @register.filter

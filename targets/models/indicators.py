@@ -1,5 +1,6 @@
 """What is measured: indicators and how each is defined from when to when."""
 
+from decimal import Decimal
 from operator import attrgetter
 
 from django.core.exceptions import ValidationError
@@ -82,6 +83,12 @@ class IndicatorVersion(models.Model):
     definition_en = models.TextField(_("definition in English"), blank=True)
     unit_zh = models.CharField(_("unit in Chinese"), max_length=20)
     unit_en = models.CharField(_("unit in English"), max_length=40)
+    unit_one_en = models.CharField(
+        _("unit in English, singular"),
+        max_length=40,
+        blank=True,
+        help_text=_("Leave blank if the singular is the same."),
+    )
     nature = models.CharField(_("nature"), max_length=12, choices=Nature)
     direction = models.CharField(_("direction"), max_length=8, choices=Direction)
     frequency = models.CharField(
@@ -166,6 +173,12 @@ class IndicatorVersion(models.Model):
     def unit(self) -> str:
         """The unit in the active language."""
         return in_language(self.unit_zh, self.unit_en)
+
+    def unit_of(self, value: Decimal) -> str:
+        """Return the unit of a value in the active language: 1 patent, 2 patents."""
+        if abs(value) == 1:
+            return in_language(self.unit_zh, self.unit_one_en or self.unit_en)
+        return self.unit
 
     @property
     def is_money(self) -> bool:
