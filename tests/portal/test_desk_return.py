@@ -127,11 +127,11 @@ def test_quarter_growth_and_words_are_derived(city, row, client):
     earlier(city, desk.QUARTER - 1, EC01=9000)
     post(client, row, EC01__value="12,000", EC03__value="598")
     said = text_of(client.get(page_of(row)).text)
-    assert "= RMB 0.12 bn 3,000 +20.0%" in said
-    assert "= RMB 5.98 m — to profit" in said
+    assert "(120 million yuan) 3,000 +20.0%" in said
+    assert "(5.98 million yuan) — to profit" in said
     page = client.get(page_of(row, "zh-hans"))
-    assert "= 1.2 亿元" in page.text
-    assert "= 5,980,000 元" in page.text
+    assert "（1.2 亿元）" in page.text
+    assert "（5,980,000 元）" in page.text
 
 
 def test_last_year_stands_in_its_field_and_is_kept_only_if_it_is_changed(
@@ -248,7 +248,8 @@ def test_a_closed_return_is_read_with_its_history(city, row, client):
     page = client.get(page_of(row))
     said = text_of(page.text)
     assert "<input" not in page.text.partition("<main")[2].partition("</main")[0]
-    assert "12,000 10,000 yuan = RMB 0.12 bn" in said
+    assert "12,000 10,000 yuan" in said
+    assert "(120 million yuan)" in said
     heads, named = labels(page)
     assert named == heads
     assert "Note: With exports" in said

@@ -166,14 +166,14 @@ def test_who_may_see_single_figures_sees_them(insider):
     shown = page(insider, of_firm(city.firms[0]))
     # A third of 4 亿元 in 2013-Q2, of which 2 in the quarter; rolling 6.
     row = row_of(shown.partition('id="figures-h"')[2], "EC01")
-    assert row.endswith("m yuan 133.3 +100.0% 66.7 200.0")
+    assert row.endswith("million yuan 133.3 +100.0% 66.7 200.0")
     assert "confidential" not in text_of(shown)
 
 
 def test_figures_of_listed_companies_are_public(client, listed):
     shown = page(client, of_firm(listed), programme="listed")
     row = row_of(shown.partition('id="figures-h"')[2], "LR01")
-    assert row.endswith("bn yuan 0.40 +100.0% 0.20 0.60")
+    assert row.endswith("million yuan 400 +100.0% 200 600")
     assert shown.count('class="ln ln-act"') == 2  # the key and the line
 
 
@@ -189,10 +189,10 @@ def test_an_earlier_release_shows_what_stood_then(client, listed):
     revenue = programme.indicators.get()
     factories.approved(programme, listed, Q2, {revenue: 9 * YI})
     scenes.release(programme=programme, by=Actor("bureau"))
-    assert "bn yuan 0.90" in words(client, of_firm(listed), programme="listed")
+    assert "million yuan 900" in words(client, of_firm(listed), programme="listed")
     past = words(client, of_firm(listed), programme="listed", as_of=1)
-    assert "bn yuan 0.40" in past
-    assert "0.90" not in past
+    assert "million yuan 400" in past
+    assert "million yuan 900" not in past
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_a_cell_without_a_value_says_which_kind_it_is(insider, status, text):
     city.publish()
     shown = page(insider, of_firm(city.firms[0])).partition('id="figures-h"')[2]
     row = row_of(shown, "EC01")
-    assert row.startswith(f"Indicator EC01 EC01 · m yuan {text}")
+    assert row.startswith(f"Indicator EC01 EC01 · million yuan {text}")
 
 
 def test_an_estimate_is_marked(insider):
@@ -241,7 +241,7 @@ def test_a_missing_quarter_breaks_what_is_computed_from_it(insider):
     city.publish()
     shown = page(insider, of_firm(city.firms[0]))
     row = row_of(shown.partition("by quarter, ")[2], "Q2 2013")
-    assert "0.20 — not computable — not computable" in row
+    assert "200 — not computable — not computable" in row
 
 
 def test_identity_is_shown_to_everybody(client):

@@ -1,5 +1,6 @@
 """The overview says where the programme stands, in one sentence and in its figures."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -55,7 +56,7 @@ def test_the_chinese_page_is_chinese(client):
 def test_numbers_are_said_in_the_units_of_each_language(client):
     scenes.reporting_city()
     assert "6.0 亿元" in words(client, "/zh-hans/")
-    assert "0.60 bn yuan" in words(client, "/en/")
+    assert "600 million yuan" in words(client, "/en/")
 
 
 def test_without_a_baseline_nothing_is_rated_and_the_reason_stands_there(client):
@@ -89,7 +90,7 @@ def test_a_release_without_figures_lists_the_targets_unrated(client):
 def test_a_quarter_without_figures_is_said_to_have_none(client):
     scenes.reporting_city()
     shown = words(client, period="2015-Q4")
-    assert "No figures for Q4 2015 (Jan–Dec)" in shown
+    assert "No figures for Q4 2015" in shown
     assert "Newest period with figures" in shown
 
 
@@ -226,7 +227,7 @@ def test_the_chart_is_drawn_with_its_numbers_in_a_table(client):
     shown = page(client)
     assert shown.count('class="ln ln-act"') == 2  # the key and the line
     assert "Show the data" in shown
-    assert "From RMB" in shown
+    assert re.search(r"From \S+ (million|billion) yuan \(Q", shown)
 
 
 @pytest.mark.parametrize("address", ["/en/", "/zh-hans/"])

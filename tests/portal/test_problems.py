@@ -162,7 +162,7 @@ def test_a_problem_shows_all_that_is_registered(client, city):
     )
     registers.requirement(found, indicator_en="Fastness", unit_en="grade")
     shown = words(client, of(found))
-    for text in ("Dyeing", city.firms[0].name_en, "4 → 7", "0.60 m yuan"):
+    for text in ("Dyeing", city.firms[0].name_en, "4 → 7", "600,000 yuan"):
         assert text in shown
     assert "30 September 2014" in shown
     assert "Fastness at least 5 grade" in shown

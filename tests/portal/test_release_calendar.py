@@ -99,8 +99,8 @@ def test_the_page_shows_a_year_ahead_and_what_is_overdue(client, city, today):
     rows = rows_of(client.get(PAGE).content.decode(), 'id="planned-h"')
     assert len(rows) == 4
     day = today - timedelta(days=3)
-    assert rows[0] == f"{day.day} {day:%B %Y} Q1 2014 (Jan–Mar) not out yet"
-    assert rows[1].endswith(f"{today.year} Q2 2014 (Jan–Jun) open")
+    assert rows[0] == f"{day.day} {day:%B %Y} Q1 2014 not out yet"
+    assert rows[1].endswith(f"{today.year} Q2 2014 open")
     assert not any("Q1 2015" in row for row in rows)
 
 
@@ -137,7 +137,7 @@ def test_the_file_holds_all_day_events_with_lasting_names(client, city, today):
     assert len(found) == 5
     assert first["URL"] == "http://testserver/en/releases/1/?programme=xining"
     assert overdue["UID"] == "planned-xining-2014-Q1@xining-innovation"
-    assert overdue["SUMMARY"] == "Planned release: Q1 2014 (Jan–Mar)"
+    assert overdue["SUMMARY"] == "Planned release: Q1 2014"
     day = today - timedelta(days=3)
     assert overdue["DTSTART"] == f"{day:%Y%m%d}"
     assert overdue["DTEND"] == f"{day + timedelta(days=1):%Y%m%d}"

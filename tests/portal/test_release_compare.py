@@ -70,7 +70,7 @@ def change_of(client, place, seq=2, **query):
     """The words behind a place's name in the list of changed totals."""
     rows = rows_of(page(client, seq, show="totals", **query), 'id="changes"')
     row = next(row for row in rows if row.startswith(place.name_en))
-    return row.partition("(Jan–Mar) ")[2]
+    return row.partition("Q1 2013 ")[2]
 
 
 def test_two_releases_of_choice_are_compared_over_those_between(insider, city):
@@ -82,9 +82,9 @@ def test_two_releases_of_choice_are_compared_over_those_between(insider, city):
     assert "What changed from release 1 to release 3" in words
     assert "Compared with release 1: 2 revised." in words
     rows = rows_of(page(insider, 3, against="1", show="figures"), 'id="changes"')
-    assert [row.partition("(Jan–Mar) ")[2] for row in rows] == [
-        "0.10 0.40 bn yuan x",
-        "0.10 0.30 bn yuan x",
+    assert [row.partition("Q1 2013 ")[2] for row in rows] == [
+        "100 400 million yuan x",
+        "100 300 million yuan x",
     ]
     words = text_of(page(insider, 4, against="1"))
     assert "Compared with release 1: 6 new figures, 2 revised." in words
@@ -93,7 +93,7 @@ def test_two_releases_of_choice_are_compared_over_those_between(insider, city):
 def test_what_was_changed_back_in_between_is_no_change(insider, city):
     amend(city, 2 * YI)
     amend(city, YI)
-    assert change_of(insider, city.programme, 3).startswith("0.70 0.60")
+    assert change_of(insider, city.programme, 3).startswith("700 600")
     rows = rows_of(page(insider, 3, against="1", show="totals"), 'id="changes"')
     assert rows == []
 
@@ -147,20 +147,20 @@ def test_a_change_of_fewer_than_three_is_withheld(client, city, firms, is_told):
     amend(city, *[2 * YI] * firms)
     found = change_of(client, city.base)
     if is_told:
-        assert found == "0.60 0.90 bn yuan 6 of 6"
+        assert found == "600 900 million yuan 6 of 6"
     else:
-        assert found == f"{WITHHELD} bn yuan 6 of 6"
+        assert found == f"{WITHHELD} million yuan 6 of 6"
         assert f"0.{6 + firms}0" not in found
 
 
 def test_who_may_see_single_figures_sees_the_change(insider, city):
     amend(city, 2 * YI)
-    assert change_of(insider, city.base) == "0.60 0.70 bn yuan 6 of 6"
+    assert change_of(insider, city.base) == "600 700 million yuan 6 of 6"
 
 
 def test_each_place_goes_by_the_enterprises_that_count_there(client, city):
     amend(city, *[2 * YI] * 3)  # two of them sit in the first park, one in the second
-    assert change_of(client, city.programme).startswith("0.60 0.90")
+    assert change_of(client, city.programme).startswith("600 900")
     for park in city.parks:
         assert change_of(client, park).startswith(WITHHELD)
 
@@ -172,7 +172,7 @@ def test_a_late_report_changes_a_total_too(client):
     for firm in city.firms[4:]:
         factories.approved(city.programme, firm, Q1, {city.revenue: YI})
     city.publish()
-    assert change_of(client, city.base) == f"{WITHHELD} bn yuan 4 of 6 → 6 of 6"
+    assert change_of(client, city.base) == f"{WITHHELD} million yuan 4 of 6 → 6 of 6"
 
 
 def test_a_status_without_another_value_tells_nothing(client, city):
@@ -182,7 +182,7 @@ def test_a_status_without_another_value_tells_nothing(client, city):
     same = factories.approved(city.programme, city.firms[3], Q1, {})
     factories.entry(same, city.revenue, YI, same_period=3)
     city.publish()
-    assert change_of(client, city.base).startswith("0.60 0.90")
+    assert change_of(client, city.base).startswith("600 900")
 
 
 @pytest.mark.parametrize(("moved", "is_told"), [(1, False), (3, True)])
@@ -195,7 +195,7 @@ def test_a_move_of_few_is_withheld_though_no_figure_changed(client, moved, is_to
     members.update(base=target)
     city.publish()
     found = change_of(client, city.base)
-    assert found.startswith("1.20 0.90" if is_told else WITHHELD)
+    assert found.startswith("1,200 900" if is_told else WITHHELD)
 
 
 def test_a_year_that_a_move_does_not_touch_adds_nobody(client, city):
@@ -206,7 +206,7 @@ def test_a_year_that_a_move_does_not_touch_adds_nobody(client, city):
     last = (Q1 + 3).last_day
     BaseMembership.objects.filter(enterprise=city.firms[5]).update(valid_to=last)
     city.publish()
-    assert change_of(client, city.base).startswith("0.60 0.90")
+    assert change_of(client, city.base).startswith("600 900")
     amend(city, 3 * YI, 3 * YI)
     BaseMembership.objects.filter(enterprise=city.firms[4]).update(valid_to=last)
     assert change_of(client, city.base, 3).startswith(WITHHELD)
@@ -217,7 +217,7 @@ def test_a_total_that_was_withheld_anyway_says_why(client):
     city.report(Q1, YI, YI, None)
     city.publish()
     amend(city, YI, YI, YI)
-    assert change_of(client, city.base).startswith("withheld a 0.30")
+    assert change_of(client, city.base).startswith("withheld a 300")
 
 
 def test_where_single_figures_are_public_nothing_is_withheld(client):
@@ -228,7 +228,7 @@ def test_where_single_figures_are_public_nothing_is_withheld(client):
         for firm in firms[:1] if value > YI else firms:
             factories.approved(programme, firm, Q1, {sales: value})
         scenes.release(programme=programme, by=Actor("bureau"))
-    assert change_of(client, base, programme="listed") == "0.40 0.50 bn yuan 4 of 4"
+    assert change_of(client, base, programme="listed") == "400 500 million yuan 4 of 4"
 
 
 def test_a_ratio_goes_by_the_enterprises_behind_its_parts(client):

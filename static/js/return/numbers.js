@@ -64,15 +64,23 @@ export function formatDifference(now, before) {
 /* An amount of money in the units people say: 元 and 亿元, or million and billion yuan. */
 export function describeMoney(value, language) {
   if (value === null) return "";
-  const wan = divideRounded(value, 10000n);
-  const isLarge = absolute(wan) >= 10000n;
-  if (language.startsWith("zh")) {
-    return isLarge
-      ? `= ${formatNumber(divideRounded(value, 10000000n), 1, 1)} 亿元`
-      : `= ${formatNumber(value, 0)} 元`;
+  if (!language.startsWith("zh")) return `(${describeYuan(value)})`;
+  const isLarge = absolute(divideRounded(value, 10000n)) >= 10000n;
+  return isLarge
+    ? `（${formatNumber(divideRounded(value, 10000000n), 1, 1)} 亿元）`
+    : `（${formatNumber(value, 0)} 元）`;
+}
+
+/* As the server says it: billions with two decimals, millions with three digits. */
+function describeYuan(yuan) {
+  const size = absolute(yuan);
+  if (divideRounded(size, 1000000n) >= 1000n) {
+    return `${formatNumber(divideRounded(yuan, 10000000n), 2, 2)} billion yuan`;
   }
-  const [by, unit] = isLarge ? [10000000n, "bn"] : [10000n, "m"];
-  return `= RMB ${formatNumber(divideRounded(value, by), 2, 2)} ${unit}`;
+  if (size < 1000000n) return `${formatNumber(yuan, 0)} yuan`;
+  const places = Math.max(3 - (size / 1000000n).toString().length, 0);
+  const scaled = divideRounded(yuan, 1000000n / 10n ** BigInt(places));
+  return `${formatNumber(scaled, places, places)} million yuan`;
 }
 
 /* Growth in percent; in words where a percentage would mislead, as after a loss. */
