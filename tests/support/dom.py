@@ -20,6 +20,7 @@ import re
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import NamedTuple
 
 
 def words(text: str) -> frozenset[str]:
@@ -45,13 +46,31 @@ EXACT = words("pre script style textarea")
 
 FLEX = words(
     """alert brand btn cards check field figs key lang light multi pipe row sec-h
-    st swatch tools top-a"""
+    st swatch tgt-head tools top-a"""
 )
 """Classes of the stylesheet that are a flex or grid box: each child is a block."""
+
+FLEX_IN_LINE = words("btn light st")
+"""Those of them that stand in a line of text; the others are blocks."""
+
+FLEX_LISTS = words("calc chase key legend redl tgt time")
+"""Lists whose items are such boxes."""
+
+ICON = "ic"
+"""The class of a drawing that stands in a line of text; any other is a block."""
 
 SECRETS = frozenset(("csrfmiddlewaretoken", "nonce"))
 HASHED = re.compile(r"(/static/\S+?)\.[0-9a-f]{12}(\.\w+)")
 SHOWN = 40
+
+
+class Element(NamedTuple):
+    """An element that is open: what white space in and around it is."""
+
+    tag: str
+    classes: frozenset[str]
+    is_flex: bool
+    is_block: bool
 
 
 class Outline(HTMLParser):
@@ -60,25 +79,24 @@ class Outline(HTMLParser):
     def __init__(self):
         super().__init__()
         self.lines: list[list] = []
-        self.open: list[tuple[str, bool]] = []
+        self.open: list[Element] = []
         self.edge = True  # a space here would be nothing
         self.text: list | None = None  # the last one, while a space may follow it
 
     def handle_starttag(self, tag, attrs):
         """Write a tag, and step into what it opens."""
         values = dict(attrs)
+        element = self.element(tag, words(values.get("class") or ""))
         is_hidden = tag == "input" and values.get("type") == "hidden"
         if not is_hidden:
-            self.meet(tag)
+            self.meet(element)
         self.write(f"<{tag}{written(tag, values)}>")
-        if tag in VOID:
-            if not is_hidden:
-                self.leave(tag)
-            return
-        classes = set((values.get("class") or "").split())
-        self.open.append((tag, tag == "summary" or bool(classes & FLEX)))
-        if tag not in INLINE or classes & FLEX:
-            self.close_text()
+        if tag not in VOID:
+            self.open.append(element)
+            if element.is_flex or tag not in INLINE:
+                self.close_text()
+        elif not is_hidden:
+            self.meet(element)
 
     def handle_startendtag(self, tag, attrs):
         """Close at once what is written as closed, as drawings are."""
@@ -90,17 +108,16 @@ class Outline(HTMLParser):
         """Step out of an element; tell of one that was not open."""
         if tag in VOID:
             return
-        if not self.open or self.open[-1][0] != tag:
+        if not self.open or self.open[-1].tag != tag:
             self.write(f"!! </{tag}>")
             return
-        if tag not in INLINE:
+        if self.open[-1].is_flex or tag not in INLINE:
             self.close_text()
-        self.open.pop()
-        self.leave(tag)
+        self.meet(self.open.pop())
 
     def handle_data(self, data):
         """Write a text with single spaces, without those that are nothing."""
-        if self.open and self.open[-1][0] in EXACT:
+        if self.open and self.open[-1].tag in EXACT:
             self.write(repr(data))
             return
         said = re.sub(r"[ \t\r\n\f]+", " ", data)
@@ -110,24 +127,22 @@ class Outline(HTMLParser):
             self.text = self.write(said)
             self.edge = said.endswith(" ")
 
-    def meet(self, tag):
-        """Begin a block, before which a space is nothing, or a part of a line."""
-        if self.is_block(tag):
-            self.close_text()
-        elif tag not in INLINE or tag in VOID:
-            self.text, self.edge = None, False
+    def element(self, tag: str, classes: frozenset[str]) -> Element:
+        """An element of the present place: what is a block, what a flex box."""
+        above = self.open[-1] if self.open else Element("", frozenset(), False, False)
+        in_list = tag == "li" and bool(above.classes & FLEX_LISTS)
+        is_flex = tag in {"summary", "svg"} or in_list or bool(classes & FLEX)
+        stands_in_line = tag in INLINE | BOXES if tag != "svg" else ICON in classes
+        stands_in_line = stands_in_line and not classes & (FLEX - FLEX_IN_LINE)
+        is_block = above.is_flex or tag == "br" or not stands_in_line
+        return Element(tag, classes, is_flex, is_block)
 
-    def leave(self, tag):
-        """End the same."""
-        if self.is_block(tag):
+    def meet(self, element: Element) -> None:
+        """Begin or end a block, where a space is nothing, or a box in a line."""
+        if element.is_block:
             self.close_text()
-        elif tag not in INLINE or tag in VOID:
+        elif element.tag in VOID | BOXES or element.is_flex:
             self.text, self.edge = None, False
-
-    def is_block(self, tag):
-        """Whether an element stands apart from the text around it."""
-        in_flex = bool(self.open) and self.open[-1][1]
-        return in_flex or tag == "br" or tag not in INLINE | BOXES
 
     def close_text(self):
         """Take the last space away: the line of text ends."""
@@ -159,7 +174,7 @@ def outline(source: str) -> str:
     parser.feed(source)
     parser.close()
     parser.close_text()
-    parser.lines += [[0, f"!! <{tag}> stays open"] for tag, _flex in parser.open]
+    parser.lines += [[0, f"!! <{tag}> stays open"] for tag, *_rest in parser.open]
     return "".join(
         f"{'  ' * depth}{text}\n" for depth, text in merged(parser.lines) if text
     )
