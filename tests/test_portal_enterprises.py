@@ -15,6 +15,7 @@ from tests.api import official
 from tests.page_tables import row_of
 from tests.pages import links_of, policy_faults, text_of
 from tests.scenes import Q1, Q2, YI
+from tests.support.dom import on_one_line
 
 pytestmark = pytest.mark.django_db
 LIST = "/en/enterprises/"
@@ -123,7 +124,7 @@ def test_the_list_can_be_cut_to_a_base_or_a_park(client):
 
 def test_what_was_searched_for_stays_in_the_form(client):
     city = scenes.city()
-    shown = page(client, q='"x"', base=city.base.slug, as_of="2013-01-01")
+    shown = on_one_line(page(client, q='"x"', base=city.base.slug, as_of="2013-01-01"))
     assert 'value="&quot;x&quot;"' in shown
     assert f'<option value="{city.base.slug}" selected>' in shown
     assert '<input type="hidden" name="as_of" value="2013-01-01">' in shown

@@ -15,6 +15,7 @@ from tests import factories, scenes
 from tests import register_factories as registers
 from tests.boards import BOARD, numbers, of, page, words
 from tests.pages import english_in, links_of, policy_faults, text_of
+from tests.support.dom import on_one_line
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +120,7 @@ def test_the_board_can_be_cut_to_a_base(client, city, board):
 
 
 def test_what_was_chosen_stays_in_the_form(client, board):
-    shown = page(client, stage="open", q='"x"', as_of="2013-01-01")
+    shown = on_one_line(page(client, stage="open", q='"x"', as_of="2013-01-01"))
     assert shown.count('value="open" checked') == 2
     assert 'value="&quot;x&quot;"' in shown
     assert '<input type="hidden" name="as_of" value="2013-01-01">' in shown

@@ -14,6 +14,7 @@ from tests.api import official
 from tests.page_tables import marked, rows_of
 from tests.pages import links_of, policy_faults, text_of
 from tests.scenes import Q1, Q2, YI
+from tests.support.dom import on_one_line
 
 pytestmark = pytest.mark.django_db
 LIST = "/en/releases/"
@@ -199,9 +200,10 @@ def test_a_total_that_no_longer_exists_says_so(insider, city):
 
 def test_the_list_of_changes_is_the_first_that_is_not_empty(client, amended):
     assert "First totals" in words(client, f"{LIST}1/")
-    shown = page(client, f"{LIST}1/")
+    shown = on_one_line(page(client, f"{LIST}1/"))
     assert 'aria-current="true">First totals' in shown
-    assert 'aria-current="true">Revised totals' in page(client, f"{LIST}2/")
+    shown = on_one_line(page(client, f"{LIST}2/"))
+    assert 'aria-current="true">Revised totals' in shown
 
 
 def test_a_sentence_says_what_the_release_brought(client, amended):

@@ -163,6 +163,8 @@ def written(tag: str, values: dict) -> str:
         values = values | {"value": ""}
     if "class" in values:
         values = values | {"class": " ".join(sorted((values["class"] or "").split()))}
+    if "d" in values:
+        values = values | {"d": " ".join((values["d"] or "").split())}
     values = {name: value for name, value in values.items() if name not in SECRETS}
     values = {name: HASHED.sub(r"\1\2", values[name] or "") for name in values}
     return "".join(f' {name}="{values[name]}"' for name in sorted(values))
@@ -190,6 +192,12 @@ def merged(lines: list[list]) -> list[list]:
         else:
             found.append([depth, text, is_text])
     return [[depth, text] for depth, text, _is_text in found]
+
+
+def on_one_line(source: str) -> str:
+    """A page's source without the line breaks and indents of its layout."""
+    source = re.sub(r"\s*\n\s*(?=/?>|<)|(?<=>)\s*\n\s*", "", source)
+    return re.sub(r"\s*\n\s*", " ", source)
 
 
 def differences(first: Path, second: Path) -> dict[str, list[str]]:
