@@ -39,7 +39,8 @@ check: tools
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .
 	$(VENV) -m mypy
-	$(VENV) -m djlint --lint templates
+	$(VENV) -m djlint --lint templates api/templates
+	$(VENV) -m tests.support.columns
 	$(VENV) manage.py makemigrations --check --dry-run
 
 bench: tools

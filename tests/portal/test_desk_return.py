@@ -16,6 +16,7 @@ from reporting.periods import close_period, extend, open_period
 from reporting.returns import workflow
 from tests.reporting.test_cell_input import REFUSED
 from tests.support import desk, factories
+from tests.support.dom import on_one_line
 from tests.support.grid import field, filled, grey, labels, page_of, post, values
 from tests.support.pages import policy_faults, text_of
 
@@ -56,7 +57,7 @@ def test_a_value_that_cannot_be_read_stays_and_is_named(client, row, text):
     assert page.status_code == 400
     assert field(page, "EC01.value") == text
     assert (field(page, "EC06.value"), field(page, "EC03.note")) == ("7", "so")
-    wrong = re.findall(r'<input id="([^"]*)"[^>]*aria-invalid', page.text)
+    wrong = re.findall(r'<input\s+id="([^"]*)"[^>]*aria-invalid', page.text)
     assert wrong == ["EC01.value"]
     assert values(row) == dict.fromkeys(("EC01", "EC03", "EC06"))
 
@@ -159,7 +160,8 @@ def test_the_reviewers_remarks_stand_at_their_cells(city, row, client):
     page = client.get(page_of(row))
     said = text_of(page.text)
     assert "Sent back by the reviewer Check the unit. park-reviewer" in said
-    assert '<a href="#EC01.value">Indicator EC01</a> · Is this 元?' in page.text
+    source = on_one_line(page.text)
+    assert '<a href="#EC01.value">Indicator EC01</a> · Is this 元?' in source
     assert "Reviewer: Is this 元?" in said
 
 

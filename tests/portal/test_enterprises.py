@@ -13,6 +13,7 @@ from reporting.actors import Actor
 from reporting.models import Entry
 from tests.support import factories, scenes
 from tests.support.api import official
+from tests.support.dom import on_one_line
 from tests.support.page_tables import row_of
 from tests.support.pages import links_of, policy_faults, text_of
 from tests.support.scenes import Q1, Q2, YI
@@ -124,7 +125,7 @@ def test_the_list_can_be_cut_to_a_base_or_a_park(client):
 
 def test_what_was_searched_for_stays_in_the_form(client):
     city = scenes.city()
-    shown = page(client, q='"x"', base=city.base.slug, as_of="2013-01-01")
+    shown = on_one_line(page(client, q='"x"', base=city.base.slug, as_of="2013-01-01"))
     assert 'value="&quot;x&quot;"' in shown
     assert f'<option value="{city.base.slug}" selected>' in shown
     assert '<input type="hidden" name="as_of" value="2013-01-01">' in shown

@@ -11,6 +11,7 @@ from reporting.actors import Actor
 from reporting.models import Entry
 from targets.models import Baseline
 from tests.support import factories, scenes
+from tests.support.dom import on_one_line
 from tests.support.pages import english_in, links_of, policy_faults, text_of
 from tests.support.scenes import Q1, Q2, YI
 
@@ -123,7 +124,7 @@ def test_zero_missing_and_withheld_look_different(client):
     city = scenes.city(firms=3)
     city.report(Q1, 0, 0, 0)
     city.publish()
-    assert '<td class="num">0.00' in page(client)
+    assert '<td class="num">0.00' in on_one_line(page(client))
     city.report(Q1, *[Status.MISSING] * 3)
     city.publish()
     city.report(Q2, 1, 2, None)

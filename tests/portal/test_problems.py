@@ -14,6 +14,7 @@ from problems.lifecycle import State
 from tests.support import factories, scenes
 from tests.support import register_factories as registers
 from tests.support.boards import BOARD, numbers, of, page, words
+from tests.support.dom import on_one_line
 from tests.support.pages import english_in, links_of, policy_faults, text_of
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +121,7 @@ def test_the_board_can_be_cut_to_a_base(client, city, board):
 
 
 def test_what_was_chosen_stays_in_the_form(client, board):
-    shown = page(client, stage="open", q='"x"', as_of="2013-01-01")
+    shown = on_one_line(page(client, stage="open", q='"x"', as_of="2013-01-01"))
     assert shown.count('value="open" checked') == 2
     assert 'value="&quot;x&quot;"' in shown
     assert '<input type="hidden" name="as_of" value="2013-01-01">' in shown

@@ -10,6 +10,7 @@ from reporting.actors import Actor
 from reporting.models import Release
 from tests.support import factories, scenes
 from tests.support.api import official
+from tests.support.dom import on_one_line
 from tests.support.page_tables import rows_of
 from tests.support.pages import links_of, policy_faults, text_of
 from tests.support.scenes import Q1, Q2, YI
@@ -101,7 +102,7 @@ def test_what_was_changed_back_in_between_is_no_change(insider, city):
 def test_the_form_offers_every_earlier_release_and_keeps_the_programme(client, city):
     amend(city, 2 * YI)
     amend(city, 3 * YI)
-    shown = page(client, 3, programme="xining")
+    shown = on_one_line(page(client, 3, programme="xining"))
     form = shown.partition('<label for="against">')[2].partition("</form>")[0]
     assert 'value="2" selected' in form
     assert 'value="1"' in form

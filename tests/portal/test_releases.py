@@ -12,6 +12,7 @@ from reporting.models import Figure
 from targets.models import Baseline
 from tests.support import factories, scenes
 from tests.support.api import official
+from tests.support.dom import on_one_line
 from tests.support.page_tables import marked, rows_of
 from tests.support.pages import links_of, policy_faults, text_of
 from tests.support.scenes import Q1, Q2, YI
@@ -197,9 +198,10 @@ def test_a_total_that_no_longer_exists_says_so(insider, city):
 
 def test_the_list_of_changes_is_the_first_that_is_not_empty(client, amended):
     assert "First totals" in words(client, f"{LIST}1/")
-    shown = page(client, f"{LIST}1/")
+    shown = on_one_line(page(client, f"{LIST}1/"))
     assert 'aria-current="true">First totals' in shown
-    assert 'aria-current="true">Revised totals' in page(client, f"{LIST}2/")
+    shown = on_one_line(page(client, f"{LIST}2/"))
+    assert 'aria-current="true">Revised totals' in shown
 
 
 def test_a_sentence_says_what_the_release_brought(client, amended):
