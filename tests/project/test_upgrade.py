@@ -11,7 +11,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from reporting.access.rights import write_rights
-from tests.support.sandbox import Sandbox, SQLiteStore, fresh_sandbox, migrated
+from tests.support.sandbox import Sandbox, SQLiteStore
 
 OLD = Path(__file__).parents[1] / "data" / "portal_0_8.sqlite3.xz"
 SCHEMA = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
@@ -42,7 +42,8 @@ def upgraded(folder):
 @pytest.fixture(scope="module")
 def fresh(folder):
     """A new portal."""
-    with fresh_sandbox(folder, template=migrated(folder)) as portal:
+    folder.create_migrated("fresh")
+    with Sandbox(folder, "fresh") as portal:
         yield portal
 
 
