@@ -9,7 +9,7 @@ SITE_PREFIX = 64
 """Bits of an IPv6 address that name a site; the rest a caller changes at will."""
 
 
-def client_address(request: HttpRequest) -> str | None:
+def get_client_address(request: HttpRequest) -> str | None:
     """Return the caller's address; None where none is known (a socket file).
 
     Behind PROXY_COUNT proxies it is that many places from the right of
@@ -20,10 +20,10 @@ def client_address(request: HttpRequest) -> str | None:
     hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     count = settings.PROXY_COUNT
     named = hops[-count].strip() if 0 < count <= len(hops) else ""
-    return site(named) or site(peer)
+    return normalise_address(named) or normalise_address(peer)
 
 
-def site(text: str) -> str | None:
+def normalise_address(text: str) -> str | None:
     """Return an IPv4 address, or the /64 of an IPv6 one; None for anything else."""
     try:
         address = ip_address(text)

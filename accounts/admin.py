@@ -49,13 +49,15 @@ class AccountAdmin(Audited, PlainSearch, UserAdmin):
     @admin.action(description=_("Unlock"), permissions=["change"])
     def unlock(self, request, accounts):
         """Forget the failed sign-ins of the accounts."""
-        self.help(request, accounts, lock.unlock, _("The accounts are unlocked."))
+        self.help(
+            request, accounts, lock.unlock_account, _("The accounts are unlocked.")
+        )
 
     @admin.action(description=_("Reset the second factor"), permissions=["reset"])
     def reset_second_factor(self, request, accounts):
         """Let the accounts enrol anew."""
         said = _("The accounts enrol anew at their next sign-in.")
-        self.help(request, accounts, second_factor.reset, said)
+        self.help(request, accounts, second_factor.reset_devices, said)
 
     def help(self, request, accounts, act, said: str) -> None:
         """Do something for each account, note it in its history, and say so."""

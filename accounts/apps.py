@@ -19,5 +19,5 @@ class AccountsConfig(AppConfig):
 
         for check in checks.DEPLOY:
             register(check, Tags.security, deploy=True)
-        register(checks.rule_exists, Tags.security)
-        user_logged_in.connect(sessions.start, dispatch_uid="accounts.sessions")
+        register(checks.check_second_factor_rule, Tags.security)
+        user_logged_in.connect(sessions.begin_session, dispatch_uid="accounts.sessions")

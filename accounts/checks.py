@@ -9,19 +9,19 @@ from django.utils.module_loading import import_string
 from accounts.models import SAMPLE_DOMAIN, User
 
 
-def sample_accounts() -> QuerySet[User]:
+def select_sample_accounts() -> QuerySet[User]:
     """The accounts that came with the sample data."""
     return User.objects.filter(email__endswith=f"@{SAMPLE_DOMAIN}")
 
 
-def superusers() -> QuerySet[User]:
+def select_superusers() -> QuerySet[User]:
     """The accounts that may do everything, of which production has none."""
     return User.objects.filter(is_superuser=True, is_active=True)
 
 
-def no_sample_accounts(app_configs=None, **kwargs) -> list[Error]:
+def check_sample_accounts(app_configs=None, **kwargs) -> list[Error]:
     """Where DEBUG is off no sample account exists (one query); for `check --deploy`."""
-    names = names_of(sample_accounts)
+    names = format_account_names(select_sample_accounts)
     if not names:
         return []
     return [
@@ -33,9 +33,9 @@ def no_sample_accounts(app_configs=None, **kwargs) -> list[Error]:
     ]
 
 
-def no_superusers(app_configs=None, **kwargs) -> list[Error]:
+def check_superusers(app_configs=None, **kwargs) -> list[Error]:
     """Where DEBUG is off nobody may do everything (one query); for `check --deploy`."""
-    names = names_of(superusers)
+    names = format_account_names(select_superusers)
     if not names:
         return []
     return [
@@ -47,14 +47,14 @@ def no_superusers(app_configs=None, **kwargs) -> list[Error]:
     ]
 
 
-def second_factor_is_on(app_configs=None, **kwargs) -> list[Error]:
+def check_second_factor(app_configs=None, **kwargs) -> list[Error]:
     """Where DEBUG is off the second factor is asked for; for `check --deploy`."""
     if settings.DEBUG or settings.SECOND_FACTOR:
         return []
     return [Error("SECOND_FACTOR is off.", hint="Unset it.", id="accounts.E003")]
 
 
-def rule_exists(app_configs=None, **kwargs) -> list[Error]:
+def check_second_factor_rule(app_configs=None, **kwargs) -> list[Error]:
     """SECOND_FACTOR_RULE names a function."""
     try:
         import_string(settings.SECOND_FACTOR_RULE)
@@ -63,7 +63,7 @@ def rule_exists(app_configs=None, **kwargs) -> list[Error]:
     return []
 
 
-def names_of(accounts) -> str:
+def format_account_names(accounts) -> str:
     """The names of the accounts that must not exist; "" where they may, or none do."""
     if settings.DEBUG:
         return ""
@@ -73,4 +73,4 @@ def names_of(accounts) -> str:
         return ""
 
 
-DEPLOY = (no_sample_accounts, no_superusers, second_factor_is_on)
+DEPLOY = (check_sample_accounts, check_superusers, check_second_factor)

@@ -11,36 +11,36 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
-from accounts.addresses import client_address
+from accounts.addresses import get_client_address
 from accounts.models import User
-from core.registers.audited import note
+from core.registers.audited import record_request_action
 
 
 def is_locked(request: HttpRequest, user: User) -> bool:
     """Whether this account is locked for this address (one query)."""
-    return AxesProxyHandler.is_locked(request, credentials_of(user))
+    return AxesProxyHandler.is_locked(request, build_credentials(user))
 
 
 def count_failure(request: HttpRequest, user: User) -> None:
     """Count one failure; at the limit the answer becomes the page of the lock."""
     user_login_failed.send(
-        sender=__name__, credentials=credentials_of(user), request=request
+        sender=__name__, credentials=build_credentials(user), request=request
     )
 
 
-def forget_failures(request: HttpRequest, user: User) -> None:
+def reset_failures(request: HttpRequest, user: User) -> None:
     """Begin to count anew, once everything that sign-in asks for was right."""
     AxesProxyHandler.reset_attempts(
-        ip_address=client_address(request), username=user.get_username()
+        ip_address=get_client_address(request), username=user.get_username()
     )
 
 
-def unlock(user: User) -> None:
+def unlock_account(user: User) -> None:
     """Forget the failures of an account from every address."""
     AxesProxyHandler.reset_attempts(username=user.get_username())
 
 
-def known(name: str) -> str:
+def find_known_username(name: str) -> str:
     """A typed name if an account has it (one query).
 
     Else nothing: people type passwords there, and the audit forgets nothing.
@@ -48,15 +48,17 @@ def known(name: str) -> str:
     return name if User.objects.filter(username=name).exists() else ""
 
 
-def credentials_of(user: User) -> dict[str, str]:
+def build_credentials(user: User) -> dict[str, str]:
     """What the counters know an account by."""
     return {"username": user.get_username()}
 
 
-def locked_page(request: HttpRequest, response=None, credentials=None) -> HttpResponse:
+def render_locked_page(
+    request: HttpRequest, response=None, credentials=None
+) -> HttpResponse:
     """429, the same for a name that no account has; says nothing of the account."""
     name = (credentials or {}).get("username") or request.user.get_username()
-    note(request, "sign_in.locked", actor=known(name))
+    record_request_action(request, "sign_in.locked", actor=find_known_username(name))
     wait = settings.AXES_COOLOFF_TIME
     context = {"minutes": wait.seconds // 60, "limit": settings.AXES_FAILURE_LIMIT}
     page = render(request, "accounts/locked.html", context, status=429)

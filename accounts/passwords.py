@@ -14,7 +14,7 @@ KEPT = 5
 """Hashes kept of each account, whatever the profile: a change of profile finds them."""
 
 
-def kind(character: str) -> str:
+def classify_character(character: str) -> str:
     """Small letter, capital letter, digit or anything else."""
     if character.isdigit():
         return "digit"
@@ -28,7 +28,7 @@ class ThreeOfFourKinds:
 
     def validate(self, password: str, user: User | None = None) -> None:
         """Raises ValidationError."""
-        if len({kind(character) for character in password}) < KINDS:
+        if len({classify_character(character) for character in password}) < KINDS:
             raise ValidationError(self.get_help_text(), code="password_too_plain")
 
     def get_help_text(self) -> str:

@@ -12,26 +12,26 @@ SIMILAR = {"NAME": f"{DJANGO}.UserAttributeSimilarityValidator"}
 COMMON = {"NAME": f"{DJANGO}.CommonPasswordValidator"}
 
 
-def at_least(length: int) -> dict:
+def build_length_validator(length: int) -> dict:
     """The validator of a smallest length, in characters."""
     name = f"{DJANGO}.MinimumLengthValidator"
     return {"NAME": name, "OPTIONS": {"min_length": length}}
 
 
-def not_among_the_last(barred: int) -> dict:
+def build_reuse_validator(barred: int) -> dict:
     """The validator that records passwords and refuses the last ones."""
     name = "accounts.passwords.NotAmongTheLast"
     return {"NAME": name, "OPTIONS": {"barred": barred}}
 
 
 VALIDATORS = {
-    "asvs": [SIMILAR, at_least(12), COMMON, not_among_the_last(0)],
+    "asvs": [SIMILAR, build_length_validator(12), COMMON, build_reuse_validator(0)],
     "mlps": [
         SIMILAR,
-        at_least(8),
+        build_length_validator(8),
         COMMON,
         {"NAME": "accounts.passwords.ThreeOfFourKinds"},
-        not_among_the_last(5),
+        build_reuse_validator(5),
     ],
 }
 """The value of AUTH_PASSWORD_VALIDATORS for each profile."""

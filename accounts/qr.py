@@ -7,22 +7,22 @@ import qrcode
 
 
 @dataclass(frozen=True)
-class Drawing:
+class QrCode:
     """A square of `size` units with its dark parts as one path."""
 
     size: int
     path: str
 
 
-def drawing(text: str) -> Drawing:
+def draw_qr_code(text: str) -> QrCode:
     """Draw a text, with the white border that readers need."""
     code = qrcode.QRCode()
     code.add_data(text)
     rows = code.get_matrix()
-    return Drawing(len(rows), "".join(map(line, range(len(rows)), rows)))
+    return QrCode(len(rows), "".join(map(draw_row, range(len(rows)), rows)))
 
 
-def line(y: int, cells: list[bool]) -> str:
+def draw_row(y: int, cells: list[bool]) -> str:
     """The dark runs of one row."""
     parts, x = [], 0
     for dark, run in groupby(cells):

@@ -10,7 +10,7 @@ from django.utils.cache import add_never_cache_headers
 SCRIPTS = {"fetch", "XMLHttpRequest"}
 
 
-def from_script(request: HttpRequest) -> bool:
+def is_from_script(request: HttpRequest) -> bool:
     """Whether a script or a program asks, which a redirect to a page would not help."""
     accepted = request.headers.get("Accept", "")
     program = request.path_info.startswith(settings.API_PREFIX)
@@ -21,23 +21,23 @@ def from_script(request: HttpRequest) -> bool:
     )
 
 
-def send_to(request: HttpRequest, address: str, reason: str) -> HttpResponse:
+def redirect_request(request: HttpRequest, address: str, reason: str) -> HttpResponse:
     """Send to `address` and back afterwards; a script gets 401 with both as JSON.
 
     What was posted is not repeated: the way back leads to the page of the form.
     """
-    if from_script(request):
+    if is_from_script(request):
         body = {"type": "about:blank", "title": reason, "status": 401, "page": address}
         kind = "application/problem+json"
         answer = JsonResponse(body, status=401, content_type=kind)
     else:
-        back = way_back(request)
+        back = find_return_address(request)
         answer = redirect_to_login(back, address) if back else redirect(address)
     add_never_cache_headers(answer)
     return answer
 
 
-def way_back(request: HttpRequest) -> str:
+def find_return_address(request: HttpRequest) -> str:
     """The page to show afterwards; none for the pages of sign-in themselves."""
     if request.path.startswith(reverse("accounts:account")):
         return ""

@@ -18,7 +18,7 @@ BACKUP_CODES = 10
 STORED_LENGTH = 16
 
 
-def never(user: User) -> bool:
+def is_never_required(user: User) -> bool:
     """The rule by which nobody needs a second factor."""
     return False
 
@@ -43,26 +43,26 @@ def is_lacking(user: User) -> bool:
     return not user.is_verified() and is_wanted(user)
 
 
-def verify(user: User, code: str) -> Device | None:
+def find_accepting_device(user: User, code: str) -> Device | None:
     """Return the device that accepts a code, which is thereby used up; None if none.
 
     Wrong codes make the device itself slower, too (1, 2, 4, ... seconds).
     """
-    code = plain(code)
+    code = normalise_code(code)
     kind = TOTPDevice if len(code) == DIGITS else StaticDevice
     device = kind.objects.filter(user=user, confirmed=True).first()
     if device is None:
         return None
-    token = code if kind is TOTPDevice else stored(user, code)
+    token = code if kind is TOTPDevice else hash_backup_code(user, code)
     return verify_token(user, device.persistent_id, token)
 
 
-def plain(code: str) -> str:
+def normalise_code(code: str) -> str:
     """A code as typed, without spaces and hyphens, full-width characters as usual."""
     return unicodedata.normalize("NFKC", code).lower().translate({32: None, 45: None})
 
 
-def enrol(user: User, key: str, code: str) -> TOTPDevice | None:
+def enrol_device(user: User, key: str, code: str) -> TOTPDevice | None:
     """Make the secret `key` (hex) the account's only one, if `code` proves it works.
 
     Returns None, with nothing changed, if the code is wrong.
@@ -70,37 +70,37 @@ def enrol(user: User, key: str, code: str) -> TOTPDevice | None:
     with transaction.atomic():
         TOTPDevice.objects.filter(user=user).delete()
         device = TOTPDevice.objects.create(user=user, name="totp", key=key)
-        if device.verify_token(plain(code)):
+        if device.verify_token(normalise_code(code)):
             return device
         transaction.set_rollback(True)
     return None
 
 
 @transaction.atomic
-def new_backup_codes(user: User) -> list[str]:
+def replace_backup_codes(user: User) -> list[str]:
     """Replace the backup codes; what is returned is stored as keyed hashes only."""
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="backup")
     codes = [StaticToken.random_token() for _ in range(BACKUP_CODES)]
     StaticToken.objects.bulk_create(
-        StaticToken(device=device, token=stored(user, code)) for code in codes
+        StaticToken(device=device, token=hash_backup_code(user, code)) for code in codes
     )
     return codes
 
 
-def backup_codes_left(user: User) -> int:
+def count_backup_codes(user: User) -> int:
     """How many backup codes are unused (one query)."""
     return StaticToken.objects.filter(device__user=user).count()
 
 
-def stored(user: User, code: str) -> str:
+def hash_backup_code(user: User, code: str) -> str:
     """The form in which a backup code is stored: useless without the SECRET_KEY."""
     digest = salted_hmac("accounts.backup-code", f"{user.pk}:{code}").hexdigest()
     return digest[:STORED_LENGTH]
 
 
 @transaction.atomic
-def reset(user: User) -> None:
+def reset_devices(user: User) -> None:
     """Forget the account's devices and codes; it enrols anew at its next sign-in."""
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()

@@ -23,8 +23,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 
 from accounts import lock, passwords, second_factor
 from accounts.forms import CodeForm, NewPasswordForm, SignInForm
-from accounts.qr import drawing
-from core.registers.audited import note
+from accounts.qr import draw_qr_code
+from core.registers.audited import record_request_action
 
 KEY = "enrolling"
 """Key of a session: the secret (hex) that is being enrolled, known to it alone."""
@@ -32,7 +32,7 @@ KEY = "enrolling"
 private = method_decorator([sensitive_post_parameters(), never_cache], name="dispatch")
 
 
-class SignIn(LoginView):
+class SignInView(LoginView):
     """Asks for name and password; the lock and the hasher stand behind the form."""
 
     template_name = "accounts/login.html"
@@ -42,46 +42,48 @@ class SignIn(LoginView):
         """Sign in; failures stay counted until the second factor is right, too."""
         wanted = second_factor.is_wanted(form.get_user())
         if not wanted:
-            lock.forget_failures(self.request, form.get_user())
+            lock.reset_failures(self.request, form.get_user())
         answer = super().form_valid(form)
-        note(self.request, "sign_in.done", code_wanted=wanted)
+        record_request_action(self.request, "sign_in.done", code_wanted=wanted)
         return answer
 
     def form_invalid(self, form):
         """Tell who was tried."""
         name = form.cleaned_data.get("username", "")
-        note(self.request, "sign_in.failed", actor=lock.known(name))
+        record_request_action(
+            self.request, "sign_in.failed", actor=lock.find_known_username(name)
+        )
         return super().form_invalid(form)
 
 
-class SignOut(LogoutView):
+class SignOutView(LogoutView):
     """Ends the session."""
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Tell who leaves, while it is known."""
         if request.user.is_authenticated:
-            note(request, "sign_out.done")
+            record_request_action(request, "sign_out.done")
         return super().post(request, *args, **kwargs)
 
 
-class AdminSignIn(RedirectView):
+class AdminSignInView(RedirectView):
     """The admin's sign-in page is the portal's."""
 
     pattern_name = "accounts:login"
     query_string = True
 
 
-class Guarded(LoginRequiredMixin):
+class LockGuardMixin(LoginRequiredMixin):
     """A form that proves something: no answer to who is locked."""
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Check what was posted, unless the account is locked here."""
         if lock.is_locked(request, request.user):
-            return lock.locked_page(request)
+            return lock.render_locked_page(request)
         return super().post(request, *args, **kwargs)
 
 
-class Onward(RedirectURLMixin):
+class NextPageMixin(RedirectURLMixin):
     """Leads to `next` if it is a page of the portal, else to where sign-in leads."""
 
     def get_default_redirect_url(self) -> str:
@@ -94,14 +96,14 @@ class Onward(RedirectURLMixin):
 
     def let_in(self, device) -> None:
         """Note who is verified, under a new session key."""
-        note(self.request, "second_factor.passed", kind=device.name)
+        record_request_action(self.request, "second_factor.passed", kind=device.name)
         remember_device(self.request, device)
         self.request.session.cycle_key()
-        lock.forget_failures(self.request, self.request.user)
+        lock.reset_failures(self.request, self.request.user)
 
 
 @private
-class SecondFactor(Guarded, Onward, FormView):
+class SecondFactorView(LockGuardMixin, NextPageMixin, FormView):
     """Asks for a code; who has no device is sent to enrol one."""
 
     template_name = "accounts/second_factor.html"
@@ -116,18 +118,20 @@ class SecondFactor(Guarded, Onward, FormView):
 
     def form_valid(self, form):
         """Check the code; a wrong one counts towards the lock."""
-        device = second_factor.verify(self.request.user, form.cleaned_data["code"])
+        device = second_factor.find_accepting_device(
+            self.request.user, form.cleaned_data["code"]
+        )
         if device:
             self.let_in(device)
             return super().form_valid(form)
-        note(self.request, "second_factor.failed")
+        record_request_action(self.request, "second_factor.failed")
         lock.count_failure(self.request, self.request.user)
         form.add_error("code", _("This code is wrong or was used before."))
         return self.form_invalid(form)
 
 
 @private
-class Enrol(LoginRequiredMixin, Onward, FormView):
+class EnrolView(LoginRequiredMixin, NextPageMixin, FormView):
     """Shows a new secret and takes the first code made with it."""
 
     template_name = "accounts/enrol.html"
@@ -148,26 +152,28 @@ class Enrol(LoginRequiredMixin, Onward, FormView):
         secret = b32encode(device.bin_key).decode()
         groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
         return super().get_context_data(
-            secret=groups, qr=drawing(device.config_url), **kwargs
+            secret=groups, qr=draw_qr_code(device.config_url), **kwargs
         )
 
     def form_valid(self, form):
         """Enrol and show the backup codes, once."""
         user, key = self.request.user, self.request.session.get(KEY)
-        device = key and second_factor.enrol(user, key, form.cleaned_data["code"])
+        device = key and second_factor.enrol_device(
+            user, key, form.cleaned_data["code"]
+        )
         if not device:
             form.add_error("code", _("This code does not belong to this secret."))
             return self.form_invalid(form)
-        note(self.request, "second_factor.enrolled")
+        record_request_action(self.request, "second_factor.enrolled")
         del self.request.session[KEY]
         self.let_in(device)
-        codes = second_factor.new_backup_codes(user)
+        codes = second_factor.replace_backup_codes(user)
         context = {"codes": codes, "next": self.get_success_url()}
         return render(self.request, "accounts/codes.html", context)
 
 
 @private
-class Codes(LoginRequiredMixin, TemplateView):
+class BackupCodesView(LoginRequiredMixin, TemplateView):
     """How many backup codes are left; makes new ones for who is verified."""
 
     template_name = "accounts/codes.html"
@@ -180,18 +186,18 @@ class Codes(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         """The number of codes left."""
-        left = second_factor.backup_codes_left(self.request.user)
+        left = second_factor.count_backup_codes(self.request.user)
         return super().get_context_data(left=left, **kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Replace the codes and show the new ones, once."""
-        note(request, "second_factor.codes")
-        codes = second_factor.new_backup_codes(request.user)
+        record_request_action(request, "second_factor.codes")
+        codes = second_factor.replace_backup_codes(request.user)
         return render(request, self.template_name, {"codes": codes})
 
 
 @private
-class ChangePassword(Guarded, PasswordChangeView):
+class ChangePasswordView(LockGuardMixin, PasswordChangeView):
     """Changes the password and ends the account's other sessions."""
 
     template_name = "accounts/password_change.html"
@@ -205,19 +211,19 @@ class ChangePassword(Guarded, PasswordChangeView):
 
     def form_valid(self, form):
         """Tell of the change."""
-        note(self.request, "password.changed")
+        record_request_action(self.request, "password.changed")
         return super().form_valid(form)
 
     def form_invalid(self, form):
         """A wrong present password counts towards the lock."""
         if form.has_error("old_password", "password_incorrect"):
-            note(self.request, "password.refused")
+            record_request_action(self.request, "password.refused")
             lock.count_failure(self.request, self.request.user)
         return super().form_invalid(form)
 
 
 @private
-class Account(LoginRequiredMixin, TemplateView):
+class AccountView(LoginRequiredMixin, TemplateView):
     """The reader's own account."""
 
     template_name = "accounts/account.html"

@@ -3,11 +3,11 @@
 Registers are read as they are today, and any row of them may be edited, so the tag of
 their lists and pages is the SHA-256 of the body: always right, for the price of
 rendering it. Released rows never change, so figures and progress make their tag before
-the heavy query (`tag_of`), of everything that enters their answer: the release of each
-programme, the reader's scope, the language, the full address, the version of the API,
-and the rows of the small registers that show in it (`content_of`), all of them, since a
-count or a newest id would miss an edit. Codes of enterprises and indicators never
-change (they stand in the hash chain) and need no part in it.
+the heavy query (`compute_tag`), of everything that enters their answer: the release of
+each programme, the reader's scope, the language, the full address, the version of the
+API, and the rows of the small registers that show in it (`compute_rows_digest`), all of
+them, since a count or a newest id would miss an edit. Codes of enterprises and
+indicators never change (they stand in the hash chain) and need no part in it.
 """
 
 from hashlib import sha256
@@ -33,10 +33,12 @@ class Conditional:
         response = super().dispatch(request, *args, **kwargs)
         if not getattr(response, "is_rendered", True):
             response.render()
-        return conditional(request, response)
+        return build_conditional_answer(request, response)
 
 
-def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def build_conditional_answer(
+    request: HttpRequest, response: HttpResponse
+) -> HttpResponse:
     """Set the caching headers; answer 304 where the reader has the same already."""
     patch_vary_headers(response, VARY)
     if response.status_code >= 400:
@@ -49,29 +51,31 @@ def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if request.method not in {"GET", "HEAD"} or response.status_code != 200:
         return response
     if "ETag" not in response:
-        response["ETag"] = quoted(sha256(response.content).hexdigest())
-    return not_modified(response) if has(request, response["ETag"]) else response
+        response["ETag"] = format_tag(sha256(response.content).hexdigest())
+    return (
+        build_not_modified(response) if has_tag(request, response["ETag"]) else response
+    )
 
 
-def has(request: HttpRequest, tag: str) -> bool:
+def has_tag(request: HttpRequest, tag: str) -> bool:
     """Whether If-None-Match says that the reader has it: `*` or a weakly equal tag."""
     known = parse_etags(request.headers.get("If-None-Match", ""))
     return "*" in known or tag in {one.removeprefix("W/") for one in known}
 
 
-def not_modified(response: HttpResponse) -> HttpResponse:
+def build_not_modified(response: HttpResponse) -> HttpResponse:
     """Turn an answer into its 304."""
     headers = {name: response[name] for name in REPEATED if name in response}
     return HttpResponse(status=304, headers=headers)
 
 
-def tag_of(request: HttpRequest, *parts) -> str:
+def compute_tag(request: HttpRequest, *parts) -> str:
     """The tag of an answer that depends on these parts, the reader and the address.
 
     `request` is REST framework's: the negotiated media type may ask for indentation.
     """
-    return quoted(
-        digest(
+    return format_tag(
+        compute_digest(
             settings.SPECTACULAR_SETTINGS["VERSION"],
             get_language(),
             request.scope,
@@ -82,16 +86,18 @@ def tag_of(request: HttpRequest, *parts) -> str:
     )
 
 
-def content_of(*querysets: QuerySet) -> str:
+def compute_rows_digest(*querysets: QuerySet) -> str:
     """A digest of every row of small registers (one query each)."""
-    return digest(*(list(rows.order_by("pk").values_list()) for rows in querysets))
+    return compute_digest(
+        *(list(rows.order_by("pk").values_list()) for rows in querysets)
+    )
 
 
-def digest(*parts) -> str:
+def compute_digest(*parts) -> str:
     """SHA-256 (hex) of values whose `repr` says all there is to say."""
     return sha256(repr(parts).encode()).hexdigest()
 
 
-def quoted(text: str) -> str:
+def format_tag(text: str) -> str:
     """A strong tag as it stands in the header."""
     return f'"{text}"'

@@ -33,7 +33,7 @@ class Moment:
         return self.releases[bisect_left(self.releases, release)]
 
 
-def moments(
+def list_moments(
     scope: Scope, programme: Programme | None, at: int | date | None
 ) -> list[Moment]:
     """Return the moment of one programme or of all; two queries.

@@ -3,18 +3,18 @@
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 
-def amount(value: Decimal | None, places: int = 4) -> str | None:
+def format_amount(value: Decimal | None, places: int = 4) -> str | None:
     """A value in its unit: up to so many decimals, trailing zeros trimmed."""
-    text = fixed(value, places)
+    text = format_fixed(value, places)
     return text and text.rstrip("0").rstrip(".")
 
 
-def ratio(value: Decimal | None) -> str | None:
+def format_ratio(value: Decimal | None) -> str | None:
     """A ratio, a rate or points: six decimals, rounded half up."""
-    return fixed(value, 6)
+    return format_fixed(value, 6)
 
 
-def fixed(value: Decimal | None, places: int) -> str | None:
+def format_fixed(value: Decimal | None, places: int) -> str | None:
     """A fixed count of decimals, rounded half up, however long the number is."""
     if value is None:
         return None

@@ -13,12 +13,12 @@ from api.parameters import DEFAULT_PAGE_SIZE
 ADDRESS = {"type": ["string", "null"], "format": "uri", "example": None}
 
 
-def page_size(request: HttpRequest) -> int:
+def get_page_size(request: HttpRequest) -> int:
     """How many rows the reader wants on a page; the parameter was checked before."""
     return int(request.GET.get("page_size", DEFAULT_PAGE_SIZE))
 
 
-def address(request: HttpRequest, **changes) -> str:
+def build_address(request: HttpRequest, **changes) -> str:
     """The absolute address of this request with some parameters set anew."""
     query = request.GET.copy()
     for name, value in changes.items():
@@ -33,7 +33,7 @@ class Pages(BasePagination):
 
     def paginate_queryset(self, rows: Iterable, request, view=None) -> list:
         """Return the rows of the page that the request names; past the end, none."""
-        self.request, size = request, page_size(request)
+        self.request, size = request, get_page_size(request)
         self.number = int(request.GET.get("page", 1))
         first = (self.number - 1) * size
         found = self.read(rows, first, first + size + 1)
@@ -50,8 +50,12 @@ class Pages(BasePagination):
         """The neighbouring pages."""
         number = self.number
         return {
-            "next": address(self.request, page=number + 1) if self.has_more else None,
-            "previous": address(self.request, page=number - 1) if number > 1 else None,
+            "next": build_address(self.request, page=number + 1)
+            if self.has_more
+            else None,
+            "previous": build_address(self.request, page=number - 1)
+            if number > 1
+            else None,
         }
 
     def get_paginated_response(self, data: list) -> Response:

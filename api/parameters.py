@@ -45,7 +45,7 @@ class Parameter:
         return self.type or {"type": "string", "pattern": f"^(?:{self.pattern})$"}
 
 
-def number(maximum: int, **more) -> dict:
+def build_number_schema(maximum: int, **more) -> dict:
     """A whole number from 1 on."""
     return {"type": "integer", "minimum": 1, "maximum": maximum, **more}
 
@@ -83,7 +83,7 @@ PARAMETERS = {
         "[1-9][0-9]{0,2}",
         "1",
         gettext_lazy("Position in the chain of the base."),
-        number(999),
+        build_number_schema(999),
     ),
     "kind": Parameter(CHOICE, "patent", gettext_lazy("Kind, in one word.")),
     "level": Parameter(CHOICE, "provincial", gettext_lazy("Level of recognition.")),
@@ -128,18 +128,18 @@ PARAMETERS = {
         "[1-9][0-9]{0,5}",
         "1",
         gettext_lazy("Number of the page."),
-        number(999_999, default=1),
+        build_number_schema(999_999, default=1),
     ),
     "page_size": Parameter(
         "[1-9][0-9]{0,2}|1000",
         str(DEFAULT_PAGE_SIZE),
         gettext_lazy("Rows on a page."),
-        number(MAX_PAGE_SIZE, default=DEFAULT_PAGE_SIZE),
+        build_number_schema(MAX_PAGE_SIZE, default=DEFAULT_PAGE_SIZE),
     ),
 }
 
 
-def check(
+def check_parameters(
     query: QueryDict, known: Collection[str], several: Collection[str] = ()
 ) -> None:
     """Refuse parameters that are unknown, malformed or repeated.
@@ -147,12 +147,12 @@ def check(
     Those in `several` may be repeated. Raises BadParameters with every fault, in the
     order given.
     """
-    faults = list(faults_of(query, known, several))
+    faults = list(list_parameter_faults(query, known, several))
     if faults:
         raise BadParameters(faults)
 
 
-def faults_of(
+def list_parameter_faults(
     query: QueryDict, known: Collection[str], several: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """Yield name and fault of each bad parameter; a long name is cut."""

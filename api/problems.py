@@ -101,7 +101,7 @@ class BadParameters(APIException):
         self.faults = list(faults)
 
 
-def problem_response(error: Exception, context: dict) -> JsonResponse:
+def render_problem(error: Exception, context: dict) -> JsonResponse:
     """Answer any error of a view; what nobody expected is logged and told without
     its stack."""
     if isinstance(error, UNREADABLE):
@@ -110,13 +110,13 @@ def problem_response(error: Exception, context: dict) -> JsonResponse:
     known = exception_handler(error, context)
     if known is None:
         logger.error("error at %s", request.path, exc_info=error)
-        return problem(request, PROBLEM_TYPES["server-error"])
+        return build_problem(request, PROBLEM_TYPES["server-error"])
     kind = PROBLEM_TYPES.get(getattr(error, "default_code", "")) or BY_STATUS.get(
         known.status_code
     )
-    response = problem(
+    response = build_problem(
         request,
-        kind or unlisted(known.status_code),
+        kind or build_unlisted_type(known.status_code),
         # Django's own words for a 404 name the table that was asked.
         detail=None if known.status_code == 404 else known.data["detail"],
         faults=getattr(error, "faults", None),
@@ -127,13 +127,13 @@ def problem_response(error: Exception, context: dict) -> JsonResponse:
     return response
 
 
-def unlisted(status: int) -> ProblemType:
+def build_unlisted_type(status: int) -> ProblemType:
     """A status without a page of its own: HTTP's own words, type about:blank."""
     phrase = HTTPStatus(status).phrase
     return ProblemType("", status, phrase, phrase)
 
 
-def problem(
+def build_problem(
     request: HttpRequest,
     kind: ProblemType,
     detail: str | None = None,
@@ -141,7 +141,7 @@ def problem(
 ) -> JsonResponse:
     """Build the answer; words follow the reader's language, `type` never does."""
     body = {
-        "type": type_address(request, kind),
+        "type": build_type_address(request, kind),
         "title": str(kind.title),
         "status": kind.status,
         "detail": str(detail or kind.text),
@@ -159,7 +159,7 @@ def problem(
     )
 
 
-def type_address(request: HttpRequest, kind: ProblemType) -> str:
+def build_type_address(request: HttpRequest, kind: ProblemType) -> str:
     """The address that explains a problem type."""
     if not kind.slug:
         return "about:blank"

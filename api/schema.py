@@ -54,7 +54,10 @@ class ApiSchema(AutoSchema):
             description=_("Send it back as If-None-Match: 304 says nothing changed."),
         )
         return [
-            *(documented(name, choices.get(name), name in several) for name in names),
+            *(
+                describe_parameter(name, choices.get(name), name in several)
+                for name in names
+            ),
             tag,
         ]
 
@@ -74,7 +77,9 @@ class ApiSchema(AutoSchema):
         return answers
 
 
-def documented(name: str, choices: list[str] | None, several: bool) -> OpenApiParameter:
+def describe_parameter(
+    name: str, choices: list[str] | None, several: bool
+) -> OpenApiParameter:
     """Describe a query parameter with its form, or with the words it takes."""
     one = PARAMETERS[name]
     schema = {"type": "string", "enum": choices} if choices else one.schema
@@ -93,7 +98,7 @@ class AmountField(serializers.Field):
 
     def to_representation(self, value):
         """Trim what was stored."""
-        return numbers.amount(value)
+        return numbers.format_amount(value)
 
 
 @extend_schema_field(
@@ -104,7 +109,7 @@ class ExactField(serializers.Field):
 
     def to_representation(self, value):
         """Trim what was stored."""
-        return numbers.amount(value, places=6)
+        return numbers.format_amount(value, places=6)
 
 
 @extend_schema_field(
@@ -115,7 +120,7 @@ class RatioField(serializers.Field):
 
     def to_representation(self, value):
         """Round half up."""
-        return numbers.ratio(value)
+        return numbers.format_ratio(value)
 
 
 @extend_schema_field(

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from api.etags import Conditional
-from api.parameters import check
+from api.parameters import check_parameters
 from api.problems import PROBLEM_TYPES, BadParameters
 from api.schema import ApiSchema
 
@@ -33,10 +33,10 @@ class Filters(BaseFilterBackend):
         """Return the rows asked for; raises BadParameters."""
         if view.filterset_class is None:
             return queryset
-        return valid(view.filterset_class(request.GET, queryset)).qs
+        return check_filters(view.filterset_class(request.GET, queryset)).qs
 
 
-def valid(filterset):
+def check_filters(filterset):
     """Return a filter set that has read its parameters; raises BadParameters."""
     if not filterset.is_valid():
         raise BadParameters(
@@ -60,7 +60,7 @@ class Checked(Conditional):
         super().initial(request, *args, **kwargs)
         if request.method in {"GET", "HEAD"}:
             several = self.repeatable_parameters()
-            check(request.GET, self.known_parameters(), several)
+            check_parameters(request.GET, self.known_parameters(), several)
 
     @property
     def filters(self) -> dict[str, Filter]:

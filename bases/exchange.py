@@ -1,7 +1,7 @@
 """Places and what is built there as tables; codes and slugs name them elsewhere."""
 
 from bases.models import BaseMilestone, CircularLink, InnovationBase, Park
-from core.exchange.resources import table
+from core.exchange.resources import build_table_resource
 
 ORIGIN = ("is_sample", "fact", "note_zh", "note_en")
 """The columns with which every table of register rows ends."""
@@ -9,7 +9,7 @@ ORIGIN = ("is_sample", "fact", "note_zh", "note_en")
 SEGMENT = {"segment": ("base__code", "position")}
 """A chain segment is named B06-3: its names may repeat within a base."""
 
-BASES = table(
+BASES = build_table_resource(
     InnovationBase,
     (
         "code",
@@ -25,7 +25,7 @@ BASES = table(
     ),
     key=("code",),
 )
-PARKS = table(
+PARKS = build_table_resource(
     Park,
     (
         "slug",
@@ -40,7 +40,7 @@ PARKS = table(
     ),
     key=("slug",),
 )
-MILESTONES = table(
+MILESTONES = build_table_resource(
     BaseMilestone,
     (
         "base",
@@ -54,7 +54,7 @@ MILESTONES = table(
     ),
     key=("base", "stage", "what_zh"),
 )
-LINKS = table(
+LINKS = build_table_resource(
     CircularLink,
     (
         "from_segment",

@@ -40,12 +40,12 @@ def main(arguments: list[str]) -> int:
     # A terminated run leaves through the same door as a finished one.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sizes = [int(size) for size in asked.sizes.split(",")]
-    return max(measure(engine, sizes) for engine in asked.engines.split(","))
+    return max(measure_engine(engine, sizes) for engine in asked.engines.split(","))
 
 
-def measure(engine: str, sizes: list[int]) -> int:
+def measure_engine(engine: str, sizes: list[int]) -> int:
     """Measure one engine in a process of its own; return its exit code."""
-    with store_of(engine) as store, contextlib.ExitStack() as stack:
+    with make_store(engine) as store, contextlib.ExitStack() as stack:
         urls = {size: stack.enter_context(fresh_sandbox(store)).url for size in sizes}
         command = [sys.executable, QUIET, "-m", "benchmarks.one_engine"]
         command += [f"{size}={url}" for size, url in urls.items()]
@@ -55,7 +55,7 @@ def measure(engine: str, sizes: list[int]) -> int:
 
 
 @contextlib.contextmanager
-def store_of(engine: str) -> Iterator[Store]:
+def make_store(engine: str) -> Iterator[Store]:
     """Yield where the databases of an engine are made."""
     if engine == "sqlite":
         with tempfile.TemporaryDirectory() as folder:

@@ -19,17 +19,17 @@ ROUNDS = 40
 AIM_MS = 50
 
 
-def measure() -> list[float]:
+def measure_grid() -> list[float]:
     """The seconds of each save, in a city that is made for it."""
     city = desk.city(more=CELLS - len((desk.FLOW, desk.SIGNED, desk.STOCK)))
     client = desk.client(city.reporter)
     # A bench asks the portal as it is set up, which does not know the tests' host.
     client.defaults["SERVER_NAME"] = "localhost"
     address = reverse("desk:return", args=[desk.return_of(city.firms[0]).pk])
-    return list(saves(client, address))
+    return list(measure_saves(client, address))
 
 
-def saves(client, address: str) -> Iterator[float]:
+def measure_saves(client, address: str) -> Iterator[float]:
     """Save other numbers in both columns of all cells again and again."""
     for number in range(1, ROUNDS + 1):
         form = form_of(client.get(address))
@@ -41,7 +41,7 @@ def saves(client, address: str) -> Iterator[float]:
         assert (answer.status_code, len(names)) == (302, 2 * CELLS)
 
 
-def write(seconds: list[float]) -> None:
+def print_times(seconds: list[float]) -> None:
     """Print the median and the slowest save beside the aim."""
     middle, worst = (1000 * found for found in (median(seconds), max(seconds)))
     print(

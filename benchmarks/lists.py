@@ -12,12 +12,12 @@ MANY, AT_LEAST = 10_000, 4_000
 FIRST_DEADLINE, DAYS = date(2013, 1, 1), 2_000
 
 
-def number_of(enterprises: int) -> int:
+def count_problems(enterprises: int) -> int:
     """How many problems stand beside so many enterprises."""
     return MANY if enterprises >= AT_LEAST else enterprises
 
 
-def problems(bases: list[InnovationBase], firms: list[Enterprise]) -> None:
+def make_problems(bases: list[InnovationBase], firms: list[Enterprise]) -> None:
     """Make the problems: in every state, one in twenty secret, half with an owner."""
     states, natures = [*State], TechnicalProblem.Nature.values
     TechnicalProblem.objects.bulk_create(
@@ -33,5 +33,5 @@ def problems(bases: list[InnovationBase], firms: list[Enterprise]) -> None:
             is_secret=number % 20 == 0,
             state=states[number % len(states)],
         )
-        for number in range(number_of(len(firms)))
+        for number in range(count_problems(len(firms)))
     )

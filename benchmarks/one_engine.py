@@ -19,21 +19,26 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from benchmarks import grid, reads, report, writes  # noqa: E402
-from benchmarks.register import QUARTERS, Register, history, register  # noqa: E402
+from benchmarks.register import (  # noqa: E402
+    QUARTERS,
+    BenchmarkRegister,
+    make_register,
+    release_history,
+)
 
 ROUNDS = 25
 
 
-def use(url: str) -> None:
+def open_database(url: str) -> None:
     """Turn the connection to another database of the same engine."""
     connection.close()
     connection.settings_dict["NAME"] = environ.Env.db_url_config(url)["NAME"]
 
 
-def build(size: int) -> Register:
+def build_register(size: int) -> BenchmarkRegister:
     """Fill a database, but for the quarters that are released under the stopwatch."""
-    found = register(size)
-    history(found, QUARTERS[: -writes.TIMED])
+    found = make_register(size)
+    release_history(found, QUARTERS[: -writes.TIMED])
     return found
 
 
@@ -42,8 +47,8 @@ def read_in_turns(urls: Iterable[str], rounds: int = ROUNDS) -> list[dict]:
     found: list[dict[str, list[float]]] = [{} for _ in urls]
     for _ in range(rounds):
         for url, times in zip(urls, found, strict=True):
-            use(url)
-            for name, seconds in reads.read_all():
+            open_database(url)
+            for name, seconds in reads.read_all_pages():
                 times.setdefault(name, []).append(seconds)
     return found
 
@@ -54,16 +59,16 @@ def main(databases: list[str]) -> None:
     urls = {int(size): url for size, url in (text.split("=", 1) for text in databases)}
     registers, releases = {}, {}
     for size, url in urls.items():
-        use(url)
+        open_database(url)
         call_command("migrate", verbosity=0)
-        registers[size] = build(size)
+        registers[size] = build_register(size)
         releases[size] = {"a quarter": writes.release_quarters(registers[size])}
     times = dict(zip(urls, read_in_turns(urls.values()), strict=True))
     for size, url in urls.items():
-        use(url)
+        open_database(url)
         releases[size] |= writes.release_single_returns(registers[size])
-    report.write(times, releases)
-    grid.write(grid.measure())
+    report.print_results(times, releases)
+    grid.print_times(grid.measure_grid())
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ LISTS = {"technical problems": "/en/problems/", "enterprises": "/en/enterprises/
 ROWS = 30
 
 
-def addresses() -> Iterator[tuple[str, str]]:
+def list_addresses() -> Iterator[tuple[str, str]]:
     """Yield what is read, by name: pages at the newest and an old release, lists."""
     old = Release.objects.get(note=str(OLD)).seq
     for name, path in PAGES.items():
@@ -31,26 +31,26 @@ def addresses() -> Iterator[tuple[str, str]]:
         yield f"list of {name}", f"{path}?programme={PROGRAMME}"
 
 
-def read_all() -> Iterator[tuple[str, float]]:
+def read_all_pages() -> Iterator[tuple[str, float]]:
     """Read everything; yield name and seconds."""
     client = Client(SERVER_NAME="localhost")
     with (
         mock.patch.object(list_page, "PAGE_SIZE", ROWS),
         mock.patch.object(pages, "PAGE_SIZE", ROWS),
     ):
-        for name, address in addresses():
-            yield name, seconds(client, address)
+        for name, address in list_addresses():
+            yield name, measure_page(client, address)
 
 
-def seconds(client: Client, address: str) -> float:
+def measure_page(client: Client, address: str) -> float:
     """Read a page twice; return what the second, warm time took."""
-    fetch(client, address)
+    read_page(client, address)
     start = time.perf_counter()
-    fetch(client, address)
+    read_page(client, address)
     return time.perf_counter() - start
 
 
-def fetch(client: Client, address: str) -> None:
+def read_page(client: Client, address: str) -> None:
     """Read a page; raises RuntimeError unless it is there."""
     answer = client.get(address)
     if answer.status_code != 200:

@@ -2,7 +2,8 @@
 
 8 bases with 5 % of the firms in two, 5 parks with half of the firms, 20 indicators
 and a ratio, 10 targets with a baseline for the programme and each base. The returns
-are written by one statement; what is released is written by the real `release()`.
+are written by one statement; what is released is written by the real
+`publish_release()`.
 """
 
 from collections.abc import Iterable
@@ -19,7 +20,7 @@ from core.statuses import Status
 from enterprises.models import BaseMembership, Enterprise, ParkResidence
 from reporting.actors import Actor
 from reporting.models import Submission
-from reporting.releases.releasing import release
+from reporting.releases.releasing import publish_release
 from targets.models import Baseline, Target
 from tests.support import factories
 
@@ -56,14 +57,14 @@ WHERE s.state = 'approved' AND s.period = %s AND v.collected_at = 'enterprise'
 
 
 @dataclass(frozen=True)
-class Register:
+class BenchmarkRegister:
     """A programme and the row ids of its firms."""
 
     programme: Programme
     firms: list[int]
 
 
-def register(size: int) -> Register:
+def make_register(size: int) -> BenchmarkRegister:
     """Make a programme of `size` firms, its indicators and its targets."""
     programme = factories.programme(code=PROGRAMME, starts_on=SINCE)
     bases = [factories.base(programme) for _ in range(8)]
@@ -78,11 +79,11 @@ def register(size: int) -> Register:
         scale=100,
     )
     for indicator in indicators[:10]:
-        promise(programme, indicator, bases)
-    return Register(programme, members(programme, size, bases, parks))
+        make_target(programme, indicator, bases)
+    return BenchmarkRegister(programme, make_members(programme, size, bases, parks))
 
 
-def promise(programme: Programme, indicator, bases: list[InnovationBase]) -> Target:
+def make_target(programme: Programme, indicator, bases: list[InnovationBase]) -> Target:
     """Make a target with its baselines; it is released with the first quarter."""
     for base in (None, *bases):
         Baseline.objects.create(
@@ -95,7 +96,7 @@ def promise(programme: Programme, indicator, bases: list[InnovationBase]) -> Tar
     return factories.target(programme, indicator)
 
 
-def members(
+def make_members(
     programme: Programme, size: int, bases: list[InnovationBase], parks: list[Park]
 ) -> list[int]:
     """Make the firms with their bases, parks and problems; return their row ids."""
@@ -121,29 +122,29 @@ def members(
         for number, firm in enumerate(firms)
         if number % 2 == 0
     )
-    lists.problems(bases, firms)
+    lists.make_problems(bases, firms)
     return [firm.pk for firm in firms]
 
 
-def history(found: Register, periods: Iterable[Quarter]) -> None:
+def release_history(found: BenchmarkRegister, periods: Iterable[Quarter]) -> None:
     """Release quarter after quarter, and after each year an amendment of 2 %."""
     for period in periods:
-        returns(found, reporting_firms(found, period), period)
-        publish(found, str(period))
+        make_returns(found, list_reporting_firms(found, period), period)
+        publish_returns(found, str(period))
         if period.quarter == 4:
             for amended in Quarter.span(period - 3, period):
                 firms = found.firms[amended.quarter :: AMENDED_SHARE]
-                returns(found, firms, amended, revision=2)
-            publish(found, f"amendments of {period.year}")
+                make_returns(found, firms, amended, revision=2)
+            publish_returns(found, f"amendments of {period.year}")
 
 
-def reporting_firms(found: Register, period: Quarter) -> list[int]:
+def list_reporting_firms(found: BenchmarkRegister, period: Quarter) -> list[int]:
     """All firms; in the newest quarter the last ones are late."""
     return found.firms[:-LATE] if period == QUARTERS[-1] else found.firms
 
 
-def returns(
-    found: Register, firms: Iterable[int], period: Quarter, revision: int = 1
+def make_returns(
+    found: BenchmarkRegister, firms: Iterable[int], period: Quarter, revision: int = 1
 ) -> None:
     """Make approved returns of a quarter, with their cells."""
     if revision > 1:
@@ -164,6 +165,6 @@ def returns(
         cursor.execute(CELLS, [period.code])
 
 
-def publish(found: Register, note: str = "") -> None:
+def publish_returns(found: BenchmarkRegister, note: str = "") -> None:
     """Release what is approved."""
-    release(programme=found.programme, by=Actor("benchmark"), note=note)
+    publish_release(programme=found.programme, by=Actor("benchmark"), note=note)

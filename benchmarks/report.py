@@ -9,7 +9,7 @@ from statistics import median
 import django
 from django.db import connection
 
-from benchmarks.lists import number_of
+from benchmarks.lists import count_problems
 from benchmarks.reads import LISTS
 from benchmarks.register import NATURES, QUARTERS
 from benchmarks.steps import REST, STEPS, Seconds
@@ -21,15 +21,15 @@ READ_AIM, LIST_AIM = 1.1, 1.2  # times the smallest size
 QUARTER_AIM, RETURN_AIM = 5.0, 0.5  # seconds, at 4,000 enterprises
 
 
-def write(times: Times, releases: Releases) -> None:
+def print_results(times: Times, releases: Releases) -> None:
     """Print what was measured of every size."""
-    print(f"\n## {engine()}\n")
-    table(read_rows(times))
+    print(f"\n## {describe_engine()}\n")
+    print_table(list_read_rows(times))
     print()
-    table(release_rows(releases))
+    print_table(list_release_rows(releases))
 
 
-def engine() -> str:
+def describe_engine() -> str:
     """Name the versions and the machine."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -43,49 +43,59 @@ def engine() -> str:
     )
 
 
-def read_rows(times: Times) -> Iterable[list[str]]:
+def list_read_rows(times: Times) -> Iterable[list[str]]:
     """Yield the table of readings: milliseconds a size, and their growth."""
     smallest, largest = min(times), max(times)
-    yield ["reading, ms", *map(column, times), "ratio"]
+    yield ["reading, ms", *map(format_column, times), "ratio"]
     for name in times[smallest]:
         found = {size: median(times[size][name]) for size in times}
         ratio = found[largest] / found[smallest]
-        yield [name, *map(ms, found.values()), f"{ratio:.2f} (aim {aim(name)})"]
+        yield [
+            name,
+            *map(format_milliseconds, found.values()),
+            f"{ratio:.2f} (aim {get_aim(name)})",
+        ]
 
 
-def column(size: int) -> str:
+def format_column(size: int) -> str:
     """What a register of a size holds."""
     return (
-        f"{size:,} enterprises, {number_of(size):,} problems, {figures(size):,} figures"
+        f"{size:,} enterprises, {count_problems(size):,} problems, "
+        f"{count_figures(size):,} figures"
     )
 
 
-def aim(name: str) -> float:
+def get_aim(name: str) -> float:
     """How much longer a reading may take at the largest size."""
     return LIST_AIM if name.removeprefix("list of ") in LISTS else READ_AIM
 
 
-def release_rows(releases: Releases) -> Iterable[list[str]]:
+def list_release_rows(releases: Releases) -> Iterable[list[str]]:
     """Yield the table of releases: milliseconds a step."""
     steps = ["total", *STEPS, REST]
     yield ["releasing, ms", "enterprises", *steps, "aim"]
     for size, found in releases.items():
         for name, seconds in found.items():
             aim = QUARTER_AIM if name == next(iter(found)) else RETURN_AIM
-            yield [name, f"{size:,}", *(ms(seconds[step]) for step in steps), ms(aim)]
+            yield [
+                name,
+                f"{size:,}",
+                *(format_milliseconds(seconds[step]) for step in steps),
+                format_milliseconds(aim),
+            ]
 
 
-def figures(size: int) -> int:
+def count_figures(size: int) -> int:
     """How many figures stand at the end of the history."""
     return size * len(NATURES) * len(QUARTERS)
 
 
-def ms(seconds: float) -> str:
+def format_milliseconds(seconds: float) -> str:
     """Milliseconds, to three digits where there are more."""
     return f"{seconds * 1000:,.{0 if seconds >= 0.1 else 1}f}"
 
 
-def table(rows: Iterable[list[str]]) -> None:
+def print_table(rows: Iterable[list[str]]) -> None:
     """Print rows of cells, the first of which are headings."""
     headings, *body = rows
     for cells in (headings, ["---"] * len(headings), *body):

@@ -26,14 +26,14 @@ from unittest import mock
 
 from core.quarters import Quarter
 from core.statuses import Status
-from core.units import to_wan
+from core.units import convert_to_wan
 from reporting.checks.rules import (
-    Cell,
     Finding,
-    Kind,
+    FindingKind,
     Severity,
     Sheet,
-    check,
+    SheetCell,
+    check_sheet,
     magnitude,
 )
 from samples.listed_file import ListedRow, read_listed
@@ -56,7 +56,7 @@ Series = dict[Quarter, Decimal]
 
 
 @dataclass
-class Count:
+class SlipCount:
     """What was found in a set of values, each checked untouched and with each slip."""
 
     values: int = 0
@@ -74,148 +74,152 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--every", type=int, default=1, help="take every n-th firm")
     parser.add_argument("--curve", action="store_true", help="other thresholds too")
     asked = parser.parse_args(arguments)
-    series = read(asked.data, asked.every)
-    counts = measured(series)
-    table(rows(counts))
-    print(f"\nAlarms by rule: {alarms_by_rule(counts)}")
+    series = read_series(asked.data, asked.every)
+    counts = measure_series(series)
+    print_table(list_rows(counts))
+    print(f"\nAlarms by rule: {describe_alarms(counts)}")
     if asked.curve:
         print()
-        table(curve(series))
-    return 0 if all(holds(counts[name]) for name in WITH_PAST) else 1
+        print_table(list_curve(series))
+    return 0 if all(is_within_aims(counts[name]) for name in WITH_PAST) else 1
 
 
-def read(folder: Path, every: int = 1) -> list[Series]:
+def read_series(folder: Path, every: int = 1) -> list[Series]:
     """Revenue in 万元, a series a firm; every n-th firm of the first file."""
     found: dict[str, Series] = defaultdict(dict)
     for name in FILES:
         for row in read_listed(folder / name):
             if isinstance(row, ListedRow) and row.revenue is not None:
-                wan = to_wan(row.revenue, "百万元")
+                wan = convert_to_wan(row.revenue, "百万元")
                 found[row.security_code][row.period] = wan
     return list(found.values())[::every]
 
 
-def measured(series: Iterable[Series]) -> dict[str, Count]:
+def measure_series(series: Iterable[Series]) -> dict[str, SlipCount]:
     """The counts by what is known at the time of entry."""
-    counts = {name: Count() for name in (*WITH_PAST, FIRST, NEXT)}
+    counts = {name: SlipCount() for name in (*WITH_PAST, FIRST, NEXT)}
     for firm in series:
         for period, value in sorted(firm.items()):
             known = {quarter: firm[quarter] for quarter in firm if quarter < period}
-            add(counts[set_of(period, known)], period, value, known)
+            add_value(counts[choose_set(period, known)], period, value, known)
         first = min(firm)
         if first + 1 in firm:
-            add_next(counts[NEXT], first, firm)
+            add_next_value(counts[NEXT], first, firm)
     return counts
 
 
-def set_of(period: Quarter, known: Series) -> str:
+def choose_set(period: Quarter, known: Series) -> str:
     """The name of the set that a value belongs to."""
     if not known:
         return FIRST
     return WITH_PAST[0 if period.year == 2014 else 2 - (period.quarter == 1)]
 
 
-def add(count: Count, period: Quarter, value: Decimal, known: Series) -> None:
+def add_value(count: SlipCount, period: Quarter, value: Decimal, known: Series) -> None:
     """Check a value untouched, then with each slip; a slip of zero is none."""
     count.values += 1
-    count.alarms.update(rules(asking(period, value, known))[:1])
-    count.changed += any(f.rule in SIZE for f in findings(period, value, known))
+    count.alarms.update(list_rules(list_asking_findings(period, value, known))[:1])
+    count.changed += any(f.rule in SIZE for f in list_findings(period, value, known))
     if value:
         count.planted += 1
         for power in AIMS:
-            found = asking(period, value.scaleb(power), known)
+            found = list_asking_findings(period, value.scaleb(power), known)
             count.caught[power] += bool(found)
-            count.named[power] += names_unit(found, power)
+            count.named[power] += has_named_unit(found, power)
 
 
-def add_next(count: Count, first: Quarter, firm: Series) -> None:
+def add_next_value(count: SlipCount, first: Quarter, firm: Series) -> None:
     """Plant in a firm's first value; what is said of the next quarter's?"""
     after = first + 1
     count.values += 1
-    count.alarms.update(rules(asking(after, firm[after], {first: firm[first]}))[:1])
+    count.alarms.update(
+        list_rules(list_asking_findings(after, firm[after], {first: firm[first]}))[:1]
+    )
     if firm[first]:
         count.planted += 1
         for power in AIMS:
             known = {first: firm[first].scaleb(power)}
-            count.caught[power] += bool(asking(after, firm[after], known))
+            count.caught[power] += bool(list_asking_findings(after, firm[after], known))
 
 
-def asking(period: Quarter, value: Decimal, known: Series) -> list[Finding]:
+def list_asking_findings(
+    period: Quarter, value: Decimal, known: Series
+) -> list[Finding]:
     """The findings that a reporter must answer."""
-    found = findings(period, value, known)
+    found = list_findings(period, value, known)
     return [one for one in found if one.severity != Severity.INFO]
 
 
-def findings(period: Quarter, value: Decimal, known: Series) -> list[Finding]:
+def list_findings(period: Quarter, value: Decimal, known: Series) -> list[Finding]:
     """The findings of a value on the day after the quarter."""
-    cell = Cell(CODE, "flow", "万元", True, value, None, Status.REPORTED)
+    cell = SheetCell(CODE, "flow", "万元", True, value, None, Status.REPORTED)
     history = {CODE: sorted(known.items())}
     today = (period + 1).first_day
     sheet = Sheet("enterprise", period, today, {CODE: cell}, history=history)
-    return check(sheet)
+    return check_sheet(sheet)
 
 
-def rules(found: Iterable[Finding]) -> list[str]:
+def list_rules(found: Iterable[Finding]) -> list[str]:
     """The rule and kind of each finding."""
     return [f"{finding.rule} {finding.kind}" for finding in found]
 
 
-def names_unit(found: Iterable[Finding], power: int) -> bool:
+def has_named_unit(found: Iterable[Finding], power: int) -> bool:
     """Whether one of the findings names the unit that was typed."""
-    slips = [finding for finding in found if finding.kind == Kind.SLIP]
+    slips = [finding for finding in found if finding.kind == FindingKind.SLIP]
     return any(finding.numbers["typed"] == UNITS[power] for finding in slips)
 
 
-def holds(count: Count) -> bool:
+def is_within_aims(count: SlipCount) -> bool:
     """Whether the shares are within the aims."""
-    return percent(count.alarms.total(), count.values) <= ALARMS and all(
-        percent(count.caught[power], count.planted) >= aim
+    return compute_percent(count.alarms.total(), count.values) <= ALARMS and all(
+        compute_percent(count.caught[power], count.planted) >= aim
         for power, aim in AIMS.items()
     )
 
 
-def rows(counts: dict[str, Count]) -> Iterator[list[str]]:
+def list_rows(counts: dict[str, SlipCount]) -> Iterator[list[str]]:
     """Yield the table of shares, caught and (named with the right unit)."""
     slips = [f"x 10^{power}" for power in AIMS]
     yield ["values", "count", "of another size", "false alarms", *slips]
     aims = [f">= {aim}%" for aim in AIMS.values()]
     yield ["aim", "", "", f"<= {ALARMS}%", *aims]
     for name, count in counts.items():
-        changed = f"{percent(count.changed, count.values):.1f}%"
-        yield [name, f"{count.values:,}", changed, *shares(count)]
+        changed = f"{compute_percent(count.changed, count.values):.1f}%"
+        yield [name, f"{count.values:,}", changed, *list_shares(count)]
 
 
-def shares(count: Count) -> Iterator[str]:
+def list_shares(count: SlipCount) -> Iterator[str]:
     """Yield the share of alarms and of each slip."""
-    yield f"{percent(count.alarms.total(), count.values):.2f}%"
+    yield f"{compute_percent(count.alarms.total(), count.values):.2f}%"
     for power in AIMS:
-        caught = percent(count.caught[power], count.planted)
-        named = percent(count.named[power], count.planted)
+        caught = compute_percent(count.caught[power], count.planted)
+        named = compute_percent(count.named[power], count.planted)
         yield f"{caught:.2f}% ({named:.0f}%)"
 
 
-def alarms_by_rule(counts: dict[str, Count]) -> str:
+def describe_alarms(counts: dict[str, SlipCount]) -> str:
     """The first finding of each false alarm, counted."""
     total = sum((counts[name].alarms for name in WITH_PAST), Counter())
     return ", ".join(f"{rule} {times}" for rule, times in total.most_common())
 
 
-def curve(series: list[Series]) -> Iterator[list[str]]:
+def list_curve(series: list[Series]) -> Iterator[list[str]]:
     """Yield the shares at other thresholds, FAR and SURGE alike."""
     yield ["threshold", "values", "false alarms", *(f"x 10^{power}" for power in AIMS)]
     for times in CURVE:
         with mock.patch.multiple(magnitude, FAR=times, SURGE=times):
-            counts = measured(series)
+            counts = measure_series(series)
             for name in WITH_PAST:
-                yield [f"x {times}", name, *shares(counts[name])]
+                yield [f"x {times}", name, *list_shares(counts[name])]
 
 
-def percent(part: int, whole: int) -> float:
+def compute_percent(part: int, whole: int) -> float:
     """A share, for printing."""
     return 100 * part / whole if whole else 0.0
 
 
-def table(lines: Iterable[list[str]]) -> None:
+def print_table(lines: Iterable[list[str]]) -> None:
     """Print rows of cells, the first of which are headings."""
     headings, *body = lines
     for cells in (headings, ["---"] * len(headings), *body):

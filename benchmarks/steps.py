@@ -17,16 +17,16 @@ from reporting.releases import (
 
 # Each step by the module that calls it and the name it is called by.
 STEPS = {
-    "mark": (releasing, "mark"),
+    "mark": (releasing, "mark_released_returns"),
     "supersede": (releasing, "supersede_figures"),
     "insert": (releasing, "insert_figures"),
-    "registers": (register_figures, "write"),
-    "missing": (releasing, "insert_missing"),
-    "attributions": (attributions, "write"),
+    "registers": (register_figures, "write_register_figures"),
+    "missing": (releasing, "insert_missing_figures"),
+    "attributions": (attributions, "write_attributions"),
     "decisions": (releasing, "publish_decisions"),
-    "roll-ups": (rollups, "write"),
-    "digest": (digest, "content"),
-    "telling": (releasing, "tell"),
+    "roll-ups": (rollups, "write_rollups"),
+    "digest": (digest, "format_content"),
+    "telling": (releasing, "record_release"),
 }
 # Beginning, committing, and the foreign keys that PostgreSQL checks at the commit.
 REST = "the rest"
@@ -35,12 +35,12 @@ Seconds = dict[str, float]
 
 
 @contextlib.contextmanager
-def stopwatch() -> Iterator[Seconds]:
+def measure_steps() -> Iterator[Seconds]:
     """Collect the seconds of each step, and of the whole as "total"."""
     seconds: Seconds = defaultdict(float)
     with contextlib.ExitStack() as stack:
         for step, (module, name) in STEPS.items():
-            function = timed(getattr(module, name), step, seconds)
+            function = measure_function(getattr(module, name), step, seconds)
             stack.enter_context(mock.patch.object(module, name, function))
         start = time.perf_counter()
         yield seconds
@@ -49,7 +49,7 @@ def stopwatch() -> Iterator[Seconds]:
     seconds["total"] = total
 
 
-def timed(function: Callable, step: str, seconds: Seconds) -> Callable:
+def measure_function(function: Callable, step: str, seconds: Seconds) -> Callable:
     """Add what a function takes to the seconds of its step."""
 
     def wrapped(*arguments, **keywords):
@@ -62,6 +62,6 @@ def timed(function: Callable, step: str, seconds: Seconds) -> Callable:
     return wrapped
 
 
-def medians(runs: list[Seconds]) -> Seconds:
+def compute_medians(runs: list[Seconds]) -> Seconds:
     """The median of each step over several runs."""
     return {step: median(run[step] for run in runs) for step in runs[0]}

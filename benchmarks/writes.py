@@ -3,12 +3,12 @@
 from benchmarks.register import (
     LATE,
     QUARTERS,
-    Register,
-    publish,
-    reporting_firms,
-    returns,
+    BenchmarkRegister,
+    list_reporting_firms,
+    make_returns,
+    publish_returns,
 )
-from benchmarks.steps import Seconds, medians, stopwatch
+from benchmarks.steps import Seconds, compute_medians, measure_steps
 from core.quarters import Quarter
 
 NEWEST = QUARTERS[-1]
@@ -18,38 +18,46 @@ TIMED = 4
 AMENDED = slice(10, 10 + LATE)
 
 
-def release_quarters(found: Register) -> Seconds:
+def release_quarters(found: BenchmarkRegister) -> Seconds:
     """Release the history's last quarters, all returns of each at once."""
-    return medians(
+    return compute_medians(
         [
-            timed_release(found, reporting_firms(found, period), period)
+            measure_release(found, list_reporting_firms(found, period), period)
             for period in QUARTERS[-TIMED:]
         ]
     )
 
 
-def release_single_returns(found: Register) -> dict[str, Seconds]:
+def release_single_returns(found: BenchmarkRegister) -> dict[str, Seconds]:
     """Release returns one by one; the medians of each kind, by name."""
     late, amended = found.firms[-LATE:], found.firms[AMENDED]
     return {
-        "a late return of the newest quarter": one_by_one(found, late, NEWEST, 1),
-        "an amendment of the newest quarter": one_by_one(found, amended, NEWEST, 2),
-        "an amendment of a year before": one_by_one(found, amended, NEWEST.year_ago, 2),
+        "a late return of the newest quarter": release_one_by_one(
+            found, late, NEWEST, 1
+        ),
+        "an amendment of the newest quarter": release_one_by_one(
+            found, amended, NEWEST, 2
+        ),
+        "an amendment of a year before": release_one_by_one(
+            found, amended, NEWEST.year_ago, 2
+        ),
     }
 
 
-def one_by_one(
-    found: Register, firms: list[int], period: Quarter, revision: int
+def release_one_by_one(
+    found: BenchmarkRegister, firms: list[int], period: Quarter, revision: int
 ) -> Seconds:
     """Release the return of each firm by itself."""
-    return medians([timed_release(found, [firm], period, revision) for firm in firms])
+    return compute_medians(
+        [measure_release(found, [firm], period, revision) for firm in firms]
+    )
 
 
-def timed_release(
-    found: Register, firms: list[int], period: Quarter, revision: int = 1
+def measure_release(
+    found: BenchmarkRegister, firms: list[int], period: Quarter, revision: int = 1
 ) -> Seconds:
     """Make returns, then release them under the stopwatch."""
-    returns(found, firms, period, revision)
-    with stopwatch() as seconds:
-        publish(found, f"{period}")
+    make_returns(found, firms, period, revision)
+    with measure_steps() as seconds:
+        publish_returns(found, f"{period}")
     return seconds

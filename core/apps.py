@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
-from core.sqlite.checks import live_database
+from core.sqlite.checks import check_live_database
 
 
 class CoreConfig(AppConfig):
@@ -15,4 +15,4 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         """Register the check of the live database (runs with migrate and check)."""
-        register(live_database, Tags.database)
+        register(check_live_database, Tags.database)

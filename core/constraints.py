@@ -9,17 +9,17 @@ from operator import or_
 from django.db.models import CheckConstraint, F, Q
 
 
-def exactly_one(*columns: str) -> Q:
+def require_exactly_one(*columns: str) -> Q:
     """One of the columns is filled and the others are empty."""
-    return reduce(or_, (_only(filled, columns) for filled in columns))
+    return reduce(or_, (_require_only(filled, columns) for filled in columns))
 
 
-def at_most_one(*columns: str) -> Q:
+def require_at_most_one(*columns: str) -> Q:
     """No two of the columns are filled."""
-    return exactly_one(*columns) | _only("", columns)
+    return require_exactly_one(*columns) | _require_only("", columns)
 
 
-def in_order(name: str, earlier: str, later: str, message: str) -> CheckConstraint:
+def require_order(name: str, earlier: str, later: str, message: str) -> CheckConstraint:
     """`later` is not before `earlier`; holds while either is empty."""
     return CheckConstraint(
         condition=Q(**{f"{later}__gte": F(earlier)}),
@@ -28,5 +28,5 @@ def in_order(name: str, earlier: str, later: str, message: str) -> CheckConstrai
     )
 
 
-def _only(filled: str, columns: tuple[str, ...]) -> Q:
+def _require_only(filled: str, columns: tuple[str, ...]) -> Q:
     return Q(**{f"{column}__isnull": column != filled for column in columns})

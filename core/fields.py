@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.identifiers import normalise_identifier, normalise_patent_number
 from core.quarters import Quarter
-from core.validators import patent_number, plain_line, plain_text
+from core.validators import plain_line, plain_text, refuse_wrong_patent_number
 
 PROSE_CHARACTERS = 4_000
 LAST_QUARTER = Quarter(8191, 4)
@@ -24,7 +24,7 @@ class QuarterFormField(forms.CharField):
     def to_python(self, value):
         """Return a Quarter or None; raises ValidationError on anything else."""
         text = super().to_python(value)
-        return quarter_from(text) if text else None
+        return parse_quarter(text) if text else None
 
 
 class QuarterField(models.PositiveSmallIntegerField):
@@ -43,11 +43,11 @@ class QuarterField(models.PositiveSmallIntegerField):
 
     def to_python(self, value):
         """Return a Quarter from a Quarter, a code or a text."""
-        return quarter_from(value)
+        return parse_quarter(value)
 
     def get_prep_value(self, value):
         """Return the code that is stored."""
-        value = quarter_from(value)
+        value = parse_quarter(value)
         return None if value is None else value.code
 
     def value_to_string(self, obj):
@@ -66,7 +66,7 @@ class QuarterField(models.PositiveSmallIntegerField):
         )
 
 
-def quarter_from(value) -> Quarter | None:
+def parse_quarter(value) -> Quarter | None:
     """Return the Quarter meant by a Quarter, a code, a text or None."""
     if value is None or isinstance(value, Quarter):
         return value
@@ -82,7 +82,7 @@ def quarter_from(value) -> Quarter | None:
         ) from error
 
 
-def money_field(**kwargs) -> models.DecimalField:
+def build_money_field(**kwargs) -> models.DecimalField:
     """Return a field of 15 digits, 4 of them decimals: 万元 to the yuan, or a count.
 
     SQLite keeps 15 significant digits; a sixteenth would be stored wrong.
@@ -90,14 +90,14 @@ def money_field(**kwargs) -> models.DecimalField:
     return models.DecimalField(max_digits=15, decimal_places=4, **kwargs)
 
 
-def line_field(label, max_length: int, **kwargs) -> models.CharField:
+def build_line_field(label, max_length: int, **kwargs) -> models.CharField:
     """Return a field of one line without hidden characters: a name, a post."""
     return models.CharField(
         label, max_length=max_length, validators=[plain_line], **kwargs
     )
 
 
-def prose_field(label, **kwargs) -> models.TextField:
+def build_prose_field(label, **kwargs) -> models.TextField:
     """Return an optional field of several lines without hidden characters."""
     return models.TextField(
         label,
@@ -125,7 +125,7 @@ class IdentifierField(models.CharField):
 class PatentNumberField(IdentifierField):
     """A Chinese patent's application number with its check digit: 95115608.X."""
 
-    default_validators = [patent_number]
+    default_validators = [refuse_wrong_patent_number]
 
     def normalise(self, text: str) -> str:
         """Without the prefix ZL, with the point."""

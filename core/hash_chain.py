@@ -9,7 +9,7 @@ GENESIS = "0" * 64
 ESCAPES = str.maketrans({"\\": r"\\", "|": r"\|", "\n": r"\n"})
 
 
-def text(value: object) -> str:
+def format_field(value: object) -> str:
     """One field as it is hashed: fixed decimals, ISO, empty for None."""
     if value is None:
         return ""
@@ -18,11 +18,11 @@ def text(value: object) -> str:
     return str(value).translate(ESCAPES)
 
 
-def line(*fields: object) -> str:
+def format_line(*fields: object) -> str:
     """One row as it is hashed."""
-    return "|".join(map(text, fields))
+    return "|".join(map(format_field, fields))
 
 
-def sha256_of(lines: Iterable[str]) -> str:
+def hash_lines(lines: Iterable[str]) -> str:
     """Return the SHA-256 (hex) of lines joined by LF, as UTF-8."""
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -7,7 +7,7 @@ body or raises ValueError, and `*_is_valid(text)`, which takes a text as typed.
 import re
 from collections.abc import Callable
 
-from core.text import half_width
+from core.text import convert_to_half_width
 
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_BODY = re.compile(f"[1-9ANY][{_USCC_ALPHABET}][0-9]{{6}}[{_USCC_ALPHABET}]{{9}}")
@@ -28,7 +28,7 @@ _PATENT_NUMBER = re.compile(r"([0-9]{12}|[0-9]{8})\.?([0-9X])")
 
 def normalise_identifier(text: str) -> str:
     """Half-width, without spaces around it, in capitals: the form that is stored."""
-    return half_width(text).strip().upper()
+    return convert_to_half_width(text).strip().upper()
 
 
 def normalise_patent_number(text: str) -> str:
@@ -41,13 +41,13 @@ def normalise_patent_number(text: str) -> str:
     return f"{match[1]}.{match[2]}" if match else plain
 
 
-def uscc_check(body: str) -> str:
+def compute_uscc_check(body: str) -> str:
     """Check character of the first 17 of a unified social credit code.
 
     统一社会信用代码, GB 32100-2015: weights 3^i mod 31, MOD 31. The first character is
     the registering authority: 1 to 9, A, N or Y.
     """
-    _require(_USCC_BODY, body)
+    _require_body(_USCC_BODY, body)
     total = sum(
         _USCC_ALPHABET.index(character) * pow(3, place, 31)
         for place, character in enumerate(body)
@@ -55,17 +55,17 @@ def uscc_check(body: str) -> str:
     return _USCC_ALPHABET[-total % 31]
 
 
-def uscc_is_valid(text: str) -> bool:
+def is_valid_uscc(text: str) -> bool:
     """Whether a unified social credit code is well formed and its check holds."""
-    return _holds(uscc_check, normalise_identifier(text))
+    return _is_valid_check(compute_uscc_check, normalise_identifier(text))
 
 
-def organisation_code_check(body: str) -> str:
+def compute_organisation_code_check(body: str) -> str:
     """Check character of the first 8 of an organisation code (组织机构代码, GB 11714).
 
     0-9 and A-Z count 0 to 35; the check is 11 minus the sum MOD 11, with 10 as X.
     """
-    _require(_ORGANISATION_BODY, body)
+    _require_body(_ORGANISATION_BODY, body)
     total = sum(
         int(character, 36) * weight
         for character, weight in zip(body, _ORGANISATION_WEIGHTS, strict=True)
@@ -73,20 +73,20 @@ def organisation_code_check(body: str) -> str:
     return "0123456789X"[-total % 11]
 
 
-def organisation_code_is_valid(text: str) -> bool:
+def is_valid_organisation_code(text: str) -> bool:
     """Whether an organisation code holds, with or without a hyphen before its check."""
     plain = normalise_identifier(text)
     if plain[8:9] == "-":
         plain = plain[:8] + plain[9:]
-    return _holds(organisation_code_check, plain)
+    return _is_valid_check(compute_organisation_code_check, plain)
 
 
-def patent_check(body: str) -> str:
+def compute_patent_check(body: str) -> str:
     """Check character of a Chinese patent number: 12 digits, 8 before 2003-10-01.
 
     Weights 2..9, 2..5, MOD 11, with 10 as X.
     """
-    _require(_PATENT_BODY, body)
+    _require_body(_PATENT_BODY, body)
     total = sum(
         int(digit) * weight
         for digit, weight in zip(body, _PATENT_WEIGHTS, strict=False)
@@ -94,26 +94,26 @@ def patent_check(body: str) -> str:
     return "0123456789X"[total % 11]
 
 
-def patent_number_is_valid(text: str) -> bool:
+def is_valid_patent_number(text: str) -> bool:
     """Whether a patent number holds, with or without its prefix ZL and its point."""
     match = _PATENT_NUMBER.fullmatch(normalise_patent_number(text))
-    return match is not None and patent_check(match[1]) == match[2]
+    return match is not None and compute_patent_check(match[1]) == match[2]
 
 
-def patent_kind(text: str) -> str:
+def read_patent_kind(text: str) -> str:
     """The kind that a patent number names: invention, utility, design; "" if none."""
     match = _PATENT_NUMBER.fullmatch(normalise_patent_number(text))
     year_digits = 4 if match and len(match[1]) == 12 else 2
     return _PATENT_KINDS.get(match[1][year_digits], "") if match else ""
 
 
-def _holds(check: Callable[[str], str], plain: str) -> bool:
+def _is_valid_check(check: Callable[[str], str], plain: str) -> bool:
     try:
         return check(plain[:-1]) == plain[-1:]
     except ValueError:
         return False
 
 
-def _require(pattern: re.Pattern[str], body: str) -> None:
+def _require_body(pattern: re.Pattern[str], body: str) -> None:
     if pattern.fullmatch(body) is None:
         raise ValueError(f"not the body of an identifier: {body!r}")

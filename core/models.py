@@ -4,19 +4,21 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import line_field, prose_field
+from core.fields import build_line_field, build_prose_field
 
 
-def in_language(chinese: str, english: str) -> str:
+def choose_language_text(chinese: str, english: str) -> str:
     """Return the text of the active language; Chinese where no English exists."""
     return english if english and (get_language() or "").startswith("en") else chinese
 
 
-def bilingual(name: str, doc: str) -> property:
+def build_bilingual_property(name: str, doc: str) -> property:
     """Return a property: the text of `<name>_zh` or `<name>_en`, as the language is."""
 
     def text(row) -> str:
-        return in_language(getattr(row, f"{name}_zh"), getattr(row, f"{name}_en"))
+        return choose_language_text(
+            getattr(row, f"{name}_zh"), getattr(row, f"{name}_en")
+        )
 
     return property(text, doc=doc)
 
@@ -27,8 +29,8 @@ class BilingualName(models.Model):
     The English name may be empty: the Chinese one is then shown in both languages.
     """
 
-    name_zh = line_field(_("name in Chinese"), 120)
-    name_en = line_field(_("name in English"), 160, blank=True)
+    name_zh = build_line_field(_("name in Chinese"), 120)
+    name_en = build_line_field(_("name in English"), 160, blank=True)
 
     class Meta:
         abstract = True
@@ -39,7 +41,7 @@ class BilingualName(models.Model):
     @property
     def name(self) -> str:
         """The name in the active language."""
-        return in_language(self.name_zh, self.name_en)
+        return choose_language_text(self.name_zh, self.name_en)
 
     @property
     def name_language(self) -> str:
@@ -50,8 +52,8 @@ class BilingualName(models.Model):
 class BilingualTitle(models.Model):
     """A thing with a Chinese and an English title, such as a patent or a project."""
 
-    title_zh = line_field(_("title in Chinese"), 200)
-    title_en = line_field(_("title in English"), 300, blank=True)
+    title_zh = build_line_field(_("title in Chinese"), 200)
+    title_en = build_line_field(_("title in English"), 300, blank=True)
 
     class Meta:
         abstract = True
@@ -59,16 +61,16 @@ class BilingualTitle(models.Model):
     def __str__(self):
         return self.title
 
-    title = bilingual("title", "The title in the active language.")
+    title = build_bilingual_property("title", "The title in the active language.")
 
 
 class Noted(models.Model):
     """A row with a note in both languages."""
 
-    note_zh = prose_field(_("note in Chinese"))
-    note_en = prose_field(_("note in English"))
+    note_zh = build_prose_field(_("note in Chinese"))
+    note_en = build_prose_field(_("note in English"))
 
     class Meta:
         abstract = True
 
-    note = bilingual("note", "The note in the active language.")
+    note = build_bilingual_property("note", "The note in the active language.")

@@ -11,7 +11,7 @@ from datetime import MAXYEAR, MINYEAR, date
 from enum import Enum
 from typing import overload
 
-from core.text import half_width
+from core.text import convert_to_half_width
 
 _DASHES = re.compile("[-‐‑‒–—―−~〜至]+")
 _FORMS = re.compile(
@@ -52,7 +52,7 @@ class Quarter:
         Full-width characters, spaces and any dash are read too. Months must start in
         January (`4-6月` is a single quarter, not what is reported). Raises ValueError.
         """
-        plain = "".join(half_width(text).upper().split())
+        plain = "".join(convert_to_half_width(text).upper().split())
         match = _FORMS.fullmatch(_DASHES.sub("-", plain))
         if match is None:
             raise ValueError(f"not a quarter: {text!r}")

@@ -6,7 +6,7 @@ Zero is a reported value; not reported, not applicable and withheld are not zero
 from decimal import Decimal
 from enum import IntEnum
 
-from core.text import half_width
+from core.text import convert_to_half_width
 
 
 class Status(IntEnum):
@@ -22,7 +22,7 @@ class Status(IntEnum):
     @classmethod
     def parse(cls, text: str) -> "Status":
         """Read an English word or its Chinese one (未报). Raises ValueError."""
-        plain = half_width(text).strip().lower()
+        plain = convert_to_half_width(text).strip().lower()
         status = _WORDS.get("_".join(plain.split()))
         if status is None:
             raise ValueError(f"not a status: {text!r}")

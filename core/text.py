@@ -6,7 +6,7 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 _HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
-def half_width(text: str) -> str:
+def convert_to_half_width(text: str) -> str:
     """Full-width letters, digits, punctuation and spaces (U+FF01..5E, U+3000) as ASCII.
 
     Nothing else changes: Chinese characters and dashes stay as they are.
@@ -14,7 +14,7 @@ def half_width(text: str) -> str:
     return text.translate(_HALF_WIDTH)
 
 
-def hidden_character(text: str, allowed: str = "") -> int:
+def find_hidden_character(text: str, allowed: str = "") -> int:
     """Place of the first character nobody can see or type on purpose; -1 if none.
 
     Control characters (NUL among them), marks of writing direction, zero-width

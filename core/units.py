@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from core.text import half_width
+from core.text import convert_to_half_width
 
 MONEY = {
     "元": Decimal("0.0001"),
@@ -36,18 +36,18 @@ class UnknownUnit(ValueError):
     """A text that names no unit of money known here."""
 
 
-def canonical_unit(text: str) -> str:
+def normalise_unit(text: str) -> str:
     """The Chinese name of a unit of money, a key of `MONEY`, from Chinese or English.
 
     Full-width characters, spaces and case do not matter. Raises UnknownUnit.
     """
-    plain = "".join(half_width(text).lower().split())
+    plain = "".join(convert_to_half_width(text).lower().split())
     unit = _ENGLISH.get(plain, plain)
     if unit not in MONEY:
         raise UnknownUnit(f"not a unit of money: {text!r}")
     return unit
 
 
-def to_wan(value: Decimal, unit: str) -> Decimal:
+def convert_to_wan(value: Decimal, unit: str) -> Decimal:
     """An amount in any unit of money as 万元, unrounded. Raises UnknownUnit."""
-    return value * MONEY[canonical_unit(unit)]
+    return value * MONEY[normalise_unit(unit)]

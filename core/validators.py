@@ -3,8 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.identifiers import patent_number_is_valid
-from core.text import hidden_character
+from core.identifiers import is_valid_patent_number
+from core.text import find_hidden_character
 
 SHOWN_BEFORE = 10
 
@@ -19,9 +19,9 @@ def plain_text(value: str) -> None:
     _refuse_hidden(value, allowed="\n\r\t")
 
 
-def patent_number(value: str) -> None:
+def refuse_wrong_patent_number(value: str) -> None:
     """Refuse a Chinese patent number whose form or check digit is wrong."""
-    if not patent_number_is_valid(value):
+    if not is_valid_patent_number(value):
         raise ValidationError(
             _(
                 "“%(value)s” is not a patent number: 12 digits (8 before October "
@@ -33,7 +33,7 @@ def patent_number(value: str) -> None:
 
 
 def _refuse_hidden(value: str, allowed: str = "") -> None:
-    place = hidden_character(value, allowed)
+    place = find_hidden_character(value, allowed)
     if place < 0:
         return
     raise ValidationError(

@@ -1,7 +1,7 @@
 """Enterprises and what they have to show as tables."""
 
 from bases.exchange import ORIGIN, SEGMENT
-from core.exchange.resources import table
+from core.exchange.resources import build_table_resource
 from enterprises.models import (
     Achievement,
     AchievementOwner,
@@ -21,31 +21,31 @@ from enterprises.models.platforms import HOSTS
 HELD = ("valid_from", "valid_to")
 OWNER = ("position", "enterprise", "partner")
 
-ENTERPRISES = table(
+ENTERPRISES = build_table_resource(
     Enterprise,
     ("code", "name_zh", "name_en", "industry_zh", "industry_en", *ORIGIN),
     key=("code",),
 )
-IDENTIFIERS = table(
+IDENTIFIERS = build_table_resource(
     EnterpriseIdentifier,
     ("enterprise", "kind", "value", *HELD),
     key=("kind", "value"),
     whole="enterprise",
 )
-MEMBERSHIPS = table(
+MEMBERSHIPS = build_table_resource(
     BaseMembership,
     ("enterprise", "programme", "base", "segment", "role", "is_backbone", *HELD),
     key=("enterprise", "programme", "base", "valid_from"),
     named_by=SEGMENT,
     whole="enterprise",
 )
-RESIDENCES = table(
+RESIDENCES = build_table_resource(
     ParkResidence,
     ("enterprise", "park", *HELD),
     key=("enterprise", "valid_from"),
     whole="enterprise",
 )
-PLATFORMS = table(
+PLATFORMS = build_table_resource(
     Platform,
     (
         "name_zh",
@@ -70,7 +70,7 @@ PLATFORMS = table(
     key=("kind", "name_zh"),
     named_by=SEGMENT,
 )
-PATENTS = table(
+PATENTS = build_table_resource(
     Patent,
     (
         "number",
@@ -85,26 +85,26 @@ PATENTS = table(
     ),
     key=("number",),
 )
-PATENT_OWNERS = table(
+PATENT_OWNERS = build_table_resource(
     PatentOwner, ("patent", *OWNER), key=("patent", "position"), whole="patent"
 )
-ACHIEVEMENTS = table(
+ACHIEVEMENTS = build_table_resource(
     Achievement,
     ("number", "kind", "stage", "title_zh", "title_en", "registered_on", *ORIGIN),
     key=("number",),
 )
-ACHIEVEMENT_OWNERS = table(
+ACHIEVEMENT_OWNERS = build_table_resource(
     AchievementOwner,
     ("achievement", *OWNER),
     key=("achievement", "position"),
     whole="achievement",
 )
-PARTNERS = table(
+PARTNERS = build_table_resource(
     Partner,
     ("name_zh", "name_en", "kind", "city_zh", "city_en", *ORIGIN),
     key=("name_zh",),
 )
-COOPERATIONS = table(
+COOPERATIONS = build_table_resource(
     Cooperation,
     (
         "enterprise",
@@ -122,7 +122,7 @@ COOPERATIONS = table(
     ),
     key=("enterprise", "title_zh", "valid_from"),
 )
-HONOURS = table(
+HONOURS = build_table_resource(
     Honour,
     (
         "title_zh",

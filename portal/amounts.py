@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core import display
-from core.templatetags.ui import language, places_of
+from core.templatetags.ui import get_active_language, places_of
 from targets.models import IndicatorVersion
 
 MILLION = Decimal(100)
@@ -27,28 +27,28 @@ class Scale:
         return (
             None
             if value is None
-            else display.number(value.scaleb(self.shift), self.places)
+            else display.format_number(value.scaleb(self.shift), self.places)
         )
 
 
-def scale_of(values: Iterable[Decimal | None], version: IndicatorVersion) -> Scale:
+def choose_scale(values: Iterable[Decimal | None], version: IndicatorVersion) -> Scale:
     """The scale that fits all values of an indicator, in the active language.
 
     Money is in the large unit only where even the smallest value shows well in it.
     """
     if version.is_money:
-        return money_scale(values)
+        return choose_money_scale(values)
     places = (places_of(value, version.unit) for value in values if value)
     return Scale(version.unit, max(places, default=0))
 
 
-def money_scale(values: Iterable[Decimal | None]) -> Scale:
+def choose_money_scale(values: Iterable[Decimal | None]) -> Scale:
     """Return the scale that fits all amounts (万元) of a column.
 
     Its unit is the largest one that is not more than the smallest amount.
     """
     smallest = min((abs(value) for value in values if value), default=MILLION)
-    if language().startswith("zh"):
+    if get_active_language().startswith("zh"):
         return _chinese_scale(smallest)
     if smallest >= BILLION:
         return Scale("billion yuan", 2, -5)

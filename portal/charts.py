@@ -10,7 +10,11 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import groupby
 
 from core.quarters import Quarter
-from targets.formulas import geometric_milestone, linear_milestone, progress_share
+from targets.formulas import (
+    compute_geometric_milestone,
+    compute_linear_milestone,
+    compute_progress_share,
+)
 from targets.progress import Terms
 
 BOX = 1000
@@ -45,7 +49,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class GridLine:
+class PlotLine:
     """A line across the plot: its value, and its progress where there is one."""
 
     y: str
@@ -69,7 +73,7 @@ class YearEnd:
 class PathChart:
     """Actual values against the paths from baseline to target."""
 
-    grid: tuple[GridLine, ...]
+    grid: tuple[PlotLine, ...]
     years: tuple[YearEnd, ...]
     actual: tuple[str, ...]
     marks: tuple[Mark, ...]
@@ -103,8 +107,8 @@ class Plane:
         """A point that has a value."""
         across = self.across(point.period)
         return Mark(
-            percentage(across),
-            percentage(self.down(point.value)),
+            format_percentage(across),
+            format_percentage(self.down(point.value)),
             is_open=point.is_partial,
             is_late=across > Decimal("0.8"),
         )
@@ -130,12 +134,14 @@ class SmallChart:
     zero: str
 
 
-def percentage(share: Decimal) -> str:
+def format_percentage(share: Decimal) -> str:
     """A share of an axis as an SVG attribute."""
     return f"{share * 100:.2f}%"
 
 
-def path_chart(points: Sequence[Point], terms: Terms | None = None) -> PathChart | None:
+def build_path_chart(
+    points: Sequence[Point], terms: Terms | None = None
+) -> PathChart | None:
     """Lay out actual values and, where terms give a way to go, the expected paths.
 
     Quarters before the start of the terms are left out. None without any value.
@@ -150,26 +156,28 @@ def path_chart(points: Sequence[Point], terms: Terms | None = None) -> PathChart
         return None
     ends = [way.start, way.due] if way else []
     edges = [way.baseline, way.target] if way else []
-    plane = plane_of(
+    plane = build_plane(
         [*(point.period for point in known), *ends],
         [*(point.value for point in known), *edges],
     )
     return PathChart(
-        grid=grid_of(plane, way),
-        years=years_of(plane),
-        actual=tuple(plane.line(run) for run in runs(shown) if len(run) > 1),
-        marks=tuple(map(plane.mark, lone_or_partial(shown))),
+        grid=build_plot_lines(plane, way),
+        years=list_year_ends(plane),
+        actual=tuple(plane.line(run) for run in split_runs(shown) if len(run) > 1),
+        marks=tuple(map(plane.mark, list_lone_or_partial(shown))),
         last=plane.mark(known[-1]),
         last_value=known[-1].value,
-        linear=expected_line(plane, way, linear_at),
-        geometric=expected_line(plane, way, geometric_at),
-        stepwise=expected_line(plane, way, Terms.expected) if is_stepwise(way) else "",
+        linear=draw_expected_line(plane, way, compute_linear_value),
+        geometric=draw_expected_line(plane, way, compute_geometric_value),
+        stepwise=draw_expected_line(plane, way, Terms.expected)
+        if is_stepwise(way)
+        else "",
         start=way and plane.mark(Point(way.start, way.baseline)),
         goal=way and plane.mark(Point(way.due, way.target)),
     )
 
 
-def small_charts(
+def build_small_charts(
     lines: Sequence[tuple[Sequence[Point], Sequence[Point]]],
 ) -> tuple[SmallChart, ...]:
     """Lay out pairs of actual and expected shares on one plane, from 0% to 100%.
@@ -183,22 +191,22 @@ def small_charts(
     periods = [point.period for point in points]
     low = min(Decimal(0), *values)
     plane = Plane(min(periods), max(periods), low, Decimal(1))
-    return tuple(small_chart(plane, *pair) for pair in lines)
+    return tuple(build_small_chart(plane, *pair) for pair in lines)
 
 
-def small_chart(
+def build_small_chart(
     plane: Plane, actual: Sequence[Point], expected: Sequence[Point]
 ) -> SmallChart:
     """One plot of shares; a quarter without one breaks its line."""
     shown = sorted(actual, key=lambda point: point.period)
     known = [point for point in shown if point.value is not None]
     return SmallChart(
-        actual=tuple(plane.line(run) for run in runs(shown) if len(run) > 1),
-        marks=tuple(map(plane.mark, lone_or_partial(shown))),
-        expected=tuple(plane.line(run) for run in runs(expected) if len(run) > 1),
+        actual=tuple(plane.line(run) for run in split_runs(shown) if len(run) > 1),
+        marks=tuple(map(plane.mark, list_lone_or_partial(shown))),
+        expected=tuple(plane.line(run) for run in split_runs(expected) if len(run) > 1),
         last=plane.mark(known[-1]) if known else None,
         last_value=known[-1].value if known else None,
-        zero=percentage(plane.down(Decimal(0))),
+        zero=format_percentage(plane.down(Decimal(0))),
     )
 
 
@@ -213,7 +221,7 @@ def is_stepwise(way: Terms | None) -> bool:
     return way is not None and way.path == "stepwise"
 
 
-def plane_of(periods: Sequence[Quarter], values: Sequence[Decimal]) -> Plane:
+def build_plane(periods: Sequence[Quarter], values: Sequence[Decimal]) -> Plane:
     """The plane that holds all quarters and values, with air above and below."""
     low, high = min(values), max(values)
     room = high - low or abs(high) or Decimal(1)
@@ -223,7 +231,7 @@ def plane_of(periods: Sequence[Quarter], values: Sequence[Decimal]) -> Plane:
     return Plane(min(periods), max(periods), bottom, high + room * ABOVE)
 
 
-def runs(points: Iterable[Point]) -> list[list[Point]]:
+def split_runs(points: Iterable[Point]) -> list[list[Point]]:
     """Stretches of quarters without a gap: a missing quarter breaks the line."""
     known = [point for point in points if point.value is not None]
     stretches = groupby(
@@ -232,17 +240,17 @@ def runs(points: Iterable[Point]) -> list[list[Point]]:
     return [[point for _index, point in stretch] for _key, stretch in stretches]
 
 
-def lone_or_partial(points: Iterable[Point]) -> list[Point]:
+def list_lone_or_partial(points: Iterable[Point]) -> list[Point]:
     """Points that no line shows, and those that are drawn open."""
     return [
         point
-        for run in runs(points)
+        for run in split_runs(points)
         for point in run
         if len(run) == 1 or point.is_partial
     ]
 
 
-def expected_line(plane: Plane, way: Terms | None, expected: Expected) -> str:
+def draw_expected_line(plane: Plane, way: Terms | None, expected: Expected) -> str:
     """A path from baseline to target; "" where there is none or it is undefined."""
     if way is None:
         return ""
@@ -251,76 +259,79 @@ def expected_line(plane: Plane, way: Terms | None, expected: Expected) -> str:
     return "" if any(point.value is None for point in points) else plane.line(points)
 
 
-def linear_at(way: Terms, at: Quarter) -> Decimal | None:
+def compute_linear_value(way: Terms, at: Quarter) -> Decimal | None:
     """The value on the linear path."""
-    return linear_milestone(way.baseline, way.target, way.elapsed(at))
+    return compute_linear_milestone(way.baseline, way.target, way.elapsed(at))
 
 
-def geometric_at(way: Terms, at: Quarter) -> Decimal | None:
+def compute_geometric_value(way: Terms, at: Quarter) -> Decimal | None:
     """The value on the geometric path."""
-    return geometric_milestone(way.baseline, way.target, way.elapsed(at))
+    return compute_geometric_milestone(way.baseline, way.target, way.elapsed(at))
 
 
-def grid_of(plane: Plane, way: Terms | None) -> tuple[GridLine, ...]:
+def build_plot_lines(plane: Plane, way: Terms | None) -> tuple[PlotLine, ...]:
     """Lines at even steps of progress where there is a way, else at round values."""
     if way is None:
         return tuple(
-            GridLine(percentage(plane.down(value)), value, None)
-            for value in round_values(plane.low, plane.high)
+            PlotLine(format_percentage(plane.down(value)), value, None)
+            for value in list_round_values(plane.low, plane.high)
         )
     length = way.target - way.baseline
     shares = sorted(
-        progress_share(edge, way.baseline, way.target)
+        compute_progress_share(edge, way.baseline, way.target)
         for edge in (plane.low, plane.high)
     )
     return tuple(
-        GridLine(
-            percentage(plane.down(way.baseline + length * share)),
+        PlotLine(
+            format_percentage(plane.down(way.baseline + length * share)),
             way.baseline + length * share,
             share,
             is_goal=share == 1,
             is_base=share == 0,
         )
-        for share in even_steps(*shares)
+        for share in list_even_steps(*shares)
     )
 
 
-def even_steps(low: Decimal, high: Decimal) -> list[Decimal]:
+def list_even_steps(low: Decimal, high: Decimal) -> list[Decimal]:
     """Multiples of 25% from low to high; of more where they would be too many."""
     step = Decimal("0.25")
     while (high - low) / step > MOST_LINES:
         step *= 2
-    return multiples(step, low, high)
+    return list_multiples(step, low, high)
 
 
-def round_values(low: Decimal, high: Decimal) -> list[Decimal]:
+def list_round_values(low: Decimal, high: Decimal) -> list[Decimal]:
     """Round values from low to high, seven at the most."""
     raw = (high - low) / (MOST_LINES - 1)
     power = Decimal(1).scaleb(raw.adjusted())
     step = next(power * factor for factor in STEPS if power * factor >= raw)
-    return multiples(step, low, high)
+    return list_multiples(step, low, high)
 
 
-def multiples(step: Decimal, low: Decimal, high: Decimal) -> list[Decimal]:
+def list_multiples(step: Decimal, low: Decimal, high: Decimal) -> list[Decimal]:
     """All multiples of a step from low to high, both included."""
     first = (low / step).to_integral_value(ROUND_CEILING)
     last = (high / step).to_integral_value(ROUND_FLOOR)
     return [step * count for count in range(int(first), int(last) + 1)]
 
 
-def years_of(plane: Plane) -> tuple[YearEnd, ...]:
+def list_year_ends(plane: Plane) -> tuple[YearEnd, ...]:
     """The ends of the years; every second and so on where they are many."""
     ends = [at for at in Quarter.span(plane.first, plane.last) if at.quarter == 4]
     stride = -(-len(ends) // MOST_YEARS)
     return tuple(
         YearEnd(
-            percentage(plane.across(at)), at.year, place_of(plane, at), bool(index % 2)
+            format_percentage(plane.across(at)),
+            at.year,
+            choose_anchor(plane, at),
+            bool(index % 2),
         )
         for index, at in enumerate(ends[::stride] if ends else ())
     )
 
 
-def place_of(plane: Plane, at: Quarter) -> str:
+def choose_anchor(plane: Plane, at: Quarter) -> str:
     """Where the label of a year end is anchored, so that it stays in the plot."""
     if at == plane.first:
         return "first"

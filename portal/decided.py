@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core import display
-from core.templatetags.ui import amount, decimals
-from portal.wording import PATHS, due_text
+from core.templatetags.ui import count_decimals, format_amount
+from portal.wording import PATHS, describe_due
 from targets.models import (
     Baseline,
     Decision,
@@ -19,13 +19,13 @@ Rule = TargetRevision.Rule
 Comparator = TargetRevision.Comparator
 
 
-def indicator_of(decision: Decision) -> Indicator:
+def get_indicator(decision: Decision) -> Indicator:
     """The indicator that a decision is about."""
     owner = decision if isinstance(decision, Baseline) else decision.target
     return owner.indicator
 
 
-def name_of(decision: Decision) -> str:
+def format_decision_name(decision: Decision) -> str:
     """What a decision is about: a target, or an indicator at a place."""
     if not isinstance(decision, Baseline):
         return decision.target.name
@@ -34,27 +34,27 @@ def name_of(decision: Decision) -> str:
     return pgettext("between parts of a sentence", ", ").join(names)
 
 
-def decided_text(decision: Decision, version: IndicatorVersion) -> str:
+def describe_decision(decision: Decision, version: IndicatorVersion) -> str:
     """The numbers of a decision as a phrase; `version` gives their unit."""
     if isinstance(decision, Baseline):
-        return baseline_text(decision, version)
+        return describe_baseline(decision, version)
     if isinstance(decision, Milestone):
         return _("%(value)s at the %(due)s") % {
-            "value": amount(decision.value, version),
-            "due": due_text(decision.quarter),
+            "value": format_amount(decision.value, version),
+            "due": describe_due(decision.quarter),
         }
-    return revision_text(decision, version)
+    return describe_revision(decision, version)
 
 
-def baseline_text(baseline: Baseline, version: IndicatorVersion) -> str:
+def describe_baseline(baseline: Baseline, version: IndicatorVersion) -> str:
     """The value, its year, and whether the bureau has confirmed it."""
-    values = {"value": amount(baseline.value, version), "year": baseline.year}
+    values = {"value": format_amount(baseline.value, version), "year": baseline.year}
     if baseline.is_confirmed:
         return _("%(value)s in %(year)s") % values
     return _("%(value)s in %(year)s, to be confirmed") % values
 
 
-def revision_text(revision: TargetRevision, version: IndicatorVersion) -> str:
+def describe_revision(revision: TargetRevision, version: IndicatorVersion) -> str:
     """At least or at most what, by when, on which path."""
     texts = {
         (Rule.MULTIPLIER, Comparator.AT_LEAST): _(
@@ -77,14 +77,14 @@ def revision_text(revision: TargetRevision, version: IndicatorVersion) -> str:
         ),
     }
     return texts[revision.rule, revision.comparator] % {
-        "amount": amount_text(revision, version),
-        "due": due_text(revision.due),
+        "amount": describe_amount(revision, version),
+        "due": describe_due(revision.due),
         "path": PATHS[revision.path],
     }
 
 
-def amount_text(revision: TargetRevision, version: IndicatorVersion) -> str:
+def describe_amount(revision: TargetRevision, version: IndicatorVersion) -> str:
     """The amount: a plain number for a multiple, else a value with its unit."""
     if revision.rule != Rule.MULTIPLIER:
-        return amount(revision.amount, version)
-    return display.number(revision.amount, decimals(revision.amount))
+        return format_amount(revision.amount, version)
+    return display.format_number(revision.amount, count_decimals(revision.amount))

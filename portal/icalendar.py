@@ -9,7 +9,7 @@ ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n", "\r":
 
 
 @dataclass(frozen=True)
-class Event:
+class CalendarEvent:
     """Something on one day; `uid` stays the same when the day moves."""
 
     uid: str
@@ -18,8 +18,8 @@ class Event:
     url: str = ""
 
 
-def icalendar(
-    name: str, language: str, events: Iterable[Event], stamp: datetime
+def format_calendar(
+    name: str, language: str, events: Iterable[CalendarEvent], stamp: datetime
 ) -> bytes:
     """A calendar of events as UTF-8; `stamp` says when the events were as they are."""
     lines = [
@@ -27,33 +27,39 @@ def icalendar(
         "VERSION:2.0",
         f"PRODID:-//Xining innovation bases//Release calendar//{language.upper()}",
         "CALSCALE:GREGORIAN",
-        f"X-WR-CALNAME:{escaped(name)}",
-        *(line for event in events for line in lines_of(event, stamp, language)),
+        f"X-WR-CALNAME:{escape_text(name)}",
+        *(
+            line
+            for event in events
+            for line in format_event_lines(event, stamp, language)
+        ),
         "END:VCALENDAR",
     ]
-    return b"".join(part + b"\r\n" for line in lines for part in folded(line))
+    return b"".join(part + b"\r\n" for line in lines for part in fold_line(line))
 
 
-def lines_of(event: Event, stamp: datetime, language: str) -> Iterator[str]:
+def format_event_lines(
+    event: CalendarEvent, stamp: datetime, language: str
+) -> Iterator[str]:
     """The lines of an event; its end is the day after, as the format has it."""
     yield "BEGIN:VEVENT"
-    yield f"UID:{escaped(event.uid)}"
+    yield f"UID:{escape_text(event.uid)}"
     yield f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}"
-    yield f"SUMMARY;LANGUAGE={language}:{escaped(event.summary)}"
+    yield f"SUMMARY;LANGUAGE={language}:{escape_text(event.summary)}"
     if event.url:
         yield f"URL:{event.url}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 
 
-def escaped(text: str) -> str:
+def escape_text(text: str) -> str:
     """A text as the value of a property."""
     return text.translate(ESCAPES)
 
 
-def folded(line: str) -> Iterator[bytes]:
+def fold_line(line: str) -> Iterator[bytes]:
     """A line in parts of at most 75 octets, no character cut; later ones indented."""
     part = b""
     for character in line:

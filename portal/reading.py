@@ -15,9 +15,9 @@ from bases.models import Programme
 from core.quarters import Quarter
 from enterprises.models import Enterprise
 from reporting.access.scope import Scope
-from reporting.as_of import NoMoment, release_as_of
+from reporting.as_of import UnknownMoment, find_release_as_of
 from reporting.models import Release
-from reporting.progress_board import Quarters, quarters_with_totals
+from reporting.progress_board import ReportedQuarters, find_quarters_with_totals
 
 PARAMETERS = ("programme", "as_of", "period")
 # A code longer than its column, or one with a NUL, is no programme of any database.
@@ -44,7 +44,7 @@ class Reading:
     release: Release | None
     releases: tuple[Release, ...]
     period: Quarter | None
-    quarters: Quarters
+    quarters: ReportedQuarters
     is_sample: bool
     asked: dict[str, str]
 
@@ -84,18 +84,18 @@ class Reading:
         return self.has_figures and leading is not None and self.at > leading
 
 
-def read(request: HttpRequest) -> Reading:
+def read_request(request: HttpRequest) -> Reading:
     """Read programme, release and quarter of a request (five queries).
 
     Raises Http404 for an unknown programme and BadQuery for a release or a quarter
     that is none.
     """
     asked = {name: request.GET.get(name, "") for name in PARAMETERS}
-    programme = programme_of(asked["programme"])
-    chosen = quarter_of(asked["period"])
+    programme = find_programme(asked["programme"])
+    chosen = parse_quarter(asked["period"])
     scope = request.scope.within(programme)
-    release = release_of(programme, scope, asked["as_of"])
-    quarters = quarters_with_totals(programme, release)
+    release = find_release(programme, scope, asked["as_of"])
+    quarters = find_quarters_with_totals(programme, release)
     return Reading(
         programme=programme,
         scope=scope,
@@ -108,7 +108,7 @@ def read(request: HttpRequest) -> Reading:
     )
 
 
-def programme_of(code: str) -> Programme:
+def find_programme(code: str) -> Programme:
     """The programme of a code, the city's own for ""; raises Http404."""
     if code and not CODE.fullmatch(code):
         raise Http404(code)
@@ -118,11 +118,11 @@ def programme_of(code: str) -> Programme:
         raise Http404(code) from error
 
 
-def release_of(programme: Programme, scope: Scope, text: str) -> Release | None:
+def find_release(programme: Programme, scope: Scope, text: str) -> Release | None:
     """The release that `as_of` means; raises BadQuery."""
     try:
-        return release_as_of(programme, scope, text)
-    except (NoMoment, OverflowError) as error:  # no day follows 9999-12-31
+        return find_release_as_of(programme, scope, text)
+    except (UnknownMoment, OverflowError) as error:  # no day follows 9999-12-31
         raise BadQuery(
             _(
                 "as_of: “%(value)s” is neither the number of a release nor a date "
@@ -132,7 +132,7 @@ def release_of(programme: Programme, scope: Scope, text: str) -> Release | None:
         ) from error
 
 
-def quarter_of(text: str) -> Quarter | None:
+def parse_quarter(text: str) -> Quarter | None:
     """The quarter that `period` means, None for ""; raises BadQuery."""
     try:
         quarter = Quarter.parse(text) if text else None

@@ -3,15 +3,15 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from portal.amounts import Scale, scale_of
+from portal.amounts import Scale, choose_scale
 from targets.models import IndicatorVersion
 
 
-def telling_scale(
+def choose_distinct_scale(
     old: Decimal | None, new: Decimal | None, version: IndicatorVersion
 ) -> Scale:
     """The unit of two values, with more decimals where they would look the same."""
-    scale = scale_of([old, new], version)
+    scale = choose_scale([old, new], version)
     while None not in {old, new} and old != new and scale.text(old) == scale.text(new):
         scale = replace(scale, places=scale.places + 1)
     return scale

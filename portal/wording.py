@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.quarters import Quarter, Span
-from core.templatetags.ui import language
+from core.templatetags.ui import get_active_language
 from reporting.progress_board import WITHHELD
 from targets.formulas import Turn
 from targets.models import IndicatorVersion, TargetRevision
@@ -52,15 +52,15 @@ MEASURES = {
 """What the actual value of a target is, by the nature of its indicator."""
 
 
-def measure_of(revision: TargetRevision, version: IndicatorVersion) -> str:
+def describe_measure(revision: TargetRevision, version: IndicatorVersion) -> str:
     """What the actual value of a target is."""
     if revision.rule == TargetRevision.Rule.PER_YEAR:
         return _("year to date")
     return MEASURES[version.nature]
 
 
-def due_text(due: Quarter) -> str:
+def describe_due(due: Quarter) -> str:
     """Return by when: the end of a year, else the end of a quarter."""
     if due.quarter == 4:
         return _("end of %(year)s") % {"year": due.year}
-    return due.label(language(), Span.END)
+    return due.label(get_active_language(), Span.END)

@@ -1,10 +1,10 @@
 """Technical problems, claims and projects as tables."""
 
 from bases.exchange import ORIGIN, SEGMENT
-from core.exchange.resources import table
+from core.exchange.resources import build_table_resource
 from problems.models import Claim, Project, TechnicalProblem, TechnicalRequirement
 
-PROBLEMS = table(
+PROBLEMS = build_table_resource(
     TechnicalProblem,
     (
         "number",
@@ -29,7 +29,7 @@ PROBLEMS = table(
     locked=("state",),  # problems move one by one, each with its reason
     named_by=SEGMENT,
 )
-REQUIREMENTS = table(
+REQUIREMENTS = build_table_resource(
     TechnicalRequirement,
     (
         "problem",
@@ -43,12 +43,12 @@ REQUIREMENTS = table(
     key=("problem", "indicator_zh", "comparator"),
     whole="problem",
 )
-CLAIMS = table(
+CLAIMS = build_table_resource(
     Claim,
     ("problem", "partner", "enterprise", "lead", "submitted_on", "state", *ORIGIN),
     key=("problem", "partner", "enterprise"),
 )
-PROJECTS = table(
+PROJECTS = build_table_resource(
     Project,
     (
         "scheme",

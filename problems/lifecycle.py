@@ -64,7 +64,7 @@ CLAIMABLE = frozenset({State.PUBLISHED, State.CLAIMED})
 IN_WORK = frozenset({State.CONTRACTED, State.IN_RD, State.MID_CHECK, State.EXTENDED})
 
 
-def allowed(state: State) -> tuple[State, ...]:
+def list_allowed_states(state: State) -> tuple[State, ...]:
     """The states that can follow a state, in the order of the table."""
     return tuple(to for origin, to in MOVES if origin == state)
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from problems.lifecycle import State, allowed
+from problems.lifecycle import State, list_allowed_states
 from problems.models import ProblemEvent, TechnicalProblem
 
 
@@ -15,7 +15,7 @@ class MoveRefused(ValidationError):
 
 
 @transaction.atomic
-def move(
+def move_problem(
     *, problem: TechnicalProblem, to: str, by: str, on: date, reason: str = ""
 ) -> ProblemEvent:
     """Move a problem to a state and write the event.
@@ -43,11 +43,11 @@ def move(
             code="moved",
         )
     event.save()
-    record(problem, reason)
+    record_move(problem, reason)
     return event
 
 
-def record(problem: TechnicalProblem, reason: str) -> None:
+def record_move(problem: TechnicalProblem, reason: str) -> None:
     """Put the moved problem into its history, as it stands now in all its columns.
 
     Its update sent no signal; what is in memory may be older in other columns.
@@ -59,20 +59,20 @@ def record(problem: TechnicalProblem, reason: str) -> None:
 
 def refuse_forbidden(state: str, to: str) -> None:
     """Raise MoveRefused, naming what would be possible, when a move is forbidden."""
-    possible = allowed(State(state))
+    possible = list_allowed_states(State(state))
     if to in possible:
         return
     raise MoveRefused(
         _("A problem that is “%(state)s” cannot become “%(to)s”; possible: %(next)s."),
         code="forbidden",
         params={
-            "state": name_of(state),
-            "to": name_of(to),
-            "next": ", ".join(map(name_of, possible)) or "—",
+            "state": get_state_name(state),
+            "to": get_state_name(to),
+            "next": ", ".join(map(get_state_name, possible)) or "—",
         },
     )
 
 
-def name_of(state: str) -> str:
+def get_state_name(state: str) -> str:
     """What a state is called in the active language; an unknown one as it is."""
     return str(dict(TechnicalProblem.State.choices).get(state, state))

@@ -11,12 +11,12 @@ NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
-class NoMoment(ValueError):
+class UnknownMoment(ValueError):
     """Neither a release nor a date."""
 
 
-def moment(text: str | None) -> int | date | None:
-    """Read `as_of`: a release number, a day, or None; raises NoMoment."""
+def parse_moment(text: str | None) -> int | date | None:
+    """Read `as_of`: a release number, a day, or None; raises UnknownMoment."""
     if not text:
         return None
     if NUMBER.fullmatch(text):
@@ -27,16 +27,16 @@ def moment(text: str | None) -> int | date | None:
         day = date.max
     # The last day that a calendar knows has no end: no day follows it.
     if day == date.max:
-        raise NoMoment(text)
+        raise UnknownMoment(text)
     return day
 
 
-def release_as_of(
+def find_release_as_of(
     programme: Programme, scope: Scope, text: str | None = None
 ) -> Release | None:
     """Return the last release of a programme, that the reader may see, at a moment.
 
-    None before its first release. Raises NoMoment. One query.
+    None before its first release. Raises UnknownMoment. One query.
     """
-    rows = scope.releases(Release.objects.of(programme)).until(moment(text))
+    rows = scope.releases(Release.objects.of(programme)).until(parse_moment(text))
     return rows.select_related("programme").first()

@@ -1,11 +1,11 @@
 """The audit: who did what, when and from where, in one append-only hash chain.
 
-Every function of the workflow and every change of a register calls `record` inside its
-own transaction, as its last step: what is done and what is told stand or fall together.
-The chain has one end, so records wait for each other (the lock comes last, after every
-other lock, so that nobody waits in a circle). PostgreSQL checks foreign keys later
-still, when the transaction ends: so rows are locked with `no_key`, which lets others
-name them meanwhile.
+Every function of the workflow and every change of a register calls `record_action`
+inside its own transaction, as its last step: what is done and what is told stand or
+fall together. The chain has one end, so records wait for each other (the lock comes
+last, after every other lock, so that nobody waits in a circle). PostgreSQL checks
+foreign keys later still, when the transaction ends: so rows are locked with `no_key`,
+which lets others name them meanwhile.
 """
 
 import json
@@ -20,9 +20,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.addresses import client_address
+from accounts.addresses import get_client_address
 from accounts.models import User
-from core.hash_chain import GENESIS, line, sha256_of
+from core.hash_chain import GENESIS, format_line, hash_lines
 from reporting.actors import Actor
 from reporting.models import AuditRecord
 
@@ -40,7 +40,7 @@ origin: ContextVar[str] = ContextVar("origin", default="")
 PARTS = ("seq", "actor", "address", "action", "model", "row", "label")
 
 
-def record(
+def record_action(
     action: str,
     *,
     by: Actor | User,
@@ -54,71 +54,76 @@ def record(
     actor = by if isinstance(by, Actor) else Actor.of(by)
     is_row = isinstance(row, models.Model)
     with transaction.atomic():
-        lock()
+        lock_chain()
         last = AuditRecord.objects.order_by("-seq").first()
         found = AuditRecord(
             seq=last.seq + 1 if last else 1,
             at=timezone.now(),
             user=actor.account,
-            actor=plain(actor.name)[:150],
+            actor=normalise_detail(actor.name)[:150],
             address=origin.get(),
             action=action,
             model=row._meta.label_lower if row is not None else "",
             row=str(row.pk) if is_row else "",
-            label=plain(str(row))[:200] if is_row else "",
-            detail=plain(detail),
+            label=normalise_detail(str(row))[:200] if is_row else "",
+            detail=normalise_detail(detail),
             previous_sha256=last.sha256 if last else GENESIS,
         )
-        found.sha256 = digest(found)
+        found.sha256 = compute_record_digest(found)
         found.save(force_insert=True)
     return found
 
 
-def plain(value: Any) -> Any:
+def normalise_detail(value: Any) -> Any:
     """A detail as every database gives it back: texts, whole numbers, lists, dicts.
 
     A NUL or half a character, which PostgreSQL does not store, becomes a mark.
     """
     if isinstance(value, dict):
-        return {plain(str(key)): plain(each) for key, each in value.items()}
+        return {
+            normalise_detail(str(key)): normalise_detail(each)
+            for key, each in value.items()
+        }
     if isinstance(value, (list, tuple)):
-        return [plain(each) for each in value]
+        return [normalise_detail(each) for each in value]
     if value is None or isinstance(value, int):
         return value
     return str(value).replace("\0", "\ufffd").encode(errors="replace").decode()
 
 
-def lock() -> None:
+def lock_chain() -> None:
     """Wait for the end of the chain; SQLite's IMMEDIATE already holds it."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [AUDIT_LOCK])
 
 
-def digest(found: AuditRecord) -> str:
+def compute_record_digest(found: AuditRecord) -> str:
     """The SHA-256 (hex) of a record; it covers the previous one's."""
     at = found.at.astimezone(UTC).isoformat(timespec="microseconds")
-    return sha256_of(
+    return hash_lines(
         [
             found.previous_sha256,
-            line(*(getattr(found, part) for part in PARTS)),
-            line(at, found.user_id),
+            format_line(*(getattr(found, part) for part in PARTS)),
+            format_line(at, found.user_id),
             json.dumps(found.detail, sort_keys=True, ensure_ascii=False),
         ]
     )
 
 
-def first_fault() -> str | None:
+def find_first_fault() -> str | None:
     """Recompute the whole chain; return what is wrong with its first bad record."""
     previous: AuditRecord | None = None
     for found in AuditRecord.objects.order_by("seq").iterator(chunk_size=2_000):
-        for fault in faults_of(found, previous):
+        for fault in list_record_faults(found, previous):
             return fault % {"seq": found.seq}
         previous = found
     return None
 
 
-def faults_of(found: AuditRecord, previous: AuditRecord | None) -> Iterator[str]:
+def list_record_faults(
+    found: AuditRecord, previous: AuditRecord | None
+) -> Iterator[str]:
     """What is wrong with one record."""
     if previous is None:
         if not is_beginning(found):
@@ -127,7 +132,7 @@ def faults_of(found: AuditRecord, previous: AuditRecord | None) -> Iterator[str]
         yield _("Before record %(seq)s the chain has a gap.")
     elif found.previous_sha256 != previous.sha256:
         yield _("Record %(seq)s does not follow the digest before it.")
-    if digest(found) != found.sha256:
+    if compute_record_digest(found) != found.sha256:
         yield _("Record %(seq)s does not hold what its digest says.")
 
 
@@ -140,7 +145,7 @@ def is_beginning(found: AuditRecord) -> bool:
     return any(told.items() <= purge.detail.items() for purge in purges)
 
 
-def purgeable() -> QuerySet[AuditRecord]:
+def select_purgeable_records() -> QuerySet[AuditRecord]:
     """The oldest records, up to the first that the settings keep (one query).
 
     None of them is younger than 184 days.
@@ -152,15 +157,15 @@ def purgeable() -> QuerySet[AuditRecord]:
 
 
 @transaction.atomic
-def purge(by: Actor) -> int:
+def purge_records(by: Actor) -> int:
     """Remove what is purgeable and tell who did, and where the chain was cut."""
-    lock()
-    last = purgeable().last()
+    lock_chain()
+    last = select_purgeable_records().last()
     if last is None:
         return 0
     rows = AuditRecord.objects.filter(seq__lte=last.seq)
     told = {"count": rows.count(), "last": last.seq, "sha256": last.sha256}
-    record(PURGED, by=by, **told)
+    record_action(PURGED, by=by, **told)
     return rows.delete()[0]
 
 
@@ -186,10 +191,10 @@ class AuditMiddleware:
         ):
             user = request.user
             by = Actor.of(user) if user.is_authenticated else Actor(actor)
-            return record(action, by=by, row=row, **detail)
+            return record_action(action, by=by, row=row, **detail)
 
         request.audit = told
-        token = origin.set(client_address(request) or "")
+        token = origin.set(get_client_address(request) or "")
         try:
             return self.get_response(request)
         finally:

@@ -14,5 +14,5 @@ class Gone(WorkflowError):
         super().__init__(_("This return no longer exists."))
 
 
-class Stale(WorkflowError):
+class StaleVersion(WorkflowError):
     """Somebody else saved or moved the return since it was read."""

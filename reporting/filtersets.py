@@ -10,7 +10,7 @@ from bases.filtersets import CodeFilter
 from bases.models import InnovationBase, Park, Programme
 from core.fields import QuarterFormField
 from enterprises.models import Enterprise
-from reporting.as_of import NoMoment, moment
+from reporting.as_of import UnknownMoment, parse_moment
 from reporting.models import Figure, Release, ReportingPeriod
 from reporting.models.subjects import Kind
 from targets.filtersets import TargetFilterSet
@@ -30,8 +30,8 @@ class MomentField(forms.CharField):
         """Read the text; raises ValidationError on anything else."""
         text = super().clean(value)
         try:
-            return moment(text)
-        except NoMoment as error:
+            return parse_moment(text)
+        except UnknownMoment as error:
             raise ValidationError(
                 _("“%(value)s” is neither a release number nor a date."),
                 code="invalid",
@@ -39,7 +39,7 @@ class MomentField(forms.CharField):
             ) from error
 
 
-class Named:
+class NamedFilter:
     """Read and checked with the others, applied by whoever builds the query.
 
     A place or a moment decides which tables are asked, not only which of their rows.
@@ -50,19 +50,19 @@ class Named:
         return rows
 
 
-class NamedCode(Named, CodeFilter):
+class NamedCode(NamedFilter, CodeFilter):
     """A place, an enterprise or a target by its code."""
 
 
-class NamedChoice(Named, ChoiceFilter):
+class NamedChoice(NamedFilter, ChoiceFilter):
     """One of a few words."""
 
 
-class NamedQuarter(Named, QuarterFilter):
+class NamedQuarter(NamedFilter, QuarterFilter):
     """A quarter."""
 
 
-class MomentFilter(Named, Filter):
+class MomentFilter(NamedFilter, Filter):
     """As of: a release number or a day."""
 
     field_class = MomentField

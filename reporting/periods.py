@@ -52,11 +52,11 @@ def open_period(*, period: ReportingPeriod, by: User) -> int:
     again: who joined since gets a return. About twenty queries.
     """
     with transaction.atomic():
-        row = locked(period)
+        row = lock_period(period)
         if row.state != State.OPEN:
-            shift(row, State.OPEN)
+            move_period(row, State.OPEN)
         made = make_returns(row, by)
-        audit.record("period.opened", by=by, row=row, returns=made)
+        audit.record_action("period.opened", by=by, row=row, returns=made)
     period.refresh_from_db()
     return made
 
@@ -67,18 +67,18 @@ def close_period(*, period: ReportingPeriod, by: User) -> None:
     Raises WorkflowError unless it is open.
     """
     with transaction.atomic():
-        row = locked(period)
-        shift(row, State.CLOSED)
-        audit.record("period.closed", by=by, row=row)
+        row = lock_period(period)
+        move_period(row, State.CLOSED)
+        audit.record_action("period.closed", by=by, row=row)
     period.refresh_from_db()
 
 
-def locked(period: ReportingPeriod) -> ReportingPeriod:
+def lock_period(period: ReportingPeriod) -> ReportingPeriod:
     """The quarter as it is now, held until the transaction ends."""
     return ReportingPeriod.objects.select_for_update(no_key=True).get(pk=period.pk)
 
 
-def shift(row: ReportingPeriod, to: State) -> None:
+def move_period(row: ReportingPeriod, to: State) -> None:
     """Move a quarter to another state; raises WorkflowError if the table forbids it."""
     if (row.state, to) not in MOVES:
         raise WorkflowError(
@@ -89,7 +89,7 @@ def shift(row: ReportingPeriod, to: State) -> None:
     row.save(update_fields=["state"])
 
 
-def extend(
+def grant_extension(
     *,
     period: ReportingPeriod,
     submission: Submission,
@@ -123,13 +123,13 @@ def extend(
         )
         found.full_clean()
         found.save()
-        audit.record(
+        audit.record_action(
             "period.extended", by=by, row=submission, until=str(until), reason=reason
         )
     return found
 
 
-def refuse_late(submission: Submission, now: datetime) -> None:
+def refuse_late_return(submission: Submission, now: datetime) -> None:
     """Raise WorkflowError where a first return comes after its quarter closed.
 
     What was returned may be mended and what is amended is late by nature. A quarter
@@ -145,7 +145,7 @@ def refuse_late(submission: Submission, now: datetime) -> None:
     )
     if period is None:
         return
-    last = last_day(period, submission)
+    last = find_last_day(period, submission)
     if last is None:
         raise WorkflowError(_("The quarter is not open."))
     if timezone.localdate(now) > last:
@@ -155,7 +155,7 @@ def refuse_late(submission: Submission, now: datetime) -> None:
         )
 
 
-def last_day(period: ReportingPeriod, submission: Submission) -> date | None:
+def find_last_day(period: ReportingPeriod, submission: Submission) -> date | None:
     """The last day to submit a return; None if it may not be at all (one query)."""
     extended = (
         Extension.objects.filter(
@@ -172,7 +172,9 @@ def last_day(period: ReportingPeriod, submission: Submission) -> date | None:
     return period.closes_on if period.state == State.OPEN else None
 
 
-def extended(periods: Iterable[ReportingPeriod]) -> dict[tuple[int, str, int], date]:
+def collect_extensions(
+    periods: Iterable[ReportingPeriod],
+) -> dict[tuple[int, str, int], date]:
     """The last extension of each subject, by period, kind and subject (one query)."""
     rows = Extension.objects.filter(period__in=list(periods)).order_by("id")
     return {
@@ -181,7 +183,9 @@ def extended(periods: Iterable[ReportingPeriod]) -> dict[tuple[int, str, int], d
     }
 
 
-def asked(programme_id: int, quarter: Quarter) -> dict[str, list[IndicatorVersion]]:
+def collect_definitions(
+    programme_id: int, quarter: Quarter
+) -> dict[str, list[IndicatorVersion]]:
     """The definitions asked in a quarter, by the kind of subject that reports them.
 
     Yearly ones only in the fourth quarter (one query).
@@ -199,7 +203,7 @@ def asked(programme_id: int, quarter: Quarter) -> dict[str, list[IndicatorVersio
 
 def make_returns(period: ReportingPeriod, by: User) -> int:
     """Insert the returns of a quarter that are not there yet, with empty cells."""
-    definitions = asked(period.programme_id, period.period)
+    definitions = collect_definitions(period.programme_id, period.period)
     fresh = [
         Submission(
             kind=kind,
@@ -208,10 +212,10 @@ def make_returns(period: ReportingPeriod, by: User) -> int:
             **columns,
         )
         for kind in definitions
-        for columns in without_return(kind, period)
+        for columns in list_without_return(kind, period)
     ]
     Submission.objects.bulk_create(fresh, batch_size=BATCH)
-    Entry.objects.bulk_create(empty_cells(fresh, definitions), batch_size=BATCH)
+    Entry.objects.bulk_create(make_empty_cells(fresh, definitions), batch_size=BATCH)
     SubmissionEvent.objects.bulk_create(
         (
             SubmissionEvent(submission=row, at=moment(), by=by, to_state=row.state)
@@ -222,7 +226,7 @@ def make_returns(period: ReportingPeriod, by: User) -> int:
     return len(fresh)
 
 
-def without_return(kind: str, period: ReportingPeriod) -> Iterator[dict]:
+def list_without_return(kind: str, period: ReportingPeriod) -> Iterator[dict]:
     """The columns of each subject that has no return for the quarter yet."""
     known = set(
         Submission.objects.filter(kind=kind, period=period.period).values_list(
@@ -234,7 +238,7 @@ def without_return(kind: str, period: ReportingPeriod) -> Iterator[dict]:
             yield columns
 
 
-def enterprises(period: ReportingPeriod) -> Iterator[dict]:
+def list_enterprise_columns(period: ReportingPeriod) -> Iterator[dict]:
     """Backbone members on the quarter's last day, with the park and base that check.
 
     The same that a release expects to report.
@@ -260,32 +264,32 @@ def enterprises(period: ReportingPeriod) -> Iterator[dict]:
         }
 
 
-def bases(period: ReportingPeriod) -> Iterator[dict]:
+def list_base_columns(period: ReportingPeriod) -> Iterator[dict]:
     """Every base of the programme."""
     for pk in period.programme.bases.values_list("pk", flat=True):
         yield {"base_id": pk}
 
 
-def parks(period: ReportingPeriod) -> Iterator[dict]:
+def list_park_columns(period: ReportingPeriod) -> Iterator[dict]:
     """Every park of the programme."""
     for pk in period.programme.parks.values_list("pk", flat=True):
         yield {"park_id": pk}
 
 
-def bureau(period: ReportingPeriod) -> Iterator[dict]:
+def list_bureau_columns(period: ReportingPeriod) -> Iterator[dict]:
     """The programme itself."""
     yield {}
 
 
 SUBJECTS = {
-    Kind.ENTERPRISE.value: enterprises,
-    Kind.BASE.value: bases,
-    Kind.PARK.value: parks,
-    Kind.PROGRAMME.value: bureau,
+    Kind.ENTERPRISE.value: list_enterprise_columns,
+    Kind.BASE.value: list_base_columns,
+    Kind.PARK.value: list_park_columns,
+    Kind.PROGRAMME.value: list_bureau_columns,
 }
 
 
-def empty_cells(
+def make_empty_cells(
     rows: Iterable[Submission], definitions: Mapping[str, list[IndicatorVersion]]
 ) -> Iterator[Entry]:
     """A cell not reported yet for each indicator that is asked."""

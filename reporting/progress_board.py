@@ -16,7 +16,7 @@ from reporting.access.scope import Scope
 from reporting.models import Release, RollUp
 from reporting.models.subjects import Kind
 from reporting.register_counts import counts
-from targets.formulas import multiplier_target
+from targets.formulas import compute_multiplier_target
 from targets.models import (
     Baseline,
     IndicatorVersion,
@@ -24,14 +24,14 @@ from targets.models import (
     Target,
     TargetRevision,
 )
-from targets.progress import Progress, Terms, Thresholds, measure
+from targets.progress import Progress, Terms, Thresholds, measure_progress
 
 WITHHELD = "withheld"
 Place = Programme | InnovationBase | Park
 
 
 @dataclass(frozen=True)
-class Standing:
+class TargetProgress:
     """One target at one place: what was promised, what is, and how far it is.
 
     `actual` is in the indicator's unit: rolling four quarters of a flow, year to date
@@ -56,25 +56,25 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Board:
+class ProgressBoard:
     """All standings of a programme in a quarter as of a release."""
 
     programme: Programme
     release: Release | None
     period: Quarter | None
-    standings: tuple[Standing, ...] = ()
+    standings: tuple[TargetProgress, ...] = ()
 
-    def of_programme(self) -> list[Standing]:
+    def of_programme(self) -> list[TargetProgress]:
         """The programme's own row of each target."""
         return [row for row in self.standings if row.kind == Kind.PROGRAMME]
 
-    def of_target(self, target: Target) -> list[Standing]:
+    def of_target(self, target: Target) -> list[TargetProgress]:
         """The rows of one target, the programme's first."""
         return [row for row in self.standings if row.target == target]
 
 
 @dataclass(frozen=True)
-class Quarters:
+class ReportedQuarters:
     """The quarters with totals as of a release, newest first, and which leads.
 
     `leading` is shown unasked: the newest quarter in which at least half have reported
@@ -92,10 +92,12 @@ class Quarters:
         return newest if newest != self.leading else None
 
 
-def quarters_with_totals(programme: Programme, release: Release | None) -> Quarters:
+def find_quarters_with_totals(
+    programme: Programme, release: Release | None
+) -> ReportedQuarters:
     """Return the quarters in which anything was reported (one query)."""
     if release is None:
-        return Quarters()
+        return ReportedQuarters()
     # What the registers answer says nothing of those who report.
     asked = Q(expected__gt=0) & ~Q(indicator__code__in=counts.COUNTS)
     rows = (
@@ -112,36 +114,36 @@ def quarters_with_totals(programme: Programme, release: Release | None) -> Quart
     known = [row for row in rows if row["most"]]
     full = [row for row in known if 0 < row["asked"] >= 2 * row["thin"]]
     leading = next(iter(full or known), None)
-    return Quarters(
+    return ReportedQuarters(
         tuple(row["period"] for row in known), leading and leading["period"]
     )
 
 
-def board(
+def build_board(
     *,
     programme: Programme,
     release: Release | None,
     period: Quarter | None,
     scope: Scope,
-) -> Board:
+) -> ProgressBoard:
     """Measure every target of a programme (seven queries, however many rows).
 
     Without a quarter (nothing reported yet) each target is listed as not reported in
     the programme's first quarter.
     """
     if release is None:
-        return Board(programme, None, None)
+        return ProgressBoard(programme, None, None)
     at = period or Quarter.containing(programme.starts_on)
-    loaded = Loaded(programme, release, at)
+    loaded = BoardData(programme, release, at)
     standings = [
-        measured(loaded, revision, kind, place, scope)
+        measure_target(loaded, revision, kind, place, scope)
         for revision in loaded.revisions
         for kind, place in loaded.places_of(revision.target)
     ]
-    return Board(programme, release, period, tuple(standings))
+    return ProgressBoard(programme, release, period, tuple(standings))
 
 
-class Loaded:
+class BoardData:
     """What the measuring needs, read once."""
 
     def __init__(self, programme: Programme, release: Release, at: Quarter):
@@ -196,21 +198,21 @@ class Loaded:
         return self.baselines.get((target.indicator_id, base, park))
 
 
-def measured(
-    loaded: Loaded, revision: TargetRevision, kind: Kind, place: Place, scope: Scope
-) -> Standing:
+def measure_target(
+    loaded: BoardData, revision: TargetRevision, kind: Kind, place: Place, scope: Scope
+) -> TargetProgress:
     """Measure one target at one place."""
     target, programme = revision.target, loaded.programme
     version = loaded.versions[target.indicator_id]
     total = loaded.totals.get((kind, place.pk, target.indicator_id))
-    name = measure_name(revision, version)
+    name = choose_measure(revision, version)
     hidden = total is not None and scope.hides(total, name)
     actual = getattr(total, name) if total is not None and not hidden else None
     baseline = loaded.baseline(target, kind, place)
-    terms = terms_of(loaded, revision, version, baseline, kind)
+    terms = build_terms(loaded, revision, version, baseline, kind)
     thresholds = Thresholds(programme.amber_points, programme.red_points)
-    progress = measure(terms, actual, loaded.at, thresholds)
-    return Standing(
+    progress = measure_progress(terms, actual, loaded.at, thresholds)
+    return TargetProgress(
         target=target,
         revision=revision,
         version=version,
@@ -231,15 +233,15 @@ def measured(
 COUNTS = {"value": "reported", "rolling_value": "rolling_n"}
 
 
-def measure_name(revision: TargetRevision, version: IndicatorVersion) -> str:
+def choose_measure(revision: TargetRevision, version: IndicatorVersion) -> str:
     """Which sum is the actual: flows roll over four quarters, yearly targets do not."""
     if version.is_flow and revision.rule != TargetRevision.Rule.PER_YEAR:
         return "rolling_value"
     return "value"
 
 
-def terms_of(
-    loaded: Loaded,
+def build_terms(
+    loaded: BoardData,
     revision: TargetRevision,
     version: IndicatorVersion,
     baseline: Baseline | None,
@@ -256,7 +258,11 @@ def terms_of(
     if baseline:
         start = Quarter(baseline.year, 4)
     if revision.rule == TargetRevision.Rule.MULTIPLIER:
-        goal = None if value is None or value <= 0 else multiplier_target(value, amount)
+        goal = (
+            None
+            if value is None or value <= 0
+            else compute_multiplier_target(value, amount)
+        )
     elif revision.rule == TargetRevision.Rule.PER_YEAR:
         start, due, value = loaded.at.year_end - 4, loaded.at.year_end, Decimal(0)
         in_parts = revision.target.scope == Target.Scope.PARK

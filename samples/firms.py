@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.quarters import Quarter
-from samples.seeded_random import dice
+from samples.seeded_random import make_dice
 
 IN_TWO_BASES, SECOND_BASE = 14, "B07"
 MOVED, MOVED_TO, MOVED_IN = 3, "B08", Quarter(2013, 3)
@@ -21,7 +21,7 @@ WITHHELD, WITHHELD_IN = 38, Quarter(2014, 2)
 
 
 @dataclass(frozen=True)
-class Line:
+class BusinessLine:
     """What the sample enterprises of one base are like.
 
     `size` is revenue of 2010 in 万元, from and to; `growth` % in 2011 to 2014;
@@ -41,35 +41,35 @@ class Line:
 
 DONGCHUAN, GANHE, NANCHUAN, BIO = "dongchuan", "ganhe", "nanchuan", "bio-tech"
 LINES = (
-    Line(
+    BusinessLine(
         *("B01", 6, (DONGCHUAN, NANCHUAN), (20_000, 90_000), (26, 9, 24, 32)),
         *((20, 26, 27, 27), (25, 50), (15, 40)),
     ),
-    Line(
+    BusinessLine(
         *("B02", 6, (BIO,), (6_000, 42_000), (26, 25, 27, 22)),
         *((21, 23, 25, 31), (30, 70), (3, 9)),
     ),
-    Line(
+    BusinessLine(
         *("B03", 5, (BIO, BIO, ""), (4_000, 24_000), (22, 24, 26, 27)),
         *((18, 22, 28, 32), (25, 60), (4, 12)),
     ),
-    Line(
+    BusinessLine(
         *("B04", 5, (BIO,), (9_000, 48_000), (14, 10, 15, 17)),
         *((19, 27, 25, 29), (25, 45), (5, 15)),
     ),
-    Line(
+    BusinessLine(
         *("B05", 4, (NANCHUAN,), (5_000, 28_000), (12, 15, 8, 5)),
         *((12, 30, 33, 25), (12, 25), (5, 12)),
     ),
-    Line(
+    BusinessLine(
         *("B06", 6, (GANHE,), (40_000, 160_000), (19, 16, 18, 15)),
         *((22, 26, 26, 26), (10, 24), (110, 240)),
     ),
-    Line(
+    BusinessLine(
         *("B07", 4, (BIO, "", NANCHUAN), (7_000, 40_000), (18, 19, 17, 18)),
         *((19, 21, 25, 35), (8, 20), (6, 14)),
     ),
-    Line(
+    BusinessLine(
         *("B08", 4, (DONGCHUAN,), (12_000, 62_000), (28, 30, 33, 34)),
         *((21, 25, 26, 28), (30, 65), (10, 30)),
     ),
@@ -83,7 +83,7 @@ class Firm:
     """One sample enterprise before it is a row."""
 
     number: int
-    line: Line
+    line: BusinessLine
     park: str
     segment: int
     is_backbone: bool = True
@@ -94,29 +94,29 @@ class Firm:
         return f"DEMO-{self.number:02}"
 
 
-def firms() -> tuple[Firm, ...]:
+def list_firms() -> tuple[Firm, ...]:
     """All sample enterprises, by number."""
-    return (*backbone(), *others())
+    return (*list_backbone_firms(), *list_other_firms())
 
 
-def backbone() -> Iterator[Firm]:
+def list_backbone_firms() -> Iterator[Firm]:
     """The forty, line by line."""
     number = 0
     for line in LINES:
         for turn in range(line.members):
             number += 1
-            yield firm(number, line, turn)
+            yield make_firm(number, line, turn)
 
 
-def others() -> Iterator[Firm]:
+def list_other_firms() -> Iterator[Firm]:
     """Those that take part and are not counted."""
     first = sum(line.members for line in LINES) + 1
     for turn, line in enumerate(LINES[:OTHERS]):
-        yield firm(first + turn, line, turn, is_backbone=False)
+        yield make_firm(first + turn, line, turn, is_backbone=False)
 
 
-def firm(number: int, line: Line, turn: int, **fields) -> Firm:
+def make_firm(number: int, line: BusinessLine, turn: int, **fields) -> Firm:
     """A firm in its park, at a link of its chain: so some links stay empty."""
     park = line.parks[turn % len(line.parks)]
-    segment = dice("segment", number).randint(1, 6)
+    segment = make_dice("segment", number).randint(1, 6)
     return Firm(number, line, park, segment, **fields)

@@ -19,11 +19,11 @@ from core.statuses import Status
 from enterprises.models import BaseMembership, Enterprise, EnterpriseIdentifier
 from reporting.actors import Actor
 from reporting.definitions.loading import load_definition
-from reporting.imports.importing import Origin, Report, import_lines
-from reporting.imports.long_form import Line
+from reporting.imports.importing import ImportOrigin, ImportReport, import_lines
+from reporting.imports.long_form import FigureLine
 from reporting.models.subjects import Kind
-from reporting.returns.known_cells import CellKey, latest_contents
-from reporting.tables.faults import FileRefused, Problem
+from reporting.returns.known_cells import CellKey, find_latest_contents
+from reporting.tables.faults import FileProblem, FileRefused
 from samples.listed_file import ListedRow, read_listed
 from targets.models import Baseline, Indicator
 
@@ -32,7 +32,7 @@ CODE, REVENUE, NET_PROFIT = "listed", "EC01", "NP01"
 BASE_YEAR_END = Quarter(2014, 4)
 
 
-class Refused(Exception):
+class ListedRefused(Exception):
     """Rolls back the definition and the enterprises of a refused file."""
 
 
@@ -46,44 +46,44 @@ class Company:
     since: Quarter
 
 
-def load_listed(path: Path, *, by: Actor) -> tuple[Programme | None, Report]:
+def load_listed(path: Path, *, by: Actor) -> tuple[Programme | None, ImportReport]:
     """Make or update the programme and import a file of listed companies.
 
     All or nothing: a refused file leaves no trace. The release is the caller's act.
     """
     try:
         found = list(read_listed(path))
-        origin = Origin.of(path, by)
+        origin = ImportOrigin.of(path, by)
     except FileRefused as refusal:
-        return None, Report(problems=refusal.problems)
+        return None, ImportReport(problems=refusal.problems)
     try:
         with transaction.atomic():
             return load_rows(found, origin)
-    except Refused as refusal:
+    except ListedRefused as refusal:
         return None, refusal.args[0]
 
 
 def load_rows(
-    found: list[ListedRow | Problem], origin: Origin
-) -> tuple[Programme, Report]:
-    """Write what the rows say; raises Refused with the report."""
+    found: list[ListedRow | FileProblem], origin: ImportOrigin
+) -> tuple[Programme, ImportReport]:
+    """Write what the rows say; raises ListedRefused with the report."""
     load_definition(DEFINITION)
     programme = Programme.objects.get(code=CODE)
     rows = [row for row in found if isinstance(row, ListedRow)]
-    for company in companies(rows):
-        enrol(company, programme)
-    lines = [line for item in found for line in lines_of(item)]
+    for company in list_companies(rows):
+        enrol_company(company, programme)
+    lines = [line for item in found for line in list_lines(item)]
     # Real figures of quarters that have really ended, whatever day a sample portal has.
     report = import_lines(
         lines, programme=programme, origin=origin, day=timezone.localdate()
     )
     if report.errors:
-        raise Refused(report)
+        raise ListedRefused(report)
     decide_baseline(programme, origin)
     return programme, report
 
 
-def companies(rows: Iterable[ListedRow]) -> list[Company]:
+def list_companies(rows: Iterable[ListedRow]) -> list[Company]:
     """One company a security code, by code."""
     found: dict[str, Company] = {}
     for row in sorted(rows, key=lambda row: row.period):
@@ -93,7 +93,7 @@ def companies(rows: Iterable[ListedRow]) -> list[Company]:
     return [found[code] for code in sorted(found)]
 
 
-def enrol(company: Company, programme: Programme) -> None:
+def enrol_company(company: Company, programme: Programme) -> None:
     """Make or update an enterprise; it is a member from its first row on."""
     enterprise, _created = Enterprise.objects.update_or_create(
         code=f"L-{company.code}",
@@ -114,13 +114,13 @@ def enrol(company: Company, programme: Programme) -> None:
         membership.save()
 
 
-def lines_of(item: ListedRow | Problem) -> Iterator[Line | Problem]:
+def list_lines(item: ListedRow | FileProblem) -> Iterator[FigureLine | FileProblem]:
     """The two figures of a row, as lines of the long form."""
-    if isinstance(item, Problem):
+    if isinstance(item, FileProblem):
         yield item
         return
     for indicator, value in ((REVENUE, item.revenue), (NET_PROFIT, item.net_profit)):
-        yield Line(
+        yield FigureLine(
             row=item.row,
             subject=item.security_code,
             indicator=indicator,
@@ -133,7 +133,7 @@ def lines_of(item: ListedRow | Problem) -> Iterator[Line | Problem]:
         )
 
 
-def decide_baseline(programme: Programme, origin: Origin) -> None:
+def decide_baseline(programme: Programme, origin: ImportOrigin) -> None:
     """The baseline is the revenue of the base year as known now; sample data."""
     indicator = Indicator.objects.get(code=REVENUE)
     members = Enterprise.objects.in_programme(programme)
@@ -141,7 +141,7 @@ def decide_baseline(programme: Programme, origin: Origin) -> None:
         CellKey(Kind.ENTERPRISE.value, pk, BASE_YEAR_END, indicator.pk)
         for pk in members.values_list("id", flat=True)
     )
-    known = latest_contents(programme, keys).values()
+    known = find_latest_contents(programme, keys).values()
     value = sum(content.value for content in known if content.value is not None)
     decided = Baseline.objects.filter(
         programme=programme, indicator=indicator, base=None, park=None

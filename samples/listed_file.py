@@ -9,7 +9,7 @@ from typing import NamedTuple
 from core.quarters import Quarter
 from reporting.tables import cells
 from reporting.tables.columns import Layout, Row
-from reporting.tables.faults import Fault, Problem
+from reporting.tables.faults import CellFault, FileProblem
 from reporting.tables.reader import SERVER_LIMITS, read_table
 
 LISTED = Layout(
@@ -45,7 +45,7 @@ class ListedRow(NamedTuple):
     net_profit: Decimal | None
 
 
-def read_listed(path: Path) -> Iterator[ListedRow | Problem]:
+def read_listed(path: Path) -> Iterator[ListedRow | FileProblem]:
     """The rows of the file and everything wrong with it, in order.
 
     A row with problems gives no figures. Raises FileRefused as `read_table` does, and
@@ -60,10 +60,10 @@ def read_listed(path: Path) -> Iterator[ListedRow | Problem]:
 
 
 def _read_row(row: Row) -> ListedRow:
-    year, quarter = row.need("year", _year), row.need("quarter", _quarter)
+    year, quarter = row.need("year", _read_year), row.need("quarter", _read_quarter)
     return ListedRow(
         row=row.number,
-        security_code=row.need("security_code", _security_code),
+        security_code=row.need("security_code", _read_security_code),
         short_name=row.need("short_name", cells.parse_code),
         region=row.need("region", cells.parse_code),
         industry=row.need("industry", cells.parse_code),
@@ -73,20 +73,20 @@ def _read_row(row: Row) -> ListedRow:
     )
 
 
-def _security_code(cell: cells.Cell) -> str:
-    return _matching("[0-9]{6}", cell, "not_a_security_code")
+def _read_security_code(cell: cells.Cell) -> str:
+    return _read_matching("[0-9]{6}", cell, "not_a_security_code")
 
 
-def _year(cell: cells.Cell) -> int:
-    return int(_matching("[12][0-9]{3}", cell, "not_a_year"))
+def _read_year(cell: cells.Cell) -> int:
+    return int(_read_matching("[12][0-9]{3}", cell, "not_a_year"))
 
 
-def _quarter(cell: cells.Cell) -> int:
-    return int(_matching("[1-4]", cell, "not_a_quarter"))
+def _read_quarter(cell: cells.Cell) -> int:
+    return int(_read_matching("[1-4]", cell, "not_a_quarter"))
 
 
-def _matching(pattern: str, cell: cells.Cell, code: str) -> str:
+def _read_matching(pattern: str, cell: cells.Cell, code: str) -> str:
     text = cells.parse_code(cell)
     if not re.fullmatch(pattern, text):
-        raise Fault(code, text=cells.excerpt(text))
+        raise CellFault(code, text=cells.make_excerpt(text))
     return text

@@ -13,7 +13,7 @@ from bases.models import Programme
 from bases.sample_clock import start_clock
 from core.registers.history import begin_histories
 from reporting.models import Release, Submission
-from samples.figures.returns import Returns
+from samples.figures.returns import SampleReturns
 from samples.registers import (
     enterprises,
     honours,
@@ -24,7 +24,7 @@ from samples.registers import (
     problems,
     projects,
 )
-from samples.release_steps import STEPS, release_targets, take
+from samples.release_steps import STEPS, release_targets, run_step
 from samples.world import Scene
 
 DAY = date(2015, 1, 8)
@@ -47,7 +47,7 @@ class DemoRefused(Exception):
     """Nothing was loaded; the text says why."""
 
 
-def load(programme: Programme) -> Iterator[Release]:
+def load_samples(programme: Programme) -> Iterator[Release]:
     """Load what is not there yet; yield each release as it is made.
 
     Raises DemoRefused where others have reported figures already: those and sample
@@ -58,10 +58,10 @@ def load(programme: Programme) -> Iterator[Release]:
         refuse_real_figures(programme)
         start_days()
         yield from release_targets(programme)
-        build(scene)
-    returns = Returns(scene)
+        build_registers(scene)
+    returns = SampleReturns(scene)
     for step in STEPS:
-        done = take(step, scene, returns)
+        done = run_step(step, scene, returns)
         if done:
             yield done
 
@@ -88,8 +88,8 @@ def start_days() -> None:
 
 
 @transaction.atomic
-def build(scene: Scene) -> None:
+def build_registers(scene: Scene) -> None:
     """Write the registers, all of them or nothing."""
     for register in REGISTERS:
-        register.build(scene)
+        register.build_rows(scene)
     begin_histories("load_demo")

@@ -13,19 +13,24 @@ from functools import cached_property
 
 from django.db import transaction
 
-from accounts.checks import sample_accounts
+from accounts.checks import select_sample_accounts
 from accounts.models import SAMPLE_DOMAIN, User
 from bases.models import Programme
 from core.today import today
-from reporting.checks.context import sheet_of
-from reporting.checks.rules import Severity, check
+from reporting.checks.context import load_sheet
+from reporting.checks.rules import Severity, check_sheet
 from reporting.models import Contact, ReportingPeriod, Submission
 from reporting.models.subjects import Kind
 from reporting.periods import open_period
-from reporting.returns.cell_edits import CellEdit, EntryKey, Typed
+from reporting.returns.cell_edits import CellEdit, EntryKey, TypedCell
 from reporting.returns.saving import save_cells
-from reporting.returns.workflow import approve, return_, review, submit
-from samples.figures.returns import of_firm
+from reporting.returns.workflow import (
+    approve_return,
+    review_return,
+    send_back_return,
+    submit_return,
+)
+from samples.figures.returns import make_firm_contents
 from samples.firms import Firm
 from samples.seeded_random import NEWEST
 from samples.world import Scene
@@ -52,7 +57,7 @@ REMARK = "示例：请核对计量单位 / Sample: please check the unit"
 POST = "示例企业统计岗 / Sample post: statistics"
 
 
-def build(programme: Programme) -> None:
+def build_round(programme: Programme) -> None:
     """Open the sample quarter and play its round; once only."""
     planned = ReportingPeriod.objects.filter(
         programme=programme, period=QUARTER, state=ReportingPeriod.State.PLANNED
@@ -62,10 +67,10 @@ def build(programme: Programme) -> None:
         if period is None:
             return
         set_days(period)
-        game = Round(programme)
+        game = SampleRound(programme)
         open_period(period=period, by=game.users["bureau_reviewer"])
-        play(game)
-        Contact.objects.bulk_create(contacts(game))
+        run_round(game)
+        Contact.objects.bulk_create(make_contacts(game))
 
 
 def set_days(period: ReportingPeriod) -> None:
@@ -78,7 +83,7 @@ def set_days(period: ReportingPeriod) -> None:
     period.save()
 
 
-def play(game: "Round") -> None:
+def run_round(game: "SampleRound") -> None:
     """Everything that has happened so far."""
     game.type_in(SLIP, game.books(SLIP))  # waits to be corrected
     for number in BEGUN:
@@ -88,11 +93,11 @@ def play(game: "Round") -> None:
     for number in (*REVIEWED, APPROVED):
         game.review(number)
     second = game.users["bureau_reviewer_2"]
-    approve(submission=game.returns[APPROVED], by=second)
+    approve_return(submission=game.returns[APPROVED], by=second)
     game.send_back()
 
 
-def contacts(game: "Round") -> Iterator[Contact]:
+def make_contacts(game: "SampleRound") -> Iterator[Contact]:
     """A post for each enterprise; no telephone has such a number."""
     for number, row in game.returns.items():
         yield Contact(
@@ -105,17 +110,17 @@ def contacts(game: "Round") -> Iterator[Contact]:
         )
 
 
-def enlarge(cells: dict[str, Typed], code: str, times: int) -> None:
+def enlarge_cell(cells: dict[str, TypedCell], code: str, times: int) -> None:
     """Multiply what one cell says."""
     cells[code] = replace(cells[code], value=(cells[code].value or 0) * times)
 
 
-class Round:
+class SampleRound:
     """A round of the quarter: who plays, and on which returns."""
 
     def __init__(self, programme: Programme):
         self.programme = programme
-        self.users = {user.username: user for user in sample_accounts()}
+        self.users = {user.username: user for user in select_sample_accounts()}
         self.firms = {firm.number: firm for firm in Scene(programme).backbone}
 
     @cached_property
@@ -139,7 +144,7 @@ class Round:
         name = "park_reviewer" if firm.park == PARK else "bureau_reviewer"
         return self.users[name]
 
-    def type_in(self, number: int, cells: Mapping[str, Typed]) -> None:
+    def type_in(self, number: int, cells: Mapping[str, TypedCell]) -> None:
         """Type cells (by indicator) into a return."""
         row = self.returns[number]
         ids = dict(row.entries.values_list("indicator__code", "indicator"))
@@ -155,14 +160,14 @@ class Round:
         result.require_complete()
         row.version = result.versions[row.pk].after
 
-    def books(self, number: int) -> dict[str, Typed]:
+    def books(self, number: int) -> dict[str, TypedCell]:
         """What an enterprise has to report."""
-        said = of_firm(self.firms[number], QUARTER)
-        cells = {code: Typed(**content.fields()) for code, content in said.items()}
+        said = make_firm_contents(self.firms[number], QUARTER)
+        cells = {code: TypedCell(**content.fields()) for code, content in said.items()}
         if number == SLIP:
-            enlarge(cells, SLIPPED, YUAN_PER_WAN)
+            enlarge_cell(cells, SLIPPED, YUAN_PER_WAN)
         if number == EXPLAINED:
-            enlarge(cells, DOUBLED, 2)
+            enlarge_cell(cells, DOUBLED, 2)
         return cells
 
     def begin(self, number: int) -> None:
@@ -175,29 +180,29 @@ class Round:
         """Fill in a return, explain what the checks ask, and submit it."""
         cells, row = self.books(number), self.returns[number]
         self.type_in(number, cells)
-        sheet = sheet_of(row)
+        sheet = load_sheet(row)
         asked = {
             found.indicator
-            for found in check(sheet)
+            for found in check_sheet(sheet)
             if found.severity == Severity.VERIFY
         }
         self.type_in(
             number, {code: replace(cells[code], explanation=WHY) for code in asked}
         )
-        submit(submission=row, by=self.clerk(self.firms[number]))
+        submit_return(submission=row, by=self.clerk(self.firms[number]))
 
     def review(self, number: int) -> None:
         """Submit a return and let it pass to the bureau."""
         self.submit(number)
         by = self.reviewer(self.firms[number])
-        review(submission=self.returns[number], by=by)
+        review_return(submission=self.returns[number], by=by)
 
     def send_back(self) -> None:
         """Submit a return and send it back with a remark."""
         self.submit(RETURNED)
         row = self.returns[RETURNED]
         cell = row.entries.get(indicator__code=REMARKED)
-        return_(
+        send_back_return(
             submission=row,
             by=self.reviewer(self.firms[RETURNED]),
             reason=REASON,

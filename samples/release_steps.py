@@ -19,9 +19,9 @@ from core.quarters import Quarter
 from core.today import shift_time
 from reporting.actors import Actor
 from reporting.models import ImportBatch, Release, Submission
-from reporting.releases.releasing import release
+from reporting.releases.releasing import publish_release
 from samples.figures import baselines
-from samples.figures.returns import RESTATEMENT, Returns
+from samples.figures.returns import RESTATEMENT, SampleReturns
 from samples.seeded_random import NEWEST
 from samples.world import Scene
 
@@ -33,7 +33,7 @@ TARGETS = "示例数据：目标 / Sample data: the targets"
 
 
 @dataclass(frozen=True)
-class Step:
+class ReleaseStep:
     """Some quarters that are reported and released together; none: the correction."""
 
     name: str
@@ -56,12 +56,12 @@ class Step:
 
 
 STEPS = (
-    Step("2011—2012", Quarter(2011, 1), Quarter(2012, 4)),
-    Step("2013", Quarter(2013, 1), Quarter(2013, 4), decides_baselines=True),
-    Step("2014-Q1", Quarter(2014, 1), Quarter(2014, 1)),
-    Step("2014-Q2", Quarter(2014, 2), Quarter(2014, 2)),
-    Step("2013-Q4 R2"),
-    Step("2014-Q3", NEWEST, NEWEST),
+    ReleaseStep("2011—2012", Quarter(2011, 1), Quarter(2012, 4)),
+    ReleaseStep("2013", Quarter(2013, 1), Quarter(2013, 4), decides_baselines=True),
+    ReleaseStep("2014-Q1", Quarter(2014, 1), Quarter(2014, 1)),
+    ReleaseStep("2014-Q2", Quarter(2014, 2), Quarter(2014, 2)),
+    ReleaseStep("2013-Q4 R2"),
+    ReleaseStep("2014-Q3", NEWEST, NEWEST),
 )
 
 
@@ -70,18 +70,18 @@ def release_targets(programme: Programme) -> Iterator[Release]:
     if programme.releases.exists():
         return
     with act_on(programme.starts_on):
-        done = release(programme=programme, by=BY, note=TARGETS)
+        done = publish_release(programme=programme, by=BY, note=TARGETS)
     if done:
         yield done
 
 
-def take(step: Step, scene: Scene, returns: Returns) -> Release | None:
+def run_step(step: ReleaseStep, scene: Scene, returns: SampleReturns) -> Release | None:
     """Do what is left of a step; None where nothing is."""
     with act_on(planned_day(step, scene)):
         return finish(step, scene, returns)
 
 
-def planned_day(step: Step, scene: Scene) -> date:
+def planned_day(step: ReleaseStep, scene: Scene) -> date:
     """The day on which a step's last quarter is planned to be released (one query)."""
     if step.last is None:
         return RESTATED_ON
@@ -96,31 +96,33 @@ def act_on(day: date) -> AbstractContextManager[None]:
     return shift_time(lambda: shift)
 
 
-def finish(step: Step, scene: Scene, returns: Returns) -> Release | None:
+def finish(step: ReleaseStep, scene: Scene, returns: SampleReturns) -> Release | None:
     """Report and release what is left of a step; None where nothing is."""
     batch = ImportBatch.objects.filter(
-        programme=scene.programme, operator=BY.name, file_name=file_name(step)
+        programme=scene.programme, operator=BY.name, file_name=build_file_name(step)
     ).first()
     if batch is None:
         with transaction.atomic():
-            batch = report(step, scene, returns)
+            batch = write_step_returns(step, scene, returns)
     if not Submission.objects.approved().filter(batch=batch).exists():
         return None
-    return release(programme=scene.programme, by=BY, note=step.note)
+    return publish_release(programme=scene.programme, by=BY, note=step.note)
 
 
-def report(step: Step, scene: Scene, returns: Returns) -> ImportBatch:
+def write_step_returns(
+    step: ReleaseStep, scene: Scene, returns: SampleReturns
+) -> ImportBatch:
     """Write a step's returns, and what is decided with it."""
     if step.first is None:
-        batch = returns.write(file_name(step), returns.restated())
+        batch = returns.write(build_file_name(step), returns.restated())
         batch.submissions.update(reason=RESTATEMENT)
         return batch
     if step.decides_baselines:
-        baselines.build(scene)
+        baselines.build_rows(scene)
     quarters = Quarter.span(step.first, step.last)
-    return returns.write(file_name(step), returns.of_quarters(quarters))
+    return returns.write(build_file_name(step), returns.of_quarters(quarters))
 
 
-def file_name(step: Step) -> str:
+def build_file_name(step: ReleaseStep) -> str:
     """The name under which a step's returns are kept."""
     return f"load_demo {step.name}"

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.checks import sample_accounts
+from accounts.checks import select_sample_accounts
 from accounts.models import SAMPLE_DOMAIN, User
 from bases.models import InnovationBase, Park, Programme
 from enterprises.models import Enterprise
@@ -21,7 +21,7 @@ NO_STAFF = (Role.REPORTER, Role.BUREAU_CLIENT)
 
 
 @dataclass(frozen=True)
-class Account:
+class SampleAccount:
     """A sample account: its role and the code of the subject that it is held for.
 
     The subject is "" for the programme; an account without a role is a superuser.
@@ -34,36 +34,38 @@ class Account:
 
 
 ACCOUNTS = (
-    Account("reporter", _("reporter of an enterprise"), Role.REPORTER, "DEMO-02"),
-    Account(
+    SampleAccount("reporter", _("reporter of an enterprise"), Role.REPORTER, "DEMO-02"),
+    SampleAccount(
         "base_coordinator", _("coordinator of a base"), Role.BASE_COORDINATOR, "B01"
     ),
-    Account("park_reviewer", _("reviewer of a park"), Role.PARK_REVIEWER, "nanchuan"),
-    Account(
+    SampleAccount(
+        "park_reviewer", _("reviewer of a park"), Role.PARK_REVIEWER, "nanchuan"
+    ),
+    SampleAccount(
         "bureau_reviewer",
         _("reviewer of the bureau, who releases"),
         Role.BUREAU_REVIEWER,
     ),
-    Account(
+    SampleAccount(
         "bureau_reviewer_2",
         _("second reviewer of the bureau"),
         Role.BUREAU_REVIEWER,
     ),
-    Account(
+    SampleAccount(
         "bureau_reviewer_3",
         _("third reviewer of the bureau"),
         Role.BUREAU_REVIEWER,
     ),
-    Account("leader", _("leader, who reads everything"), Role.LEADER),
-    Account("auditor", _("auditor"), Role.AUDITOR),
-    Account("system_admin", _("system administrator"), Role.SYSTEM_ADMIN),
-    Account("security_admin", _("security administrator"), Role.SECURITY_ADMIN),
-    Account("bureau_client", _("another bureau"), Role.BUREAU_CLIENT),
-    Account("admin", _("administrator of a trial, who may do anything")),
+    SampleAccount("leader", _("leader, who reads everything"), Role.LEADER),
+    SampleAccount("auditor", _("auditor"), Role.AUDITOR),
+    SampleAccount("system_admin", _("system administrator"), Role.SYSTEM_ADMIN),
+    SampleAccount("security_admin", _("security administrator"), Role.SECURITY_ADMIN),
+    SampleAccount("bureau_client", _("another bureau"), Role.BUREAU_CLIENT),
+    SampleAccount("admin", _("administrator of a trial, who may do anything")),
 )
 
 
-def build(programme: Programme) -> None:
+def build_accounts(programme: Programme) -> None:
     """Make the accounts that do not exist yet, each with its role.
 
     An account that is there stays as it is; one without any role gets its own.
@@ -80,10 +82,10 @@ def build(programme: Programme) -> None:
             },
         )
         if account.role and not user.assignments.exists():
-            assign(user, account, programme)
+            assign_role(user, account, programme)
 
 
-def assign(user: User, account: Account, programme: Programme) -> None:
+def assign_role(user: User, account: SampleAccount, programme: Programme) -> None:
     """Give an account its role."""
     kind, subject = Kind.PROGRAMME, programme
     if account.role == Role.REPORTER:
@@ -102,9 +104,9 @@ def assign(user: User, account: Account, programme: Programme) -> None:
     )
 
 
-def accounts() -> Iterator[tuple[str, Promise | str]]:
+def list_accounts() -> Iterator[tuple[str, Promise | str]]:
     """Name and role of each sample account that exists."""
-    found = set(sample_accounts().values_list("username", flat=True))
+    found = set(select_sample_accounts().values_list("username", flat=True))
     for account in ACCOUNTS:
         if account.name in found:
             yield account.name, account.what

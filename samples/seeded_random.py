@@ -17,27 +17,27 @@ NEWEST = Quarter(2014, 3)
 """The quarter in which the sample data end."""
 
 
-def dice(*names: object) -> Random:
+def make_dice(*names: object) -> Random:
     """Dice for one purpose: what they show depends on its name alone."""
     return Random("/".join(map(str, ("xining sample data", *names))))
 
 
-def per_mille(dice: Random, low: int, high: int) -> Decimal:
+def draw_per_mille(dice: Random, low: int, high: int) -> Decimal:
     """A share between low and high thousandths."""
     return Decimal(dice.randint(low, high)) / 1000
 
 
-def day_between(dice: Random, first: date, last: date) -> date:
+def draw_day_between(dice: Random, first: date, last: date) -> date:
     """A day from first to last, both included."""
     return first + timedelta(dice.randint(0, max(0, (last - first).days)))
 
 
-def day_in(dice: Random, quarter: Quarter) -> date:
+def draw_day_in(dice: Random, quarter: Quarter) -> date:
     """A day of a single quarter."""
-    return day_between(dice, quarter.first_day, quarter.last_day)
+    return draw_day_between(dice, quarter.first_day, quarter.last_day)
 
 
-def titles(zh: str, en: str, number: int, width: int = 2) -> dict[str, str]:
+def make_titles(zh: str, en: str, number: int, width: int = 2) -> dict[str, str]:
     """The titles of a numbered sample row: 示例专利007 / Sample patent 007."""
     return {
         "title_zh": f"示例{zh}{number:0{width}}",

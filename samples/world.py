@@ -2,7 +2,7 @@
 
 from bases.models import ChainSegment, Programme
 from enterprises.models import Enterprise
-from samples.firms import Firm, firms
+from samples.firms import Firm, list_firms
 
 
 class Scene:
@@ -22,10 +22,10 @@ class Scene:
 
     def read_enterprises(self) -> None:
         """Read the sample enterprises, of which there are none before the first run."""
-        rows = Enterprise.objects.filter(code__in=[firm.code for firm in firms()])
+        rows = Enterprise.objects.filter(code__in=[firm.code for firm in list_firms()])
         by_code = {row.code: row for row in rows}
         self.enterprises: dict[Firm, Enterprise] = {
-            firm: by_code[firm.code] for firm in firms() if firm.code in by_code
+            firm: by_code[firm.code] for firm in list_firms() if firm.code in by_code
         }
 
     @property

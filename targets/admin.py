@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import NOW
-from core.registers.admin import ReadOnly, RegisterInline, held
+from core.registers.admin import ReadOnly, RegisterInline, lock_rows
 from core.registers.recorded import RecordedAdmin
 from targets.models import (
     Baseline,
@@ -23,7 +23,7 @@ DECIDED = ("decided_by", "decided_on", "reason_zh", "reason_en")
 
 
 @admin.display(description=_("release"))
-def standing(decision: Decision) -> str:
+def show_releases(decision: Decision) -> str:
     """Say in which releases a decision stands, or that it waits for one."""
     numbers = {"first": decision.released_in, "later": decision.superseded_in}
     if decision.released_in is None:
@@ -33,7 +33,7 @@ def standing(decision: Decision) -> str:
     return _("from No. %(first)s, superseded in No. %(later)s") % numbers
 
 
-class StandingFilter(admin.SimpleListFilter):
+class DecisionFilter(admin.SimpleListFilter):
     """Decisions that wait, that stand, or that a later one superseded."""
 
     title = _("release")
@@ -140,17 +140,17 @@ class BaselineAdmin(DecisionAdmin):
         "value",
         "is_confirmed",
         "is_sample",
-        standing,
+        show_releases,
     )
-    list_filter = (StandingFilter, "programme", "is_confirmed", "is_sample")
+    list_filter = (DecisionFilter, "programme", "is_confirmed", "is_sample")
     list_select_related = ("indicator", "programme", "base", "park")
     search_fields = ("indicator__code", "indicator__name_zh", "indicator__name_en")
     autocomplete_fields = ("indicator",)
-    readonly_fields = (standing,)
+    readonly_fields = (show_releases,)
     fieldsets = (
         (None, {"fields": ("programme", "indicator", "base", "park")}),
         (_("Value"), {"fields": ("year", "value", "is_confirmed", "is_sample")}),
-        (_("Decision"), {"fields": (*DECIDED, standing)}),
+        (_("Decision"), {"fields": (*DECIDED, show_releases)}),
     )
 
 
@@ -159,13 +159,13 @@ class WaitingInline(RegisterInline):
 
     def get_queryset(self, request):
         """Only what waits; while it is saved no release takes it."""
-        return held(super().get_queryset(request).waiting())
+        return lock_rows(super().get_queryset(request).waiting())
 
 
 class ReleasedInline(ReadOnly):
     """Decisions on a target that a release made visible."""
 
-    readonly_fields = (standing,)
+    readonly_fields = (show_releases,)
 
     def get_queryset(self, request):
         """Only what is released."""
@@ -191,7 +191,15 @@ class ReleasedRevisionInline(ReleasedInline, admin.TabularInline):
 
     model = TargetRevision
     verbose_name_plural = _("released revisions")
-    fields = ("rule", "comparator", "amount", "path", "due", "decided_by", standing)
+    fields = (
+        "rule",
+        "comparator",
+        "amount",
+        "path",
+        "due",
+        "decided_by",
+        show_releases,
+    )
 
 
 class WaitingMilestoneInline(WaitingInline, admin.StackedInline):
@@ -211,7 +219,7 @@ class ReleasedMilestoneInline(ReleasedInline, admin.TabularInline):
 
     model = Milestone
     verbose_name_plural = _("released milestones")
-    fields = ("quarter", "value", "decided_by", standing)
+    fields = ("quarter", "value", "decided_by", show_releases)
 
 
 RELEASED = (ReleasedRevisionInline, ReleasedMilestoneInline)

@@ -31,14 +31,14 @@ DOUBLING = {
 
 
 @overload
-def formula(
+def make_formula(
     function: Callable[[_A, _B], _R],
 ) -> Callable[[_A | None, _B | None], _R | None]: ...
 @overload
-def formula(
+def make_formula(
     function: Callable[[_A, _B, _C], _R],
 ) -> Callable[[_A | None, _B | None, _C | None], _R | None]: ...
-def formula(function: Callable[..., _R]) -> Callable[..., _R | None]:
+def make_formula(function: Callable[..., _R]) -> Callable[..., _R | None]:
     """Compute with 50 digits, and answer None where any argument is None.
 
     The function itself sees only what is there: its parameters are plain Decimals,
@@ -55,8 +55,8 @@ def formula(function: Callable[..., _R]) -> Callable[..., _R | None]:
     return computed
 
 
-@formula
-def ratio(part: Decimal, whole: Decimal) -> Known:
+@make_formula
+def compute_ratio(part: Decimal, whole: Decimal) -> Known:
     """part / whole; undefined unless the whole is positive."""
     return part / whole if whole > 0 else None
 
@@ -64,8 +64,8 @@ def ratio(part: Decimal, whole: Decimal) -> Known:
 # Within a year and from year to year
 
 
-@formula
-def single_quarter(ytd: Decimal, previous_ytd: Decimal) -> Known:
+@make_formula
+def compute_single_quarter(ytd: Decimal, previous_ytd: Decimal) -> Known:
     """当季 Dq = Yq - Y(q-1), the previous of Q1 being 0.
 
     Over a gap it gives the sum of the quarters between: Y3 - Y1 = D2 + D3.
@@ -73,35 +73,41 @@ def single_quarter(ytd: Decimal, previous_ytd: Decimal) -> Known:
     return ytd - previous_ytd
 
 
-def ytd_falls(ytd: Known, previous_ytd: Known) -> bool | None:
+def is_ytd_falling(ytd: Known, previous_ytd: Known) -> bool | None:
     """累计数倒挂, Dq < 0: asks for an explanation, is not refused for that alone."""
-    quarter = single_quarter(ytd, previous_ytd)
+    quarter = compute_single_quarter(ytd, previous_ytd)
     return None if quarter is None else quarter < 0
 
 
-@formula
-def rolling_four(ytd: Decimal, last_year: Decimal, last_year_ytd: Decimal) -> Known:
+@make_formula
+def compute_rolling_four(
+    ytd: Decimal, last_year: Decimal, last_year_ytd: Decimal
+) -> Known:
     """滚动四季度 R4 = Yq(y) + Y4(y-1) - Yq(y-1): an annual value inside a year."""
     return ytd + last_year - last_year_ytd
 
 
-@formula
-def growth(now: Decimal, then: Decimal) -> Known:
+@make_formula
+def compute_growth(now: Decimal, then: Decimal) -> Known:
     """同比 now / then - 1, on the same scope; undefined on a base <= 0."""
     return now / then - 1 if then > 0 else None
 
 
-def quarter_on_quarter(now: Known, previous: Known, measure: str) -> Known:
+def compute_quarter_on_quarter(now: Known, previous: Known, measure: str) -> Known:
     """环比 Dq / D(q-1) - 1 of single quarters, S_q / S_(q-1) - 1 of stocks.
 
     `measure` is `single_quarter` or `stock`; anything else, above all `ytd`, which
     would count the earlier quarters twice, has none.
     """
-    return growth(now, previous) if measure in {"single_quarter", "stock"} else None
+    return (
+        compute_growth(now, previous)
+        if measure in {"single_quarter", "stock"}
+        else None
+    )
 
 
-@formula
-def percentage_points(now: Decimal, then: Decimal) -> Known:
+@make_formula
+def compute_percentage_points(now: Decimal, then: Decimal) -> Known:
     """百分点 (r1 - r0) x 100, the difference of two rates."""
     return (now - then) * 100
 
@@ -116,8 +122,8 @@ class Turn(StrEnum):
     FROM_ZERO = "from_zero"
 
 
-@formula
-def turn(now: Decimal, then: Decimal) -> Turn | None:
+@make_formula
+def classify_turn(now: Decimal, then: Decimal) -> Turn | None:
     """The change of a signed flow in words; None where the percentage says it all."""
     words = (
         (Turn.TURNED_TO_LOSS, then > 0 > now),
@@ -129,8 +135,8 @@ def turn(now: Decimal, then: Decimal) -> Turn | None:
     return next((word for word, holds in words if holds), None)
 
 
-@formula
-def expected_closing(opening: Decimal, gained: Decimal, lost: Decimal) -> Known:
+@make_formula
+def compute_expected_closing(opening: Decimal, gained: Decimal, lost: Decimal) -> Known:
     """存量衔接 opening + gained - lost: what a stock should close at."""
     return opening + gained - lost
 
@@ -138,8 +144,10 @@ def expected_closing(opening: Decimal, gained: Decimal, lost: Decimal) -> Known:
 # Rates over several periods
 
 
-@formula
-def compound_rate(first: Decimal, last: Decimal, periods: Decimal | int) -> Known:
+@make_formula
+def compute_compound_rate(
+    first: Decimal, last: Decimal, periods: Decimal | int
+) -> Known:
     """年均增速 (last / first)^(1/periods) - 1, per period.
 
     From the baseline to now it is the average growth, from now to the target the
@@ -150,67 +158,71 @@ def compound_rate(first: Decimal, last: Decimal, periods: Decimal | int) -> Know
     return (last / first) ** (1 / Decimal(periods)) - 1
 
 
-def annual_rate_to_multiply(multiplier: Decimal, years: Decimal | int) -> Known:
+def compute_annual_rate_to_multiply(multiplier: Decimal, years: Decimal | int) -> Known:
     """m^(1/n) - 1: to double takes 18.9207% a year over 4 years, 25.9921% over 3."""
-    return compound_rate(Decimal(1), multiplier, years)
+    return compute_compound_rate(Decimal(1), multiplier, years)
 
 
-@formula
-def amount_per_period(actual: Decimal, target: Decimal, periods: int) -> Known:
+@make_formula
+def compute_amount_per_period(actual: Decimal, target: Decimal, periods: int) -> Known:
     """(T - A) / k over the k periods that remain; undefined when none does."""
     return (target - actual) / periods if periods > 0 else None
 
 
-def needed_per_remaining_quarter(ytd: Known, plan: Known, quarter: int) -> Known:
+def compute_need_per_quarter(ytd: Known, plan: Known, quarter: int) -> Known:
     """(plan - YTD) / (4 - q), for an annual plan after quarter q."""
-    return amount_per_period(ytd, plan, 4 - quarter)
+    return compute_amount_per_period(ytd, plan, 4 - quarter)
 
 
-def plan_completion(ytd: Known, plan: Known) -> Known:
-    """完成率 c = Yq / plan. Its gap to the pace is `percentage_points(c, pace)`."""
-    return ratio(ytd, plan)
+def compute_plan_completion(ytd: Known, plan: Known) -> Known:
+    """完成率 c = Yq / plan. Its gap: `compute_percentage_points(c, pace)`."""
+    return compute_ratio(ytd, plan)
 
 
-def calendar_pace(quarter: int) -> Decimal:
+def compute_calendar_pace(quarter: int) -> Decimal:
     """序时进度 q / 4, the share of the year that has passed."""
     return Decimal(quarter) / 4
 
 
-def seasonal_pace(last_year_ytd: Known, last_year: Known) -> Known:
+def compute_seasonal_pace(last_year_ytd: Known, last_year: Known) -> Known:
     """Yq(y-1) / Y4(y-1): last year's share by this quarter, instead of q / 4."""
-    return ratio(last_year_ytd, last_year)
+    return compute_ratio(last_year_ytd, last_year)
 
 
 # From a baseline to a target
 
 
-def multiplier_target(baseline: Decimal, multiplier: Decimal) -> Decimal:
+def compute_multiplier_target(baseline: Decimal, multiplier: Decimal) -> Decimal:
     """T = m x B. Raises ValueError on a baseline <= 0: a multiple of it is no goal."""
     if baseline <= 0:
         raise ValueError(f"no multiple of a baseline of {baseline} is a target")
     return baseline * multiplier
 
 
-@formula
-def progress_share(value: Decimal, baseline: Decimal, target: Decimal) -> Known:
+@make_formula
+def compute_progress_share(value: Decimal, baseline: Decimal, target: Decimal) -> Known:
     """进度 P = (A - B) / (T - B), rising and falling alike; undefined when T = B."""
     return (value - baseline) / (target - baseline) if target != baseline else None
 
 
-@formula
-def attainment(actual: Decimal, target: Decimal, direction: str) -> Known:
+@make_formula
+def compute_attainment(actual: Decimal, target: Decimal, direction: str) -> Known:
     """完成率 A / T, and T / A where less is better (direction `down`)."""
-    return ratio(target, actual) if direction == "down" else ratio(actual, target)
+    return (
+        compute_ratio(target, actual)
+        if direction == "down"
+        else compute_ratio(actual, target)
+    )
 
 
-@formula
+@make_formula
 def is_met(actual: Decimal, target: Decimal, comparator: str) -> bool:
     """A >= T or A <= T: 以上 and 以下 include the number itself."""
     return actual >= target if comparator == ">=" else actual <= target
 
 
-@formula
-def elapsed_share(passed: int, whole: int) -> Known:
+@make_formula
+def compute_elapsed_share(passed: int, whole: int) -> Known:
     """tau = passed / whole, in quarters or in days; 1 once the due date has passed.
 
     Undefined before the start, and when the whole is no time at all.
@@ -220,22 +232,28 @@ def elapsed_share(passed: int, whole: int) -> Known:
     return min(Decimal(passed) / whole, Decimal(1))
 
 
-@formula
-def linear_milestone(baseline: Decimal, target: Decimal, elapsed: Decimal) -> Known:
+@make_formula
+def compute_linear_milestone(
+    baseline: Decimal, target: Decimal, elapsed: Decimal
+) -> Known:
     """M = B + (T - B) x tau."""
     return baseline + (target - baseline) * elapsed
 
 
-@formula
-def geometric_milestone(baseline: Decimal, target: Decimal, elapsed: Decimal) -> Known:
+@make_formula
+def compute_geometric_milestone(
+    baseline: Decimal, target: Decimal, elapsed: Decimal
+) -> Known:
     """M = B x (T / B)^tau; undefined unless both ends are positive."""
     if min(baseline, target) <= 0:
         return None
     return baseline * (target / baseline) ** elapsed
 
 
-@formula
-def stepwise_milestone(points: Sequence[tuple[Quarter, Known]], at: Quarter) -> Known:
+@make_formula
+def compute_stepwise_milestone(
+    points: Sequence[tuple[Quarter, Known]], at: Quarter
+) -> Known:
     """Linear between the two milestones around `at`; the last one's value after it.
 
     `points` run from baseline to target in order; undefined before the first.
@@ -244,25 +262,31 @@ def stepwise_milestone(points: Sequence[tuple[Quarter, Known]], at: Quarter) -> 
         return points[-1][1]
     for (first, low), (last, high) in pairwise(points):
         if first <= at < last:
-            return linear_milestone(low, high, elapsed_share(at - first, last - first))
+            return compute_linear_milestone(
+                low, high, compute_elapsed_share(at - first, last - first)
+            )
     return None
 
 
-@formula
-def linear_projection(baseline: Decimal, actual: Decimal, elapsed: Decimal) -> Known:
+@make_formula
+def compute_linear_projection(
+    baseline: Decimal, actual: Decimal, elapsed: Decimal
+) -> Known:
     """B + (A - B) / tau: where the pace so far leads; undefined at tau = 0."""
     return baseline + (actual - baseline) / elapsed if elapsed else None
 
 
-@formula
-def geometric_projection(baseline: Decimal, actual: Decimal, elapsed: Decimal) -> Known:
+@make_formula
+def compute_geometric_projection(
+    baseline: Decimal, actual: Decimal, elapsed: Decimal
+) -> Known:
     """B x (A / B)^(1/tau); undefined at tau = 0 and unless both values are positive."""
     if not elapsed or min(baseline, actual) <= 0:
         return None
     return baseline * (actual / baseline) ** (1 / elapsed)
 
 
-def composite(
+def compute_composite(
     parts: Iterable[tuple[Decimal, Known]], cap: Decimal = Decimal(1)
 ) -> Known:
     """综合进度 sum(w x min(P, cap)) / sum(w) of (weight, progress) pairs.
@@ -273,4 +297,6 @@ def composite(
     known = [(weight, share) for weight, share in parts if share is not None]
     with localcontext(_PRECISE):
         total = sum(weight * min(share, cap) for weight, share in known)
-        return ratio(Decimal(total), Decimal(sum(weight for weight, _share in known)))
+        return compute_ratio(
+            Decimal(total), Decimal(sum(weight for weight, _share in known))
+        )

@@ -1,8 +1,8 @@
 """Where a target stands at the end of a quarter. Pure.
 
-`measure` puts the formulas of `targets.formulas` together: progress from a baseline to
-a target along the target's own path, and the light. What is not computable is None,
-with the reason. The conventions and worked numbers are in docs/progress.md.
+`measure_progress` puts the formulas of `targets.formulas` together: progress from a
+baseline to a target along the target's own path, and the light. What is not computable
+is None, with the reason. The conventions and worked numbers are in docs/progress.md.
 """
 
 from dataclasses import dataclass
@@ -12,19 +12,19 @@ from enum import StrEnum
 from core.quarters import Quarter
 from targets.formulas import (
     Known,
-    amount_per_period,
-    attainment,
-    compound_rate,
-    elapsed_share,
-    geometric_milestone,
-    geometric_projection,
+    compute_amount_per_period,
+    compute_attainment,
+    compute_compound_rate,
+    compute_elapsed_share,
+    compute_geometric_milestone,
+    compute_geometric_projection,
+    compute_linear_milestone,
+    compute_linear_projection,
+    compute_percentage_points,
+    compute_progress_share,
+    compute_ratio,
+    compute_stepwise_milestone,
     is_met,
-    linear_milestone,
-    linear_projection,
-    percentage_points,
-    progress_share,
-    ratio,
-    stepwise_milestone,
 )
 
 _COMPARATORS = (">=", "<=")
@@ -61,16 +61,16 @@ class Terms:
 
     def elapsed(self, at: Quarter) -> Known:
         """tau at the end of a quarter, by quarters."""
-        return elapsed_share(at - self.start, self.due - self.start)
+        return compute_elapsed_share(at - self.start, self.due - self.start)
 
     def expected(self, at: Quarter) -> Known:
         """The value that the target's own path asks for at the end of a quarter."""
         elapsed = self.elapsed(at)
         if self.path == "geometric":
-            return geometric_milestone(self.baseline, self.target, elapsed)
+            return compute_geometric_milestone(self.baseline, self.target, elapsed)
         if self.path == "stepwise" and elapsed is not None:
-            return stepwise_milestone(self._points(), at)
-        return linear_milestone(self.baseline, self.target, elapsed)
+            return compute_stepwise_milestone(self._points(), at)
+        return compute_linear_milestone(self.baseline, self.target, elapsed)
 
     def _points(self) -> tuple[tuple[Quarter, Known], ...]:
         between = sorted(
@@ -138,7 +138,7 @@ class Progress:
     not_computable: Reason | None
 
 
-def light(gap: Known, *, met: bool | None, thresholds: Thresholds) -> Light:
+def choose_light(gap: Known, *, met: bool | None, thresholds: Thresholds) -> Light:
     """Green when met or not far behind, then amber, then red; none without a gap.
 
     `gap` is in points; a threshold belongs to amber on both sides.
@@ -152,7 +152,7 @@ def light(gap: Known, *, met: bool | None, thresholds: Thresholds) -> Light:
     return Light.AMBER if gap >= thresholds.red - _TIE else Light.RED
 
 
-def measure(
+def measure_progress(
     terms: Terms, actual: Known, at: Quarter, thresholds: Thresholds = Thresholds()
 ) -> Progress:
     """Measure an actual value at the end of a quarter against the terms of a target.
@@ -164,31 +164,37 @@ def measure(
     baseline, target = terms.baseline, terms.target
     elapsed, expected = terms.elapsed(at), terms.expected(at)
     started = None if elapsed is None else actual
-    progress = progress_share(started, baseline, target)
-    gap = percentage_points(progress, progress_share(expected, baseline, target))
+    progress = compute_progress_share(started, baseline, target)
+    gap = compute_percentage_points(
+        progress, compute_progress_share(expected, baseline, target)
+    )
     met = is_met(actual, target, terms.comparator)
     remaining = terms.due - at
     return Progress(
         progress=progress,
-        attainment=attainment(actual, target, terms.direction),
+        attainment=compute_attainment(actual, target, terms.direction),
         elapsed=elapsed,
-        expected_linear=linear_milestone(baseline, target, elapsed),
-        expected_geometric=geometric_milestone(baseline, target, elapsed),
+        expected_linear=compute_linear_milestone(baseline, target, elapsed),
+        expected_geometric=compute_geometric_milestone(baseline, target, elapsed),
         expected_on_path=expected,
         gap_points=gap,
-        pace=ratio(progress, elapsed),
-        light=light(gap, met=met, thresholds=thresholds),
+        pace=compute_ratio(progress, elapsed),
+        light=choose_light(gap, met=met, thresholds=thresholds),
         met=met,
-        required_per_quarter=compound_rate(actual, target, remaining),
-        required_per_year=compound_rate(actual, target, Decimal(remaining) / 4),
-        required_amount_per_quarter=amount_per_period(actual, target, remaining),
-        projection_linear=linear_projection(baseline, actual, elapsed),
-        projection_geometric=geometric_projection(baseline, actual, elapsed),
-        not_computable=_reason(terms, actual, at, expected),
+        required_per_quarter=compute_compound_rate(actual, target, remaining),
+        required_per_year=compute_compound_rate(actual, target, Decimal(remaining) / 4),
+        required_amount_per_quarter=compute_amount_per_period(
+            actual, target, remaining
+        ),
+        projection_linear=compute_linear_projection(baseline, actual, elapsed),
+        projection_geometric=compute_geometric_projection(baseline, actual, elapsed),
+        not_computable=_find_reason(terms, actual, at, expected),
     )
 
 
-def _reason(terms: Terms, actual: Known, at: Quarter, expected: Known) -> Reason | None:
+def _find_reason(
+    terms: Terms, actual: Known, at: Quarter, expected: Known
+) -> Reason | None:
     """The first thing in the way. Only a multiple of a baseline <= 0 has no number."""
     baseline, target = terms.baseline, terms.target
     no_multiple = target is None and baseline is not None and baseline <= 0

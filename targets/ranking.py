@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.quarters import Quarter
-from targets.formulas import Known, percentage_points, progress_share, ratio
+from targets.formulas import (
+    Known,
+    compute_percentage_points,
+    compute_progress_share,
+    compute_ratio,
+)
 from targets.progress import Terms
 
 FULL = Decimal(1)
@@ -30,7 +35,7 @@ class Part:
     @property
     def gap_points(self) -> Known:
         """Percentage points ahead of its path; behind is negative."""
-        return percentage_points(self.progress, self.expected)
+        return compute_percentage_points(self.progress, self.expected)
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class Composite:
     @property
     def gap_points(self) -> Known:
         """Percentage points ahead of the expected composite; behind is negative."""
-        return percentage_points(self.value, self.expected)
+        return compute_percentage_points(self.value, self.expected)
 
     @property
     def is_whole(self) -> bool:
@@ -62,31 +67,31 @@ class Composite:
         return None if self.value is None else self.value == FULL
 
 
-def part_at(terms: Terms, actual: Known, at: Quarter) -> Part:
+def measure_part(terms: Terms, actual: Known, at: Quarter) -> Part:
     """A target of weight 1 at the end of a quarter; nothing before its start."""
     baseline, target = terms.baseline, terms.target
     started = None if terms.elapsed(at) is None else actual
     return Part(
-        progress=progress_share(started, baseline, target),
-        expected=progress_share(terms.expected(at), baseline, target),
+        progress=compute_progress_share(started, baseline, target),
+        expected=compute_progress_share(terms.expected(at), baseline, target),
     )
 
 
-def composite(parts: Iterable[Part]) -> Composite:
+def weigh_parts(parts: Iterable[Part]) -> Composite:
     """Weigh the parts, each capped at 1 so that none makes up for another."""
     everything = list(parts)
     counted = [part for part in everything if part.progress is not None]
     progress = [(part.progress, part.weight) for part in counted]
     expected = [(part.expected, part.weight) for part in counted]
     return Composite(
-        value=_weighed(progress),
-        expected=_weighed(expected),
+        value=_weigh_shares(progress),
+        expected=_weigh_shares(expected),
         counted=len(counted),
         total=len(everything),
     )
 
 
-def ranks(values: Sequence[Known]) -> tuple[int | None, ...]:
+def rank_values(values: Sequence[Known]) -> tuple[int | None, ...]:
     """The place of each value, the largest first; equal ones share a rank.
 
     After two first places comes the third. What is not known has no rank.
@@ -99,12 +104,12 @@ def ranks(values: Sequence[Known]) -> tuple[int | None, ...]:
     )
 
 
-def places_gained(before: int | None, now: int | None) -> int | None:
+def count_places_gained(before: int | None, now: int | None) -> int | None:
     """How many places up (down is negative); None where either has no rank."""
     return None if before is None or now is None else before - now
 
 
-def _weighed(shares: Iterable[tuple[Known, Decimal]]) -> Known:
+def _weigh_shares(shares: Iterable[tuple[Known, Decimal]]) -> Known:
     """sum(w x min(share, 1)) / sum(w); None without shares or where one is None."""
     top = bottom = Decimal(0)
     for share, weight in shares:
@@ -112,4 +117,4 @@ def _weighed(shares: Iterable[tuple[Known, Decimal]]) -> Known:
             return None
         top += weight * min(share, FULL)
         bottom += weight
-    return ratio(top, bottom)
+    return compute_ratio(top, bottom)

@@ -10,14 +10,21 @@ from decimal import Decimal
 
 from core.quarters import Quarter
 from core.statuses import Status
-from targets.formulas import Known, formula, growth, ratio, rolling_four, single_quarter
+from targets.formulas import (
+    Known,
+    compute_growth,
+    compute_ratio,
+    compute_rolling_four,
+    compute_single_quarter,
+    make_formula,
+)
 
 _FLOWS = ("flow", "signed_flow")
 _NATURES = (*_FLOWS, "stock", "cumulative")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class EnterpriseValue:
     """One figure of one enterprise: year to date or end value, and what is known."""
 
     value: Known
@@ -30,7 +37,7 @@ class Cell:
         return self.value if self.status.has_value else None
 
 
-Series = Mapping[Quarter, Cell]
+Series = Mapping[Quarter, EnterpriseValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,59 +75,63 @@ class Total:
     @property
     def growth(self) -> Known:
         """可比增速 comparable value / same period - 1; undefined on a base <= 0."""
-        return growth(self.comparable_value, self.same_period)
+        return compute_growth(self.comparable_value, self.same_period)
 
     @property
     def coverage(self) -> Known:
         """上报率 reported / expected; undefined when nobody is expected."""
-        return ratio(Decimal(self.reported), Decimal(self.expected))
+        return compute_ratio(Decimal(self.reported), Decimal(self.expected))
 
 
-def firm_single_quarter(series: Series, at: Quarter) -> Known:
+def compute_enterprise_single_quarter(series: Series, at: Quarter) -> Known:
     """当季 Yq - Y(q-1) of one enterprise; the first quarter is its year to date."""
-    previous = Decimal(0) if at.quarter == 1 else _counted(series, at - 1)
-    return single_quarter(_counted(series, at), previous)
+    previous = Decimal(0) if at.quarter == 1 else _get_counted(series, at - 1)
+    return compute_single_quarter(_get_counted(series, at), previous)
 
 
-def firm_rolling_four(series: Series, at: Quarter) -> Known:
+def compute_enterprise_rolling_four(series: Series, at: Quarter) -> Known:
     """滚动四季度 Yq + Y4 - Yq of last year; at Q4 the year itself."""
-    now = _counted(series, at)
+    now = _get_counted(series, at)
     if at.quarter == 4:
         return now
     last_year = at.year_ago
-    return rolling_four(
-        now, _counted(series, last_year.year_end), _counted(series, last_year)
+    return compute_rolling_four(
+        now, _get_counted(series, last_year.year_end), _get_counted(series, last_year)
     )
 
 
-def firm_comparable(series: Series, at: Quarter) -> Comparable | None:
+def compute_enterprise_comparable(series: Series, at: Quarter) -> Comparable | None:
     """This value beside last year's: as re-reported, else as it stood last year.
 
     None when this value or both of last year's are missing.
     """
-    now = _counted(series, at)
+    now = _get_counted(series, at)
     if now is None:
         return None
     rereported = series[at].same_period
-    then = _counted(series, at.year_ago) if rereported is None else rereported
+    then = _get_counted(series, at.year_ago) if rereported is None else rereported
     return None if then is None else Comparable(now, then, rereported is not None)
 
 
-def total(series: Iterable[Series], at: Quarter, nature: str) -> Total:
+def sum_enterprises(series: Iterable[Series], at: Quarter, nature: str) -> Total:
     """Sum the enterprises' figures at one quarter.
 
     Expected are those with a cell whose status says so. Quarter and rolling values
-    exist for flows alone. Raises ValueError for a ratio: see `ratio_of_sums`.
+    exist for flows alone. Raises ValueError for a ratio: see `compute_ratio_of_sums`.
     """
     if nature not in _NATURES:
         raise ValueError(f"figures of nature {nature!r} are not summed")
     firms = [one for one in series if at in one]
     flows = firms if nature in _FLOWS else []
     statuses = [one[at].status for one in firms if one[at].counted is not None]
-    value, reported = _sum(_counted(one, at) for one in firms)
-    quarter, quarter_n = _sum(firm_single_quarter(one, at) for one in flows)
-    rolling, rolling_n = _sum(firm_rolling_four(one, at) for one in flows)
-    pairs = [pair for one in firms if (pair := firm_comparable(one, at))]
+    value, reported = _sum_known(_get_counted(one, at) for one in firms)
+    quarter, quarter_n = _sum_known(
+        compute_enterprise_single_quarter(one, at) for one in flows
+    )
+    rolling, rolling_n = _sum_known(
+        compute_enterprise_rolling_four(one, at) for one in flows
+    )
+    pairs = [pair for one in firms if (pair := compute_enterprise_comparable(one, at))]
     return Total(
         value=value,
         reported=reported,
@@ -130,27 +141,25 @@ def total(series: Iterable[Series], at: Quarter, nature: str) -> Total:
         quarter_n=quarter_n,
         rolling_value=rolling,
         rolling_n=rolling_n,
-        comparable_value=_sum(pair.now for pair in pairs)[0],
-        same_period=_sum(pair.then for pair in pairs)[0],
+        comparable_value=_sum_known(pair.now for pair in pairs)[0],
+        same_period=_sum_known(pair.then for pair in pairs)[0],
         comparable_n=len(pairs),
         rereported_n=sum(pair.rereported for pair in pairs),
     )
 
 
-def ratio_of_sums(pairs: Iterable[tuple[Known, Known]]) -> Known:
+def compute_ratio_of_sums(pairs: Iterable[tuple[Known, Known]]) -> Known:
     """sum(numerators) / sum(denominators) over the enterprises that have both.
 
     Never a mean of ratios. None without a pair or when the denominators' sum is <= 0.
     """
     whole = [pair for pair in pairs if None not in pair]
     tops, bottoms = (part[0] for part in whole), (part[1] for part in whole)
-    return ratio(_sum(tops)[0], _sum(bottoms)[0])
+    return compute_ratio(_sum_known(tops)[0], _sum_known(bottoms)[0])
 
 
-@formula
-def estimate_for_missing(
-    reported: Decimal, last_all: Decimal, last_reported: Decimal
-) -> Known:
+@make_formula
+def impute_total(reported: Decimal, last_all: Decimal, last_reported: Decimal) -> Known:
     """reported x (last_all / last_reported): a total as if all had reported.
 
     `last_reported` is last period's value of those who reported now. The result is an
@@ -159,11 +168,11 @@ def estimate_for_missing(
     return reported * last_all / last_reported if last_reported > 0 else None
 
 
-def _counted(series: Series, at: Quarter) -> Known:
+def _get_counted(series: Series, at: Quarter) -> Known:
     cell = series.get(at)
     return cell.counted if cell else None
 
 
-def _sum(values: Iterable[Known]) -> tuple[Known, int]:
+def _sum_known(values: Iterable[Known]) -> tuple[Known, int]:
     known = [value for value in values if value is not None]
     return (sum(known, Decimal(0)), len(known)) if known else (None, 0)

@@ -29,7 +29,7 @@ DEFAULT_DATABASE = ROOT / "data" / "portal.sqlite3"
 UNFINISHED = "unfinished"
 
 
-def digest(files: Iterable[Path], *words: str) -> str:
+def compute_digest(files: Iterable[Path], *words: str) -> str:
     """Return the SHA-256 over the words and the names and contents of the files."""
     total = hashlib.sha256(repr(words).encode())
     for file in sorted(files):
@@ -38,7 +38,7 @@ def digest(files: Iterable[Path], *words: str) -> str:
     return total.hexdigest()
 
 
-def step(stamp: Path, wanted: str, action: Callable[[], None]) -> None:
+def run_step(stamp: Path, wanted: str, action: Callable[[], None]) -> None:
     """Do the action unless the stamp says that it was done for the same hash.
 
     While it runs the stamp says UNFINISHED; after a crash it still does.
@@ -56,7 +56,7 @@ def step(stamp: Path, wanted: str, action: Callable[[], None]) -> None:
     stamp.write_text(wanted)
 
 
-def packages(requirements: Path) -> None:
+def install_packages(requirements: Path) -> None:
     """Make `.venv` and install a requirements file.
 
     A half-made environment cannot be told from a whole one by looking, so one whose
@@ -66,27 +66,27 @@ def packages(requirements: Path) -> None:
     cut_short = any(stamp.read_text() == UNFINISHED for stamp in stamps)
     if cut_short or not PYTHON.exists():
         shutil.rmtree(VENV, ignore_errors=True)
-    step(
+    run_step(
         VENV / f"{requirements.stem}.stamp",
-        digest({REQUIREMENTS, requirements}),
-        lambda: install(requirements),
+        compute_digest({REQUIREMENTS, requirements}),
+        lambda: install_requirements(requirements),
     )
 
 
-def install(requirements: Path) -> None:
+def install_requirements(requirements: Path) -> None:
     """Install into `.venv`, which is made first where there is none."""
     if not PYTHON.exists():
-        run(sys.executable, "-m", "venv", VENV)
+        run_command(sys.executable, "-m", "venv", VENV)
     count = len(re.findall(r"(?m)^[\w.-]+==", requirements.read_text()))
     say(
         f"Installing {count} packages into .venv, about one to three minutes ...",
         f"正在安装 {count} 个软件包，约需一至三分钟……",
     )
     command = ["install", "--quiet", "--require-hashes", "--requirement", requirements]
-    run(PYTHON, "-m", "pip", *command)
+    run_command(PYTHON, "-m", "pip", *command)
 
 
-def database() -> None:
+def prepare_database() -> None:
     """Migrate, load the programme and, once, the sample data; name its accounts."""
     url = os.environ.get("DATABASE_URL", "")
     stamps = VENV / "database.stamp", VENV / "sample.stamp"
@@ -94,9 +94,9 @@ def database() -> None:
         for stamp in stamps:
             stamp.unlink(missing_ok=True)
     sources = {REQUIREMENTS, PROGRAMME, *ROOT.glob("*/migrations/*.py")}
-    step(stamps[0], digest(sources, url), load_programme)
-    step(stamps[1], digest((), url), load_sample)
-    manage("load_demo", "--accounts")
+    run_step(stamps[0], compute_digest(sources, url), load_programme)
+    run_step(stamps[1], compute_digest((), url), load_sample)
+    run_management_command("load_demo", "--accounts")
 
 
 def load_sample() -> None:
@@ -105,7 +105,7 @@ def load_sample() -> None:
         "Loading the sample data, about one to two minutes ...",
         "正在载入示例数据，约需一至两分钟……",
     )
-    manage("load_demo", "--if-empty")
+    run_management_command("load_demo", "--if-empty")
 
 
 def load_programme() -> None:
@@ -114,8 +114,8 @@ def load_programme() -> None:
         "Preparing the database, about half a minute ...",
         "正在准备数据库，约需半分钟……",
     )
-    manage("migrate", "--verbosity", "0")
-    manage("load_programme", PROGRAMME)
+    run_management_command("migrate", "--verbosity", "0")
+    run_management_command("load_programme", PROGRAMME)
 
 
 def refuse_port(port: str) -> None:
@@ -139,12 +139,12 @@ def say(english: str, chinese: str) -> None:
     print(f"{english}\n{chinese}", flush=True)
 
 
-def manage(*arguments: object) -> None:
+def run_management_command(*arguments: object) -> None:
     """Run a command of manage.py."""
-    run(PYTHON, ROOT / "manage.py", *arguments)
+    run_command(PYTHON, ROOT / "manage.py", *arguments)
 
 
-def run(*command: object) -> None:
+def run_command(*command: object) -> None:
     """Run a command; a failure ends this program with the same exit code."""
     done = subprocess.run([str(word) for word in command], cwd=ROOT, check=False)
     if done.returncode:
@@ -155,11 +155,11 @@ def main(arguments: list[str]) -> None:
     """Do what the docstring at the top says."""
     match arguments:
         case ["--tools"]:
-            packages(TOOLS)
+            install_packages(TOOLS)
         case ["--run", port]:
             refuse_port(port)
-            packages(REQUIREMENTS)
-            database()
+            install_packages(REQUIREMENTS)
+            prepare_database()
         case _:
             sys.exit(__doc__)
 

@@ -8,7 +8,7 @@ YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off"}
 
 
-def flag(name: str, default: bool) -> bool:
+def read_flag(name: str, default: bool) -> bool:
     """Return the switch `name`; raises ImproperlyConfigured on any other word."""
     word = os.environ.get(name, "").strip().lower()
     if not word:
@@ -18,7 +18,7 @@ def flag(name: str, default: bool) -> bool:
     return word in YES
 
 
-def names(name: str, default: list[str]) -> list[str]:
+def read_names(name: str, default: list[str]) -> list[str]:
     """Return a comma-separated list; raises ImproperlyConfigured on an empty item."""
     text = os.environ.get(name, "").strip()
     if not text:
@@ -29,7 +29,7 @@ def names(name: str, default: list[str]) -> list[str]:
     return items
 
 
-def choice(name: str, options: tuple[str, ...]) -> str:
+def read_choice(name: str, options: tuple[str, ...]) -> str:
     """Return one of some words, the first by default; raises ImproperlyConfigured."""
     word = os.environ.get(name, "").strip().lower() or options[0]
     if word not in options:
@@ -37,7 +37,7 @@ def choice(name: str, options: tuple[str, ...]) -> str:
     return word
 
 
-def count(name: str) -> int:
+def read_count(name: str) -> int:
     """Return a whole number from 0 to 9, 0 by default; raises ImproperlyConfigured."""
     word = os.environ.get(name, "").strip() or "0"
     if word not in set("0123456789"):
@@ -45,7 +45,7 @@ def count(name: str) -> int:
     return int(word)
 
 
-def secret(name: str, stand_in: str | None) -> str:
+def read_secret(name: str, stand_in: str | None) -> str:
     """Return a secret of 32 or more characters, or the stand-in where one is given."""
     text = os.environ.get(name, "")
     if not text and stand_in is not None:

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from api.problems import PROBLEM_TYPES, problem
+from api.problems import PROBLEM_TYPES, build_problem
 from portal.views import pages
 
 
@@ -11,29 +11,31 @@ def is_api(request: HttpRequest) -> bool:
     return request.path_info.startswith("/api/")
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def render_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, such as a Host header that no site has."""
     if is_api(request):
-        return problem(request, PROBLEM_TYPES["bad-request"])
-    return pages.bad_request(request, exception)
+        return build_problem(request, PROBLEM_TYPES["bad-request"])
+    return pages.render_bad_request(request, exception)
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+def render_permission_denied(
+    request: HttpRequest, exception: Exception
+) -> HttpResponse:
     """403."""
     if is_api(request):
-        return problem(request, PROBLEM_TYPES["forbidden"])
-    return pages.permission_denied(request, exception)
+        return build_problem(request, PROBLEM_TYPES["forbidden"])
+    return pages.render_permission_denied(request, exception)
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def render_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404."""
     if is_api(request):
-        return problem(request, PROBLEM_TYPES["not-found"])
-    return pages.page_not_found(request, exception)
+        return build_problem(request, PROBLEM_TYPES["not-found"])
+    return pages.render_not_found(request, exception)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def render_server_error(request: HttpRequest) -> HttpResponse:
     """500."""
     if is_api(request):
-        return problem(request, PROBLEM_TYPES["server-error"])
-    return pages.server_error(request)
+        return build_problem(request, PROBLEM_TYPES["server-error"])
+    return pages.render_server_error(request)

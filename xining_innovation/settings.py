@@ -13,15 +13,21 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from accounts import profiles
-from xining_innovation.environment import choice, count, flag, names, secret
+from xining_innovation.environment import (
+    read_choice,
+    read_count,
+    read_flag,
+    read_names,
+    read_secret,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-DEBUG = flag("DEBUG", default=True)
-SECRET_KEY = secret(
+DEBUG = read_flag("DEBUG", default=True)
+SECRET_KEY = read_secret(
     "SECRET_KEY", stand_in="for-development-only" * 3 if DEBUG else None
 )
-ALLOWED_HOSTS = names(
+ALLOWED_HOSTS = read_names(
     "ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if DEBUG else []
 )
 if not ALLOWED_HOSTS:
@@ -142,7 +148,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-PASSWORD_PROFILE = choice("PASSWORD_PROFILE", tuple(profiles.VALIDATORS))
+PASSWORD_PROFILE = read_choice("PASSWORD_PROFILE", tuple(profiles.VALIDATORS))
 AUTH_PASSWORD_VALIDATORS = profiles.VALIDATORS[PASSWORD_PROFILE]
 PASSWORD_MAX_AGE = profiles.MAX_AGE[PASSWORD_PROFILE]
 
@@ -152,8 +158,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_LOCKOUT_CALLABLE = "accounts.lock.locked_page"
-AXES_CLIENT_IP_CALLABLE = "accounts.addresses.client_address"
+AXES_LOCKOUT_CALLABLE = "accounts.lock.render_locked_page"
+AXES_CLIENT_IP_CALLABLE = "accounts.addresses.get_client_address"
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 1_000_000
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
@@ -161,11 +167,11 @@ AXES_SENSITIVE_PARAMETERS = [
     *("code", "old_password", "new_password1", "new_password2"),
     "csrfmiddlewaretoken",
 ]
-PROXY_COUNT = count("PROXY_COUNT")
+PROXY_COUNT = read_count("PROXY_COUNT")
 
 # A dotted path, because the rule is said above the app that asks it.
 SECOND_FACTOR_RULE = "reporting.access.roles.needs_second_factor"
-SECOND_FACTOR = flag("SECOND_FACTOR", default=not DEBUG)
+SECOND_FACTOR = read_flag("SECOND_FACTOR", default=not DEBUG)
 OTP_TOTP_ISSUER = "Xining Innovation"
 
 LANGUAGE_CODE = "zh-hans"
@@ -212,7 +218,7 @@ SESSION_IDLE_AGE = 30 * 60  # seconds without a request
 if not DEBUG:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sid", "__Host-csrf"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", default=True)
+    SECURE_SSL_REDIRECT = read_flag("SECURE_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -254,7 +260,7 @@ EMAIL_HOST = environ.Env().str("EMAIL_HOST", default="localhost")
 EMAIL_PORT = environ.Env().int("EMAIL_PORT", default=25)
 EMAIL_HOST_USER = environ.Env().str("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = environ.Env().str("EMAIL_HOST_PASSWORD", default="")
-EMAIL_USE_TLS = flag("EMAIL_USE_TLS", default=False)
+EMAIL_USE_TLS = read_flag("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = environ.Env().str("EMAIL_FROM", default="portal@localhost")
 # The address that mails name.
@@ -271,7 +277,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "api.problems.problem_response",
+    "EXCEPTION_HANDLER": "api.problems.render_problem",
     "COERCE_DECIMAL_TO_STRING": True,
 }
 SPECTACULAR_SETTINGS = {

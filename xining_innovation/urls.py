@@ -4,15 +4,15 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from accounts.views import AdminSignIn
-from portal.views.health import healthz
+from accounts.views import AdminSignInView
+from portal.views.health import render_health
 from xining_innovation import errors
 
 urlpatterns = [
-    path("admin/login/", AdminSignIn.as_view()),
+    path("admin/login/", AdminSignInView.as_view()),
     path("admin/", admin.site.urls),
     path("api/", include("api.urls")),
-    path("healthz", healthz, name="healthz"),
+    path("healthz", render_health, name="healthz"),
     *i18n_patterns(
         path("accounts/", include("accounts.urls")),
         path("desk/", include("portal.desk_urls")),
@@ -20,7 +20,7 @@ urlpatterns = [
     ),
 ]
 
-handler400 = errors.bad_request
-handler403 = errors.permission_denied
-handler404 = errors.page_not_found
-handler500 = errors.server_error
+handler400 = errors.render_bad_request
+handler403 = errors.render_permission_denied
+handler404 = errors.render_not_found
+handler500 = errors.render_server_error

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import passwords, second_factor
-from accounts.refusals import send_to
+from accounts.refusals import redirect_request
 
 CODE_PAGES = {"accounts:second-factor", "accounts:enrol", "accounts:logout"}
 PASSWORD_PAGES = {"accounts:password-change", "accounts:codes", *CODE_PAGES}
@@ -28,8 +28,8 @@ class Gate:
             return None
         if here not in CODE_PAGES and second_factor.is_lacking(user):
             page = reverse("accounts:second-factor")
-            return send_to(request, page, _("The second factor is missing."))
+            return redirect_request(request, page, _("The second factor is missing."))
         if here not in PASSWORD_PAGES and passwords.is_due(user):
             page = reverse("accounts:password-change")
-            return send_to(request, page, _("Your password is too old."))
+            return redirect_request(request, page, _("Your password is too old."))
         return None

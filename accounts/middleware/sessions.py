@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.refusals import send_to
+from accounts.refusals import redirect_request
 
 STARTED, SEEN = "started", "seen"
 """Keys of a session: when it began and when it was last used, in Unix seconds."""
@@ -15,14 +15,14 @@ WRITE_EVERY = 60
 """Seconds between two writes of SEEN: a page is not to cost a write."""
 
 
-def now() -> int:
+def get_unix_time() -> int:
     """Unix seconds."""
     return int(timezone.now().timestamp())
 
 
-def start(sender, request, user, **kwargs) -> None:
+def begin_session(sender, request, user, **kwargs) -> None:
     """Note when a session begins (receives Django's `user_logged_in`)."""
-    request.session[STARTED] = request.session[SEEN] = now()
+    request.session[STARTED] = request.session[SEEN] = get_unix_time()
 
 
 def has_ended(session: SessionBase, moment: int) -> bool:
@@ -41,7 +41,7 @@ class SessionLimits:
         """Answer the request, or send it to the sign-in page."""
         if not request.user.is_authenticated:
             return self.get_response(request)
-        moment = now()
+        moment = get_unix_time()
         if not has_ended(request.session, moment):
             if moment - request.session[SEEN] >= WRITE_EVERY:
                 request.session[SEEN] = moment
@@ -50,4 +50,6 @@ class SessionLimits:
         page = reverse("accounts:login")
         if request.path == page:
             return self.get_response(request)
-        return send_to(request, f"{page}?ended=1", _("Your session has ended."))
+        return redirect_request(
+            request, f"{page}?ended=1", _("Your session has ended.")
+        )

@@ -26,7 +26,7 @@ class Definition:
 
 
 @dataclass(frozen=True)
-class Codes:
+class RegisterCodes:
     """Slugs and definitions by row id; `repr` tells two states apart."""
 
     bases: dict[int, tuple[str, int]]
@@ -34,7 +34,7 @@ class Codes:
     definitions: dict[int, list[Definition]]
 
     @classmethod
-    def load(cls) -> "Codes":
+    def load(cls) -> "RegisterCodes":
         """Read them as they are today (three queries)."""
         bases, parks = (
             {pk: (slug, programme) for pk, slug, programme in rows}

@@ -7,20 +7,24 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from api.etags import content_of, has, tag_of
-from api.moments import Moment, moments
-from api.numbers import amount, ratio
+from api.etags import compute_rows_digest, compute_tag, has_tag
+from api.moments import Moment, list_moments
+from api.numbers import format_amount, format_ratio
 from api.pagination import Pages
 from api.schema import AmountField, QuarterText, RatioField
 from api.v1.serializers import examples
-from api.views import Listing, valid
+from api.views import Listing, check_filters
 from bases.models import InnovationBase, Park, Programme
 from core.quarters import Quarter
 from reporting.access.scope import Scope
 from reporting.filtersets import ProgressFilterSet
 from reporting.models import Release
 from reporting.models.subjects import Kind
-from reporting.progress_board import Standing, board, quarters_with_totals
+from reporting.progress_board import (
+    TargetProgress,
+    build_board,
+    find_quarters_with_totals,
+)
 from targets.models import Indicator, IndicatorVersion, Target, TargetRevision
 from targets.progress import Light
 
@@ -105,44 +109,48 @@ class ProgressRows(Listing):
 
     def list(self, request) -> Response:
         """Answer a page; with the tag known, before any total is read."""
-        asked = valid(self.filterset_class(request.GET)).form.cleaned_data
-        seen = moments(request.scope, asked["programme"], asked["as_of"])
+        asked = check_filters(self.filterset_class(request.GET)).form.cleaned_data
+        seen = list_moments(request.scope, asked["programme"], asked["as_of"])
         registers = (model.objects.all() for model in REGISTERS)
         known = [(moment.programme.pk, moment.releases) for moment in seen]
-        tag = tag_of(request, known, content_of(*registers))
-        if has(request, tag):
+        tag = compute_tag(request, known, compute_rows_digest(*registers))
+        if has_tag(request, tag):
             return Response(status=304, headers={"ETag": tag})
-        page = self.paginate_queryset(standings(seen, asked, request.scope))
-        response = self.get_paginated_response([row(*one) for one in page])
+        page = self.paginate_queryset(list_target_progress(seen, asked, request.scope))
+        response = self.get_paginated_response(
+            [build_progress_row(*one) for one in page]
+        )
         response["ETag"] = tag
         return response
 
 
-def standings(
+def list_target_progress(
     seen: list[Moment], asked: dict, scope: Scope
-) -> Iterator[tuple[Moment, Standing]]:
+) -> Iterator[tuple[Moment, TargetProgress]]:
     """Yield the standings asked for, by programme, quarter and target."""
     releases = Release.objects.in_bulk([moment.seq for moment in seen])
     for moment in seen:
         release, within = releases[moment.seq], scope.within(moment.programme)
-        for period in quarters(moment.programme, release, asked):
-            shown = board(
+        for period in list_quarters(moment.programme, release, asked):
+            shown = build_board(
                 programme=moment.programme,
                 release=release,
                 period=period,
                 scope=within,
             )
-            yield from ((moment, one) for one in shown.standings if fits(one, asked))
+            yield from (
+                (moment, one) for one in shown.standings if is_asked_for(one, asked)
+            )
 
 
-def quarters(
+def list_quarters(
     programme: Programme, release: Release, asked: dict
 ) -> list[Quarter | None]:
     """The quarters asked for, oldest first; without any, the leading one.
 
     None stands for a programme in which nothing was reported yet.
     """
-    known = quarters_with_totals(programme, release)
+    known = find_quarters_with_totals(programme, release)
     only, first, last = asked["period"], asked["period_from"], asked["period_to"]
     if not (only or first or last):
         return [known.leading]
@@ -154,7 +162,7 @@ def quarters(
     ]
 
 
-def fits(one: Standing, asked: dict) -> bool:
+def is_asked_for(one: TargetProgress, asked: dict) -> bool:
     """Whether a standing is of the place, target and indicator asked for."""
     target, place = one.target, (one.kind, one.place.pk)
     base, park = asked["base"], asked["park"]
@@ -167,7 +175,7 @@ def fits(one: Standing, asked: dict) -> bool:
     )
 
 
-def row(moment: Moment, one: Standing) -> dict:
+def build_progress_row(moment: Moment, one: TargetProgress) -> dict:
     """One standing as it is sent."""
     progress, baseline = one.progress, one.baseline
     return {
@@ -179,26 +187,28 @@ def row(moment: Moment, one: Standing) -> dict:
         "park": one.place.slug if one.kind == Kind.PARK else None,
         "period": str(one.period),
         "release": moment.seq,
-        "baseline": amount(baseline.value) if baseline else None,
+        "baseline": format_amount(baseline.value) if baseline else None,
         "baseline_period": str(baseline.year) if baseline else None,
         "baseline_confirmed": baseline.is_confirmed if baseline else None,
-        "target_value": amount(one.target_value),
+        "target_value": format_amount(one.target_value),
         "due": str(one.terms.due),
-        "actual": amount(one.actual),
-        "progress": ratio(progress.progress),
-        "attainment": ratio(progress.attainment),
-        "elapsed": ratio(progress.elapsed),
-        "expected_linear": amount(progress.expected_linear),
-        "expected_geometric": amount(progress.expected_geometric),
+        "actual": format_amount(one.actual),
+        "progress": format_ratio(progress.progress),
+        "attainment": format_ratio(progress.attainment),
+        "elapsed": format_ratio(progress.elapsed),
+        "expected_linear": format_amount(progress.expected_linear),
+        "expected_geometric": format_amount(progress.expected_geometric),
         "path": one.terms.path,
-        "gap_points": ratio(progress.gap_points),
-        "pace": ratio(progress.pace),
+        "gap_points": format_ratio(progress.gap_points),
+        "pace": format_ratio(progress.pace),
         "light": str(progress.light),
-        "required_per_quarter": ratio(progress.required_per_quarter),
-        "required_per_year": ratio(progress.required_per_year),
-        "required_amount_per_quarter": amount(progress.required_amount_per_quarter),
-        "projection_linear": amount(progress.projection_linear),
-        "projection_geometric": amount(progress.projection_geometric),
+        "required_per_quarter": format_ratio(progress.required_per_quarter),
+        "required_per_year": format_ratio(progress.required_per_year),
+        "required_amount_per_quarter": format_amount(
+            progress.required_amount_per_quarter
+        ),
+        "projection_linear": format_amount(progress.projection_linear),
+        "projection_geometric": format_amount(progress.projection_geometric),
         "forecast": None,
         "reported": one.reported,
         "expected": one.expected,

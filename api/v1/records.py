@@ -21,13 +21,13 @@ from problems.models import TechnicalProblem
 from reporting.access.scope import Scope
 
 
-def seen_problems(scope: Scope) -> Prefetch:
+def build_problem_prefetch(scope: Scope) -> Prefetch:
     """The problems of a row that a reader may see, by number."""
     rows = scope.problems(TechnicalProblem.objects.order_by("number"))
     return Prefetch("problems", rows)
 
 
-def owners(model: type) -> Prefetch:
+def build_owner_prefetch(model: type) -> Prefetch:
     """The owners of a row in their order."""
     rows = model.objects.select_related("enterprise", "partner")
     return Prefetch("owners", rows.order_by("position"))
@@ -56,7 +56,7 @@ class Patents(KeyedRegister):
     """Patents and applications."""
 
     about = _("Patents and applications with their owners in order, as of today.")
-    queryset = Patent.objects.prefetch_related(owners(PatentOwner))
+    queryset = Patent.objects.prefetch_related(build_owner_prefetch(PatentOwner))
     serializer_class = serializers.PatentSerializer
     filterset_class = filtersets.PatentFilterSet
     lookup_field = "number"
@@ -70,7 +70,9 @@ class Achievements(KeyedRegister):
         "Registered achievements with their makers and the problems they overcome, "
         "as of today."
     )
-    queryset = Achievement.objects.prefetch_related(owners(AchievementOwner))
+    queryset = Achievement.objects.prefetch_related(
+        build_owner_prefetch(AchievementOwner)
+    )
     serializer_class = serializers.AchievementSerializer
     filterset_class = filtersets.AchievementFilterSet
     lookup_field = "number"
@@ -79,7 +81,9 @@ class Achievements(KeyedRegister):
     def get_queryset(self) -> QuerySet[Achievement]:
         """A secret problem looks like one that does not exist."""
         return (
-            super().get_queryset().prefetch_related(seen_problems(self.request.scope))
+            super()
+            .get_queryset()
+            .prefetch_related(build_problem_prefetch(self.request.scope))
         )
 
 

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from api.pagination import Pages
 from api.schema import QuarterText
 from api.v1.serializers import examples
-from api.v1.serializers.registers import code_of
+from api.v1.serializers.registers import build_code_field
 from api.views import Listing, Register
 from reporting.filtersets import PeriodFilterSet, ReleaseFilterSet
 from reporting.models import Release, ReportingPeriod
@@ -18,7 +18,7 @@ from reporting.models import Release, ReportingPeriod
 class ReleaseSerializer(serializers.ModelSerializer):
     """One act of publication, chained to the one before by its digest."""
 
-    programme = code_of()
+    programme = build_code_field()
     figures = serializers.SerializerMethodField()
     returns = serializers.IntegerField()
 
@@ -48,7 +48,7 @@ class ReleaseSerializer(serializers.ModelSerializer):
 class PeriodSerializer(serializers.ModelSerializer):
     """A quarter of a programme: when returns open, are due and close."""
 
-    programme = code_of()
+    programme = build_code_field()
     period = QuarterText()
 
     class Meta:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from api.moments import Moment, moments
+from api.moments import Moment, list_moments
 from api.pagination import CountedPages
 from api.schema import AmountField, QuarterText
 from api.v1.serializers import examples
-from api.views import Register, valid
+from api.views import Register, check_filters
 from core.clock import as_of
 from reporting.filtersets import DecidedTargetFilterSet
 from targets.models import Baseline, Milestone, TargetRevision
@@ -100,13 +100,17 @@ class Targets(Register):
 
     def filter_queryset(self, rows: QuerySet[TargetRevision]) -> QuerySet:
         """The revisions that stand at the moment asked for, of the targets asked."""
-        asked = valid(self.filterset_class(self.request.GET))
+        asked = check_filters(self.filterset_class(self.request.GET))
         programme = asked.form.cleaned_data.get("programme")
         at = asked.form.cleaned_data["as_of"]
-        self.moments = moments(self.request.scope, programme, at)
-        milestones = Milestone.objects.filter(standing(self.moments, "target__"))
+        self.moments = list_moments(self.request.scope, programme, at)
+        milestones = Milestone.objects.filter(
+            build_current_filter(self.moments, "target__")
+        )
         return (
-            rows.filter(standing(self.moments, "target__"), target__in=asked.qs)
+            rows.filter(
+                build_current_filter(self.moments, "target__"), target__in=asked.qs
+            )
             .select_related("target__programme", "target__indicator")
             .prefetch_related(
                 Prefetch(
@@ -122,7 +126,7 @@ class Targets(Register):
     def baselines(self) -> dict[tuple[int, int], Baseline]:
         """The baselines of whole programmes, by programme and indicator (a query)."""
         rows = Baseline.objects.filter(
-            standing(self.moments), base__isnull=True, park__isnull=True
+            build_current_filter(self.moments), base__isnull=True, park__isnull=True
         )
         return {(row.programme_id, row.indicator_id): row for row in rows}
 
@@ -135,7 +139,7 @@ class Targets(Register):
         )
 
 
-def standing(moments: list[Moment], path: str = "") -> Q:
+def build_current_filter(moments: list[Moment], path: str = "") -> Q:
     """Decisions that stand, each programme's as of its own release.
 
     The tables of decisions are small: an OR costs nothing here.

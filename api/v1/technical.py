@@ -6,10 +6,10 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework.serializers import CharField, ModelSerializer
 
 from api.schema import AmountField, ExactField
-from api.v1.records import KeyedRegister, seen_problems
+from api.v1.records import KeyedRegister, build_problem_prefetch
 from api.v1.serializers import record_examples as examples
 from api.v1.serializers.records import TITLE, PartnerNameSerializer
-from api.v1.serializers.registers import ORIGIN, RegisterSerializer, code_of
+from api.v1.serializers.registers import ORIGIN, RegisterSerializer, build_code_field
 from problems.filtersets import ProjectFilterSet, TechnicalProblemFilterSet
 from problems.models import (
     Claim,
@@ -42,7 +42,7 @@ class RequirementSerializer(ModelSerializer):
 class ClaimSerializer(RegisterSerializer):
     """A team that offers to solve a problem: a partner or an enterprise."""
 
-    enterprise = code_of(allow_null=True)
+    enterprise = build_code_field(allow_null=True)
     partner = PartnerNameSerializer(allow_null=True)
 
     class Meta:
@@ -66,15 +66,15 @@ class EventSerializer(ModelSerializer):
 class TechnicalProblemSerializer(RegisterSerializer):
     """A technical problem: what must be reached, who claims it, how it moved."""
 
-    base = code_of("slug")
-    segment = code_of("position", allow_null=True)
-    enterprise = code_of(source="owner", allow_null=True)
+    base = build_code_field("slug")
+    segment = build_code_field("position", allow_null=True)
+    enterprise = build_code_field(source="owner", allow_null=True)
     budget = AmountField(allow_null=True, help_text=MONEY)
     requirements = RequirementSerializer(many=True)
     claims = ClaimSerializer(many=True)
     events = EventSerializer(many=True)
-    achievements = code_of("number", many=True)
-    projects = code_of("id", many=True)
+    achievements = build_code_field("number", many=True)
+    projects = build_code_field("id", many=True)
 
     class Meta:
         model = TechnicalProblem
@@ -106,10 +106,10 @@ class TechnicalProblemSerializer(RegisterSerializer):
 class ProjectSerializer(RegisterSerializer):
     """A science and technology project."""
 
-    enterprises = code_of(many=True)
-    base = code_of("slug", allow_null=True)
-    park = code_of("slug", allow_null=True)
-    problems = code_of("number", many=True)
+    enterprises = build_code_field(many=True)
+    base = build_code_field("slug", allow_null=True)
+    park = build_code_field("slug", allow_null=True)
+    problems = build_code_field("number", many=True)
     budget = AmountField(allow_null=True, help_text=MONEY)
     investment = AmountField(allow_null=True, help_text=MONEY)
 
@@ -175,5 +175,7 @@ class Projects(KeyedRegister):
     def get_queryset(self) -> QuerySet[Project]:
         """A secret problem looks like one that does not exist."""
         return (
-            super().get_queryset().prefetch_related(seen_problems(self.request.scope))
+            super()
+            .get_queryset()
+            .prefetch_related(build_problem_prefetch(self.request.scope))
         )

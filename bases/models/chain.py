@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models.places import InnovationBase
 from bases.models.sources import RegisterRow
-from core.fields import line_field
-from core.models import BilingualName, bilingual
+from core.fields import build_line_field
+from core.models import BilingualName, build_bilingual_property
 from core.registers.history import History
 
 
@@ -60,8 +60,8 @@ class CircularLink(RegisterRow):
         related_name="residues_used",
         verbose_name=_("chain segment that uses the residue"),
     )
-    residue_zh = line_field(_("residue in Chinese"), 120)
-    residue_en = line_field(_("residue in English"), 160, blank=True)
+    residue_zh = build_line_field(_("residue in Chinese"), 120)
+    residue_en = build_line_field(_("residue in English"), 160, blank=True)
     is_editorial = models.BooleanField(
         _("suggested, not confirmed by the bureau"), default=True
     )
@@ -98,7 +98,9 @@ class CircularLink(RegisterRow):
                 {"to_segment": _("This segment belongs to another programme.")}
             )
 
-    residue = bilingual("residue", "What is left over, in the active language.")
+    residue = build_bilingual_property(
+        "residue", "What is left over, in the active language."
+    )
 
 
 def refuse_foreign_segment(segment: ChainSegment | None, base_id: int | None) -> None:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models.places import InnovationBase
 from bases.models.sources import RegisterRow
-from core.fields import line_field
-from core.models import bilingual
+from core.fields import build_line_field
+from core.models import build_bilingual_property
 
 
 class BaseMilestone(RegisterRow):
@@ -29,11 +29,11 @@ class BaseMilestone(RegisterRow):
         verbose_name=_("innovation base"),
     )
     stage = models.CharField(_("stage"), max_length=15, choices=Stage)
-    what_zh = line_field(_("what, in Chinese"), 200)
-    what_en = line_field(_("what, in English"), 300, blank=True)
+    what_zh = build_line_field(_("what, in Chinese"), 200)
+    what_en = build_line_field(_("what, in English"), 300, blank=True)
     planned_on = models.DateField(_("planned by"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
-    document = line_field(
+    document = build_line_field(
         _("document"),
         120,
         blank=True,
@@ -57,7 +57,9 @@ class BaseMilestone(RegisterRow):
     def __str__(self):
         return f"{self.base} · {self.what}"
 
-    what = bilingual("what", "What is to be done, in the active language.")
+    what = build_bilingual_property(
+        "what", "What is to be done, in the active language."
+    )
 
     def is_done(self, day: date) -> bool:
         """Whether it was done by the end of a day."""

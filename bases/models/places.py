@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bases.models.programmes import Programme
-from core.fields import line_field, prose_field
-from core.models import BilingualName, Noted, bilingual
+from core.fields import build_line_field, build_prose_field
+from core.models import BilingualName, Noted, build_bilingual_property
 from core.registers.history import History
 
 
@@ -22,8 +22,8 @@ class InnovationBase(BilingualName, Noted):
     )
     code = models.CharField(_("code"), max_length=10, unique=True)
     slug = models.SlugField(_("address"), unique=True)
-    full_name_zh = line_field(_("full name in Chinese"), 200)
-    full_name_en = line_field(_("full name in English"), 200, blank=True)
+    full_name_zh = build_line_field(_("full name in Chinese"), 200)
+    full_name_en = build_line_field(_("full name in English"), 200, blank=True)
     first_wave = models.BooleanField(_("first wave"), default=False)
 
     history = History()
@@ -37,7 +37,9 @@ class InnovationBase(BilingualName, Noted):
         """The base's page."""
         return reverse("portal:base", args=[self.slug])
 
-    full_name = bilingual("full_name", "The full name in the active language.")
+    full_name = build_bilingual_property(
+        "full_name", "The full name in the active language."
+    )
 
 
 class Park(BilingualName, Noted):
@@ -48,9 +50,9 @@ class Park(BilingualName, Noted):
         Programme, models.PROTECT, related_name="parks", verbose_name=_("programme")
     )
     slug = models.SlugField(_("address"), unique=True)
-    aliases = prose_field(_("other names, one a line"))
-    profile_zh = line_field(_("profile in Chinese"), 200, blank=True)
-    profile_en = line_field(_("profile in English"), 200, blank=True)
+    aliases = build_prose_field(_("other names, one a line"))
+    profile_zh = build_line_field(_("profile in Chinese"), 200, blank=True)
+    profile_en = build_line_field(_("profile in English"), 200, blank=True)
 
     history = History()
 
@@ -63,4 +65,6 @@ class Park(BilingualName, Noted):
         """The park's page."""
         return reverse("portal:park", args=[self.slug])
 
-    profile = bilingual("profile", "What the park makes, in the active language.")
+    profile = build_bilingual_property(
+        "profile", "What the park makes, in the active language."
+    )

@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bases.models.programmes import Programme
-from core.fields import line_field, prose_field
-from core.models import BilingualName, Noted, bilingual
+from core.fields import build_line_field, build_prose_field
+from core.models import BilingualName, Noted, build_bilingual_property
 from core.registers.history import History
 
 
@@ -47,33 +47,33 @@ class SourceFact(models.Model):
         related_name="facts",
         verbose_name=_("source article"),
     )
-    subject_zh = line_field(_("subject in Chinese"), 60)
-    subject_en = line_field(_("subject in English"), 120, blank=True)
-    quotation_zh = prose_field(_("quotation in Chinese"))
+    subject_zh = build_line_field(_("subject in Chinese"), 60)
+    subject_en = build_line_field(_("subject in English"), 120, blank=True)
+    quotation_zh = build_prose_field(_("quotation in Chinese"))
     quotation_zh_verified = models.BooleanField(
         _("the Chinese quotation is verified"), default=False
     )
-    quotation_en = prose_field(_("quotation in English"))
-    number = line_field(
+    quotation_en = build_prose_field(_("quotation in English"))
+    number = build_line_field(
         _("number stated"),
         20,
         blank=True,
         help_text=_("As printed, such as 80 or 3-5."),
     )
-    unit_zh = line_field(_("unit in Chinese"), 40, blank=True)
-    unit_en = line_field(_("unit in English"), 60, blank=True)
+    unit_zh = build_line_field(_("unit in Chinese"), 40, blank=True)
+    unit_en = build_line_field(_("unit in English"), 60, blank=True)
     comparator = models.CharField(
         _("comparator"), max_length=5, choices=Comparator, blank=True
     )
-    period_zh = line_field(_("period in Chinese"), 60, blank=True)
-    period_en = line_field(_("period in English"), 80, blank=True)
+    period_zh = build_line_field(_("period in Chinese"), 60, blank=True)
+    period_en = build_line_field(_("period in English"), 80, blank=True)
     stated = models.BooleanField(_("stated by the article"), default=False)
-    confidence_zh = line_field(_("confidence in Chinese"), 120)
-    confidence_en = line_field(_("confidence in English"), 160, blank=True)
-    reading_zh = prose_field(_("our reading in Chinese"))
-    reading_en = prose_field(_("our reading in English"))
-    open_question_zh = prose_field(_("open question in Chinese"))
-    open_question_en = prose_field(_("open question in English"))
+    confidence_zh = build_line_field(_("confidence in Chinese"), 120)
+    confidence_en = build_line_field(_("confidence in English"), 160, blank=True)
+    reading_zh = build_prose_field(_("our reading in Chinese"))
+    reading_en = build_prose_field(_("our reading in English"))
+    open_question_zh = build_prose_field(_("open question in Chinese"))
+    open_question_en = build_prose_field(_("open question in English"))
 
     history = History()
 
@@ -97,13 +97,27 @@ class SourceFact(models.Model):
     def __str__(self):
         return f"{self.code} {self.subject}"
 
-    subject = bilingual("subject", "What it is about, in the active language.")
-    quotation = bilingual("quotation", "The words, in the active language.")
-    unit = bilingual("unit", "The unit of the number, in the active language.")
-    period = bilingual("period", "The time it speaks of, in the active language.")
-    confidence = bilingual("confidence", "How sure we are, in the active language.")
-    reading = bilingual("reading", "How we read it, in the active language.")
-    open_question = bilingual("open_question", "What is not decided; may be empty.")
+    subject = build_bilingual_property(
+        "subject", "What it is about, in the active language."
+    )
+    quotation = build_bilingual_property(
+        "quotation", "The words, in the active language."
+    )
+    unit = build_bilingual_property(
+        "unit", "The unit of the number, in the active language."
+    )
+    period = build_bilingual_property(
+        "period", "The time it speaks of, in the active language."
+    )
+    confidence = build_bilingual_property(
+        "confidence", "How sure we are, in the active language."
+    )
+    reading = build_bilingual_property(
+        "reading", "How we read it, in the active language."
+    )
+    open_question = build_bilingual_property(
+        "open_question", "What is not decided; may be empty."
+    )
 
 
 class RegisterRow(Noted):

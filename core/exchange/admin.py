@@ -26,8 +26,8 @@ from core.exchange.files import (
     UploadedTable,
     XlsxFile,
 )
-from core.registers.admin import in_sight
-from core.registers.audited import note
+from core.registers.admin import select_visible_rows
+from core.registers.audited import record_request_action
 
 UPLOAD_BYTES = 10 * 1024 * 1024
 HOUR = 3600
@@ -41,20 +41,20 @@ class KeptUpload(TempFolderStorage):
 
     def save(self, data):
         """Write a new file that only this program may read."""
-        forget_old_uploads()
+        delete_old_uploads()
         number, self.name = tempfile.mkstemp(prefix=PREFIX)
         with os.fdopen(number, "wb") as file:
             file.write(data)
 
 
-def forget_old_uploads() -> None:
+def delete_old_uploads() -> None:
     """Delete the uploads that nobody has confirmed within the hour."""
     for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         if path.stat().st_mtime < time.time() - HOUR:
             path.unlink(missing_ok=True)
 
 
-class WhichTable:
+class TableChoiceMixin:
     """Calls the choice what it is; goes before a form."""
 
     def _init_resources(self, resources):
@@ -63,11 +63,11 @@ class WhichTable:
         self.fields["resource"].label = _("Table")
 
 
-class DownloadForm(WhichTable, ExportForm):
+class DownloadForm(TableChoiceMixin, ExportForm):
     """Which table of the register, and in which format."""
 
 
-class UploadForm(WhichTable, ImportForm):
+class UploadForm(TableChoiceMixin, ImportForm):
     """The file, and which table of the register it holds."""
 
     def clean_import_file(self):
@@ -121,7 +121,9 @@ class ExportsRows(ExportMixin):
     def get_export_data(self, file_format, request, queryset, **kwargs):
         """The file; that somebody took it away is audited."""
         data = super().get_export_data(file_format, request, queryset, **kwargs)
-        note(request, "register.exported", self.model, rows=queryset.count())
+        record_request_action(
+            request, "register.exported", self.model, rows=queryset.count()
+        )
         return data
 
     def get_export_queryset(self, request):
@@ -164,7 +166,7 @@ class ExchangesRows(ImportMixin, ExportsRows):
     def get_import_resource_kwargs(self, request, **kwargs):
         """A file changes and names only rows that the reader may see."""
         options = super().get_import_resource_kwargs(request, **kwargs)
-        named = partial(in_sight, self.admin_site, request=request)
+        named = partial(select_visible_rows, self.admin_site, request=request)
         return {**options, "rows": self.get_queryset(request), "named": named}
 
     def choose_import_resource_class(self, form, request):
@@ -227,7 +229,7 @@ class ExchangesRows(ImportMixin, ExportsRows):
         if not (result.has_errors() or result.has_validation_errors()):
             file = request.POST.get("original_file_name", "")
             told = {"file": file, "rows": dict(result.totals)}
-            note(request, "register.imported", self.model, **told)
+            record_request_action(request, "register.imported", self.model, **told)
             return super().process_result(result, request)
         context = self.admin_site.each_context(request) | {
             **self.get_import_context_data(),

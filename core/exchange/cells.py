@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from import_export.widgets import ManyToManyWidget, Widget
 
-from core.text import half_width
+from core.text import convert_to_half_width
 
 TRIGGERS = tuple("=+-@\t\r\n＝＋－＠")
 """A text that begins so is taken for a formula by spreadsheets."""
@@ -30,19 +30,19 @@ _GROUPED = re.compile(r"[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?")
 
 
-def plain(value: object) -> str:
+def read_cell_text(value: object) -> str:
     """A cell of a file as text; spreadsheets keep all numbers as 15 digits."""
     if isinstance(value, float):
         return f"{Decimal(f'{value:.15g}'):f}"
     return "" if value is None else str(value).strip()
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """A text without what does not matter in keys: width and case."""
-    return half_width(text).casefold()
+    return convert_to_half_width(text).casefold()
 
 
-def inert(value: object) -> object:
+def escape_formula(value: object) -> object:
     """A cell that no spreadsheet takes for a formula; an apostrophe sees to it."""
     return f"'{value}" if isinstance(value, str) and is_formula(value) else value
 
@@ -52,7 +52,7 @@ def is_formula(text: str) -> bool:
     return text.lstrip("'").startswith(TRIGGERS)
 
 
-class Cell(Widget):
+class TextCell(Widget):
     """A text of one column; other columns are subclasses."""
 
     def __init__(self, field: models.Field):
@@ -62,7 +62,7 @@ class Cell(Widget):
     def clean(self, value, row=None, **kwargs):
         """The value that is stored, checked by the column's own rules."""
         try:
-            return self.field.clean(self.read(plain(value)), None)
+            return self.field.clean(self.read(read_cell_text(value)), None)
         except ValidationError as error:
             raise ValueError(" ".join(error.messages)) from error
 
@@ -80,12 +80,12 @@ class Cell(Widget):
         return "" if value is None else str(value)
 
 
-class NumberCell(Cell):
+class NumberCell(TextCell):
     """A number; digits may be grouped by commas, three by three."""
 
     def read(self, text):
         """Without commas; None where nothing stands."""
-        typed = half_width(text)
+        typed = convert_to_half_width(text)
         if "," in typed and not _GROUPED.fullmatch(typed):
             raise ValueError(
                 _(
@@ -103,14 +103,14 @@ class NumberCell(Cell):
         return "" if value is None else value
 
 
-class DayCell(Cell):
+class DayCell(TextCell):
     """A day: 2013-06-30, 2013/6/30 or 2013年6月30日."""
 
     def read(self, text):
         """The day; None where nothing stands."""
         if not text:
             return None
-        found = _DAY.fullmatch(half_width(text))
+        found = _DAY.fullmatch(convert_to_half_width(text))
         try:
             return date(*map(int, found.groups()))
         except (AttributeError, ValueError) as error:
@@ -119,12 +119,12 @@ class DayCell(Cell):
             ) from error
 
 
-class YesNoCell(Cell):
+class YesNoCell(TextCell):
     """Yes or no; nothing is no."""
 
     def read(self, text):
         """True or False."""
-        word = folded(text)
+        word = fold_text(text)
         if word in YES | NO:
             return word in YES
         raise ValueError(_("“%(text)s” is neither yes nor no.") % {"text": text[:30]})
@@ -134,7 +134,7 @@ class YesNoCell(Cell):
         return _("yes") if value else _("no")
 
 
-class ChoiceCell(Cell):
+class ChoiceCell(TextCell):
     """One of the choices, by its name in any language or by its code."""
 
     @cached_property
@@ -143,8 +143,8 @@ class ChoiceCell(Cell):
         found = {}
         for language, _name in settings.LANGUAGES:
             with override(language):
-                found |= {folded(str(label)): code for code, label in self.choices}
-        return found | {folded(str(code)): code for code, _label in self.choices}
+                found |= {fold_text(str(label)): code for code, label in self.choices}
+        return found | {fold_text(str(code)): code for code, _label in self.choices}
 
     @property
     def choices(self):
@@ -155,8 +155,8 @@ class ChoiceCell(Cell):
         """The code of a choice."""
         if not text:
             return text
-        if folded(text) in self.codes:
-            return self.codes[folded(text)]
+        if fold_text(text) in self.codes:
+            return self.codes[fold_text(text)]
         labels = ", ".join(str(label) for _code, label in self.choices)
         raise ValueError(
             _("“%(text)s” is none of: %(choices)s.")
@@ -168,7 +168,7 @@ class ChoiceCell(Cell):
         return str(dict(self.choices).get(value, value or ""))
 
 
-class Keys:
+class RowKeys:
     """Rows of a model by what names them in a table (one query at first use)."""
 
     def __init__(self, model: type[models.Model], columns: tuple[str, ...] = ()):
@@ -182,7 +182,7 @@ class Keys:
         """The rows that may be named, by their names; several may look alike."""
         found = defaultdict(list)
         for row in self.known.select_related(*self.joined):
-            found[folded(self.name(row))].append(row)
+            found[fold_text(self.name(row))].append(row)
         return found
 
     @property
@@ -192,11 +192,11 @@ class Keys:
 
     def name(self, row: models.Model) -> str:
         """What names a row: a code, or several columns such as B06-3."""
-        return "-".join(str(value_of(row, column)) for column in self.columns)
+        return "-".join(str(get_path_value(row, column)) for column in self.columns)
 
     def find(self, text: str) -> models.Model:
         """The row that a text names. Raises ValueError."""
-        alike = self.rows.get(folded(text), [])
+        alike = self.rows.get(fold_text(text), [])
         found = [row for row in alike if self.name(row) == text] or alike
         if len(found) == 1:
             return found[0]
@@ -210,16 +210,16 @@ class Keys:
         )
 
 
-class KeyCell(Cell):
+class KeyCell(TextCell):
     """A row of another register, by what names it."""
 
     def __init__(self, field, columns=()):
         super().__init__(field)
-        self.keys = Keys(field.related_model, columns)
+        self.keys = RowKeys(field.related_model, columns)
 
     def clean(self, value, row=None, **kwargs):
         """The row that is named; None where nothing stands."""
-        text = plain(value)
+        text = read_cell_text(value)
         return self.keys.find(text) if text else None
 
     def render(self, value, **kwargs):
@@ -232,11 +232,14 @@ class KeysCell(ManyToManyWidget):
 
     def __init__(self, field):
         super().__init__(field.related_model)
-        self.is_needed, self.keys = not field.blank, Keys(field.related_model)
+        self.is_needed, self.keys = not field.blank, RowKeys(field.related_model)
 
     def clean(self, value, row=None, **kwargs):
         """The rows that are named, each once."""
-        names = (name.strip() for name in half_width(plain(value)).split(";"))
+        names = (
+            name.strip()
+            for name in convert_to_half_width(read_cell_text(value)).split(";")
+        )
         found = [self.keys.find(name) for name in names if name]
         if self.is_needed and not found:
             raise ValueError(_("Name at least one."))
@@ -247,14 +250,14 @@ class KeysCell(ManyToManyWidget):
         return "; ".join(sorted(map(self.keys.name, value.all()))) if value else ""
 
 
-def value_of(row: models.Model, path: str) -> object:
+def get_path_value(row: models.Model, path: str) -> object:
     """The value at a path of columns such as base__code."""
     for name in path.split("__"):
         row = getattr(row, name)
     return row
 
 
-def cell_of(field: models.Field, columns: tuple[str, ...] = ()) -> Widget:
+def choose_cell(field: models.Field, columns: tuple[str, ...] = ()) -> Widget:
     """The cell of a column; `columns` name the rows of the register it points to."""
     if field.many_to_many:
         return KeysCell(field)
@@ -269,4 +272,4 @@ def cell_of(field: models.Field, columns: tuple[str, ...] = ()) -> Widget:
     ):
         if isinstance(field, kind):
             return cell(field)
-    return Cell(field)
+    return TextCell(field)

@@ -11,7 +11,7 @@ from import_export.formats.base_formats import CSV, Format
 from tablib import Dataset
 from xlsxwriter import Workbook
 
-from core.exchange.cells import inert, plain
+from core.exchange.cells import escape_formula, read_cell_text
 
 ROW = "#"
 """The column that keeps the number of a row in its file."""
@@ -46,7 +46,7 @@ class CsvFile(CSV):
 
     def _escape_formulae(self, dataset):
         """Make every cell inert, not only those that begin with an equals sign."""
-        rows = [[inert(cell) for cell in row] for row in dataset]
+        rows = [[escape_formula(cell) for cell in row] for row in dataset]
         headers = dataset.headers
         dataset.wipe()
         dataset.headers = headers
@@ -81,7 +81,7 @@ class XlsxFile(Format):
             sheet.set_column(0, len(dataset.headers) - 1, COLUMN_WIDTH, text)
             sheet.freeze_panes(1, 0)
             for number, row in enumerate([dataset.headers, *dataset]):
-                for place, cell in enumerate(map(inert, row)):
+                for place, cell in enumerate(map(escape_formula, row)):
                     if isinstance(cell, str):
                         sheet.write_string(number, place, cell)
                     else:
@@ -115,13 +115,13 @@ class UploadedTable(Format):
             raise TableRefused(_("The table has a header and no row below it."))
         dataset = Dataset(headers=[ROW, *map(str, header)])
         for number, cells in rows:
-            dataset.append([number, *fitted(number, cells, len(header))])
+            dataset.append([number, *fit_row(number, cells, len(header))])
         return dataset
 
 
-def fitted(number: int, cells: tuple, width: int) -> list:
+def fit_row(number: int, cells: tuple, width: int) -> list:
     """The cells of a row, as many as the header has. Raises TableRefused."""
-    outside = [plain(cell) for cell in cells[width:] if plain(cell)]
+    outside = [read_cell_text(cell) for cell in cells[width:] if read_cell_text(cell)]
     if outside:
         raise TableRefused(
             _("Row %(row)s has a cell outside the columns: “%(text)s”.")

@@ -13,18 +13,18 @@ from import_export.fields import Field
 from import_export.resources import ModelResource
 from import_export.results import Result
 
-from core.exchange.cells import KeysCell, cell_of, plain
+from core.exchange.cells import KeysCell, choose_cell, read_cell_text
 from core.exchange.files import ROW, TableRefused
-from core.models import in_language
-from core.text import half_width
+from core.models import choose_language_text
+from core.text import convert_to_half_width
 
 
-def heading(text: object) -> str:
+def normalise_heading(text: object) -> str:
     """The header of a column without what does not matter: case, width, blanks."""
-    return "_".join(half_width(str(text)).lower().split())
+    return "_".join(convert_to_half_width(str(text)).lower().split())
 
 
-class Differences:
+class PreviewDifferences:
     """The cells of a row before and after, for the preview."""
 
     def __init__(self, resource, instance, new):
@@ -50,7 +50,7 @@ class Differences:
         return [str(field.export(instance)) for field in resource.get_import_fields()]
 
 
-class Findings(Result):
+class ImportResult(Result):
     """The result of an import; `found` is what is wrong: row, column, sentences."""
 
     def __init__(self):
@@ -117,7 +117,7 @@ class RegisterResource(ModelResource):
         return Field(
             attribute=field_name,
             column_name=field_name,
-            widget=cell_of(django_field, cls.named_by.get(field_name, ())),
+            widget=choose_cell(django_field, cls.named_by.get(field_name, ())),
             readonly=field_name in cls.locked,
         )
 
@@ -129,12 +129,12 @@ class RegisterResource(ModelResource):
     @classmethod
     def get_result_class(cls):
         """A result that names rows as the file does."""
-        return Findings
+        return ImportResult
 
     @classmethod
     def get_diff_class(cls):
         """Differences without styles of their own."""
-        return Differences
+        return PreviewDifferences
 
     @classmethod
     def label(cls, name: str) -> str:
@@ -149,7 +149,7 @@ class RegisterResource(ModelResource):
     @property
     def listed(self) -> str:
         """The labels in one sentence; English ones hold commas."""
-        return in_language("、", "; ").join(self.labels)
+        return choose_language_text("、", "; ").join(self.labels)
 
     def get_diff_headers(self):
         """The labels, above the preview."""
@@ -169,13 +169,15 @@ class RegisterResource(ModelResource):
         names = [(name, name) for name in self.fields]
         for language, _name in settings.LANGUAGES:
             with override(language):
-                names += {(heading(self.label(name)), name) for name in self.fields}
+                names += {
+                    (normalise_heading(self.label(name)), name) for name in self.fields
+                }
         fits = Counter(text for text, _name in set(names))
         return {text: name for text, name in names if fits[text] == 1}
 
     def columns_of(self, header: list[str]) -> list[str]:
         """The columns that a header names. Raises TableRefused naming what is wrong."""
-        found = [self.headings.get(heading(text), "") for text in header]
+        found = [self.headings.get(normalise_heading(text), "") for text in header]
         unknown = [text for text, name in zip(header, found, strict=True) if not name]
         sentences = [
             _("Column “%(column)s” is not known; the columns are: %(columns)s.")
@@ -216,7 +218,7 @@ class RegisterResource(ModelResource):
     def key_of(self, row) -> dict:
         """The values by which a row is found. Raises ValidationError."""
         fields = [self.fields[name] for name in self.get_import_id_fields()]
-        return {field.attribute: cleaned(field, row) for field in fields}
+        return {field.attribute: clean_value(field, row) for field in fields}
 
     def get_instance(self, instance_loader, row):
         """The stored row that a row of the file is about (one query)."""
@@ -237,12 +239,14 @@ class RegisterResource(ModelResource):
         """Put a cell into its column. Raises ValidationError at the column."""
         if isinstance(field.widget, KeysCell):
             if field.column_name in row or instance._state.adding:
-                cleaned(field, row)  # stored after the row itself
+                clean_value(field, row)  # stored after the row itself
         elif field.column_name in row:
-            value = cleaned(field, row)
+            value = clean_value(field, row)
             if not field.readonly:
                 setattr(instance, field.attribute, value)
-            elif plain(row[field.column_name]) and value != field.get_value(instance):
+            elif read_cell_text(row[field.column_name]) and value != field.get_value(
+                instance
+            ):
                 message = _("This column is not imported; leave it as it was exported.")
                 raise ValidationError({field.attribute: message})
 
@@ -275,7 +279,9 @@ class RegisterResource(ModelResource):
         return queryset.select_related(*joined).prefetch_related(*several)
 
 
-def table(model, columns: tuple, key: tuple, **traits) -> type[RegisterResource]:
+def build_table_resource(
+    model, columns: tuple, key: tuple, **traits
+) -> type[RegisterResource]:
     """The table of a model; `key` are the columns by which its rows are found.
 
     `traits` are the attributes of a RegisterResource: locked, named_by, whole.
@@ -285,7 +291,7 @@ def table(model, columns: tuple, key: tuple, **traits) -> type[RegisterResource]
     return type(RegisterResource)(f"{model.__name__}Table", (RegisterResource,), body)
 
 
-def cleaned(field: Field, row) -> object:
+def clean_value(field: Field, row) -> object:
     """The value of a cell; raises ValidationError at its column."""
     try:
         return field.widget.clean(row.get(field.column_name))

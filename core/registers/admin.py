@@ -30,7 +30,7 @@ SEARCH_LENGTH = 200
 NUL = "\0"
 
 
-class AmountField(forms.DecimalField):
+class PlainAmountField(forms.DecimalField):
     """A number without the zeros that only fill its decimals."""
 
     def prepare_value(self, value):
@@ -44,7 +44,7 @@ class PlainFields:
     formfield_overrides = {
         # Stored as an integer, typed as a text.
         QuarterField: {"widget": AdminTextInputWidget},
-        models.DecimalField: {"form_class": AmountField},
+        models.DecimalField: {"form_class": PlainAmountField},
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
         models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
     }
@@ -58,10 +58,12 @@ class PlainFields:
 
     def get_field_queryset(self, db, db_field, request):
         """Only what the reader may see can be chosen."""
-        return in_sight(self.admin_site, db_field.remote_field.model, request)
+        return select_visible_rows(
+            self.admin_site, db_field.remote_field.model, request
+        )
 
 
-def in_sight(site: admin.AdminSite, model: type[models.Model], request):
+def select_visible_rows(site: admin.AdminSite, model: type[models.Model], request):
     """The rows of a model that its own list shows a reader; all where it has none."""
     if not site.is_registered(model):
         return model._default_manager.all()
@@ -126,7 +128,7 @@ class RegisterAdmin(Audited, PlainFields, PlainSearch, admin.ModelAdmin):
         found = super().get_object(request, object_id, from_field)
         if found is None:
             return None
-        return held(self.get_queryset(request).filter(pk=found.pk)).first()
+        return lock_rows(self.get_queryset(request).filter(pk=found.pk)).first()
 
     def get_actions(self, request):
         """Rows are deleted one by one, each under its lock."""
@@ -135,7 +137,7 @@ class RegisterAdmin(Audited, PlainFields, PlainSearch, admin.ModelAdmin):
         return actions
 
 
-def held(rows: models.QuerySet) -> models.QuerySet:
+def lock_rows(rows: models.QuerySet) -> models.QuerySet:
     """Lock rows until the end of the transaction, if there is one; else only read.
 
     Others may name them meanwhile: a lock that hinders that would wait in a circle
@@ -146,7 +148,7 @@ def held(rows: models.QuerySet) -> models.QuerySet:
     return rows
 
 
-class TypedTogether(forms.BaseInlineFormSet):
+class ConsistentFormSet(forms.BaseInlineFormSet):
     """Rows on one page that must not contradict one another.
 
     A model whose rows can do so has `refuse_beside(other)`, which raises
@@ -193,7 +195,7 @@ class RegisterInline(PlainFields):
     """Rows inside the page of what they belong to; goes before an InlineModelAdmin."""
 
     form = WholeRowForm
-    formset = TypedTogether
+    formset = ConsistentFormSet
     extra = 1
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):

@@ -19,7 +19,7 @@ Pair = list[str | None]
 """A value before and after."""
 
 
-def note(
+def record_request_action(
     request: HttpRequest,
     action: str,
     row: models.Model | type[models.Model] | None = None,
@@ -36,41 +36,47 @@ class Audited:
 
     def construct_change_message(self, request, form, formsets, add=False):
         """Keep the values before and after for the record that follows."""
-        request.changes = changes_of(form, formsets or (), add)
+        request.changes = collect_form_changes(form, formsets or (), add)
         return super().construct_change_message(request, form, formsets, add)
 
     def log_addition(self, request, obj, message):
         """Tell of a new row."""
-        note(request, "register.added", obj, **detail_of(request, message))
+        record_request_action(
+            request, "register.added", obj, **build_audit_detail(request, message)
+        )
         return super().log_addition(request, obj, message)
 
     def log_change(self, request, obj, message):
         """Tell of a changed row, or of what an action did to it."""
-        note(request, "register.changed", obj, **detail_of(request, message))
+        record_request_action(
+            request, "register.changed", obj, **build_audit_detail(request, message)
+        )
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request, queryset):
         """Tell of each row that is about to go, with what it held."""
         for row in queryset:
-            note(request, "register.deleted", row, changes=contents_of(row))
+            record_request_action(
+                request, "register.deleted", row, changes=collect_row_contents(row)
+            )
         return super().log_deletions(request, queryset)
 
 
-def detail_of(request: HttpRequest, message: str | list) -> dict[str, Any]:
+def build_audit_detail(request: HttpRequest, message: str | list) -> dict[str, Any]:
     """What a form changed, or the sentence that an action says of itself."""
     if isinstance(message, list):
         return {"changes": getattr(request, "changes", {})}
     return {"said": str(message)}
 
 
-def changes_of(
+def collect_form_changes(
     form: forms.BaseForm, formsets: Iterable[forms.BaseFormSet], add: bool
 ) -> dict[str, Pair]:
     """Before and after of each field that a page changed, by the field's name.
 
     A field of a row inside the page is named by kind, key and field.
     """
-    found = pairs_of(form, add)
+    found = collect_field_pairs(form, add)
     for formset in formsets:
         kind = formset.model._meta.model_name
         for part in formset.forms:
@@ -79,60 +85,65 @@ def changes_of(
                 key = part[formset.model._meta.pk.name].initial
                 found[f"{kind} {key}"] = [str(row), None]
             elif part.has_changed():
-                inside = pairs_of(part, part in formset.extra_forms)
+                inside = collect_field_pairs(part, part in formset.extra_forms)
                 found |= {f"{kind} {row.pk} {name}": inside[name] for name in inside}
     return found
 
 
-def pairs_of(form: forms.BaseForm, add: bool) -> dict[str, Pair]:
+def collect_field_pairs(form: forms.BaseForm, add: bool) -> dict[str, Pair]:
     """Before and after of each field that a form changed; of a new row of all."""
     names = list(form.cleaned_data) if add else form.changed_data
-    pairs = {name: pair_of(form, name, add) for name in names}
+    pairs = {name: build_field_pair(form, name, add) for name in names}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def pair_of(form: forms.BaseForm, name: str, add: bool) -> Pair:
+def build_field_pair(form: forms.BaseForm, name: str, add: bool) -> Pair:
     """Before and after of one field; nothing of what is typed unseen."""
     field = form.fields.get(name)
     if field is None or isinstance(field.widget, forms.PasswordInput):
         return [None, SECRET]
     before = None if add else form.get_initial_for_field(field, name)
-    return [in_text(field, before), in_text(field, form.cleaned_data.get(name))]
+    return [
+        format_field_value(field, before),
+        format_field_value(field, form.cleaned_data.get(name)),
+    ]
 
 
-def in_text(field: forms.Field, value: Any) -> str | None:
+def format_field_value(field: forms.Field, value: Any) -> str | None:
     """A value of a field as a text; a row by its name."""
     if value in NOTHING:
         return None
     if isinstance(value, (models.QuerySet, list, tuple, set)):
-        return cut(", ".join(sorted(map(str, value)))) or None
+        return shorten_text(", ".join(sorted(map(str, value)))) or None
     if isinstance(field, forms.ModelChoiceField):
-        return cut(str(chosen(field, value)))
-    return cut(str(field.prepare_value(value)))
+        return shorten_text(str(find_chosen_row(field, value)))
+    return shorten_text(str(field.prepare_value(value)))
 
 
-def chosen(field: forms.ModelChoiceField, value: Any) -> Any:
+def find_chosen_row(field: forms.ModelChoiceField, value: Any) -> Any:
     """The row that a choice names by its key (one query); the key if it is gone."""
     if isinstance(value, models.Model):
         return value
     return field.queryset.filter(pk=value).first() or value
 
 
-def contents_of(row: models.Model) -> dict[str, Pair]:
+def collect_row_contents(row: models.Model) -> dict[str, Pair]:
     """What a row held that is deleted."""
-    held = {field.name: field.value_from_object(row) for field in columns_of(row)}
+    held = {
+        field.name: field.value_from_object(row) for field in list_audited_columns(row)
+    }
     return {
-        name: [cut(str(value)), None]
+        name: [shorten_text(str(value)), None]
         for name, value in held.items()
         if value not in NOTHING
     }
 
 
-def columns_of(row: models.Model) -> list[models.Field]:
+def list_audited_columns(row: models.Model) -> list[models.Field]:
     """The columns of a row, but for the password of an account."""
     return [field for field in row._meta.concrete_fields if field.name != "password"]
 
 
-def cut(text: str) -> str:
+def shorten_text(text: str) -> str:
     """A text, shortened to what is kept."""
     return text if len(text) <= VALUE_LENGTH else text[: VALUE_LENGTH - 1] + "…"

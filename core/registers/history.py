@@ -58,7 +58,7 @@ def record_links(records: list[models.Model], field: models.ManyToManyField) -> 
     link_record = History.m2m_models[field]
     links = field.remote_field.through._meta
     own = links.get_field(field.m2m_field_name()).attname
-    begun = {row_of(record): record for record in records}
+    begun = {get_row_key(record): record for record in records}
     link_record.objects.bulk_create(
         link_record(
             history=begun[getattr(link, own)],
@@ -71,6 +71,6 @@ def record_links(records: list[models.Model], field: models.ManyToManyField) -> 
     )
 
 
-def row_of(record: models.Model) -> object:
+def get_row_key(record: models.Model) -> object:
     """The key of the row that a record of a history is about."""
     return getattr(record, record.instance_type._meta.pk.attname)

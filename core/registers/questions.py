@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 CONFIRMED = "confirmed"
 
 
-def ask(model_admin, request, template: str, form: forms.Form, **context):
+def render_question(model_admin, request, template: str, form: forms.Form, **context):
     """Render the question of an action; its answer comes back to the same action.
 
     `template` is a path such as problems/move; `context` names the `title`, the
@@ -27,7 +27,7 @@ def ask(model_admin, request, template: str, form: forms.Form, **context):
     )
 
 
-def answer(request, form: type[forms.Form], **given) -> forms.Form:
+def read_answer(request, form: type[forms.Form], **given) -> forms.Form:
     """The form of a question: bound once the page has been answered.
 
     `given` are further arguments of the form.

@@ -12,12 +12,12 @@ from simple_history.template_utils import HistoricalRecordContextHelper
 
 from core.fields import PROSE_CHARACTERS
 from core.registers.admin import RegisterAdmin
-from core.registers.history import row_of
+from core.registers.history import get_row_key
 
 EMPTY = "—"
 
 
-class Change(HistoricalRecordContextHelper):
+class HistoryChange(HistoricalRecordContextHelper):
     """One change in words: choices, yes and no, and numbers as forms show them."""
 
     def __init__(self, model: type[models.Model], record: models.Model):
@@ -31,7 +31,7 @@ class Change(HistoricalRecordContextHelper):
         shown = super().prepare_delta_change_value(change, value)
         if isinstance(shown, list):
             return ", ".join(sorted(map(str, shown))) or EMPTY
-        return in_words(self.model._meta.get_field(change.field), shown)
+        return format_column_value(self.model._meta.get_field(change.field), shown)
 
 
 class RecordedAdmin(RegisterAdmin, SimpleHistoryAdmin):
@@ -67,7 +67,7 @@ class RecordedAdmin(RegisterAdmin, SimpleHistoryAdmin):
 
         One query, and one for each many-to-many field that changed.
         """
-        key = inline.fk_name or row_key(inline.model, self.model)
+        key = inline.fk_name or find_parent_key(inline.model, self.model)
         records = self.get_history_queryset(
             request, inline.model.history, f"{key}_id", row.pk
         ).order_by(inline.model._meta.pk.name, "-history_date", "-history_id")
@@ -79,7 +79,7 @@ class RecordedAdmin(RegisterAdmin, SimpleHistoryAdmin):
         self, request, historical_records, foreign_keys_are_objs=True
     ):
         """Say what each record changed, in columns too that no form can change."""
-        for _row, records in groupby(historical_records, row_of):
+        for _row, records in groupby(historical_records, get_row_key):
             for later, earlier in pairwise(records):
                 tracked = {field.name for field in later.tracked_fields}
                 several = {field.name for field in later._history_m2m_fields}
@@ -88,18 +88,18 @@ class RecordedAdmin(RegisterAdmin, SimpleHistoryAdmin):
                     included_fields=tracked | several,
                     foreign_keys_are_objs=foreign_keys_are_objs,
                 )
-                words = Change(later.instance_type, later)
+                words = HistoryChange(later.instance_type, later)
                 later.history_delta_changes = words.context_for_delta_changes(delta)
 
 
-def row_key(part: type[models.Model], whole: type[models.Model]) -> str:
+def find_parent_key(part: type[models.Model], whole: type[models.Model]) -> str:
     """The name of the foreign key from the rows of a part to the whole."""
     return next(
         field.name for field in part._meta.fields if field.related_model is whole
     )
 
 
-def in_words(field: models.Field, value: object) -> str:
+def format_column_value(field: models.Field, value: object) -> str:
     """A value of a column as people read it."""
     if value is None or value == "":
         return EMPTY

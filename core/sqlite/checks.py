@@ -11,25 +11,27 @@ SQLITE_PROMISES = {
 }
 
 
-def live_database(databases=None, **kwargs):
+def check_live_database(databases=None, **kwargs):
     """Compare each connection's live options with what the portal relies on.
 
     Options put in the wrong place are ignored without a word, so only the database
     itself can say what holds.
     """
     return [
-        fault for alias in databases or [] for fault in faults_of(connections[alias])
+        fault
+        for alias in databases or []
+        for fault in list_connection_faults(connections[alias])
     ]
 
 
-def faults_of(connection) -> list[Error]:
+def list_connection_faults(connection) -> list[Error]:
     """Return the faults of one connection (one query an option)."""
     if connection.vendor == "sqlite":
-        return sqlite_faults(connection)
-    return postgresql_faults(connection)
+        return list_sqlite_faults(connection)
+    return list_postgresql_faults(connection)
 
 
-def sqlite_faults(connection) -> list[Error]:
+def list_sqlite_faults(connection) -> list[Error]:
     """Ask SQLite for its pragmas; an in-memory database knows no WAL."""
     with connection.cursor() as cursor:
         found = {
@@ -48,7 +50,7 @@ def sqlite_faults(connection) -> list[Error]:
     ]
 
 
-def postgresql_faults(connection) -> list[Error]:
+def list_postgresql_faults(connection) -> list[Error]:
     """READ COMMITTED: at REPEATABLE READ a waiting release reads an old head."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW transaction_isolation")

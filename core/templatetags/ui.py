@@ -46,179 +46,183 @@ HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 """A Chinese character."""
 
 
-def language() -> str:
+def get_active_language() -> str:
     """The active language; Chinese where none is active."""
     return get_language() or "zh-hans"
 
 
-def _or_dash(text: str | None):
-    return text if text is not None else not_computable()
+def _render_or_dash(text: str | None):
+    return text if text is not None else render_not_computable()
 
 
-def not_computable():
+def render_not_computable():
     """A dash, and the words for those who cannot see it."""
     return format_html(
         '<span class="v">—<span class="vh">{}</span></span>', _("not computable")
     )
 
 
-@register.filter
-def number(value: Decimal | int | None, places: int = 0):
+@register.filter("number")
+def render_number(value: Decimal | int | None, places: int = 0):
     """A number or a count with a fixed count of decimals."""
     exact = value if value is None else Decimal(value)
-    return _or_dash(display.number(exact, places))
+    return _render_or_dash(display.format_number(exact, places))
 
 
-@register.filter
-def percent(ratio: Decimal | None):
+@register.filter("percent")
+def render_percent(ratio: Decimal | None):
     """A ratio as per cent, one decimal."""
-    return _or_dash(display.percent(ratio))
+    return _render_or_dash(display.format_percent(ratio))
 
 
-@register.filter
-def whole_percent(ratio: Decimal) -> str:
+@register.filter("whole_percent")
+def render_whole_percent(ratio: Decimal) -> str:
     """A ratio as per cent without decimals, as axes show it."""
-    return display.percent(ratio, 0)
+    return display.format_percent(ratio, 0)
 
 
-@register.filter
-def magnitude(value: Decimal) -> str:
+@register.filter("magnitude")
+def render_magnitude(value: Decimal) -> str:
     """A number without its sign, with a decimal only where it has one."""
-    return display.number(abs(value), decimals(value))
+    return display.format_number(abs(value), count_decimals(value))
 
 
-@register.filter
-def exact(value: Decimal) -> str:
+@register.filter("exact")
+def render_exact(value: Decimal) -> str:
     """A number with every decimal it has: 0.35, 1,200."""
-    return display.number(value, max(-value.normalize().as_tuple().exponent, 0))
+    return display.format_number(value, max(-value.normalize().as_tuple().exponent, 0))
 
 
-@register.filter
-def points(value: Decimal | None):
+@register.filter("points")
+def render_points(value: Decimal | None):
     """Percentage points with their sign."""
-    return _or_dash(display.points(value))
+    return _render_or_dash(display.format_points(value))
 
 
-@register.filter
-def growth(ratio: Decimal | None):
+@register.filter("growth")
+def render_growth(ratio: Decimal | None):
     """A rate of growth with its sign."""
-    return _or_dash(display.growth(ratio))
+    return _render_or_dash(display.format_growth(ratio))
 
 
-@register.filter
-def quarter(value: Quarter) -> str:
+@register.filter("quarter")
+def render_quarter(value: Quarter) -> str:
     """Return the label of a reporting period: 2013年1—6月, Q2 2013."""
-    return value.label(language())
+    return value.label(get_active_language())
 
 
 @register.filter
 def year_to_date(value: Quarter) -> str:
     """Return the label of a year to date: 2013年1—6月, January to June 2013."""
-    return value.label(language(), Span.YEAR_TO_DATE)
+    return value.label(get_active_language(), Span.YEAR_TO_DATE)
 
 
 @register.filter
 def time_of(value: Quarter, version) -> str:
     """Return the time that a value covers; `version` defines its indicator (`span`)."""
-    return value.label(language(), version.span)
+    return value.label(get_active_language(), version.span)
 
 
-def _parts(value: Decimal, version) -> tuple[str, str]:
+def _split_value(value: Decimal, version) -> tuple[str, str]:
     if version.is_money:
-        return display.money(value, language())
+        return display.format_money(value, get_active_language())
     places = places_of(value, version.unit)
-    return display.number(value, places), version.unit_of(value)
+    return display.format_number(value, places), version.unit_of(value)
 
 
 def places_of(value: Decimal, unit: str) -> int:
     """Return the decimals of a value: three below 1, but one for a percentage."""
     if unit != "%" and 0 < abs(value) < 1:
         return 3
-    return decimals(value)
+    return count_decimals(value)
 
 
-def decimals(value: Decimal) -> int:
+def count_decimals(value: Decimal) -> int:
     """How many decimals a count or a rate needs: none if it is whole, else one."""
     return 0 if value == value.to_integral_value() else 1
 
 
-def amount(value: Decimal | None, version) -> str | None:
+def format_amount(value: Decimal | None, version) -> str | None:
     """A value with its unit in a text: 121.2 亿元, 12.12 billion yuan, 372 patents.
 
     `version` is the definition of the indicator (`is_money`, `unit`); money is 万元.
     """
     if value is None:
         return None
-    shown, unit = _parts(value, version)
+    shown, unit = _split_value(value, version)
     return f"{shown}{unit}" if unit == "%" else f"{shown} {unit}"
 
 
 @register.filter("amount")
-def amount_or_dash(value: Decimal | None, version):
-    """`amount` for a template."""
-    return _or_dash(amount(value, version))
+def render_amount(value: Decimal | None, version):
+    """`format_amount` for a template."""
+    return _render_or_dash(format_amount(value, version))
 
 
-@register.filter
-def money(wan: Decimal | None):
+@register.filter("money")
+def render_money(wan: Decimal | None):
     """An amount in 万元 with its unit: 121.2 亿元, 12.12 billion yuan."""
-    return _or_dash(wan if wan is None else " ".join(display.money(wan, language())))
+    return _render_or_dash(
+        wan
+        if wan is None
+        else " ".join(display.format_money(wan, get_active_language()))
+    )
 
 
-@register.filter
-def value_with_unit(value: Decimal | None, version):
+@register.filter("value_with_unit")
+def render_value_with_unit(value: Decimal | None, version):
     """A value with its unit in small print behind it."""
     if value is None:
-        return not_computable()
-    shown, unit = _parts(value, version)
-    gap = "" if unit == "%" or language().startswith("zh") else " "
+        return render_not_computable()
+    shown, unit = _split_value(value, version)
+    gap = "" if unit == "%" or get_active_language().startswith("zh") else " "
     return format_html('<b>{}</b>{}<span class="unit">{}</span>', shown, gap, unit)
 
 
-@register.filter
-def in_scale(value: Decimal | None, scale):
+@register.filter("in_scale")
+def render_in_scale(value: Decimal | None, scale):
     """A value as a number of a column or axis, whose head names the unit."""
-    return _or_dash(scale.text(value))
+    return _render_or_dash(scale.text(value))
 
 
-@register.filter
-def position(ratio: Decimal | None) -> str:
+@register.filter("position")
+def render_position(ratio: Decimal | None) -> str:
     """A ratio as a place on a bar: clipped to 0.00%..100.00%, never localised."""
     clipped = min(max(ratio or Decimal(0), Decimal(0)), Decimal(1))
     return f"{clipped * 100:.2f}%"
 
 
-@register.filter
-def own_language(text: str):
+@register.filter("own_language")
+def mark_language(text: str):
     """A text that may be Chinese on an English page, marked as such where it is."""
-    if language().startswith("zh") or not HAN.search(text):
+    if get_active_language().startswith("zh") or not HAN.search(text):
         return text
     return format_html('<span lang="zh-Hans">{}</span>', text)
 
 
-@register.simple_tag
-def state(word: str, note: str = ""):
+@register.simple_tag(name="state")
+def render_state(word: str, note: str = ""):
     """The words for a cell without a number; `note` is the letter of a footnote."""
     css, text = STATES[word]
     mark = format_html("<sup>{}</sup>", note) if note else ""
     return format_html('<span class="{}">{}{}</span>', css, text, mark)
 
 
-@register.inclusion_tag("_light.html")
-def light(name: str):
+@register.inclusion_tag("_light.html", name="light")
+def render_light(name: str):
     """A light: shape, word and colour (`green amber red none`)."""
     css, word = LIGHTS[str(name)]
     return {"name": str(name), "css": css, "word": word}
 
 
-@register.inclusion_tag("_bar.html")
-def bar(label: str, share, linear=None, geometric=None):
+@register.inclusion_tag("_bar.html", name="bar")
+def render_bar(label: str, share, linear=None, geometric=None):
     """A progress bar of ratios with the expected paths; `label` says it in words."""
     return {"label": label, "share": share, "linear": linear, "geometric": geometric}
 
 
-@register.inclusion_tag("_trl.html")
-def trl(now: int | None, wanted: int | None):
+@register.inclusion_tag("_trl.html", name="trl")
+def render_readiness(now: int | None, wanted: int | None):
     """Nine steps of technology readiness: those reached, and the one wanted."""
     steps = [((step + STEP_GAP) / STEPS, step < (now or 0)) for step in range(STEPS)]
     goal = wanted and (wanted - STEP_GAP) / STEPS
@@ -236,8 +240,8 @@ def sample_day(context) -> date | None:
     return today()
 
 
-@register.simple_tag(takes_context=True)
-def url_with(context, **changes) -> str:
+@register.simple_tag(takes_context=True, name="url_with")
+def build_url(context, **changes) -> str:
     """This page's address with some query parameters changed; "" removes one."""
     request = context["request"]
     query = request.GET.copy()
@@ -247,8 +251,8 @@ def url_with(context, **changes) -> str:
     return f"{request.path}?{urlencode(kept)}" if kept else request.path
 
 
-@register.simple_tag(takes_context=True)
-def link_to(context, name: str, *args, **changes) -> str:
+@register.simple_tag(takes_context=True, name="link_to")
+def build_page_link(context, name: str, *args, **changes) -> str:
     """The address of a page, keeping programme, release and period of this one.
 
     `changes` replace or (with "") remove one of the three.
@@ -260,19 +264,19 @@ def link_to(context, name: str, *args, **changes) -> str:
     return f"{address}?{urlencode(kept)}" if kept else address
 
 
-@register.simple_tag(takes_context=True)
-def current(context, *names: str) -> str:
+@register.simple_tag(takes_context=True, name="current")
+def mark_current(context, *names: str) -> str:
     """Mark a link of the navigation whose pages are the views of these names."""
     match = getattr(context.get("request"), "resolver_match", None)
     here = match is not None and match.namespace == "portal" and match.url_name in names
     return format_html(' aria-current="{}"', "page") if here else ""
 
 
-@register.simple_tag(takes_context=True)
-def language_url(context, code: str) -> str:
+@register.simple_tag(takes_context=True, name="language_url")
+def build_language_url(context, code: str) -> str:
     """This page's address in another language; its front page where it has none."""
     prefix, request = get_script_prefix(), context.get("request")
     path = request.get_full_path() if request else ""
-    here = f"{prefix}{language()}/"
+    here = f"{prefix}{get_active_language()}/"
     rest = path.removeprefix(here) if path.startswith(here) else ""
     return f"{prefix}{code}/{rest}"

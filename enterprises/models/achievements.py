@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from bases.models import RegisterRow
 from core.fields import IdentifierField
 from core.models import BilingualTitle
-from enterprises.models.owners import Owner, owner_constraints
+from enterprises.models.owners import Owner, build_owner_constraints
 from enterprises.querysets import OwnedQuerySet
 
 
@@ -64,4 +64,4 @@ class AchievementOwner(Owner):
         verbose_name = _("owner of an achievement")
         verbose_name_plural = _("owners of an achievement")
         ordering = ["achievement", "position"]
-        constraints = owner_constraints("achievement")
+        constraints = build_owner_constraints("achievement")

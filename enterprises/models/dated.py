@@ -43,10 +43,10 @@ class Dated(models.Model):
 
     def shares_day_with(self, other: "Dated") -> bool:
         """Whether both hold on some day; where a day is empty, they are open."""
-        return starts_in_time(self, other) and starts_in_time(other, self)
+        return is_before_end_of(self, other) and is_before_end_of(other, self)
 
 
-def starts_in_time(row: Dated, other: Dated) -> bool:
+def is_before_end_of(row: Dated, other: Dated) -> bool:
     """Whether a row starts before another has ended."""
     if row.valid_from is None or other.valid_to is None:
         return True

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import RegisterRow
-from core.fields import IdentifierField, line_field
-from core.identifiers import organisation_code_is_valid, uscc_is_valid
-from core.models import BilingualName, bilingual
+from core.fields import IdentifierField, build_line_field
+from core.identifiers import is_valid_organisation_code, is_valid_uscc
+from core.models import BilingualName, build_bilingual_property
 from core.registers.history import History
 from enterprises.models.dated import Dated
 from enterprises.querysets import EnterpriseQuerySet
@@ -21,9 +21,9 @@ class Enterprise(BilingualName, RegisterRow):
     figures and in the hash chain, so it never changes.
     """
 
-    code = line_field(_("code"), 30, unique=True)
-    industry_zh = line_field(_("industry in Chinese"), 60, blank=True)
-    industry_en = line_field(_("industry in English"), 80, blank=True)
+    code = build_line_field(_("code"), 30, unique=True)
+    industry_zh = build_line_field(_("industry in Chinese"), 60, blank=True)
+    industry_en = build_line_field(_("industry in English"), 80, blank=True)
 
     objects = EnterpriseQuerySet.as_manager()
 
@@ -45,7 +45,9 @@ class Enterprise(BilingualName, RegisterRow):
         if others.filter(name_zh__iexact=self.name_zh).exists():
             raise ValidationError({"name_zh": _("Another enterprise has this name.")})
 
-    industry = bilingual("industry", "The industry in the active language.")
+    industry = build_bilingual_property(
+        "industry", "The industry in the active language."
+    )
 
 
 class EnterpriseIdentifier(Dated):
@@ -61,8 +63,8 @@ class EnterpriseIdentifier(Dated):
         SECURITY_CODE = "security_code", _("security code")
 
     CHECKS = {
-        Kind.ORGANISATION_CODE: organisation_code_is_valid,
-        Kind.USCC: uscc_is_valid,
+        Kind.ORGANISATION_CODE: is_valid_organisation_code,
+        Kind.USCC: is_valid_uscc,
     }
 
     enterprise = models.ForeignKey(

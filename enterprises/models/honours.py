@@ -6,14 +6,14 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import Park, RegisterRow
-from core.constraints import exactly_one
-from core.fields import line_field
-from core.models import BilingualTitle, bilingual
+from core.constraints import require_exactly_one
+from core.fields import build_line_field
+from core.models import BilingualTitle, build_bilingual_property
 from enterprises.models.enterprises import Enterprise
 from enterprises.querysets import HonourQuerySet
 
 
-def once(holder: str) -> list[models.UniqueConstraint]:
+def build_once_constraints(holder: str) -> list[models.UniqueConstraint]:
     """A holder has a title once a day; once where the day is not known."""
     message = _("This holder has this title already.")
     return [
@@ -47,19 +47,19 @@ class Honour(BilingualTitle, RegisterRow):
         CITY = "city", _("city level")
 
     level = models.CharField(_("level"), max_length=10, choices=Level)
-    awarded_by_zh = line_field(_("awarded by, in Chinese"), 80, blank=True)
-    awarded_by_en = line_field(_("awarded by, in English"), 120, blank=True)
+    awarded_by_zh = build_line_field(_("awarded by, in Chinese"), 80, blank=True)
+    awarded_by_en = build_line_field(_("awarded by, in English"), 120, blank=True)
     batch = models.PositiveSmallIntegerField(
         _("batch"), null=True, blank=True, help_text=_("1 for the first batch.")
     )
     awarded_on = models.DateField(_("awarded on"), null=True, blank=True)
-    awarded_when_zh = line_field(
+    awarded_when_zh = build_line_field(
         _("awarded when, in Chinese"),
         60,
         blank=True,
         help_text=_("Where the day is not known, such as “last year”."),
     )
-    awarded_when_en = line_field(_("awarded when, in English"), 80, blank=True)
+    awarded_when_en = build_line_field(_("awarded when, in English"), 80, blank=True)
     enterprise = models.ForeignKey(
         Enterprise,
         models.PROTECT,
@@ -85,12 +85,12 @@ class Honour(BilingualTitle, RegisterRow):
         ordering = ["level", "title_zh", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=exactly_one("enterprise", "park"),
+                condition=require_exactly_one("enterprise", "park"),
                 name="honour_one_holder",
                 violation_error_message=_("The holder is an enterprise or a park."),
             ),
-            *once("enterprise"),
-            *once("park"),
+            *build_once_constraints("enterprise"),
+            *build_once_constraints("park"),
         ]
 
     @property
@@ -98,5 +98,9 @@ class Honour(BilingualTitle, RegisterRow):
         """The enterprise or the park."""
         return self.enterprise or self.park
 
-    awarded_by = bilingual("awarded_by", "Who awarded it, in the active language.")
-    awarded_when = bilingual("awarded_when", "The time in words; may be empty.")
+    awarded_by = build_bilingual_property(
+        "awarded_by", "Who awarded it, in the active language."
+    )
+    awarded_when = build_bilingual_property(
+        "awarded_when", "The time in words; may be empty."
+    )

@@ -4,20 +4,20 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.constraints import exactly_one
+from core.constraints import require_exactly_one
 from core.registers.history import History
 from enterprises.models.enterprises import Enterprise
 from enterprises.models.partners import Partner
 
 
-def owner_constraints(owned: str) -> list:
+def build_owner_constraints(owned: str) -> list:
     """One owner at each position, and each owner once, of what the column `owned` is.
 
     The name of the column stands in the names of the constraints.
     """
     return [
         models.CheckConstraint(
-            condition=exactly_one("enterprise", "partner"),
+            condition=require_exactly_one("enterprise", "partner"),
             name=f"{owned}_owner_is_one",
             violation_error_message=_("An owner is an enterprise or a partner."),
         ),

@@ -6,8 +6,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import InnovationBase, RegisterRow
-from core.fields import IdentifierField, line_field, money_field
-from core.models import BilingualName, BilingualTitle, bilingual
+from core.fields import IdentifierField, build_line_field, build_money_field
+from core.models import BilingualName, BilingualTitle, build_bilingual_property
 from enterprises.models.dated import Dated
 from enterprises.models.enterprises import Enterprise
 from enterprises.querysets import CooperationQuerySet
@@ -21,8 +21,8 @@ class Partner(BilingualName, RegisterRow):
         INSTITUTE = "institute", _("research institute")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    city_zh = line_field(_("city in Chinese"), 40, blank=True)
-    city_en = line_field(_("city in English"), 60, blank=True)
+    city_zh = build_line_field(_("city in Chinese"), 40, blank=True)
+    city_en = build_line_field(_("city in English"), 60, blank=True)
 
     class Meta:
         verbose_name = _("partner")
@@ -36,7 +36,7 @@ class Partner(BilingualName, RegisterRow):
             )
         ]
 
-    city = bilingual("city", "The city in the active language.")
+    city = build_bilingual_property("city", "The city in the active language.")
 
 
 class Cooperation(BilingualTitle, Dated, RegisterRow):
@@ -77,7 +77,9 @@ class Cooperation(BilingualTitle, Dated, RegisterRow):
     )
     contract_number = IdentifierField(_("contract number"), max_length=40, blank=True)
     registered_on = models.DateField(_("contract registered on"), null=True, blank=True)
-    amount = money_field(verbose_name=_("amount (10,000 yuan)"), null=True, blank=True)
+    amount = build_money_field(
+        verbose_name=_("amount (10,000 yuan)"), null=True, blank=True
+    )
     base = models.ForeignKey(
         InnovationBase,
         models.PROTECT,

@@ -8,11 +8,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import RegisterRow
-from core.constraints import in_order
+from core.constraints import require_order
 from core.fields import IdentifierField, PatentNumberField
-from core.identifiers import patent_kind
+from core.identifiers import read_patent_kind
 from core.models import BilingualTitle
-from enterprises.models.owners import Owner, owner_constraints
+from enterprises.models.owners import Owner, build_owner_constraints
 from enterprises.querysets import PatentQuerySet
 
 
@@ -52,19 +52,19 @@ class Patent(BilingualTitle, RegisterRow):
         verbose_name_plural = _("patents")
         ordering = ["-filed_on", "number"]
         constraints = [
-            in_order(
+            require_order(
                 "patent_granted_after_filing",
                 "filed_on",
                 "granted_on",
                 _("The grant lies before the filing."),
             ),
-            in_order(
+            require_order(
                 "patent_lapsed_after_filing",
                 "filed_on",
                 "lapsed_on",
                 _("The lapse lies before the filing."),
             ),
-            in_order(
+            require_order(
                 "patent_lapsed_after_grant",
                 "granted_on",
                 "lapsed_on",
@@ -74,7 +74,7 @@ class Patent(BilingualTitle, RegisterRow):
 
     def clean(self):
         """The kind is the one that the number names."""
-        named = patent_kind(self.number or "")
+        named = read_patent_kind(self.number or "")
         if named and self.kind and self.kind != named:
             message = _("The number is of the kind “%(kind)s”.")
             kind = {"kind": self.Kind(named).label}
@@ -100,4 +100,4 @@ class PatentOwner(Owner):
         verbose_name = _("owner of a patent")
         verbose_name_plural = _("owners of a patent")
         ordering = ["patent", "position"]
-        constraints = owner_constraints("patent")
+        constraints = build_owner_constraints("patent")

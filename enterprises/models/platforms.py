@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models import ChainSegment, InnovationBase, Park, RegisterRow
 from bases.models.chain import refuse_foreign_segment
-from core.constraints import at_most_one, exactly_one, in_order
-from core.fields import line_field, prose_field
-from core.models import BilingualName, bilingual
+from core.constraints import require_at_most_one, require_exactly_one, require_order
+from core.fields import build_line_field, build_prose_field
+from core.models import BilingualName, build_bilingual_property
 from enterprises.models.enterprises import Enterprise
 from enterprises.models.partners import Partner
 from enterprises.querysets import PlatformQuerySet
@@ -69,8 +69,8 @@ class Platform(BilingualName, RegisterRow):
 
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
     level = models.CharField(_("level"), max_length=15, choices=Level, blank=True)
-    authority_zh = line_field(_("authority in Chinese"), 80, blank=True)
-    authority_en = line_field(_("authority in English"), 120, blank=True)
+    authority_zh = build_line_field(_("authority in Chinese"), 80, blank=True)
+    authority_en = build_line_field(_("authority in English"), 120, blank=True)
     host_enterprise = models.ForeignKey(
         Enterprise,
         models.PROTECT,
@@ -124,11 +124,11 @@ class Platform(BilingualName, RegisterRow):
         help_text=_("The park in which the platform counts."),
     )
     recognised_on = models.DateField(_("recognised on"), null=True, blank=True)
-    document_no = line_field(_("document number"), 80, blank=True)
+    document_no = build_line_field(_("document number"), 80, blank=True)
     valid_to = models.DateField(_("to (included)"), null=True, blank=True)
     open_to_others = models.BooleanField(_("open to others"), default=False)
-    services_zh = prose_field(_("services and terms in Chinese"))
-    services_en = prose_field(_("services and terms in English"))
+    services_zh = build_prose_field(_("services and terms in Chinese"))
+    services_en = build_prose_field(_("services and terms in English"))
 
     objects = PlatformQuerySet.as_manager()
     _history_m2m_fields = ("partners",)
@@ -148,19 +148,20 @@ class Platform(BilingualName, RegisterRow):
                 ),
             ),
             models.CheckConstraint(
-                condition=at_most_one(*HOSTS),
+                condition=require_at_most_one(*HOSTS),
                 name="platform_one_host",
                 violation_error_message=_("A platform has one host."),
             ),
             models.CheckConstraint(
-                condition=Q(fact__isnull=False) | (exactly_one(*HOSTS) & ~Q(level="")),
+                condition=Q(fact__isnull=False)
+                | (require_exactly_one(*HOSTS) & ~Q(level="")),
                 name="platform_host_and_level_known",
                 violation_error_message=_(
                     "A platform has a host and a level, unless an article names it "
                     "without."
                 ),
             ),
-            in_order(
+            require_order(
                 "platform_ends_after_recognition",
                 "recognised_on",
                 "valid_to",
@@ -189,5 +190,9 @@ class Platform(BilingualName, RegisterRow):
             and (self.valid_to is None or day <= self.valid_to)
         )
 
-    authority = bilingual("authority", "Who recognised it, in the active language.")
-    services = bilingual("services", "What it offers, in the active language.")
+    authority = build_bilingual_property(
+        "authority", "Who recognised it, in the active language."
+    )
+    services = build_bilingual_property(
+        "services", "What it offers, in the active language."
+    )

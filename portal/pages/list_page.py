@@ -17,7 +17,7 @@ PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
-class Option:
+class FilterOption:
     """One value of a filter; `count` is None where it is not counted."""
 
     value: str
@@ -27,23 +27,23 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterChoice:
     """A filter by one of some values."""
 
     name: str
     label: str
-    options: tuple[Option, ...]
+    options: tuple[FilterOption, ...]
 
 
 @dataclass(frozen=True)
-class Listing:
+class ListPage:
     """A page of rows, the filters above it, and sentences about what was asked.
 
     `word` is the text that was searched for; the rows are of whichever register.
     """
 
     rows: Page[Any]
-    choices: tuple[Choice, ...]
+    choices: tuple[FilterChoice, ...]
     word: str
     faults: tuple[str, ...]
     is_filtered: bool
@@ -66,7 +66,7 @@ class KeyedPaginator(Paginator):  # type: ignore[type-arg]  # no generic at runt
         return Page(self.object_list.filter(pk__in=keys), number, self)
 
 
-def search_of(
+def build_search(
     filters: type[FilterSet], rows: QuerySet[Model], query: QueryDict
 ) -> FilterSet:
     """The filters that a query fills in; what is blank is not asked for.
@@ -81,49 +81,53 @@ def search_of(
     return filters(asked, queryset=rows)
 
 
-def listing(search: FilterSet, query: QueryDict, *choices: Choice) -> Listing:
+def build_list_page(
+    search: FilterSet, query: QueryDict, *choices: FilterChoice
+) -> ListPage:
     """The page of a query that was searched for: two queries, count and rows.
 
     One more for each place or enterprise that the query names. What cannot be
     searched for finds nothing and is said.
     """
     found = search.qs if search.is_valid() else search.qs.none()
-    return Listing(
+    return ListPage(
         rows=KeyedPaginator(found, PAGE_SIZE).get_page(query.get("page")),
         choices=tuple(choice for choice in choices if choice.options),
-        word=next(reversed(chosen_of(search, "q")), ""),
+        word=next(reversed(get_chosen_values(search, "q")), ""),
         faults=tuple(text for texts in search.errors.values() for text in texts),
         is_filtered=bool(search.data),
     )
 
 
-def choice(
+def build_choice(
     search: FilterSet, name: str, label: str, pairs: Iterable[tuple[str, str | Promise]]
-) -> Choice:
+) -> FilterChoice:
     """A filter of which the query may have chosen some values."""
-    chosen = chosen_of(search, name)
-    options = (Option(value, str(text), value in chosen) for value, text in pairs)
-    return Choice(name, label, tuple(options))
+    chosen = get_chosen_values(search, name)
+    options = (FilterOption(value, str(text), value in chosen) for value, text in pairs)
+    return FilterChoice(name, label, tuple(options))
 
 
-def chosen_of(search: FilterSet, name: str) -> list[str]:
+def get_chosen_values(search: FilterSet, name: str) -> list[str]:
     """The values of a filter that a query has chosen."""
     return search.data.getlist(name) if isinstance(search.data, QueryDict) else []
 
 
-def place_choice(
+def build_place_choice(
     search: FilterSet,
     name: str,
     label: str,
     places: QuerySet[InnovationBase] | QuerySet[Park],
-) -> Choice:
+) -> FilterChoice:
     """A filter by one of a programme's bases or parks. One query."""
-    return choice(search, name, label, [(row.slug, row.name) for row in places])
+    return build_choice(search, name, label, [(row.slug, row.name) for row in places])
 
 
-def place_choices(search: FilterSet, programme: Programme) -> tuple[Choice, Choice]:
+def build_place_choices(
+    search: FilterSet, programme: Programme
+) -> tuple[FilterChoice, FilterChoice]:
     """The filters by a programme's bases and parks. Two queries."""
     return (
-        place_choice(search, "base", _("Base"), programme.bases.all()),
-        place_choice(search, "park", _("Park"), programme.parks.all()),
+        build_place_choice(search, "base", _("Base"), programme.bases.all()),
+        build_place_choice(search, "park", _("Park"), programme.parks.all()),
     )

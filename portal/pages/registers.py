@@ -19,8 +19,14 @@ from enterprises.models import (
     PatentOwner,
     Platform,
 )
-from portal.amounts import Scale, money_scale
-from portal.pages.list_page import Listing, choice, listing, place_choices, search_of
+from portal.amounts import Scale, choose_money_scale
+from portal.pages.list_page import (
+    ListPage,
+    build_choice,
+    build_list_page,
+    build_place_choices,
+    build_search,
+)
 from portal.reading import Reading
 from problems.filtersets import ProjectFilterSet
 from problems.models import Project
@@ -33,11 +39,11 @@ AGREEMENTS = 5
 class ProjectList:
     """A page of projects and one unit for their money."""
 
-    listing: Listing
+    listing: ListPage
     scale: Scale
 
 
-def platform_list(reading: Reading, query: QueryDict) -> Listing:
+def build_platform_list(reading: Reading, query: QueryDict) -> ListPage:
     """R&D platforms of a programme: five queries.
 
     Bases, parks, count, rows and their partners.
@@ -46,18 +52,20 @@ def platform_list(reading: Reading, query: QueryDict) -> Listing:
     rows = rows.select_related(
         "host_enterprise", "host_partner", "host_park", "base", "park"
     ).prefetch_related("partners")
-    search = search_of(PlatformFilterSet, rows, query)
-    return listing(
+    search = build_search(PlatformFilterSet, rows, query)
+    return build_list_page(
         search,
         query,
-        *place_choices(search, reading.programme),
-        choice(search, "kind", _("Kind"), Platform.Kind.choices),
-        choice(search, "level", _("Level"), Platform.Level.choices),
-        choice(search, "open_to_others", _("Use"), [("true", _("open to others"))]),
+        *build_place_choices(search, reading.programme),
+        build_choice(search, "kind", _("Kind"), Platform.Kind.choices),
+        build_choice(search, "level", _("Level"), Platform.Level.choices),
+        build_choice(
+            search, "open_to_others", _("Use"), [("true", _("open to others"))]
+        ),
     )
 
 
-def patent_list(reading: Reading, query: QueryDict) -> Listing:
+def build_patent_list(reading: Reading, query: QueryDict) -> ListPage:
     """Patents that members of a programme own, alone or with others: five queries.
 
     Bases, parks, count, rows and their owners in order.
@@ -66,36 +74,38 @@ def patent_list(reading: Reading, query: QueryDict) -> Listing:
     members = Enterprise.objects.in_programme(reading.programme)
     rows = Patent.objects.of(members)
     rows = rows.prefetch_related(Prefetch("owners", owners.order_by("position")))
-    search = search_of(PatentFilterSet, rows, query)
-    return listing(
+    search = build_search(PatentFilterSet, rows, query)
+    return build_list_page(
         search,
         query,
-        *place_choices(search, reading.programme),
-        choice(search, "kind", _("Kind"), Patent.Kind.choices),
+        *build_place_choices(search, reading.programme),
+        build_choice(search, "kind", _("Kind"), Patent.Kind.choices),
     )
 
 
-def project_list(reading: Reading, query: QueryDict) -> ProjectList:
+def build_project_list(reading: Reading, query: QueryDict) -> ProjectList:
     """Projects of a programme: five queries.
 
     Bases, parks, count, rows and their enterprises.
     """
     rows = Project.objects.in_programme(reading.programme)
     rows = rows.select_related("base", "park").prefetch_related("enterprises")
-    search = search_of(ProjectFilterSet, rows, query)
-    found = listing(
+    search = build_search(ProjectFilterSet, rows, query)
+    found = build_list_page(
         search,
         query,
-        *place_choices(search, reading.programme),
-        choice(search, "scheme", _("Scheme"), Project.Scheme.choices),
-        choice(search, "state", _("State"), Project.State.choices),
-        choice(search, "is_major", _("Weight"), [("true", _("one of the 33 major"))]),
+        *build_place_choices(search, reading.programme),
+        build_choice(search, "scheme", _("Scheme"), Project.Scheme.choices),
+        build_choice(search, "state", _("State"), Project.State.choices),
+        build_choice(
+            search, "is_major", _("Weight"), [("true", _("one of the 33 major"))]
+        ),
     )
     money = [value for row in found.rows for value in (row.budget, row.investment)]
-    return ProjectList(found, money_scale(money))
+    return ProjectList(found, choose_money_scale(money))
 
 
-def partner_list(reading: Reading, query: QueryDict) -> Listing:
+def build_partner_list(reading: Reading, query: QueryDict) -> ListPage:
     """Universities and institutes: three queries, count, rows and agreements.
 
     Each row has `agreements`, their number with members of the programme, and
@@ -108,7 +118,7 @@ def partner_list(reading: Reading, query: QueryDict) -> Listing:
         agreements=Count("cooperations", filter=mine)
     ).prefetch_related(Prefetch("cooperations", signed[:AGREEMENTS], "newest"))
     rows = rows.order_by("name_zh")  # counting drops the order of the model
-    search = search_of(PartnerFilterSet, rows, query)
-    return listing(
-        search, query, choice(search, "kind", _("Kind"), Partner.Kind.choices)
+    search = build_search(PartnerFilterSet, rows, query)
+    return build_list_page(
+        search, query, build_choice(search, "kind", _("Kind"), Partner.Kind.choices)
     )

@@ -11,7 +11,7 @@ from bases.filtersets import WordFilter
 from bases.models import InnovationBase
 from enterprises.models import Enterprise
 from portal.pages.enterprises.pages import EnterpriseSearch
-from portal.pages.problems.pages import problems_of
+from portal.pages.problems.pages import select_problems
 from portal.reading import Reading
 from problems.models import TechnicalProblem
 from targets.models import Target
@@ -34,7 +34,7 @@ class WordSearch(FilterSet):
 
 
 @dataclass(frozen=True)
-class Findings:
+class SearchResults:
     """What a word was found in, up to twenty of a kind, by code or number.
 
     `faults` are sentences about a word that cannot be searched for.
@@ -53,31 +53,33 @@ class Findings:
         return not (self.bases or self.targets or self.enterprises or self.problems)
 
 
-def find(reading: Reading, query: QueryDict) -> Findings:
+def search_programme(reading: Reading, query: QueryDict) -> SearchResults:
     """Search for a word: four queries, none without a word or for one that is none."""
     word, programme = query.get("q", "").strip(), reading.programme
     search = WordSearch({"q": word}, queryset=programme.bases.all())
     if not word or not search.is_valid():
         faults = tuple(text for texts in search.errors.values() for text in texts)
-        return Findings(word, faults=faults)
+        return SearchResults(word, faults=faults)
     firms = Enterprise.objects.in_programme(programme)
-    problems = reading.scope.problems(problems_of(programme))
-    return Findings(
+    problems = reading.scope.problems(select_problems(programme))
+    return SearchResults(
         word=word,
-        bases=first(search.qs),
-        targets=first(
-            holding(programme.targets.all(), word, "code", "name_zh", "name_en")
+        bases=list_first(search.qs),
+        targets=list_first(
+            filter_by_word(programme.targets.all(), word, "code", "name_zh", "name_en")
         ),
-        enterprises=first(EnterpriseSearch({"q": word}, queryset=firms).qs),
-        problems=first(holding(problems, word, "number", "title_zh", "title_en")),
+        enterprises=list_first(EnterpriseSearch({"q": word}, queryset=firms).qs),
+        problems=list_first(
+            filter_by_word(problems, word, "number", "title_zh", "title_en")
+        ),
     )
 
 
-def holding(rows: QuerySet[Row], word: str, *columns: str) -> QuerySet[Row]:
+def filter_by_word(rows: QuerySet[Row], word: str, *columns: str) -> QuerySet[Row]:
     """Rows that have a word in one of some columns."""
     return WordFilter(*columns).filter(rows, word)
 
 
-def first(rows: QuerySet[Row]) -> tuple[Row, ...]:
+def list_first(rows: QuerySet[Row]) -> tuple[Row, ...]:
     """The first twenty rows. One query."""
     return tuple(rows[:MOST])

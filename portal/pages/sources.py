@@ -14,7 +14,7 @@ class ArticleFacts:
     facts: tuple[SourceFact, ...]
 
 
-def sources(reading: Reading) -> tuple[ArticleFacts, ...]:
+def list_sources(reading: Reading) -> tuple[ArticleFacts, ...]:
     """All articles of a programme with their facts. Two queries."""
     articles = reading.programme.articles.prefetch_related("facts")
     return tuple(ArticleFacts(row, tuple(row.facts.all())) for row in articles)

@@ -14,55 +14,61 @@ from django.utils.translation import gettext as _
 from bases.models import ChainSegment, InnovationBase, Programme
 from core.quarters import Quarter
 from portal.amounts import Scale
-from portal.pages.list_page import Choice, Option
-from portal.pages.overview.behind import BehindBase, BehindTarget, RedList
+from portal.pages.list_page import FilterChoice, FilterOption
+from portal.pages.overview.behind import BehindBase, BehindList, BehindTarget
 from portal.pages.overview.movers import Mover, Movers
-from portal.pages.overview.ranking import Moment, Ranking, RankPart, RankRow, ranked
+from portal.pages.overview.ranking import (
+    QuarterComposite,
+    Ranking,
+    RankPart,
+    RankRow,
+    rank_rows,
+)
 from portal.pages.overview.small_multiples import SmallMultiples
-from portal.pages.places.chain import Chain, Link
+from portal.pages.places.chain import Chain, ChainLink
 from portal.pages.series.chart import ROLLING, Series
-from portal.pages.series.history import Growth, QuarterRow, Sum
-from portal.pages.series.released_cells import Cell
-from portal.pages.targets.rows import TargetRow, grouped
+from portal.pages.series.history import QuarterRow, VisibleGrowth, VisibleSum
+from portal.pages.series.released_cells import FigureCell
+from portal.pages.targets.rows import TargetRow, group_target_rows
 from portal.reading import Reading
 from problems.lifecycle import State
 from problems.models import TechnicalProblem
 from reporting.access.scope import ANYBODY
 from reporting.models import Release
 from reporting.models.subjects import Kind
-from reporting.progress_board import WITHHELD, Quarters, Standing
+from reporting.progress_board import WITHHELD, ReportedQuarters, TargetProgress
 from targets.models import Indicator, IndicatorVersion, Target, TargetRevision
-from targets.progress import Terms, Thresholds, measure
-from targets.ranking import composite, part_at
+from targets.progress import Terms, Thresholds, measure_progress
+from targets.ranking import measure_part, weigh_parts
 
 AT, START, DUE = Quarter(2014, 2), Quarter(2011, 4), Quarter(2015, 4)
 YI = Decimal(10_000)
 """1 亿元 in 万元."""
-GONE, LATE = Sum(None, 2, "withheld", "a"), Sum()
+GONE, LATE = VisibleSum(None, 2, "withheld", "a"), VisibleSum()
 NOW = datetime(2014, 7, 22, 1, tzinfo=UTC)
 
 
-def programme() -> Programme:
+def make_programme() -> Programme:
     """A programme of sample figures."""
     return Programme(
         code="sample", name_zh="示例计划", name_en="Sample", is_sample=True
     )
 
 
-def release(seq: int) -> Release:
+def make_release(seq: int) -> Release:
     """A release of that programme."""
     return Release(seq=seq, public=True, published_at=NOW, content_sha256="4f9c" * 16)
 
 
-def reading(seq: int = 10) -> Reading:
+def make_reading(seq: int = 10) -> Reading:
     """A reading of a release; of the latest, which is the tenth, unless said."""
-    releases = (release(10), release(9))
+    releases = (make_release(10), make_release(9))
     chosen = next(row for row in releases if row.seq == seq)
-    known = Quarters((AT,), AT)
-    return Reading(programme(), ANYBODY, chosen, releases, AT, known, True, {})
+    known = ReportedQuarters((AT,), AT)
+    return Reading(make_programme(), ANYBODY, chosen, releases, AT, known, True, {})
 
 
-def version(**fields: object) -> IndicatorVersion:
+def make_version(**fields: object) -> IndicatorVersion:
     """The definition of sales revenue."""
     indicator = Indicator(
         code="EC01", name_zh="销售收入", name_en="Sales revenue", pk=1
@@ -71,13 +77,13 @@ def version(**fields: object) -> IndicatorVersion:
     return IndicatorVersion(indicator=indicator, direction="up", **defaults | fields)
 
 
-def terms(baseline: Decimal | None = 80 * YI) -> Terms:
+def make_terms(baseline: Decimal | None = 80 * YI) -> Terms:
     """Twice the baseline by the end of 2015, on a straight path."""
     goal = None if baseline is None else 2 * baseline
     return Terms(baseline, goal, ">=", "up", "linear", START, DUE)
 
 
-def target_row(
+def make_target_row(
     name: tuple[str, str], actual: str | None, way: Terms, why: str = ""
 ) -> TargetRow:
     """A target with so many 亿元 reached; `why` it shows no value."""
@@ -93,13 +99,13 @@ def target_row(
         path="linear",
         due=DUE,
     )
-    progress = measure(way, value, AT, Thresholds())
+    progress = measure_progress(way, value, AT, Thresholds())
     return TargetRow(
-        Standing(
+        TargetProgress(
             target=promise,
             revision=revision,
-            version=version(),
-            place=programme(),
+            version=make_version(),
+            place=make_programme(),
             kind=str(Kind.PROGRAMME),
             period=AT,
             baseline=None,
@@ -114,12 +120,14 @@ def target_row(
     )
 
 
-def series() -> Series:
+def make_series() -> Series:
     """Revenue over ten quarters, one of them incomplete and one missing."""
     rows = [
         QuarterRow(
             at,
-            rolling=Sum() if at == Quarter(2013, 1) else Sum(value * YI, 40, ""),
+            rolling=VisibleSum()
+            if at == Quarter(2013, 1)
+            else VisibleSum(value * YI, 40, ""),
             reported=39 if at == Quarter(2013, 3) else 40,
             expected=40,
             estimated=int(at == Quarter(2013, 3)),
@@ -128,25 +136,31 @@ def series() -> Series:
             Quarter.span(START, AT), map(Decimal, range(80, 124, 4)), strict=True
         )
     ]
-    return Series(version(), tuple(rows[::-1]), ROLLING, terms())
+    return Series(make_version(), tuple(rows[::-1]), ROLLING, make_terms())
 
 
-def rank_row(number: int, name: str, shares: list[int | None]) -> RankRow:
+def make_rank_row(number: int, name: str, shares: list[int | None]) -> RankRow:
     """A base with so many per cent of its way done in each quarter since the start."""
-    row = target_row(("销售收入增长一倍", "Sales revenue doubled"), None, terms())
+    row = make_target_row(
+        ("销售收入增长一倍", "Sales revenue doubled"), None, make_terms()
+    )
     moments, parts = [], ()
     for at, share in zip(Quarter.span(START, AT), shares, strict=True):
         value = None if share is None else (100 + Decimal(share)) / 100 * 80 * YI
-        actual = GONE if value is None else Sum(value, 4, "")
-        parts = (RankPart(row, actual, part_at(terms(), value, at)),)
-        moments.append(Moment(at, composite(part.part for part in parts), False))
+        actual = GONE if value is None else VisibleSum(value, 4, "")
+        parts = (RankPart(row, actual, measure_part(make_terms(), value, at)),)
+        moments.append(
+            QuarterComposite(at, weigh_parts(part.part for part in parts), False)
+        )
     hidden = parts[0].is_withheld
     if hidden:
         row = replace(row, standing=replace(row.standing, not_computable=WITHHELD))
         parts = (replace(parts[0], row=row),)
     slug = f"base-{number}"
     growth = (
-        Growth(is_withheld=True) if hidden else Growth(Decimal(number) / 20, count=4)
+        VisibleGrowth(is_withheld=True)
+        if hidden
+        else VisibleGrowth(Decimal(number) / 20, count=4)
     )
     sums = QuarterRow(
         AT, rolling=parts[0].actual, growth=growth, reported=4, expected=5
@@ -163,7 +177,7 @@ def rank_row(number: int, name: str, shares: list[int | None]) -> RankRow:
     )
 
 
-def ranking() -> Ranking:
+def make_ranking() -> Ranking:
     """Four bases: one ahead, two that changed places, one withheld."""
     ways = {
         "Base ahead": [0, 8, 15, 22, 30, 40, 50, 60, 65, 70, 75],
@@ -171,11 +185,11 @@ def ranking() -> Ranking:
         "Base overtaken": [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 20],
         "Base of two firms": [None] * 11,
     }
-    rows = [rank_row(n, *pair) for n, pair in enumerate(ways.items(), start=1)]
-    return Ranking(ranked(rows), version(), AT - 1)
+    rows = [make_rank_row(n, *pair) for n, pair in enumerate(ways.items(), start=1)]
+    return Ranking(rank_rows(rows), make_version(), AT - 1)
 
 
-def problem(number: int, state: State, **fields: object) -> TechnicalProblem:
+def make_problem(number: int, state: State, **fields: object) -> TechnicalProblem:
     """A problem in a state."""
     row = TechnicalProblem(
         number=f"XN-2013-{number:03}",
@@ -190,12 +204,12 @@ def problem(number: int, state: State, **fields: object) -> TechnicalProblem:
     return row
 
 
-def chain() -> Chain:
+def make_chain() -> Chain:
     """Three links, the second a gap."""
     names = [("洗毛", "Wool"), ("染色", "Dyeing"), ("织造", "Weaving")]
     counts = [(2, 1), (0, 3), (5, 0)]
     links = [
-        Link(
+        ChainLink(
             ChainSegment(name_zh=zh, name_en=en, position=n),
             members,
             open_,
@@ -219,22 +233,27 @@ class StyleGuide:
     schemes = ("", "light", "dark")
     scale = Scale("万元 / 10,000 yuan")
     cells = (
-        Cell(Decimal(12480), ""),
-        Cell(Decimal(0), ""),
-        Cell(Decimal(1180), "", is_estimate=True),
-        Cell(state="missing"),
-        Cell(state="not_applicable"),
-        Cell(state="confidential"),
-        Cell(state="withdrawn"),
-        Cell(None, ""),
+        FigureCell(Decimal(12480), ""),
+        FigureCell(Decimal(0), ""),
+        FigureCell(Decimal(1180), "", is_estimate=True),
+        FigureCell(state="missing"),
+        FigureCell(state="not_applicable"),
+        FigureCell(state="confidential"),
+        FigureCell(state="withdrawn"),
+        FigureCell(None, ""),
     )
-    sums = (Sum(Decimal(12480), 40, ""), Sum(Decimal(9980), 38, ""), LATE, GONE)
+    sums = (
+        VisibleSum(Decimal(12480), 40, ""),
+        VisibleSum(Decimal(9980), 38, ""),
+        LATE,
+        GONE,
+    )
     growths = (
-        Growth(Decimal("0.225"), count=38, rereported=38),
-        Growth(Decimal("-0.024"), count=40),
-        Growth(words="扭亏 / to profit", count=1),
-        Growth(is_withheld=True),
-        Growth(),
+        VisibleGrowth(Decimal("0.225"), count=38, rereported=38),
+        VisibleGrowth(Decimal("-0.024"), count=40),
+        VisibleGrowth(words="扭亏 / to profit", count=1),
+        VisibleGrowth(is_withheld=True),
+        VisibleGrowth(),
     )
     tags = ("", "is-ok", "is-am", "is-bad", "is-nil", "is-sky")
     base = InnovationBase(
@@ -244,38 +263,40 @@ class StyleGuide:
     @property
     def groups(self) -> object:
         """Targets: behind, exceeded, far behind, not computable, withheld."""
-        return grouped(
+        return group_target_rows(
             [
-                target_row(("滞后", "Behind"), "121.2", terms()),
-                target_row(("超额", "Exceeded"), "188.8", terms()),
-                target_row(("严重滞后", "Far behind"), "81", terms()),
-                target_row(("基期待确认", "Without a baseline"), "60", terms(None)),
-                target_row(("不予公布", "Withheld"), None, terms(), WITHHELD),
+                make_target_row(("滞后", "Behind"), "121.2", make_terms()),
+                make_target_row(("超额", "Exceeded"), "188.8", make_terms()),
+                make_target_row(("严重滞后", "Far behind"), "81", make_terms()),
+                make_target_row(
+                    ("基期待确认", "Without a baseline"), "60", make_terms(None)
+                ),
+                make_target_row(("不予公布", "Withheld"), None, make_terms(), WITHHELD),
             ]
         )
 
     @property
     def series(self) -> Series:
         """A path with a gap and an incomplete quarter."""
-        return series()
+        return make_series()
 
     @property
     def ranking(self) -> Ranking:
         """Ranked bases and one that is not rated."""
-        return ranking()
+        return make_ranking()
 
     @property
     def multiples(self) -> SmallMultiples:
         """Small plots of the ranked bases."""
-        return SmallMultiples(ranking().rows)
+        return SmallMultiples(make_ranking().rows)
 
     @property
-    def behind(self) -> RedList:
+    def behind(self) -> BehindList:
         """A red and an amber light, and others that are not named."""
-        amber = target_row(("滞后", "Behind"), "115", terms())
-        red = target_row(("严重滞后", "Far behind"), "81", terms())
-        base = BehindBase(ranking().rows[2])
-        return RedList((BehindTarget(red, ()), base, BehindTarget(amber, ())), 2, 1)
+        amber = make_target_row(("滞后", "Behind"), "115", make_terms())
+        red = make_target_row(("严重滞后", "Far behind"), "81", make_terms())
+        base = BehindBase(make_ranking().rows[2])
+        return BehindList((BehindTarget(red, ()), base, BehindTarget(amber, ())), 2, 1)
 
     @property
     def movers(self) -> Movers:
@@ -286,14 +307,14 @@ class StyleGuide:
     @property
     def chain(self) -> Chain:
         """A chain with a gap."""
-        return chain()
+        return make_chain()
 
     @property
     def problems(self) -> list[TechnicalProblem]:
         """Open and overdue, secret, without anybody, overcome."""
         late = date(2014, 7, 22) - timedelta(days=7)
         return [
-            problem(
+            make_problem(
                 1,
                 State.IN_RD,
                 deadline=late,
@@ -301,19 +322,21 @@ class StyleGuide:
                 trl_wanted=7,
                 budget=Decimal(300),
             ),
-            problem(2, State.PUBLISHED, is_secret=True, deadline=date(2015, 3, 31)),
-            problem(3, State.UNCLAIMED, trl_now=2, trl_wanted=6),
-            problem(4, State.ACCEPTED, budget=Decimal(80)),
+            make_problem(
+                2, State.PUBLISHED, is_secret=True, deadline=date(2015, 3, 31)
+            ),
+            make_problem(3, State.UNCLAIMED, trl_now=2, trl_wanted=6),
+            make_problem(4, State.ACCEPTED, budget=Decimal(80)),
         ]
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> FilterChoice:
         """A filter with counts, one value chosen."""
         options = (
-            Option("a", "揭榜 / Claimed", True, 12),
-            Option("b", "攻克 / Overcome", False, 3),
+            FilterOption("a", "揭榜 / Claimed", True, 12),
+            FilterOption("b", "攻克 / Overcome", False, 3),
         )
-        return Choice("choice", "状态 / State", options)
+        return FilterChoice("choice", "状态 / State", options)
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -330,9 +353,9 @@ class StyleGuide:
     @property
     def reading(self) -> Reading:
         """The latest release."""
-        return reading()
+        return make_reading()
 
     @property
     def past(self) -> Reading:
         """An earlier release."""
-        return reading(9)
+        return make_reading(9)

@@ -8,10 +8,10 @@ from reporting.notifications import inbox
 register = template.Library()
 
 
-@register.simple_tag(takes_context=True)
-def desk_links(context) -> list[nav.Link]:
+@register.simple_tag(takes_context=True, name="desk_links")
+def list_desk_links(context) -> list[nav.DeskLink]:
     """The pages of the desk that the reader uses, and how many notices wait."""
     request = context["request"]
     match = request.resolver_match
     here = match.url_name if match else ""
-    return nav.links(request.scope, here, inbox.unread(request.user))
+    return nav.list_desk_links(request.scope, here, inbox.count_unread(request.user))

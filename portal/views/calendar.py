@@ -11,33 +11,38 @@ from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core.templatetags.ui import quarter
+from core.templatetags.ui import render_quarter
 from core.today import today
-from portal.icalendar import Event, icalendar
-from portal.pages.releases.calendar import Calendar, calendar, day_of, midnight
+from portal.icalendar import CalendarEvent, format_calendar
+from portal.pages.releases.calendar import (
+    ReleaseCalendar,
+    build_calendar,
+    get_local_day,
+    get_midnight,
+)
 from portal.reading import Reading
-from portal.views.pages import figures_page
+from portal.views.pages import make_figures_page
 
 DOMAIN = "xining-innovation"
 
 
-@figures_page
-def releases(request: HttpRequest, reading: Reading) -> HttpResponse:
+@make_figures_page
+def render_calendar_page(request: HttpRequest, reading: Reading) -> HttpResponse:
     """What is planned for the year ahead, and what came out in the last."""
-    found = calendar(reading, today())
+    found = build_calendar(reading, today())
     context = {"reading": reading, "calendar": found}
     return render(request, "portal/calendar.html", context)
 
 
-@figures_page
-def file(request: HttpRequest, reading: Reading) -> HttpResponse:
+@make_figures_page
+def render_calendar_file(request: HttpRequest, reading: Reading) -> HttpResponse:
     """The same as an iCalendar file; unchanged until something moves, or the day."""
-    found = calendar(reading, today())
-    content = icalendar(
-        name=title_of(found),
+    found = build_calendar(reading, today())
+    content = format_calendar(
+        name=format_title(found),
         language=get_language(),
-        events=events_of(found, request),
-        stamp=midnight(found.today),
+        events=list_events(found, request),
+        stamp=get_midnight(found.today),
     )
     etag = quote_etag(sha256(content).hexdigest())
     answer = HttpResponse(
@@ -51,26 +56,28 @@ def file(request: HttpRequest, reading: Reading) -> HttpResponse:
     return get_conditional_response(request, etag, None, answer)
 
 
-def title_of(found: Calendar) -> str:
+def format_title(found: ReleaseCalendar) -> str:
     """The name of the calendar."""
     return _("Releases of “%(programme)s”") % {"programme": found.programme.name}
 
 
-def events_of(found: Calendar, request: HttpRequest) -> Iterator[Event]:
+def list_events(
+    found: ReleaseCalendar, request: HttpRequest
+) -> Iterator[CalendarEvent]:
     """Releases that were made, each with its page, and those that are planned."""
     code = found.programme.code
     for row in found.made:
         address = reverse("portal:release", args=[row.seq])
-        yield Event(
+        yield CalendarEvent(
             uid=f"release-{row.seq}@{DOMAIN}",
-            day=day_of(row.published_at),
+            day=get_local_day(row.published_at),
             summary=_("Release %(seq)s") % {"seq": row.seq},
             url=request.build_absolute_uri(f"{address}?programme={code}"),
         )
     for row in (*found.overdue, *found.planned):
-        yield Event(
+        yield CalendarEvent(
             uid=f"planned-{code}-{row.period}@{DOMAIN}",
             day=row.planned_release,
             summary=_("Planned release: %(quarter)s")
-            % {"quarter": quarter(row.period)},
+            % {"quarter": render_quarter(row.period)},
         )

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 @require_safe
 @never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
+def render_health(request: HttpRequest) -> HttpResponse:
     """200 "ok" when the database answers, else 503."""
     try:
         with connection.cursor() as cursor:

@@ -5,11 +5,11 @@ from django.shortcuts import render
 
 from portal.pages.overview import page as queries
 from portal.reading import Reading
-from portal.views.pages import figures_page
+from portal.views.pages import make_figures_page
 
 
-@figures_page
-def overview(request: HttpRequest, reading: Reading) -> HttpResponse:
+@make_figures_page
+def render_overview_page(request: HttpRequest, reading: Reading) -> HttpResponse:
     """Where the programme stands, in one sentence, in its targets and its figures."""
-    context = {"reading": reading, "page": queries.overview(reading)}
+    context = {"reading": reading, "page": queries.build_overview(reading)}
     return render(request, "portal/overview.html", context)

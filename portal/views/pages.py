@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from portal.reading import BadQuery, Reading, read
+from portal.reading import BadQuery, Reading, read_request
 
 
-def figures_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def make_figures_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Make a page of a view `(request, reading, ...)`: GET and HEAD only.
 
     A query that cannot be read is answered here, so that it looks the same with
@@ -22,19 +22,19 @@ def figures_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     @wraps(view)
     def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         try:
-            return view(request, read(request), *args, **kwargs)
+            return view(request, read_request(request), *args, **kwargs)
         except BadQuery as fault:
-            return bad_request(request, fault)
+            return render_bad_request(request, fault)
 
     return page
 
 
-def list_page(
+def make_list_page(
     template: str, load: Callable[[Reading, QueryDict], object]
 ) -> Callable[..., HttpResponse]:
     """Make a page of a list that can be searched: `load` finds what a query asks."""
 
-    @figures_page
+    @make_figures_page
     def view(request: HttpRequest, reading: Reading) -> HttpResponse:
         context = {"reading": reading, "page": load(reading, request.GET)}
         return render(request, template, context)
@@ -42,22 +42,24 @@ def list_page(
     return view
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def render_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, with the sentence that says which parameter is wrong."""
     sentence = str(exception) if isinstance(exception, BadQuery) else ""
     return render(request, "400.html", {"sentence": sentence}, status=400)
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+def render_permission_denied(
+    request: HttpRequest, exception: Exception
+) -> HttpResponse:
     """403."""
     return render(request, "403.html", status=403)
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def render_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404."""
     return render(request, "404.html", status=404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def render_server_error(request: HttpRequest) -> HttpResponse:
     """500, made without the request: whatever failed may fail again."""
     return HttpResponse(render_to_string("500.html"), status=500)

@@ -1,21 +1,21 @@
 """The registers: platforms, patents, projects, partners."""
 
 from portal.pages.registers import (
-    partner_list,
-    patent_list,
-    platform_list,
-    project_list,
+    build_partner_list,
+    build_patent_list,
+    build_platform_list,
+    build_project_list,
 )
-from portal.views.pages import list_page
+from portal.views.pages import make_list_page
 
-platforms = list_page("portal/platforms.html", platform_list)
+render_platforms_page = make_list_page("portal/platforms.html", build_platform_list)
 """R&D platforms of the programme."""
 
-patents = list_page("portal/patents.html", patent_list)
+render_patents_page = make_list_page("portal/patents.html", build_patent_list)
 """Patents of the programme's enterprises."""
 
-projects = list_page("portal/projects.html", project_list)
+render_projects_page = make_list_page("portal/projects.html", build_project_list)
 """Science and technology projects of the programme."""
 
-partners = list_page("portal/partners.html", partner_list)
+render_partners_page = make_list_page("portal/partners.html", build_partner_list)
 """Universities and institutes, and their agreements with enterprises."""

@@ -4,17 +4,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal.pages import sources as articles
-from portal.pages.search import find
+from portal.pages.search import search_programme
 from portal.reading import Reading
-from portal.views.pages import figures_page, list_page
+from portal.views.pages import make_figures_page, make_list_page
 
 
-@figures_page
-def sources(request: HttpRequest, reading: Reading) -> HttpResponse:
+@make_figures_page
+def render_sources_page(request: HttpRequest, reading: Reading) -> HttpResponse:
     """The facts of the articles, quoted and read."""
-    page = articles.sources(reading)
+    page = articles.list_sources(reading)
     return render(request, "portal/sources.html", {"reading": reading, "page": page})
 
 
-search = list_page("portal/search.html", find)
+render_search_page = make_list_page("portal/search.html", search_programme)
 """Bases, enterprises, problems and targets in which a word occurs."""

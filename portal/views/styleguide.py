@@ -9,7 +9,7 @@ from portal.pages.styleguide import StyleGuide
 
 
 @require_safe
-def styleguide(request: HttpRequest) -> HttpResponse:
+def render_style_guide(request: HttpRequest) -> HttpResponse:
     """The style guide, in the device's colours or in those of `scheme`; DEBUG only."""
     if not settings.DEBUG:
         raise Http404

@@ -3,20 +3,22 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.pages.targets.pages import target_list, target_page
+from portal.pages.targets.pages import build_target_list, build_target_page
 from portal.reading import Reading
-from portal.views.pages import figures_page
+from portal.views.pages import make_figures_page
 
 
-@figures_page
-def targets(request: HttpRequest, reading: Reading) -> HttpResponse:
+@make_figures_page
+def render_targets_page(request: HttpRequest, reading: Reading) -> HttpResponse:
     """All targets of the programme and what is undecided about them."""
-    context = {"reading": reading, "page": target_list(reading)}
+    context = {"reading": reading, "page": build_target_list(reading)}
     return render(request, "portal/targets.html", context)
 
 
-@figures_page
-def target(request: HttpRequest, reading: Reading, code: str) -> HttpResponse:
+@make_figures_page
+def render_target_page(
+    request: HttpRequest, reading: Reading, code: str
+) -> HttpResponse:
     """One target: what was promised, how it is read, where it stands and why."""
-    context = {"reading": reading, "page": target_page(reading, code)}
+    context = {"reading": reading, "page": build_target_page(reading, code)}
     return render(request, "portal/target.html", context)

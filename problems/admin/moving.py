@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.registers.questions import answer, ask
+from core.registers.questions import read_answer, render_question
 from core.today import today
-from problems.lifecycle import State, allowed
+from problems.lifecycle import State, list_allowed_states
 from problems.models import TechnicalProblem
-from problems.moves import move
+from problems.moves import move_problem
 
 
 class MoveForm(forms.Form):
@@ -36,7 +36,7 @@ class MoveForm(forms.Form):
     def __init__(self, *args, state: str, **kwargs):
         """Offer the moves out of a state; any other is refused with its reason."""
         super().__init__(*args, **kwargs)
-        self.fields["to"].widget.choices = offered(state)
+        self.fields["to"].widget.choices = list_next_states(state)
 
     def clean_on(self):
         """Refuse a day to come: no later move could lie before it."""
@@ -46,9 +46,12 @@ class MoveForm(forms.Form):
         return day
 
 
-def offered(state: str) -> list[tuple[str, str]]:
+def list_next_states(state: str) -> list[tuple[str, str]]:
     """The states that can follow a state, named in the active language."""
-    return [(to, TechnicalProblem.State(to).label) for to in allowed(State(state))]
+    return [
+        (to, TechnicalProblem.State(to).label)
+        for to in list_allowed_states(State(state))
+    ]
 
 
 class Moves:
@@ -66,13 +69,13 @@ class Moves:
             said = _("Select one problem: each move has its own reason.")
             return self.message_user(request, said, messages.ERROR)
         problem = chosen[0]
-        form = answer(request, MoveForm, state=problem.state)
+        form = read_answer(request, MoveForm, state=problem.state)
         if form.is_valid():
             try:
                 return self.moved(request, problem, form.cleaned_data)
             except ValidationError as refusal:
                 form.add_error(None, refusal)
-        return ask(
+        return render_question(
             self,
             request,
             "problems/move",
@@ -81,13 +84,13 @@ class Moves:
             button=_("Move"),
             action="move_selected",
             selected=problem,
-            nothing=not offered(problem.state),
+            nothing=not list_next_states(problem.state),
         )
 
     def moved(self, request, problem: TechnicalProblem, answers: dict) -> None:
         """Move a problem with its row in the history; raises ValidationError."""
         with transaction.atomic():
-            move(problem=problem, **answers)
+            move_problem(problem=problem, **answers)
             states = {"state": problem.get_state_display()}
             self.log_change(request, problem, _("Moved to “%(state)s”.") % states)
         said = _("%(number)s is now “%(state)s”.") % {

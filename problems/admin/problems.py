@@ -25,7 +25,7 @@ class RequirementInline(RegisterInline, admin.TabularInline):
     )
 
 
-class EventInline(ReadOnly, admin.TabularInline):
+class ProblemEventInline(ReadOnly, admin.TabularInline):
     """How the problem moved."""
 
     model = ProblemEvent
@@ -76,7 +76,7 @@ class TechnicalProblemAdmin(ExchangesRows, Moves, ChoosesSegments, RegisterRowAd
         ),
         ORIGIN,
     )
-    inlines = (RequirementInline, EventInline)
+    inlines = (RequirementInline, ProblemEventInline)
 
     def get_queryset(self, request):
         """Those that the reader may see, as everywhere."""

@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import RegisterRow
-from core.constraints import exactly_one
-from core.fields import line_field
+from core.constraints import require_exactly_one
+from core.fields import build_line_field
 from enterprises.models import Enterprise, Partner
 from problems.models.problems import TechnicalProblem
 
@@ -46,7 +46,7 @@ class Claim(RegisterRow):
         blank=True,
         verbose_name=_("team: enterprise"),
     )
-    lead = line_field(_("lead (post, not a person)"), 120, blank=True)
+    lead = build_line_field(_("lead (post, not a person)"), 120, blank=True)
     submitted_on = models.DateField(_("submitted on"))
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=State.SUBMITTED
@@ -58,7 +58,7 @@ class Claim(RegisterRow):
         ordering = ["problem", "submitted_on", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=exactly_one("partner", "enterprise"),
+                condition=require_exactly_one("partner", "enterprise"),
                 name="claim_one_team",
                 violation_error_message=_("A team is a partner or an enterprise."),
             ),

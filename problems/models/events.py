@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import line_field, prose_field
+from core.fields import build_line_field, build_prose_field
 from problems import lifecycle
 from problems.models.problems import TechnicalProblem
 
@@ -13,7 +13,7 @@ from problems.models.problems import TechnicalProblem
 class ProblemEvent(models.Model):
     """One move of a problem from a state to another; never changed or deleted.
 
-    `by` is a post, not a person. Written by `problems.moves.move` alone.
+    `by` is a post, not a person. Written by `problems.moves.move_problem` alone.
     """
 
     problem = models.ForeignKey(
@@ -29,8 +29,8 @@ class ProblemEvent(models.Model):
         _("to state"), max_length=12, choices=TechnicalProblem.State
     )
     on = models.DateField(_("moved on"))
-    by = line_field(_("by (post)"), 120)
-    reason = prose_field(_("reason"))
+    by = build_line_field(_("by (post)"), 120)
+    reason = build_prose_field(_("reason"))
 
     class Meta:
         verbose_name = _("move of a problem")

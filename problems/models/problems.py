@@ -10,8 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from bases.models import ChainSegment, InnovationBase, RegisterRow
 from bases.models.chain import refuse_foreign_segment
-from core.fields import IdentifierField, money_field, prose_field
-from core.models import BilingualTitle, bilingual
+from core.fields import IdentifierField, build_money_field, build_prose_field
+from core.models import BilingualTitle, build_bilingual_property
 from enterprises.models import Achievement, Enterprise
 from problems import lifecycle
 from problems.querysets import TechnicalProblemQuerySet
@@ -27,7 +27,7 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
     """A technical problem that enterprises bring and teams claim (技术难题).
 
     Example: XN-2013-014, 植物染料耐光色牢度提高到5级, TRL 4 to 7. The state is that of
-    the last event and changes only through `problems.moves.move`.
+    the last event and changes only through `problems.moves.move_problem`.
     """
 
     class Nature(models.TextChoices):
@@ -66,8 +66,8 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
             )
         ],
     )
-    description_zh = prose_field(_("description in Chinese"))
-    description_en = prose_field(_("description in English"))
+    description_zh = build_prose_field(_("description in Chinese"))
+    description_en = build_prose_field(_("description in English"))
     nature = models.CharField(_("nature"), max_length=10, choices=Nature)
     base = models.ForeignKey(
         InnovationBase,
@@ -98,7 +98,9 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
     trl_wanted = models.PositiveSmallIntegerField(
         _("readiness wanted (TRL)"), null=True, blank=True, validators=TRL
     )
-    budget = money_field(verbose_name=_("budget (10,000 yuan)"), null=True, blank=True)
+    budget = build_money_field(
+        verbose_name=_("budget (10,000 yuan)"), null=True, blank=True
+    )
     deadline = models.DateField(_("deadline"), null=True, blank=True)
     is_secret = models.BooleanField(
         _("secret"), default=False, help_text=_("Never shown to the public.")
@@ -225,4 +227,6 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
         """Whether a team may claim it."""
         return lifecycle.is_claimable(self.state)
 
-    description = bilingual("description", "The text in the active language.")
+    description = build_bilingual_property(
+        "description", "The text in the active language."
+    )

@@ -6,8 +6,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import InnovationBase, Park, RegisterRow
-from core.constraints import in_order
-from core.fields import money_field
+from core.constraints import require_order
+from core.fields import build_money_field
 from core.models import BilingualTitle
 from enterprises.models import Enterprise
 from problems.models.problems import TechnicalProblem
@@ -63,8 +63,10 @@ class Project(BilingualTitle, RegisterRow):
         blank=True,
         verbose_name=_("technical problems"),
     )
-    budget = money_field(verbose_name=_("budget (10,000 yuan)"), null=True, blank=True)
-    investment = money_field(
+    budget = build_money_field(
+        verbose_name=_("budget (10,000 yuan)"), null=True, blank=True
+    )
+    investment = build_money_field(
         verbose_name=_("invested so far (10,000 yuan)"), null=True, blank=True
     )
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
@@ -88,13 +90,13 @@ class Project(BilingualTitle, RegisterRow):
                 name="project_once",
                 violation_error_message=_("This scheme has a project of this title."),
             ),
-            in_order(
+            require_order(
                 "project_ends_after_start",
                 "starts_on",
                 "ends_on",
                 _("The last day lies before the first."),
             ),
-            in_order(
+            require_order(
                 "project_accepted_after_start",
                 "starts_on",
                 "accepted_on",

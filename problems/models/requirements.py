@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import line_field
-from core.models import bilingual
+from core.fields import build_line_field
+from core.models import build_bilingual_property
 from core.registers.history import History
 from problems.models.problems import TechnicalProblem
 
@@ -25,12 +25,14 @@ class TechnicalRequirement(models.Model):
         related_name="requirements",
         verbose_name=_("technical problem"),
     )
-    indicator_zh = line_field(_("technical indicator in Chinese"), 80)
-    indicator_en = line_field(_("technical indicator in English"), 120, blank=True)
+    indicator_zh = build_line_field(_("technical indicator in Chinese"), 80)
+    indicator_en = build_line_field(
+        _("technical indicator in English"), 120, blank=True
+    )
     comparator = models.CharField(_("comparator"), max_length=2, choices=Comparator)
     value = models.DecimalField(_("value"), max_digits=15, decimal_places=6)
-    unit_zh = line_field(_("unit in Chinese"), 20, blank=True)
-    unit_en = line_field(_("unit in English"), 40, blank=True)
+    unit_zh = build_line_field(_("unit in Chinese"), 20, blank=True)
+    unit_en = build_line_field(_("unit in English"), 40, blank=True)
 
     history = History()
 
@@ -61,5 +63,7 @@ class TechnicalRequirement(models.Model):
             message = _("This requirement stands here already.")
             raise ValidationError({"indicator_zh": message})
 
-    indicator = bilingual("indicator", "What is measured, in the active language.")
-    unit = bilingual("unit", "The unit in the active language.")
+    indicator = build_bilingual_property(
+        "indicator", "What is measured, in the active language."
+    )
+    unit = build_bilingual_property("unit", "The unit in the active language.")

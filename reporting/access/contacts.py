@@ -15,19 +15,19 @@ SHOWN_FIRST, SHOWN_LAST = 3, 4
 """Digits of a telephone number that a mask leaves."""
 
 
-def masked_phone(phone: str) -> str:
+def mask_phone(phone: str) -> str:
     """A number with its middle hidden: 138****1234; a short one is hidden whole."""
     if len(phone) <= SHOWN_FIRST + SHOWN_LAST:
         return "****" if phone else ""
     return f"{phone[:SHOWN_FIRST]}****{phone[-SHOWN_LAST:]}"
 
 
-def masked_email(email: str) -> str:
+def mask_email(email: str) -> str:
     """An address of which only the first letter is left: s***@…"""
     return f"{email[:1]}***@…" if email else ""
 
 
-def contacts_in(scope: Scope) -> QuerySet[Contact]:
+def select_contacts(scope: Scope) -> QuerySet[Contact]:
     """The contacts that a reader may know of: those of the subjects in their scope."""
     rows = Contact.objects.select_related(*Kind.values)
     if scope.sees_single_figures:
@@ -45,7 +45,7 @@ def contacts_in(scope: Scope) -> QuerySet[Contact]:
     )
 
 
-def own(scope: Scope, rows: QuerySet[Contact]) -> QuerySet[Contact]:
+def select_own_contacts(scope: Scope, rows: QuerySet[Contact]) -> QuerySet[Contact]:
     """Contacts of the reader's own enterprise, base or park, which they keep."""
     mine = Q(pk__in=())
     for role, kind in PLACES.items():
@@ -53,22 +53,22 @@ def own(scope: Scope, rows: QuerySet[Contact]) -> QuerySet[Contact]:
     return rows.filter(mine)
 
 
-def reveal(contact: Contact, by: User) -> None:
+def reveal_contact(contact: Contact, by: User) -> None:
     """Keep in the audit that somebody saw a contact unmasked."""
     with transaction.atomic():
-        audit.record("contact.revealed", by=by, row=contact)
+        audit.record_action("contact.revealed", by=by, row=contact)
 
 
-def save(contact: Contact, by: User) -> None:
+def save_contact(contact: Contact, by: User) -> None:
     """Store a contact that its own people typed; the audit says that, not what."""
     action = "contact.changed" if contact.pk else "contact.added"
     with transaction.atomic():
         contact.save()
-        audit.record(action, by=by, row=contact)
+        audit.record_action(action, by=by, row=contact)
 
 
-def remove(contact: Contact, by: User) -> None:
+def delete_contact(contact: Contact, by: User) -> None:
     """Delete a contact."""
     with transaction.atomic():
-        audit.record("contact.removed", by=by, row=contact)
+        audit.record_action("contact.removed", by=by, row=contact)
         contact.delete()

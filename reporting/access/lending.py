@@ -14,29 +14,29 @@ from reporting.errors import WorkflowError
 from reporting.models import Assignment
 
 
-class NotToThem(WorkflowError):
+class DelegateRefused(WorkflowError):
     """The colleague cannot hold it; the text is the same whatever the reason."""
 
     def __init__(self):
         super().__init__(_("It cannot be lent to this account."))
 
 
-def lend(
+def delegate_assignment(
     *, assignment: Assignment, to: User | None, first: date, last: date, by: User
 ) -> Assignment:
     """Lend an own assignment from a day to a day, both included; return the loan.
 
     `to` is None for a name that no account has. Raises WorkflowError: of somebody
     else's, of one that is lent already, outside its days, or for days gone by; and
-    NotToThem: to nobody, to oneself, to who may not sign in or may not hold it.
+    DelegateRefused: to nobody, to oneself, to who may not sign in or may not hold it.
     """
     days = {"first": str(first), "last": str(last)}
     with transaction.atomic():
-        own = held(assignment)
-        refuse_foreign(own, by)
-        refuse_days(own, first, last)
+        own = lock_assignment(assignment)
+        refuse_foreign_assignment(own, by)
+        refuse_wrong_days(own, first, last)
         if to is None or to == by or not to.is_active:
-            raise NotToThem
+            raise DelegateRefused
         loan = Assignment(
             user=to,
             role=own.role,
@@ -49,13 +49,15 @@ def lend(
         try:
             loan.full_clean()
         except ValidationError as error:
-            raise NotToThem from error
+            raise DelegateRefused from error
         loan.save()
-        audit.record("assignment.lent", by=by, row=loan, to=to.get_username(), **days)
+        audit.record_action(
+            "assignment.lent", by=by, row=loan, to=to.get_username(), **days
+        )
     return loan
 
 
-def held(assignment: Assignment) -> Assignment:
+def lock_assignment(assignment: Assignment) -> Assignment:
     """The assignment as it is now, held until the transaction ends (one query).
 
     Raises WorkflowError if it is gone.
@@ -67,13 +69,13 @@ def held(assignment: Assignment) -> Assignment:
     return row
 
 
-def refuse_foreign(assignment: Assignment, by: User) -> None:
+def refuse_foreign_assignment(assignment: Assignment, by: User) -> None:
     """Raise WorkflowError unless it is the own one, and not borrowed."""
     if assignment.user_id != by.pk or assignment.lent_from_id:
         raise WorkflowError(_("Only what is your own can be lent."))
 
 
-def refuse_days(assignment: Assignment, first: date, last: date) -> None:
+def refuse_wrong_days(assignment: Assignment, first: date, last: date) -> None:
     """Raise WorkflowError unless some of the days is to come and all are the own."""
     if last < max(first, timezone.localdate()):
         raise WorkflowError(_("The last day lies before the first, or is past."))
@@ -82,7 +84,7 @@ def refuse_days(assignment: Assignment, first: date, last: date) -> None:
         raise WorkflowError(_("What is lent lies within the lender's own days."))
 
 
-def take_back(*, loan: Assignment, by: User) -> None:
+def withdraw_delegation(*, loan: Assignment, by: User) -> None:
     """End a loan yesterday, or drop one that began no earlier than today.
 
     The audit keeps that there was one. Raises WorkflowError.
@@ -92,11 +94,11 @@ def take_back(*, loan: Assignment, by: User) -> None:
         raise WorkflowError(_("Only what you have lent can be taken back."))
     yesterday = timezone.localdate() - timedelta(days=1)
     with transaction.atomic():
-        end(loan, yesterday)
-        audit.record("assignment.taken_back", by=by, row=loan)
+        end_delegation(loan, yesterday)
+        audit.record_action("assignment.taken_back", by=by, row=loan)
 
 
-def end(loan: Assignment, day: date) -> None:
+def end_delegation(loan: Assignment, day: date) -> None:
     """Let a loan end on a day; one that begins later is dropped."""
     if loan.valid_from > day:
         Assignment.objects.filter(pk=loan.pk).delete()
@@ -105,23 +107,23 @@ def end(loan: Assignment, day: date) -> None:
         loan.save(update_fields=["valid_to"])
 
 
-def shorten_loans(assignment: Assignment, by: User) -> None:
+def shorten_delegations(assignment: Assignment, by: User) -> None:
     """End what was lent of an assignment together with it (in its transaction)."""
     last = assignment.valid_to
     if last is None:
         return
     for loan in assignment.lent.filter(valid_to__gt=last):
-        end(loan, last)
-        audit.record("assignment.loan_ended", by=by, row=loan, last=str(last))
+        end_delegation(loan, last)
+        audit.record_action("assignment.loan_ended", by=by, row=loan, last=str(last))
 
 
-def lendable(user: User) -> QuerySet[Assignment]:
+def select_delegable(user: User) -> QuerySet[Assignment]:
     """The assignments that an account holds today and has not borrowed."""
     own = Assignment.objects.filter(user=user, lent_from__isnull=True)
     return own.on(timezone.localdate())
 
 
-def lent_by(user: User) -> QuerySet[Assignment]:
+def select_delegations(user: User) -> QuerySet[Assignment]:
     """The loans of an account that are not over."""
     loans = Assignment.objects.filter(lent_from__user=user)
     return loans.filter(valid_to__gte=timezone.localdate())

@@ -7,7 +7,7 @@ that a role has lost goes, whatever version the database was made with.
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 
-from reporting.access.roles import REGISTERS, RIGHTS, rights_of
+from reporting.access.roles import REGISTERS, RIGHTS, collect_rights
 
 
 def write_rights(**_signal: object) -> None:
@@ -16,15 +16,15 @@ def write_rights(**_signal: object) -> None:
     To be called once Django has made the permissions of all models. Raises
     Permission.DoesNotExist for a right that no model has.
     """
-    known = permissions_by_name()
+    known = collect_permissions()
     for role in RIGHTS:
         group, _created = Group.objects.get_or_create(name=str(role))
         group.permissions.set(
-            known[name] for name in rights_of(role, register_models())
+            known[name] for name in collect_rights(role, list_register_models())
         )
 
 
-def register_models() -> list[str]:
+def list_register_models() -> list[str]:
     """List the registers' models, such as `bases.park`, without their histories."""
     return [
         f"{app}.{model._meta.model_name}"
@@ -35,7 +35,7 @@ def register_models() -> list[str]:
     ]
 
 
-def permissions_by_name() -> dict[str, Permission]:
+def collect_permissions() -> dict[str, Permission]:
     """Map `app.codename` to its permission (one query)."""
     rows = Permission.objects.select_related("content_type")
     return {f"{row.content_type.app_label}.{row.codename}": row for row in rows}

@@ -21,16 +21,16 @@ SETTINGS = {"bases.change_programme"}
 """What binds the reviewers themselves, such as that two of them release."""
 
 
-def views(app: str, *models: str) -> set[str]:
+def list_view_rights(app: str, *models: str) -> set[str]:
     """Permissions to look at some kinds of row."""
     return {f"{app}.view_{model}" for model in models}
 
 
 RIGHTS: dict[str, set[str]] = {
     Role.REPORTER: set(),
-    Role.BASE_COORDINATOR: views("reporting", *DESK),
-    Role.PARK_REVIEWER: views("reporting", *DESK),
-    Role.BUREAU_REVIEWER: views("reporting", *DESK, *RELEASED)
+    Role.BASE_COORDINATOR: list_view_rights("reporting", *DESK),
+    Role.PARK_REVIEWER: list_view_rights("reporting", *DESK),
+    Role.BUREAU_REVIEWER: list_view_rights("reporting", *DESK, *RELEASED)
     | {
         "reporting.change_submission",
         "reporting.add_release",
@@ -40,9 +40,11 @@ RIGHTS: dict[str, set[str]] = {
         "reporting.change_contact",
         "reporting.add_contact",
     },
-    Role.LEADER: views("reporting", *DESK, *RELEASED),
-    Role.AUDITOR: views("reporting", *DESK, *RELEASED, "assignment", "auditrecord")
-    | views("accounts", "user"),
+    Role.LEADER: list_view_rights("reporting", *DESK, *RELEASED),
+    Role.AUDITOR: list_view_rights(
+        "reporting", *DESK, *RELEASED, "assignment", "auditrecord"
+    )
+    | list_view_rights("accounts", "user"),
     Role.SYSTEM_ADMIN: {
         *SETTINGS,
         "bases.view_programme",
@@ -50,8 +52,8 @@ RIGHTS: dict[str, set[str]] = {
         "accounts.add_user",
         "accounts.change_user",
     },
-    Role.SECURITY_ADMIN: views("accounts", "user")
-    | views("enterprises", "enterprise")
+    Role.SECURITY_ADMIN: list_view_rights("accounts", "user")
+    | list_view_rights("enterprises", "enterprise")
     | {
         "accounts.reset_user",
         "reporting.view_assignment",
@@ -83,7 +85,7 @@ SECOND_FACTOR = (
 """Roles that sign in with a second factor."""
 
 
-def roles_of(user: User) -> set[str]:
+def find_roles(user: User) -> set[str]:
     """The roles that an account holds today (one query)."""
     held = Assignment.objects.filter(user=user).on(timezone.localdate())
     return set(held.order_by().values_list("role", flat=True))
@@ -91,10 +93,10 @@ def roles_of(user: User) -> set[str]:
 
 def needs_second_factor(user: User) -> bool:
     """Whether the account must sign in with a second factor (one query)."""
-    return user.is_superuser or not roles_of(user).isdisjoint(SECOND_FACTOR)
+    return user.is_superuser or not find_roles(user).isdisjoint(SECOND_FACTOR)
 
 
-def rights_of(role: str, register_models: Iterable[str]) -> set[str]:
+def collect_rights(role: str, register_models: Iterable[str]) -> set[str]:
     """All that a role may do, as `app.codename`.
 
     `register_models` are the registers' models, such as `bases.park`.
@@ -114,7 +116,7 @@ class RoleBackend(ModelBackend):
     def _get_group_permissions(self, user_obj: User):
         """Rights by role, besides those of groups the account is in."""
         mine = super()._get_group_permissions(user_obj)
-        names = roles_of(user_obj)
+        names = find_roles(user_obj)
         if not names:
             return mine
         return (mine | Permission.objects.filter(group__name__in=names)).distinct()

@@ -56,7 +56,7 @@ REVIEWING = {
 NOTHING = Q(pk__in=())
 
 
-class Held(NamedTuple):
+class HeldRole(NamedTuple):
     """A role held for a subject today."""
 
     role: str
@@ -75,7 +75,7 @@ class Scope:
     sees_single_figures: bool = False
     sees_unpublished: bool = False
     sees_secret_problems: bool = False
-    held: tuple[Held, ...] = ()
+    held: tuple[HeldRole, ...] = ()
     user: int | None = None
 
     @classmethod
@@ -86,7 +86,7 @@ class Scope:
             sees_single_figures="reporting.view_figure" in own,
             sees_unpublished="reporting.view_release" in own,
             sees_secret_problems="problems.view_technicalproblem" in own,
-            held=held_by(user),
+            held=find_held_roles(user),
             user=user.pk,
         )
 
@@ -269,13 +269,15 @@ class Scope:
 ANYBODY = Scope()
 
 
-def held_by(user, day: date | None = None) -> tuple[Held, ...]:
+def find_held_roles(user, day: date | None = None) -> tuple[HeldRole, ...]:
     """The roles that an account holds on a day, today if None (one query, or none)."""
     if user.is_anonymous:
         return ()
     rows = Assignment.objects.filter(user=user).on(day or timezone.localdate())
     return tuple(
-        sorted(Held(row.role, row.kind, getattr(row, f"{row.kind}_id")) for row in rows)
+        sorted(
+            HeldRole(row.role, row.kind, getattr(row, f"{row.kind}_id")) for row in rows
+        )
     )
 
 

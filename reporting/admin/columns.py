@@ -14,30 +14,30 @@ from reporting.models import ReportingPeriod
 NAMED_ENTERPRISES = 500
 
 
-def label(quarter: Quarter) -> str:
+def format_quarter(quarter: Quarter) -> str:
     """A quarter as bulletins write it, in the active language."""
     return quarter.label(get_language() or "zh-hans")
 
 
 @admin.display(description=_("quarter"), ordering="period")
-def quarter(row) -> str:
+def show_quarter(row) -> str:
     """The quarter of a row."""
-    return label(row.period)
+    return format_quarter(row.period)
 
 
 @admin.display(description=_("subject"))
-def subject(row):
+def show_subject(row):
     """The enterprise, base, park or programme of a row; the list has joined it."""
     return getattr(row, row.kind)
 
 
 @admin.display(description=_("superseded in"))
-def superseded(row) -> str:
+def show_superseded(row) -> str:
     """The release that superseded a row, or that it stands."""
     return _("stands") if row.superseded_in == NOW else str(row.superseded_in)
 
 
-def amount(field: str, title: str):
+def make_amount_column(field: str, title: str):
     """A column of a number without the zeros that only fill its four decimals."""
 
     @admin.display(description=title, ordering=field)
@@ -48,7 +48,7 @@ def amount(field: str, title: str):
     return column
 
 
-class QuarterFilter(admin.SimpleListFilter):
+class QuarterListFilter(admin.SimpleListFilter):
     """Rows of one quarter.
 
     The choices are the quarters that programmes ask for: looking for those that occur
@@ -62,7 +62,7 @@ class QuarterFilter(admin.SimpleListFilter):
         """The quarters of all programmes, newest first (one query)."""
         periods = ReportingPeriod.objects.order_by("-period")
         found = periods.values_list("period", flat=True).distinct()
-        return [(str(period.code), label(period)) for period in found]
+        return [(str(period.code), format_quarter(period)) for period in found]
 
     def queryset(self, request, queryset):
         """Keep the rows of the chosen quarter; a code that no quarter has is none."""
@@ -74,7 +74,7 @@ class QuarterFilter(admin.SimpleListFilter):
         )
 
 
-class StandingFilter(admin.SimpleListFilter):
+class CurrentRowFilter(admin.SimpleListFilter):
     """Released rows that stand, or that a later release superseded."""
 
     title = _("validity")

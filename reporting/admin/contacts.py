@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from core.registers.admin import RegisterAdmin
 from core.registers.audited import SECRET
 from reporting.access.contacts import (
-    contacts_in,
-    masked_email,
-    masked_phone,
-    remove,
-    reveal,
+    delete_contact,
+    mask_email,
+    mask_phone,
+    reveal_contact,
+    select_contacts,
 )
-from reporting.admin.columns import subject
+from reporting.admin.columns import show_subject
 from reporting.models import Contact
 
 SUBJECT = ("kind", "enterprise", "base", "park", "programme")
@@ -26,7 +26,7 @@ class ContactAdmin(RegisterAdmin):
     """
 
     fixed_fields = SUBJECT
-    list_display = (subject, "post", "phone_masked", "email_masked")
+    list_display = (show_subject, "post", "phone_masked", "email_masked")
     list_filter = ("kind",)
     list_select_related = ("enterprise", "base", "park", "programme")
     autocomplete_fields = ("enterprise",)
@@ -34,24 +34,24 @@ class ContactAdmin(RegisterAdmin):
 
     def get_queryset(self, request):
         """Those that the reader may know of, as everywhere."""
-        mine = contacts_in(request.scope).select_related(None).order_by()
+        mine = select_contacts(request.scope).select_related(None).order_by()
         return super().get_queryset(request).filter(pk__in=mine.values("pk"))
 
     @admin.display(description=_("telephone"))
     def phone_masked(self, contact):
         """138****1234."""
-        return masked_phone(contact.phone)
+        return mask_phone(contact.phone)
 
     @admin.display(description=_("e-mail"))
     def email_masked(self, contact):
         """s***@…"""
-        return masked_email(contact.email)
+        return mask_email(contact.email)
 
     def render_change_form(self, request, context, *args, **kwargs):
         """The page of a contact shows it whole: that is kept in the audit."""
         contact = context.get("original")
         if contact is not None and request.method == "GET":
-            reveal(contact, request.user)
+            reveal_contact(contact, request.user)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def construct_change_message(self, request, form, formsets, add=False):
@@ -61,9 +61,9 @@ class ContactAdmin(RegisterAdmin):
         return said
 
     def log_deletions(self, request, queryset):
-        """Tell the admin's own log only: `remove` tells the audit, without contents."""
+        """Tell the admin's own log; `delete_contact` audits, without contents."""
         return admin.ModelAdmin.log_deletions(self, request, queryset)
 
     def delete_model(self, request, obj):
         """Delete it."""
-        remove(obj, request.user)
+        delete_contact(obj, request.user)

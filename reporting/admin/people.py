@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.registers.admin import RegisterAdmin, WholeRowForm
-from reporting.access.lending import shorten_loans
-from reporting.admin.columns import subject
+from reporting.access.lending import shorten_delegations
+from reporting.admin.columns import show_subject
 from reporting.models import Assignment
 
 SUBJECT = ("kind", "enterprise", "base", "park", "programme")
@@ -53,7 +53,7 @@ class AssignmentAdmin(RegisterAdmin):
     form = AssignmentForm
     fixed_fields = ("user", "role", *SUBJECT)
     readonly_fields = ("lent_from",)
-    list_display = ("user", "role", subject, "valid_from", "valid_to", "lent_from")
+    list_display = ("user", "role", show_subject, "valid_from", "valid_to", "lent_from")
     list_filter = (TodayFilter, "role", "kind", "programme", "base", "park")
     list_select_related = ("user", *SUBJECT[1:], "lent_from__user")
     search_fields = ("user__username", "enterprise__code", "enterprise__name_zh")
@@ -85,4 +85,4 @@ class AssignmentAdmin(RegisterAdmin):
     def save_model(self, request, obj, form, change):
         """What was lent of it ends with it."""
         super().save_model(request, obj, form, change)
-        shorten_loans(obj, request.user)
+        shorten_delegations(obj, request.user)

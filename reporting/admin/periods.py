@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from core.registers.admin import RegisterAdmin
-from reporting.admin.columns import quarter
+from reporting.admin.columns import show_quarter
 from reporting.models import ReportingPeriod
 
 RIGHT = "reporting.change_reportingperiod"
@@ -15,7 +15,7 @@ class ReportingPeriodAdmin(RegisterAdmin):
 
     fixed_fields = ("programme", "period")
     list_display = (
-        quarter,
+        show_quarter,
         "programme",
         "opens_on",
         "due_on",

@@ -7,14 +7,14 @@ from core.quarters import Quarter
 from core.registers.admin import CappedPaginator, ReadOnly, RegisterAdmin
 from reporting.access.scope import OVERSEERS
 from reporting.admin.columns import (
+    CurrentRowFilter,
     FoundByEnterprise,
-    QuarterFilter,
-    StandingFilter,
-    amount,
-    label,
-    quarter,
-    subject,
-    superseded,
+    QuarterListFilter,
+    format_quarter,
+    make_amount_column,
+    show_quarter,
+    show_subject,
+    show_superseded,
 )
 from reporting.models import Attribution, Figure, ImportBatch, Release, RollUp
 from reporting.models.released import OPEN_ENDED
@@ -77,17 +77,17 @@ class FigureAdmin(FoundByEnterprise, ReleasedAdmin):
     """Released figures."""
 
     list_display = (
-        subject,
+        show_subject,
         "indicator",
-        quarter,
-        amount("value", _("year to date")),
-        amount("same_period", _("same period last year, as re-reported")),
+        show_quarter,
+        make_amount_column("value", _("year to date")),
+        make_amount_column("same_period", _("same period last year, as re-reported")),
         "status",
         "source",
         "released_in",
-        superseded,
+        show_superseded,
     )
-    list_filter = (StandingFilter, QuarterFilter, "kind", "status", "indicator")
+    list_filter = (CurrentRowFilter, QuarterListFilter, "kind", "status", "indicator")
     list_select_related = ("enterprise", *PLACES, "indicator", "released_in")
     fields = (*list_display, "reason")
 
@@ -101,17 +101,17 @@ class RollUpAdmin(ReleasedAdmin):
     """Totals of bases, parks and programmes."""
 
     list_display = (
-        subject,
+        show_subject,
         "indicator",
-        quarter,
-        amount("value", _("year to date")),
+        show_quarter,
+        make_amount_column("value", _("year to date")),
         "reported",
         "expected",
         "suppressed",
         "released_in",
-        superseded,
+        show_superseded,
     )
-    list_filter = (StandingFilter, QuarterFilter, "kind", *PLACES, "indicator")
+    list_filter = (CurrentRowFilter, QuarterListFilter, "kind", *PLACES, "indicator")
     list_select_related = (*PLACES, "indicator", "released_in")
     search_fields = ("indicator__code", "indicator__name_zh", "indicator__name_en")
     fieldsets = (
@@ -120,12 +120,12 @@ class RollUpAdmin(ReleasedAdmin):
             _("Sums over the enterprises that have every part"),
             {
                 "fields": (
-                    amount("quarter_value", _("single quarter")),
-                    amount("rolling_value", _("rolling four quarters")),
-                    amount("comparable_value", _("comparable value")),
-                    amount("same_period", _("same period last year")),
-                    amount("numerator", _("numerator")),
-                    amount("denominator", _("denominator")),
+                    make_amount_column("quarter_value", _("single quarter")),
+                    make_amount_column("rolling_value", _("rolling four quarters")),
+                    make_amount_column("comparable_value", _("comparable value")),
+                    make_amount_column("same_period", _("same period last year")),
+                    make_amount_column("numerator", _("numerator")),
+                    make_amount_column("denominator", _("denominator")),
                 )
             },
         ),
@@ -147,25 +147,25 @@ class AttributionAdmin(FoundByEnterprise, ReleasedAdmin):
 
     list_display = (
         "enterprise",
-        subject,
+        show_subject,
         "kind",
         "first_quarter",
         "last_quarter",
         "released_in",
-        superseded,
+        show_superseded,
     )
-    list_filter = (StandingFilter, "kind", *PLACES)
+    list_filter = (CurrentRowFilter, "kind", *PLACES)
     list_select_related = ("enterprise", *PLACES, "released_in")
     fields = list_display
 
     @admin.display(description=_("from quarter"))
     def first_quarter(self, row):
         """The first quarter in which it counts there."""
-        return label(Quarter.from_code(row.from_period))
+        return format_quarter(Quarter.from_code(row.from_period))
 
     @admin.display(description=_("to quarter (included)"))
     def last_quarter(self, row):
         """The last quarter in which it counts there; none so far."""
         if row.to_period == OPEN_ENDED:
             return None
-        return label(Quarter.from_code(row.to_period - 1))
+        return format_quarter(Quarter.from_code(row.to_period - 1))

@@ -8,10 +8,10 @@ from django.utils.translation import pgettext_lazy
 from core.registers.admin import ReadOnly, RegisterAdmin, RegisterInline
 from reporting.admin.columns import (
     FoundByEnterprise,
-    QuarterFilter,
-    amount,
-    quarter,
-    subject,
+    QuarterListFilter,
+    make_amount_column,
+    show_quarter,
+    show_subject,
 )
 from reporting.models import Entry, Submission, SubmissionEvent
 
@@ -33,8 +33,8 @@ class EntryInline(InReturn):
     model = Entry
     fields = (
         "indicator",
-        amount("value", _("year to date")),
-        amount("same_period", _("same period last year, as re-reported")),
+        make_amount_column("value", _("year to date")),
+        make_amount_column("same_period", _("same period last year, as re-reported")),
         "unit",
         "nature",
         "status",
@@ -59,7 +59,7 @@ class EntryInline(InReturn):
         return cell.indicator_version.get_nature_display()
 
 
-class EventInline(InReturn):
+class ReturnEventInline(InReturn):
     """Moves, oldest first."""
 
     model = SubmissionEvent
@@ -74,11 +74,11 @@ class EventInline(InReturn):
 class SubmissionAdmin(ReadOnly, FoundByEnterprise, RegisterAdmin):
     """Returns of the reader's scope; each leads to its page on the desk."""
 
-    list_display = (subject, quarter, "state", "revision", "programme")
-    list_filter = ("programme", "state", QuarterFilter, "kind")
+    list_display = (show_subject, show_quarter, "state", "revision", "programme")
+    list_filter = ("programme", "state", QuarterListFilter, "kind")
     list_select_related = ("enterprise", "base", "park", "programme")
     fieldsets = (
-        (None, {"fields": ("programme", quarter, "kind", subject)}),
+        (None, {"fields": ("programme", show_quarter, "kind", show_subject)}),
         (
             pgettext_lazy("of a return", "State"),
             {
@@ -99,8 +99,8 @@ class SubmissionAdmin(ReadOnly, FoundByEnterprise, RegisterAdmin):
             },
         ),
     )
-    readonly_fields = (quarter, subject)
-    inlines = (EntryInline, EventInline)
+    readonly_fields = (show_quarter, show_subject)
+    inlines = (EntryInline, ReturnEventInline)
 
     def get_queryset(self, request):
         """Those that the reader may see, as everywhere."""

@@ -12,10 +12,10 @@ from bases.models import Programme
 from core.quarters import Quarter
 from core.statuses import Status
 from core.today import today
-from reporting.checks.messages import sentence
-from reporting.checks.project_budgets import budgets_of
-from reporting.checks.register_evidence import recorded
-from reporting.checks.rules import Cell, Finding, Sheet, blocking, check
+from reporting.checks.messages import describe_finding
+from reporting.checks.project_budgets import collect_budgets
+from reporting.checks.register_evidence import count_records
+from reporting.checks.rules import Finding, Sheet, SheetCell, check_sheet, list_blocking
 from reporting.errors import WorkflowError
 from reporting.models import Entry, Figure, Submission
 from reporting.querysets import FigureRow
@@ -23,18 +23,18 @@ from reporting.querysets import FigureRow
 Known = dict[str, dict[Quarter, Decimal]]
 
 
-def sheet_of(submission: Submission, cells: Sequence[Entry] | None = None) -> Sheet:
-    """The return with what is known about its subject, as `sheets_of` says.
+def load_sheet(submission: Submission, cells: Sequence[Entry] | None = None) -> Sheet:
+    """The return with what is known about its subject, as `load_sheets` says.
 
     `cells` are its entries, with indicator and definition, as somebody is about to
     save them; by default as they are stored.
     """
     if cells is None:
-        cells = cells_of([submission])[submission]
-    return sheets_of({submission: cells})[submission.pk]
+        cells = load_cells([submission])[submission]
+    return load_sheets({submission: cells})[submission.pk]
 
 
-def sheets_of(
+def load_sheets(
     cells: Mapping[Submission, Sequence[Entry]],
     known: Mapping[Submission, Known] | None = None,
 ) -> dict[int, Sheet]:
@@ -45,11 +45,11 @@ def sheets_of(
     each kind of subject, two at most for each indicator that registers count and one
     for each that projects pay for, however many returns there are.
     """
-    known = known_of(cells) if known is None else known
-    register, budgets = recorded(cells), budgets_of(cells)
+    known = load_known_values(cells) if known is None else known
+    register, budgets = count_records(cells), collect_budgets(cells)
     day = today()
     return {
-        row.pk: sheet(
+        row.pk: build_sheet(
             row,
             entries,
             known[row],
@@ -61,7 +61,7 @@ def sheets_of(
     }
 
 
-def cells_of(rows: Iterable[Submission]) -> dict[Submission, list[Entry]]:
+def load_cells(rows: Iterable[Submission]) -> dict[Submission, list[Entry]]:
     """The stored cells of returns, with indicator and definition (one query)."""
     found: dict[Submission, list[Entry]] = {row: [] for row in rows}
     by_id = {row.pk: row for row in found}
@@ -72,7 +72,7 @@ def cells_of(rows: Iterable[Submission]) -> dict[Submission, list[Entry]]:
     return found
 
 
-def sheet(
+def build_sheet(
     row: Submission,
     cells: Iterable[Entry],
     known: Known,
@@ -86,19 +86,19 @@ def sheet(
         kind=row.kind,
         period=quarter,
         today=today,
-        cells={cell.indicator.code: cell_of(cell) for cell in cells},
-        previous=at(known, quarter - 1),
-        year_ago=at(known, quarter.year_ago),
+        cells={cell.indicator.code: build_cell(cell) for cell in cells},
+        previous=get_known_at(known, quarter - 1),
+        year_ago=get_known_at(known, quarter.year_ago),
         history={code: sorted(values.items()) for code, values in known.items()},
         register=register,
         budgets=budgets,
     )
 
 
-def cell_of(cell: Entry) -> Cell:
+def build_cell(cell: Entry) -> SheetCell:
     """A stored cell as the checks read it."""
     version = cell.indicator_version
-    return Cell(
+    return SheetCell(
         indicator=cell.indicator.code,
         nature=version.nature,
         unit=version.unit_zh,
@@ -111,7 +111,7 @@ def cell_of(cell: Entry) -> Cell:
     )
 
 
-def known_of(rows: Iterable[Submission]) -> dict[Submission, Known]:
+def load_known_values(rows: Iterable[Submission]) -> dict[Submission, Known]:
     """What the subjects of returns said in earlier quarters, by indicator.
 
     Two queries for each kind of subject.
@@ -122,15 +122,15 @@ def known_of(rows: Iterable[Submission]) -> dict[Submission, Known]:
     found = {}
     for kind, group in of_kind.items():
         subjects = {row: getattr(row, f"{kind}_id") for row in group}
-        known = known_of_all(
+        known = load_known_by_subject(
             kind, set(subjects.values()), max(row.period for row in group)
         )
         for row, subject in subjects.items():
-            found[row] = before(known[subject], row.period)
+            found[row] = filter_before(known[subject], row.period)
     return found
 
 
-def known_of_all(
+def load_known_by_subject(
     kind: str, subjects: Collection[int], until: Quarter, **where: str
 ) -> Mapping[int, Known]:
     """What subjects of one kind said before a quarter, by their ids (two queries).
@@ -164,7 +164,7 @@ def read_known(
         yield from rows.as_rows(stream=stream)
 
 
-def before(known: Known, until: Quarter) -> Known:
+def filter_before(known: Known, until: Quarter) -> Known:
     """What was said before a quarter."""
     return {
         code: {quarter: value for quarter, value in said.items() if quarter < until}
@@ -172,19 +172,19 @@ def before(known: Known, until: Quarter) -> Known:
     }
 
 
-def at(known: Known, quarter: Quarter) -> dict[str, Decimal]:
+def get_known_at(known: Known, quarter: Quarter) -> dict[str, Decimal]:
     """What is known of one quarter."""
     return {
         code: values[quarter] for code, values in known.items() if quarter in values
     }
 
 
-def refuse_failing(submission: Submission) -> None:
+def refuse_failing_return(submission: Submission) -> None:
     """Raise WorkflowError while a hard finding stands, or one not explained."""
-    sheet = sheet_of(submission)
-    found: list[Finding] = blocking(check(sheet), sheet)
+    sheet = load_sheet(submission)
+    found: list[Finding] = list_blocking(check_sheet(sheet), sheet)
     if found:
         raise WorkflowError(
             _("Correct or explain first: %(findings)s")
-            % {"findings": " ".join(sentence(one) for one in found)}
+            % {"findings": " ".join(describe_finding(one) for one in found)}
         )

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from core.quarters import Quarter
 from problems.models import Project
-from reporting.checks.register_evidence import subject_of
+from reporting.checks.register_evidence import get_subject_id
 from reporting.models import Entry, Submission
 from reporting.models.subjects import Kind
 
@@ -19,7 +19,7 @@ State, Scheme = Project.State, Project.Scheme
 
 
 @dataclass(frozen=True)
-class Behind:
+class BudgetSource:
     """Whose number it is, and which projects stand behind it."""
 
     kind: Kind
@@ -30,8 +30,10 @@ class Behind:
 GRANTED = ~Q(state=State.APPLIED)
 BEHIND = {
     # Public funds received: what an enterprise pays itself brings none.
-    "RD06": Behind(Kind.ENTERPRISE, "enterprises", GRANTED & ~Q(scheme=Scheme.OWN)),
-    "PJ02": Behind(Kind.PARK, "park", GRANTED),
+    "RD06": BudgetSource(
+        Kind.ENTERPRISE, "enterprises", GRANTED & ~Q(scheme=Scheme.OWN)
+    ),
+    "PJ02": BudgetSource(Kind.PARK, "park", GRANTED),
 }
 Budgets = dict[int, dict[str, Decimal]]
 """万元 by the row id of the return and the indicator's code."""
@@ -39,7 +41,7 @@ Spans = list[tuple[date | None, date | None, Decimal | None]]
 """First day, last day (None: open) and budget of each project."""
 
 
-def budgets_of(cells: Mapping[Submission, Sequence[Entry]]) -> Budgets:
+def collect_budgets(cells: Mapping[Submission, Sequence[Entry]]) -> Budgets:
     """What the projects that ran in the year may cost in all, where that is known.
 
     One query for each indicator in `BEHIND` that the returns hold.
@@ -49,22 +51,24 @@ def budgets_of(cells: Mapping[Submission, Sequence[Entry]]) -> Budgets:
         rows = [
             row
             for row, entries in cells.items()
-            if row.kind == behind.kind and asks(entries, code)
+            if row.kind == behind.kind and has_cell(entries, code)
         ]
-        spans = spans_of(behind, {subject_of(row) for row in rows}) if rows else {}
+        spans = (
+            collect_spans(behind, {get_subject_id(row) for row in rows}) if rows else {}
+        )
         for row in rows:
-            budget = total(spans[subject_of(row)], row.period)
+            budget = sum_budgets(spans[get_subject_id(row)], row.period)
             if budget is not None:
                 found[row.pk][code] = budget
     return found
 
 
-def asks(entries: Sequence[Entry], code: str) -> bool:
+def has_cell(entries: Sequence[Entry], code: str) -> bool:
     """Whether a return has a cell of an indicator."""
     return any(entry.indicator.code == code for entry in entries)
 
 
-def spans_of(behind: Behind, subjects: set[int]) -> Mapping[int, Spans]:
+def collect_spans(behind: BudgetSource, subjects: set[int]) -> Mapping[int, Spans]:
     """The projects of some subjects, by the subject's row id (one query)."""
     found: Mapping[int, Spans] = defaultdict(list)
     rows = Project.objects.filter(
@@ -77,7 +81,7 @@ def spans_of(behind: Behind, subjects: set[int]) -> Mapping[int, Spans]:
     return found
 
 
-def total(spans: Spans, quarter: Quarter) -> Decimal | None:
+def sum_budgets(spans: Spans, quarter: Quarter) -> Decimal | None:
     """The budgets of the projects that ran from January to a quarter's last day.
 
     None where there is none, or where the first day or the budget of one is not known.

@@ -19,7 +19,7 @@ Recorded = dict[int, dict[str, int]]
 Asked = dict[tuple[Programme, str], list[Submission]]
 
 
-def recorded(cells: Mapping[Submission, Sequence[Entry]]) -> Recorded:
+def count_records(cells: Mapping[Submission, Sequence[Entry]]) -> Recorded:
     """How many records the registers hold for cells of returns, where they can say.
 
     The returns have their programme, the cells indicator and definition. Two queries
@@ -27,17 +27,17 @@ def recorded(cells: Mapping[Submission, Sequence[Entry]]) -> Recorded:
     """
     found: Recorded = defaultdict(dict)
     since: dict[tuple, date | None] = {}
-    for (programme, code), rows in asked_of(cells).items():
+    for (programme, code), rows in group_asked_returns(cells).items():
         count = COUNTS[code]
         key = programme, count.kept_since
         if key not in since:
             since[key] = count.kept_since(programme)
-        for row, number in counted(count, programme, rows, since[key]):
+        for row, number in list_counted_returns(count, programme, rows, since[key]):
             found[row.pk][code] = number
     return found
 
 
-def asked_of(cells: Mapping[Submission, Sequence[Entry]]) -> Asked:
+def group_asked_returns(cells: Mapping[Submission, Sequence[Entry]]) -> Asked:
     """The returns that ask for each indicator in the way that a register counts it."""
     found: Asked = defaultdict(list)
     for row, entries in cells.items():
@@ -48,7 +48,7 @@ def asked_of(cells: Mapping[Submission, Sequence[Entry]]) -> Asked:
     return found
 
 
-def counted(
+def list_counted_returns(
     count: RegisterCount,
     programme: Programme,
     rows: Sequence[Submission],
@@ -58,13 +58,13 @@ def counted(
     known = [row for row in rows if since and row.period >= Quarter.containing(since)]
     if not known:
         return
-    subjects = {row: subject_of(row) for row in known}
+    subjects = {row: get_subject_id(row) for row in known}
     quarters = {row.period.code for row in known}
     numbers = count.by_quarter(programme, quarters, set(subjects.values()))
     for row, subject in subjects.items():
         yield row, numbers[subject, row.period.code]
 
 
-def subject_of(row: Submission) -> int:
+def get_subject_id(row: Submission) -> int:
     """The row id of what a return is about."""
     return getattr(row, f"{row.kind}_id")

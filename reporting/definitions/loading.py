@@ -19,14 +19,14 @@ from reporting.definitions.registers import RegisterLoader
 from reporting.definitions.schema import NUMBERS, read_definition
 from reporting.definitions.upserts import (
     Changes,
-    Report,
-    differences,
-    sentences,
-    split,
-    upsert,
+    LoadReport,
+    describe_changes,
+    find_changed_fields,
+    split_key,
+    upsert_row,
 )
 from reporting.models import Figure, ReportingPeriod
-from reporting.releases.releasing import lock
+from reporting.releases.releasing import lock_releases
 from targets.models import Indicator, IndicatorVersion, Target, TargetRevision
 
 SHIPPED = settings.BASE_DIR / "bases" / "data" / "xining.json"
@@ -43,7 +43,7 @@ MEASURE = {
 }
 
 
-def load_definition(path: Path) -> Report:
+def load_definition(path: Path) -> LoadReport:
     """Store what a definition says, all of it or nothing; return what that changed.
 
     Raises DefinitionRefused with the reasons. It waits for a release to end: a
@@ -52,22 +52,22 @@ def load_definition(path: Path) -> Report:
     """
     definition = read_definition(path)
     with transaction.atomic():
-        lock()
-        loader = Loader(source=f"load_programme {path.name}")
+        lock_releases()
+        loader = DefinitionLoader(source=f"load_programme {path.name}")
         loader.load(definition)
     return loader.report
 
 
-class Loader:
+class DefinitionLoader:
     """Stores the parts of one definition, from the programme down."""
 
     def __init__(self, source: str):
-        self.report = Report(source=source)
+        self.report = LoadReport(source=source)
 
     def load(self, definition: dict) -> None:
         """Store all parts; the caller holds the transaction."""
-        code, fields = split(definition["programme"], "code")
-        programme = upsert(self.report, Programme, code, fields)
+        code, fields = split_key(definition["programme"], "code")
+        programme = upsert_row(self.report, Programme, code, fields)
         self.report.programme = programme
         self.load_places(programme, definition)
         indicators = self.load_indicators(programme, definition["indicators"])
@@ -78,25 +78,25 @@ class Loader:
     def load_places(self, programme: Programme, definition: dict) -> None:
         """Bases with their chain segments in the order of the file, and parks."""
         for row in definition["bases"]:
-            code, fields = split(row, "code")
+            code, fields = split_key(row, "code")
             segments = fields.pop("segments")
-            base = upsert(
+            base = upsert_row(
                 self.report, InnovationBase, {"programme": programme} | code, fields
             )
             for position, segment in enumerate(segments, start=1):
                 key = {"base": base, "position": position}
-                upsert(self.report, ChainSegment, key, segment, _is_confirmed)
+                upsert_row(self.report, ChainSegment, key, segment, _is_confirmed)
         for row in definition["parks"]:
-            slug, fields = split(row, "slug")
+            slug, fields = split_key(row, "slug")
             fields["aliases"] = "\n".join(fields["aliases"])
-            upsert(self.report, Park, {"programme": programme} | slug, fields)
+            upsert_row(self.report, Park, {"programme": programme} | slug, fields)
 
     def load_indicators(self, programme: Programme, rows: list[dict]) -> dict:
         """Indicators, then their definitions, which may name others; by code."""
         found = {}
         for row in rows:
             names = {name: row[name] for name in ("name_zh", "name_en")}
-            indicator = upsert(self.report, Indicator, {"code": row["code"]}, names)
+            indicator = upsert_row(self.report, Indicator, {"code": row["code"]}, names)
             found[row["code"]] = indicator
             if not indicator.programmes.contains(programme):
                 indicator.programmes.add(programme)
@@ -109,11 +109,11 @@ class Loader:
     def load_versions(self, indicator: Indicator, rows: list, found: dict) -> None:
         """The definitions of one indicator; one that measures stays what it is."""
         for row in rows:
-            since, fields = split(row, "valid_from")
+            since, fields = split_key(row, "valid_from")
             for part in ("numerator", "denominator"):
                 fields[part] = found.get(fields[part])
             key = {"indicator": indicator} | since
-            upsert(self.report, IndicatorVersion, key, fields, _is_measured_by)
+            upsert_row(self.report, IndicatorVersion, key, fields, _is_measured_by)
         refuse_overlap(indicator)
 
     def load_targets(
@@ -122,7 +122,7 @@ class Loader:
         """Targets in the order of the file, with the source of their article."""
         articles = {article["id"]: article for article in definition["articles"]}
         for position, row in enumerate(definition["targets"], start=1):
-            code, fields = split(row, "code")
+            code, fields = split_key(row, "code")
             numbers = {name: fields.pop(name) for name in NUMBERS}
             article = articles[fields.pop("article")]
             fields |= {
@@ -133,19 +133,19 @@ class Loader:
                 "source_en": article["name_en"],
             }
             key = {"programme": programme} | code
-            self.revise(upsert(self.report, Target, key, fields), numbers)
+            self.revise(upsert_row(self.report, Target, key, fields), numbers)
 
     def revise(self, target: Target, numbers: dict) -> None:
         """Let the numbers wait for release, unless the newest are these or decided."""
         newest = target.revisions.order_by("-id").first()
         if newest and newest.released_in:
-            changes = differences(newest, numbers)
+            changes = find_changed_fields(newest, numbers)
             if not changes or _is_decided(newest, changes):
                 self.report.leave(target.code, changes)
                 return
-            self.report.changed += sentences(target.code, changes)
+            self.report.changed += describe_changes(target.code, changes)
         key = {"target": target, "released_in": None}
-        upsert(self.report, TargetRevision, key, numbers, _is_decided)
+        upsert_row(self.report, TargetRevision, key, numbers, _is_decided)
 
     def load_periods(self, programme: Programme, rule: dict) -> None:
         """All quarters of the rule; its days are those of the month that follows."""
@@ -157,7 +157,7 @@ class Loader:
                 "closes_on": month.replace(day=rule["close_day"]),
             }
             key = {"programme": programme, "period": quarter}
-            upsert(self.report, ReportingPeriod, key, days, _is_opened)
+            upsert_row(self.report, ReportingPeriod, key, days, _is_opened)
 
 
 def refuse_overlap(indicator: Indicator) -> None:

@@ -37,7 +37,7 @@ class DefinitionRefused(Exception):
 
 
 @dataclass
-class Faults:
+class DefinitionFaults:
     """What is wrong with a definition, each fault with its place."""
 
     reasons: list[str] = field(default_factory=list)
@@ -53,47 +53,49 @@ class Faults:
 
 
 # (value, place, faults) -> what the value means; anything where it is faulty.
-Reader = Callable[[object, str, Faults], object]
+Reader = Callable[[object, str, DefinitionFaults], object]
 
 
 @dataclass(frozen=True)
-class Key:
+class DefinitionKey:
     """One key of an object: how its value is read, and what it is when left out."""
 
     read: Reader
     default: object = _REQUIRED
 
 
-Shape = Mapping[str, Key]
+Shape = Mapping[str, DefinitionKey]
 
 
-def typed(wanted: type, value: object, place: str, faults: Faults) -> bool:
+def check_type(
+    wanted: type, value: object, place: str, faults: DefinitionFaults
+) -> bool:
     """Whether a value is of a JSON type; a text must also be one that can be stored."""
     if type(value) is not wanted:
         faults.add(place, _WANTED[wanted])
         return False
-    if wanted is str and any(map(_cannot_be_stored, value)):
+    if wanted is str and any(map(_is_unstorable, value)):
         faults.add(place, _("holds a control character"))
         return False
     return True
 
 
-def _cannot_be_stored(character: str) -> bool:
+def _is_unstorable(character: str) -> bool:
     return character != "\n" and unicodedata.category(character) in {"Cc", "Cs"}
 
 
-def text(value: object, place: str, faults: Faults) -> object:
+def read_text(value: object, place: str, faults: DefinitionFaults) -> object:
     """A text that says something."""
-    if typed(str, value, place, faults) and not value.strip():
+    if check_type(str, value, place, faults) and not value.strip():
         faults.add(place, _("must not be blank"))
     return value
 
 
-def choice(*choices: str) -> Reader:
+def make_choice_reader(*choices: str) -> Reader:
     """One of some words."""
 
     def read(value, place, faults):
-        if typed(str, value, place, faults) and value not in choices:
+        if check_type(str, value, place, faults) and value not in choices:
             message = _("'%(value)s' is none of %(choices)s")
             faults.add(place, message % {"value": value, "choices": ", ".join(choices)})
         return value
@@ -101,71 +103,77 @@ def choice(*choices: str) -> Reader:
     return read
 
 
-def day_of_month(value: object, place: str, faults: Faults) -> object:
+def read_day_of_month(value: object, place: str, faults: DefinitionFaults) -> object:
     """A day that every month has: 1 to 28."""
-    if typed(int, value, place, faults) and not 1 <= value <= 28:
+    if check_type(int, value, place, faults) and not 1 <= value <= 28:
         faults.add(place, _("must be a day from 1 to 28"))
     return value
 
 
-def column(model: type[models.Model], name: str) -> Key:
+def make_column_key(model: type[models.Model], name: str) -> DefinitionKey:
     """A key that is a column of a model: its type, choices, limits and default."""
     its = model._meta.get_field(name)
-    wanted = _json_type(its)
-    among = choice(*(word for word, _label in its.flatchoices)) if its.choices else None
+    wanted = _get_json_type(its)
+    among = (
+        make_choice_reader(*(word for word, _label in its.flatchoices))
+        if its.choices
+        else None
+    )
 
     def read(value, place, faults):
         if among:
             return among(value, place, faults)
-        if not typed(wanted, value, place, faults):
+        if not check_type(wanted, value, place, faults):
             return None
         try:
-            return _within_years(its.clean(value, None))
+            return _check_years(its.clean(value, None))
         except ValidationError as error:
             faults.add(place, " ".join(error.messages))
             return None
 
     optional = its.blank or its.has_default()
-    return Key(read, its.get_default() if optional else _REQUIRED)
+    return DefinitionKey(read, its.get_default() if optional else _REQUIRED)
 
 
-def _within_years(value: object) -> object:
+def _check_years(value: object) -> object:
     if isinstance(value, Quarter) and value.year not in _YEARS:
         raise ValidationError(_("The year must lie between 1990 and 2100."))
     return value
 
 
-def _json_type(its: models.Field) -> type:
+def _get_json_type(its: models.Field) -> type:
     if isinstance(its, models.BooleanField):
         return bool
     whole = isinstance(its, models.IntegerField) and not isinstance(its, QuarterField)
     return int if whole else str
 
 
-def columns(model: type[models.Model], names: str) -> dict[str, Key]:
+def make_column_keys(model: type[models.Model], names: str) -> dict[str, DefinitionKey]:
     """Keys that are columns of a model; names are separated by spaces."""
-    return {name: column(model, name) for name in names.split()}
+    return {name: make_column_key(model, name) for name in names.split()}
 
 
-def record(shape: Shape) -> Reader:
+def make_record_reader(shape: Shape) -> Reader:
     """An object with the keys of a shape and no other; read as a dict with all."""
 
     def read(value, place, faults):
-        if not typed(dict, value, place or "definition", faults):
+        if not check_type(dict, value, place or "definition", faults):
             return None
         dot = place and f"{place}."
         for name in sorted(value.keys() - shape.keys()):
             known = _("is not known; the keys are %(keys)s")
             faults.add(f"{dot}{name}", known % {"keys": ", ".join(shape)})
         return {
-            name: _member(key, value, name, f"{dot}{name}", faults)
+            name: _read_member(key, value, name, f"{dot}{name}", faults)
             for name, key in shape.items()
         }
 
     return read
 
 
-def _member(key: Key, value: dict, name: str, place: str, faults: Faults) -> object:
+def _read_member(
+    key: DefinitionKey, value: dict, name: str, place: str, faults: DefinitionFaults
+) -> object:
     if name in value:
         return key.read(value[name], place, faults)
     if key.default is not _REQUIRED:
@@ -174,12 +182,12 @@ def _member(key: Key, value: dict, name: str, place: str, faults: Faults) -> obj
     return None
 
 
-def rows(shape: Shape, *unique: str) -> Reader:
+def make_rows_reader(shape: Shape, *unique: str) -> Reader:
     """A list of objects of a shape, no two with the same value of a unique key."""
-    read_one = record(shape)
+    read_one = make_record_reader(shape)
 
     def read(value, place, faults):
-        if not typed(list, value, place, faults):
+        if not check_type(list, value, place, faults):
             return []
         found = [read_one(one, f"{place}[{n}]", faults) for n, one in enumerate(value)]
         for name in unique:
@@ -190,17 +198,17 @@ def rows(shape: Shape, *unique: str) -> Reader:
     return read
 
 
-def texts(value: object, place: str, faults: Faults) -> list:
+def read_texts(value: object, place: str, faults: DefinitionFaults) -> list:
     """A list of different texts."""
-    if not typed(list, value, place, faults):
+    if not check_type(list, value, place, faults):
         return []
     for index, one in enumerate(value):
-        text(one, f"{place}[{index}]", faults)
+        read_text(one, f"{place}[{index}]", faults)
     _refuse_repeats(value, f"{place}[%d]", faults)
     return value
 
 
-def _refuse_repeats(values: list, place: str, faults: Faults) -> None:
+def _refuse_repeats(values: list, place: str, faults: DefinitionFaults) -> None:
     """Name each value that stands earlier in the list, at place % its index."""
     for index, value in enumerate(values):
         if value is not None and value in values[:index]:

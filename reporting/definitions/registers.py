@@ -8,13 +8,13 @@ from django.db import models
 
 from bases.models import BaseMilestone, Programme, SourceArticle, SourceFact
 from enterprises.models import BaseMembership, Enterprise, Honour, Platform
-from reporting.definitions.upserts import Changes, Report, split, upsert
+from reporting.definitions.upserts import Changes, LoadReport, split_key, upsert_row
 
 
 class RegisterLoader:
     """Stores articles, facts and what these name, after the places of a definition."""
 
-    def __init__(self, report: Report, programme: Programme):
+    def __init__(self, report: LoadReport, programme: Programme):
         self.report, self.programme = report, programme
         bases, parks = programme.bases.all(), programme.parks.all()
         # What a row of the file names, by the key that names it.
@@ -41,17 +41,19 @@ class RegisterLoader:
 
     def load_article(self, row: dict) -> None:
         """An article; its code is unique in the portal."""
-        key, fields = split(row, "id")
+        key, fields = split_key(row, "id")
         found = {"programme": self.programme, "code": key["id"]}
-        self.known["article"][key["id"]] = upsert(
+        self.known["article"][key["id"]] = upsert_row(
             self.report, SourceArticle, found, fields
         )
 
     def load_fact(self, row: dict) -> None:
         """A fact of an article; its code is unique in the portal."""
-        key, fields = split(self.resolved(row), "id")
+        key, fields = split_key(self.resolved(row), "id")
         found = {"article": fields.pop("article"), "code": key["id"]}
-        self.known["fact"][key["id"]] = upsert(self.report, SourceFact, found, fields)
+        self.known["fact"][key["id"]] = upsert_row(
+            self.report, SourceFact, found, fields
+        )
 
     def load_enterprise(self, row: dict) -> None:
         """An enterprise that an article names, in the programme without being counted.
@@ -59,8 +61,8 @@ class RegisterLoader:
         As an associated one it stands in the lists; only backbone enterprises are
         asked for figures. A membership that it has already stays.
         """
-        code, fields = split(self.resolved(row), "code")
-        enterprise = upsert(self.report, Enterprise, code, fields)
+        code, fields = split_key(self.resolved(row), "code")
+        enterprise = upsert_row(self.report, Enterprise, code, fields)
         self.known["enterprise"][enterprise.code] = enterprise
         membership = {
             "role": BaseMembership.Role.ASSOCIATED,
@@ -68,7 +70,7 @@ class RegisterLoader:
             "valid_from": self.programme.starts_on,
         }
         key = {"enterprise": enterprise, "programme": self.programme}
-        upsert(self.report, BaseMembership, key, membership, _has_joined)
+        upsert_row(self.report, BaseMembership, key, membership, _has_joined)
 
     def load_rows(
         self, model: type[models.Model], rows: list[dict], *names: str
@@ -77,7 +79,7 @@ class RegisterLoader:
         for row in rows:
             fields = self.resolved(row)
             key = {name: fields.pop(name) for name in names}
-            upsert(self.report, model, key, fields)
+            upsert_row(self.report, model, key, fields)
 
     def resolved(self, row: dict) -> dict:
         """A row of the file with the rows that it names in the place of their names."""

@@ -23,104 +23,115 @@ from bases.models import (
 )
 from enterprises.models import Enterprise, Honour, Platform
 from reporting.definitions.readers import (
+    DefinitionFaults,
+    DefinitionKey,
     DefinitionRefused,
-    Faults,
-    Key,
-    column,
-    columns,
-    day_of_month,
-    record,
-    rows,
-    text,
-    texts,
+    make_column_key,
+    make_column_keys,
+    make_record_reader,
+    make_rows_reader,
+    read_day_of_month,
+    read_text,
+    read_texts,
 )
 from reporting.models import ReportingPeriod
 from targets.models import Indicator, IndicatorVersion, Target, TargetRevision
 
-SEGMENT = columns(ChainSegment, "name_zh name_en is_editorial")
-BASE = columns(
+SEGMENT = make_column_keys(ChainSegment, "name_zh name_en is_editorial")
+BASE = make_column_keys(
     InnovationBase,
     "code slug name_zh name_en full_name_zh full_name_en first_wave note_zh note_en",
-) | {"segments": Key(rows(SEGMENT), ())}
-PARK = columns(Park, "slug name_zh name_en profile_zh profile_en note_zh note_en") | {
-    "aliases": Key(texts, ())
-}
-VERSION = columns(
+) | {"segments": DefinitionKey(make_rows_reader(SEGMENT), ())}
+PARK = make_column_keys(
+    Park, "slug name_zh name_en profile_zh profile_en note_zh note_en"
+) | {"aliases": DefinitionKey(read_texts, ())}
+VERSION = make_column_keys(
     IndicatorVersion,
     "valid_from valid_to definition_zh definition_en unit_zh unit_en unit_one_en "
     "nature direction frequency aggregation collected_at scale",
-) | {"numerator": Key(text, None), "denominator": Key(text, None)}
-INDICATOR = columns(Indicator, "code name_zh name_en") | {
-    "versions": Key(rows(VERSION, "valid_from"))
+) | {
+    "numerator": DefinitionKey(read_text, None),
+    "denominator": DefinitionKey(read_text, None),
 }
-NUMBERS = columns(TargetRevision, "rule amount comparator path due")
+INDICATOR = make_column_keys(Indicator, "code name_zh name_en") | {
+    "versions": DefinitionKey(make_rows_reader(VERSION, "valid_from"))
+}
+NUMBERS = make_column_keys(TargetRevision, "rule amount comparator path due")
 TARGET = (
-    columns(
+    make_column_keys(
         Target,
         "code name_zh name_en heading_zh heading_en scope statement_zh statement_en "
         "reading_zh reading_en open_question_zh open_question_en is_sample",
     )
     | NUMBERS
-    | {"indicator": Key(text), "article": Key(text), "fact_ids": Key(texts)}
+    | {
+        "indicator": DefinitionKey(read_text),
+        "article": DefinitionKey(read_text),
+        "fact_ids": DefinitionKey(read_texts),
+    }
 )
 PERIODS = {
-    "first": column(ReportingPeriod, "period"),
-    "last": column(ReportingPeriod, "period"),
-    "open_day": Key(day_of_month),
-    "due_day": Key(day_of_month),
-    "close_day": Key(day_of_month),
+    "first": make_column_key(ReportingPeriod, "period"),
+    "last": make_column_key(ReportingPeriod, "period"),
+    "open_day": DefinitionKey(read_day_of_month),
+    "due_day": DefinitionKey(read_day_of_month),
+    "close_day": DefinitionKey(read_day_of_month),
 }
-ARTICLE = columns(SourceArticle, "name_zh name_en note_zh note_en") | {
-    "id": column(SourceArticle, "code")
+ARTICLE = make_column_keys(SourceArticle, "name_zh name_en note_zh note_en") | {
+    "id": make_column_key(SourceArticle, "code")
 }
-FACT = columns(
+FACT = make_column_keys(
     SourceFact,
     "subject_zh subject_en number unit_zh unit_en comparator period_zh period_en "
     "stated quotation_zh_verified confidence_zh confidence_en reading_zh reading_en "
     "open_question_zh open_question_en",
 ) | {
-    "id": column(SourceFact, "code"),
-    "article": Key(text),
-    "quotation_zh": Key(text),
-    "quotation_en": Key(text),
+    "id": make_column_key(SourceFact, "code"),
+    "article": DefinitionKey(read_text),
+    "quotation_zh": DefinitionKey(read_text),
+    "quotation_en": DefinitionKey(read_text),
 }
 # What the articles name; each row says which fact it rests on.
-ENTERPRISE = columns(Enterprise, "code name_zh name_en note_zh note_en") | {
-    "fact": Key(text)
+ENTERPRISE = make_column_keys(Enterprise, "code name_zh name_en note_zh note_en") | {
+    "fact": DefinitionKey(read_text)
 }
-PLATFORM = columns(Platform, "kind level name_zh name_en note_zh note_en") | {
-    "fact": Key(text),
-    "base": Key(text, None),
+PLATFORM = make_column_keys(Platform, "kind level name_zh name_en note_zh note_en") | {
+    "fact": DefinitionKey(read_text),
+    "base": DefinitionKey(read_text, None),
 }
-HONOUR = columns(
+HONOUR = make_column_keys(
     Honour,
     "title_zh title_en level awarded_by_zh awarded_by_en batch awarded_when_zh "
     "awarded_when_en note_zh note_en",
-) | {"fact": Key(text), "enterprise": Key(text, None), "park": Key(text, None)}
-MILESTONE = columns(
+) | {
+    "fact": DefinitionKey(read_text),
+    "enterprise": DefinitionKey(read_text, None),
+    "park": DefinitionKey(read_text, None),
+}
+MILESTONE = make_column_keys(
     BaseMilestone, "stage what_zh what_en planned_on note_zh note_en"
-) | {"fact": Key(text), "base": Key(text)}
+) | {"fact": DefinitionKey(read_text), "base": DefinitionKey(read_text)}
 DEFINITION = {
-    "programme": Key(
-        record(
-            columns(
+    "programme": DefinitionKey(
+        make_record_reader(
+            make_column_keys(
                 Programme,
                 "code name_zh name_en starts_on ends_on note_zh note_en "
                 "public_figures is_sample",
             )
         )
     ),
-    "bases": Key(rows(BASE, "code", "slug")),
-    "parks": Key(rows(PARK, "slug")),
-    "indicators": Key(rows(INDICATOR, "code")),
-    "targets": Key(rows(TARGET, "code")),
-    "periods": Key(record(PERIODS)),
-    "articles": Key(rows(ARTICLE, "id")),
-    "facts": Key(rows(FACT, "id")),
-    "enterprises": Key(rows(ENTERPRISE, "code"), ()),
-    "platforms": Key(rows(PLATFORM), ()),
-    "honours": Key(rows(HONOUR), ()),
-    "milestones": Key(rows(MILESTONE), ()),
+    "bases": DefinitionKey(make_rows_reader(BASE, "code", "slug")),
+    "parks": DefinitionKey(make_rows_reader(PARK, "slug")),
+    "indicators": DefinitionKey(make_rows_reader(INDICATOR, "code")),
+    "targets": DefinitionKey(make_rows_reader(TARGET, "code")),
+    "periods": DefinitionKey(make_record_reader(PERIODS)),
+    "articles": DefinitionKey(make_rows_reader(ARTICLE, "id")),
+    "facts": DefinitionKey(make_rows_reader(FACT, "id")),
+    "enterprises": DefinitionKey(make_rows_reader(ENTERPRISE, "code"), ()),
+    "platforms": DefinitionKey(make_rows_reader(PLATFORM), ()),
+    "honours": DefinitionKey(make_rows_reader(HONOUR), ()),
+    "milestones": DefinitionKey(make_rows_reader(MILESTONE), ()),
 }
 # How the rows of a list are called where others name them.
 NAMED_BY = {
@@ -147,8 +158,8 @@ def read_definition(path: Path) -> dict:
 
     Raises DefinitionRefused with every fault of its structure. No query.
     """
-    faults = Faults()
-    definition = record(DEFINITION)(_parse(path), "", faults)
+    faults = DefinitionFaults()
+    definition = make_record_reader(DEFINITION)(_parse_file(path), "", faults)
     faults.refuse()
     _check_references(definition, faults)
     _check_periods(definition["periods"], faults)
@@ -156,10 +167,10 @@ def read_definition(path: Path) -> dict:
     return definition
 
 
-def _parse(path: Path) -> object:
+def _parse_file(path: Path) -> object:
     try:
         text = path.read_text("utf-8-sig")
-        return json.loads(text, object_pairs_hook=_without_repeats)
+        return json.loads(text, object_pairs_hook=_refuse_repeated_keys)
     except OSError as error:
         raise DefinitionRefused(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -169,7 +180,7 @@ def _parse(path: Path) -> object:
         raise DefinitionRefused(message) from error
 
 
-def _without_repeats(pairs: list[tuple[str, object]]) -> dict:
+def _refuse_repeated_keys(pairs: list[tuple[str, object]]) -> dict:
     """Refuse what JSON lets pass: of two equal keys the first would be lost."""
     found = dict(pairs)
     if len(found) < len(pairs):
@@ -180,7 +191,7 @@ def _without_repeats(pairs: list[tuple[str, object]]) -> dict:
     return found
 
 
-def _check_references(definition: dict, faults: Faults) -> None:
+def _check_references(definition: dict, faults: DefinitionFaults) -> None:
     """Each row that another one names stands in the same file."""
     known = {
         part: {row[name] for row in definition[part]} for part, name in NAMED_BY.items()
@@ -189,23 +200,25 @@ def _check_references(definition: dict, faults: Faults) -> None:
         for m, version in enumerate(row["versions"]):
             for name in ("numerator", "denominator"):
                 place = f"indicators[{n}].versions[{m}].{name}"
-                _refer([version[name]], known["indicators"], place, faults)
+                _check_named([version[name]], known["indicators"], place, faults)
     for part, references in REFERENCES.items():
         for n, row in enumerate(definition[part]):
             for name, other in references.items():
-                _refer([row[name]], known[other], f"{part}[{n}].{name}", faults)
+                _check_named([row[name]], known[other], f"{part}[{n}].{name}", faults)
     for n, row in enumerate(definition["targets"]):
-        _refer(row["fact_ids"], known["facts"], f"targets[{n}].fact_ids", faults)
+        _check_named(row["fact_ids"], known["facts"], f"targets[{n}].fact_ids", faults)
 
 
-def _refer(names: Iterable[str | None], known: set, place: str, faults: Faults) -> None:
+def _check_named(
+    names: Iterable[str | None], known: set, place: str, faults: DefinitionFaults
+) -> None:
     for name in names:
         if name is not None and name not in known:
             message = _("'%(name)s' stands nowhere in this file")
             faults.add(place, message % {"name": name})
 
 
-def _check_periods(periods: dict, faults: Faults) -> None:
+def _check_periods(periods: dict, faults: DefinitionFaults) -> None:
     days = pairwise(("open_day", "due_day", "close_day"))
     for earlier, later in (("first", "last"), *days):
         if periods[later] < periods[earlier]:

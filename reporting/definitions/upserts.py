@@ -19,7 +19,7 @@ Settled = Callable[[models.Model, Changes], bool]
 
 
 @dataclass
-class Report:
+class LoadReport:
     """What a load did: rows created by kind, changes field by field, rows left alone.
 
     `kept` are changes that the file asks for and that were not made. `source` names
@@ -36,7 +36,7 @@ class Report:
     def leave(self, label: str, changes: Changes) -> None:
         """Note a row left as it is: kept against the changes if there are any."""
         if changes:
-            self.kept += sentences(label, changes)
+            self.kept += describe_changes(label, changes)
         else:
             self.unchanged += 1
 
@@ -56,8 +56,8 @@ class Report:
         yield _("Unchanged: %(count)s") % {"count": self.unchanged}
 
 
-def upsert(
-    report: Report,
+def upsert_row(
+    report: LoadReport,
     model: type[models.Model],
     key: dict,
     fields: dict,
@@ -71,21 +71,21 @@ def upsert(
     row = model.objects.filter(**key).first()
     if row is None:
         row = model(**key, **fields)
-        _save(row, label_of(key), report.source)
-        report.created[str(model._meta.verbose_name_plural)].append(label_of(key))
+        _save_row(row, format_label(key), report.source)
+        report.created[str(model._meta.verbose_name_plural)].append(format_label(key))
         return row
-    changes = differences(row, fields)
+    changes = find_changed_fields(row, fields)
     if not changes or is_settled(row, changes):
-        report.leave(label_of(key), changes)
+        report.leave(format_label(key), changes)
     else:
         for name in changes:
             setattr(row, name, fields[name])
-        _save(row, label_of(key), report.source, update_fields=list(changes))
-        report.changed += sentences(label_of(key), changes)
+        _save_row(row, format_label(key), report.source, update_fields=list(changes))
+        report.changed += describe_changes(format_label(key), changes)
     return row
 
 
-def differences(row: models.Model, fields: dict) -> Changes:
+def find_changed_fields(row: models.Model, fields: dict) -> Changes:
     """The fields in which a stored row says something else."""
     return {
         name: (getattr(row, name), value)
@@ -94,18 +94,18 @@ def differences(row: models.Model, fields: dict) -> Changes:
     }
 
 
-def split(row: dict, name: str) -> tuple[dict, dict]:
+def split_key(row: dict, name: str) -> tuple[dict, dict]:
     """The key of a row of a definition and its other fields, as a copy."""
     return {name: row[name]}, {key: row[key] for key in row if key != name}
 
 
-def label_of(key: dict) -> str:
+def format_label(key: dict) -> str:
     """How people call the row with a key, such as `B02`, `B02 3` or `2013-Q2`."""
     parts = (part for part in key.values() if not isinstance(part, Programme))
-    return " ".join(_shown(part) for part in parts if part is not None)
+    return " ".join(_format_value(part) for part in parts if part is not None)
 
 
-def _save(
+def _save_row(
     row: models.Model, label: str, source: str, update_fields: list | None = None
 ) -> None:
     row._change_reason = source  # stands in the row's history
@@ -121,15 +121,15 @@ def _save(
     row.save(update_fields=update_fields)
 
 
-def sentences(label: str, changes: Changes) -> list[str]:
+def describe_changes(label: str, changes: Changes) -> list[str]:
     """The changes of a row, such as `B02 name_zh: 藏药 -> 医药`."""
     return [
-        f"{label} {name}: {_shown(old)} -> {_shown(new)}"
+        f"{label} {name}: {_format_value(old)} -> {_format_value(new)}"
         for name, (old, new) in changes.items()
     ]
 
 
-def _shown(value: object) -> str:
+def _format_value(value: object) -> str:
     if isinstance(value, models.Model):
         return getattr(value, "code", "") or value.slug
     if isinstance(value, Decimal):

@@ -27,9 +27,9 @@ REPORTERS = {
 }
 
 
-def suppress(rows: Iterable[RollUp], period: Quarter) -> None:
+def suppress_totals(rows: Iterable[RollUp], period: Quarter) -> None:
     """Set `confidential` and `suppressed` on new roll-ups of a quarter (4 queries)."""
-    public, counted = public_places(), counted_elsewhere(period)
+    public, counted = find_public_places(), find_indicators_counted_elsewhere(period)
     for row in rows:
         place = (row.kind, getattr(row, f"{row.kind}_id"))
         row.confidential = place not in public and row.indicator_id not in counted
@@ -49,7 +49,7 @@ def is_withheld(row: RollUp, measure: str) -> bool:
     return row.confidential and 0 < count < FEWEST_REPORTERS
 
 
-def public_places() -> set[tuple[str, int]]:
+def find_public_places() -> set[tuple[str, int]]:
     """Places of programmes whose single enterprises are public anyway."""
     querysets = {
         Kind.PROGRAMME: Programme.objects.filter(public_figures=True),
@@ -63,7 +63,7 @@ def public_places() -> set[tuple[str, int]]:
     }
 
 
-def counted_elsewhere(period: Quarter) -> set[int]:
+def find_indicators_counted_elsewhere(period: Quarter) -> set[int]:
     """Indicators that bases, parks or the bureau report: no enterprise's secret."""
     places = [*Kind.values]
     places.remove(Kind.ENTERPRISE)

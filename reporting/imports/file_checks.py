@@ -10,15 +10,15 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 
 from core.statuses import Status
-from reporting.imports.long_form import Line
-from reporting.tables.faults import Problem
+from reporting.imports.long_form import FigureLine
+from reporting.tables.faults import FileProblem
 
 _CELL = attrgetter("subject", "indicator", "period")
 _SERIES = attrgetter("subject", "indicator", "period.year")
 _CONTENT = ("value", "same_period", "unit", "status")
 
 
-def find_repeats(lines: Iterable[Line]) -> Iterator[Problem]:
+def find_repeats(lines: Iterable[FigureLine]) -> Iterator[FileProblem]:
     """One problem for every line whose cell an earlier line gave already.
 
     `repeat` (warning) where both say the same, notes aside; `conflict` (error) where
@@ -28,19 +28,19 @@ def find_repeats(lines: Iterable[Line]) -> Iterator[Problem]:
     for line in lines:
         first = first_lines.setdefault(_CELL(line), line)
         if first is not line:
-            yield _compare(first, line)
+            yield _compare_lines(first, line)
 
 
-def find_blanks(lines: Iterable[Line]) -> Iterator[Problem]:
+def find_blanks(lines: Iterable[FigureLine]) -> Iterator[FileProblem]:
     """A warning for every line that counts as missing."""
     for line in lines:
         if line.status is Status.MISSING:
-            yield _problem("blank", line)
+            yield _build_problem("blank", line)
 
 
 def find_falling(
-    lines: Iterable[Line], natures: Mapping[str, str]
-) -> Iterator[Problem]:
+    lines: Iterable[FigureLine], natures: Mapping[str, str]
+) -> Iterator[FileProblem]:
     """A warning for every year-to-date value below the one before it in its year.
 
     Only flows cannot fall by themselves: `natures` gives "flow" or another nature for
@@ -55,20 +55,20 @@ def find_falling(
     for _, series in groupby(sorted(flows, key=_CELL), _SERIES):
         for before, after in pairwise(series):
             if after.value < before.value and after.period > before.period:
-                yield _falling(before, after)
+                yield _build_falling_problem(before, after)
 
 
-def _compare(first: Line, again: Line) -> Problem:
+def _compare_lines(first: FigureLine, again: FigureLine) -> FileProblem:
     for name in _CONTENT:
         before, after = getattr(first, name), getattr(again, name)
         if before != after:
             params = {"first": first.row, "before": before, "after": after}
-            return _problem("conflict", again, **params)
-    return _problem("repeat", again, first=first.row)
+            return _build_problem("conflict", again, **params)
+    return _build_problem("repeat", again, first=first.row)
 
 
-def _falling(before: Line, after: Line) -> Problem:
-    return _problem(
+def _build_falling_problem(before: FigureLine, after: FigureLine) -> FileProblem:
+    return _build_problem(
         "falling",
         after,
         first=before.row,
@@ -78,6 +78,6 @@ def _falling(before: Line, after: Line) -> Problem:
     )
 
 
-def _problem(code: str, line: Line, **params: object) -> Problem:
+def _build_problem(code: str, line: FigureLine, **params: object) -> FileProblem:
     named = {name: getattr(line, name) for name in ("subject", "indicator", "period")}
-    return Problem(code, line.row, params=named | params)
+    return FileProblem(code, line.row, params=named | params)

@@ -20,11 +20,11 @@ from core.today import moment, today
 from reporting import audit
 from reporting.actors import Actor
 from reporting.imports.file_checks import find_blanks, find_falling, find_repeats
-from reporting.imports.line_resolving import Reader, contents
-from reporting.imports.long_form import Line, parse_long_form
+from reporting.imports.line_resolving import LineResolver, build_content
+from reporting.imports.long_form import FigureLine, parse_long_form
 from reporting.models import Entry, ImportBatch, Submission
-from reporting.returns.known_cells import CellKey, Content, latest_contents
-from reporting.tables.faults import FileRefused, Problem
+from reporting.returns.known_cells import CellContent, CellKey, find_latest_contents
+from reporting.tables.faults import FileProblem, FileRefused
 from reporting.tables.reader import SERVER_LIMITS, read_table
 
 BATCH = 2_000
@@ -32,7 +32,7 @@ BATCH = 2_000
 
 
 @dataclass(frozen=True)
-class Origin:
+class ImportOrigin:
     """The file and who imports it, which stand as who and why."""
 
     file_name: str
@@ -40,7 +40,7 @@ class Origin:
     by: Actor
 
     @classmethod
-    def of(cls, path: Path, by: Actor) -> "Origin":
+    def of(cls, path: Path, by: Actor) -> "ImportOrigin":
         """Read the digest of a file; raises OSError."""
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -48,29 +48,29 @@ class Origin:
 
 
 @dataclass
-class Report:
+class ImportReport:
     """What an import found and did; `batch` is None when nothing was stored."""
 
     lines: int = 0
     changed: int = 0
     returns: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[FileProblem] = field(default_factory=list)
     batch: ImportBatch | None = None
 
     @property
-    def errors(self) -> list[Problem]:
+    def errors(self) -> list[FileProblem]:
         """What refuses the file."""
         return [found for found in self.problems if found.severity == "error"]
 
     @property
-    def warnings(self) -> list[Problem]:
+    def warnings(self) -> list[FileProblem]:
         """What a person should look at."""
         return [found for found in self.problems if found.severity == "warning"]
 
 
 def import_file(
     path: Path, *, programme: Programme, by: Actor, dry_run: bool = False
-) -> Report:
+) -> ImportReport:
     """Import a file in long form; the report says what is wrong and what was stored.
 
     Refused files and dry runs store nothing.
@@ -78,37 +78,37 @@ def import_file(
     try:
         table = read_table(path, **SERVER_LIMITS)
         found = list(parse_long_form(table))
-        origin = Origin.of(path, by)
+        origin = ImportOrigin.of(path, by)
     except FileRefused as refusal:
-        return Report(problems=refusal.problems)
+        return ImportReport(problems=refusal.problems)
     return import_lines(found, programme=programme, origin=origin, dry_run=dry_run)
 
 
 def import_lines(
-    found: Iterable[Line | Problem],
+    found: Iterable[FigureLine | FileProblem],
     *,
     programme: Programme,
-    origin: Origin,
+    origin: ImportOrigin,
     dry_run: bool = False,
     day: date | None = None,
-) -> Report:
+) -> ImportReport:
     """Import lines that were read already, in one transaction.
 
     Their quarters have ended before `day`, the portal's today if None.
     """
     with transaction.atomic():
-        reader = Reader(programme, day or today())
+        reader = LineResolver(programme, day or today())
         read = [reader.read(item) for item in found]
-        report = check(read, reader)
+        report = check_lines(read, reader)
         if not report.errors:
-            store(read, report, reader, origin, dry_run)
+            store_cells(read, report, reader, origin, dry_run)
     return report
 
 
-def check(read: list, reader: Reader) -> Report:
+def check_lines(read: list, reader: LineResolver) -> ImportReport:
     """Gather every problem of the lines, of each and of all together."""
-    lines = [item.line for item in read if not isinstance(item, Problem)]
-    problems = [item for item in read if isinstance(item, Problem)]
+    lines = [item.line for item in read if not isinstance(item, FileProblem)]
+    problems = [item for item in read if isinstance(item, FileProblem)]
     for checks in (
         reader.warnings,
         find_repeats(lines),
@@ -117,18 +117,24 @@ def check(read: list, reader: Reader) -> Report:
     ):
         problems.extend(checks)
     problems.sort(key=lambda found: found.row or 0)
-    return Report(lines=len(read), problems=problems)
+    return ImportReport(lines=len(read), problems=problems)
 
 
-def store(read: list, report: Report, reader: Reader, origin: Origin, dry_run: bool):
+def store_cells(
+    read: list,
+    report: ImportReport,
+    reader: LineResolver,
+    origin: ImportOrigin,
+    dry_run: bool,
+):
     """Store the cells that say something new; raises nothing the checks let through."""
     programme = reader.programme
-    cells = {item.key: contents(item.line, item.unit_typed) for item in read}
-    known = latest_contents(programme, cells)
-    report.problems += kept_values(read, known)
-    changed = changes(cells, known)
+    cells = {item.key: build_content(item.line, item.unit_typed) for item in read}
+    known = find_latest_contents(programme, cells)
+    report.problems += list_kept_values(read, known)
+    changed = filter_changes(cells, known)
     report.changed = len(changed)
-    returns = grouped(changed)
+    returns = group_by_return(changed)
     report.returns = len(returns)
     if dry_run or not changed:
         return
@@ -141,7 +147,7 @@ def store(read: list, report: Report, reader: Reader, origin: Origin, dry_run: b
         report="\n".join(found.sentence("zh-hans") for found in report.problems),
     )
     write_returns(returns, report.batch, reader)
-    audit.record(
+    audit.record_action(
         "figures.imported",
         by=origin.by,
         row=report.batch,
@@ -152,9 +158,9 @@ def store(read: list, report: Report, reader: Reader, origin: Origin, dry_run: b
     )
 
 
-def changes(
-    cells: dict[CellKey, Content], known: dict[CellKey, Content]
-) -> dict[CellKey, Content]:
+def filter_changes(
+    cells: dict[CellKey, CellContent], known: dict[CellKey, CellContent]
+) -> dict[CellKey, CellContent]:
     """Keep what differs from the latest known; a blank never removes a value."""
     return {
         key: content
@@ -163,16 +169,18 @@ def changes(
     }
 
 
-def kept_values(read: list, known: dict[CellKey, Content]) -> Iterator[Problem]:
+def list_kept_values(
+    read: list, known: dict[CellKey, CellContent]
+) -> Iterator[FileProblem]:
     """Warn where a blank stands in for a value that is known."""
     for item in read:
         before = known.get(item.key)
         if item.line.status == Status.MISSING and before and before.value is not None:
             params = {"value": before.value}
-            yield Problem("blank_kept", item.line.row, params=params)
+            yield FileProblem("blank_kept", item.line.row, params=params)
 
 
-def grouped(changed: dict[CellKey, Content]) -> dict[tuple, dict]:
+def group_by_return(changed: dict[CellKey, CellContent]) -> dict[tuple, dict]:
     """Cells by return: (kind, subject id, quarter) -> {indicator id: content}."""
     returns: dict[tuple, dict] = defaultdict(dict)
     for key, content in sorted(changed.items()):
@@ -180,10 +188,10 @@ def grouped(changed: dict[CellKey, Content]) -> dict[tuple, dict]:
     return returns
 
 
-def write_returns(returns: dict[tuple, dict], batch: ImportBatch, reader: Reader):
+def write_returns(returns: dict[tuple, dict], batch: ImportBatch, reader: LineResolver):
     """Insert an approved return, in its next revision, for each group of cells."""
-    revisions = latest_revisions({key[2] for key in returns})
-    end_newest(returns)
+    revisions = find_latest_revisions({key[2] for key in returns})
+    end_newest_revisions(returns)
     now = moment()
     submissions = Submission.objects.bulk_create(
         Submission(
@@ -214,7 +222,7 @@ def write_returns(returns: dict[tuple, dict], batch: ImportBatch, reader: Reader
     )
 
 
-def end_newest(returns: Iterable[tuple]) -> None:
+def end_newest_revisions(returns: Iterable[tuple]) -> None:
     """Let the returns that a file revises be no longer the newest of their subject.
 
     An open one among them can be submitted no more. One query for each kind of subject
@@ -234,7 +242,7 @@ def end_newest(returns: Iterable[tuple]) -> None:
         rows.update(is_newest=False)
 
 
-def latest_revisions(periods: set[Quarter]) -> dict[tuple, int]:
+def find_latest_revisions(periods: set[Quarter]) -> dict[tuple, int]:
     """The highest revision of each return of these quarters (one query).
 
     Of any programme: an enterprise that takes part in two has one return a quarter.

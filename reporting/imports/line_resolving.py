@@ -8,12 +8,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from bases.models import Programme
 from core.quarters import Quarter
-from core.units import MONEY, to_wan
+from core.units import MONEY, convert_to_wan
 from enterprises.models import Enterprise, EnterpriseIdentifier
-from reporting.imports.long_form import Line
+from reporting.imports.long_form import FigureLine
 from reporting.models.subjects import Kind
-from reporting.returns.known_cells import CellKey, Content
-from reporting.tables.faults import Fault, Problem
+from reporting.returns.known_cells import CellContent, CellKey
+from reporting.tables.faults import CellFault, FileProblem
 from targets.models import IndicatorVersion
 
 LARGEST = Decimal("99999999999.9999")
@@ -21,20 +21,20 @@ YUAN = Decimal("0.0001")  # of 万元
 
 
 @dataclass(frozen=True)
-class ReadLine:
+class ResolvedLine:
     """A line that makes sense: its cell, and its values in the indicator's unit."""
 
     key: CellKey
-    line: Line
+    line: FigureLine
     unit_typed: str
 
 
-class Reader:
+class LineResolver:
     """Reads lines for one programme; everything they can name is loaded once."""
 
     def __init__(self, programme: Programme, today: date):
         self.programme, self.today = programme, today
-        self.subjects = dict(subjects_of(programme))
+        self.subjects = dict(list_subject_names(programme))
         self.periods = set(programme.periods.values_list("period", flat=True))
         self.versions: dict[str, list[IndicatorVersion]] = defaultdict(list)
         self.by_id: dict[int, list[IndicatorVersion]] = defaultdict(list)
@@ -46,24 +46,24 @@ class Reader:
         self.natures = {
             code: versions[-1].nature for code, versions in self.versions.items()
         }
-        self.warnings: list[Problem] = []
+        self.warnings: list[FileProblem] = []
 
     def version(self, indicator: int, period: Quarter) -> IndicatorVersion:
         """The definition of an indicator (row id) in a quarter."""
-        return definition_at(self.by_id[indicator], period)
+        return find_definition_at(self.by_id[indicator], period)
 
-    def read(self, item: Line | Problem) -> ReadLine | Problem:
+    def read(self, item: FigureLine | FileProblem) -> ResolvedLine | FileProblem:
         """Resolve one line; a problem names row and column as the file has them."""
-        if isinstance(item, Problem):
+        if isinstance(item, FileProblem):
             return item
         try:
             return self.resolve(item)
-        except Fault as fault:
+        except CellFault as fault:
             column = fault.params.pop("column", None)
             return fault.at(item.row, column)
 
-    def resolve(self, line: Line) -> ReadLine:
-        """Return the cell and the values of a line; raises Fault."""
+    def resolve(self, line: FigureLine) -> ResolvedLine:
+        """Return the cell and the values of a line; raises CellFault."""
         self.check_period(line.period)
         version = self.find_version(line)
         kind, subject, code = self.find_subject(line, version)
@@ -74,31 +74,35 @@ class Reader:
         named = line._replace(
             subject=code, indicator=version.indicator.code, unit=None, **values
         )
-        return ReadLine(key, named, line.unit or "")
+        return ResolvedLine(key, named, line.unit or "")
 
     def check_period(self, period: Quarter) -> None:
         """The quarter is one of the programme's and has ended."""
         if period not in self.periods:
-            raise Fault("unknown_period", column="period", period=period)
+            raise CellFault("unknown_period", column="period", period=period)
         if period.last_day >= self.today:
-            raise Fault("not_ended", column="period", period=period)
+            raise CellFault("not_ended", column="period", period=period)
 
-    def find_version(self, line: Line) -> IndicatorVersion:
+    def find_version(self, line: FigureLine) -> IndicatorVersion:
         """The definition of the line's indicator in its quarter."""
-        found = definition_at(self.versions.get(line.indicator, []), line.period)
+        found = find_definition_at(self.versions.get(line.indicator, []), line.period)
         if found is None:
-            raise Fault("unknown_indicator", column="indicator", text=line.indicator)
+            raise CellFault(
+                "unknown_indicator", column="indicator", text=line.indicator
+            )
         if found.collected_at == IndicatorVersion.CollectedAt.DERIVED:
-            raise Fault("derived_indicator", column="indicator", text=line.indicator)
+            raise CellFault(
+                "derived_indicator", column="indicator", text=line.indicator
+            )
         return found
 
-    def find_subject(self, line: Line, version: IndicatorVersion):
+    def find_subject(self, line: FigureLine, version: IndicatorVersion):
         """Kind, row id and code of who the line is about."""
         found = self.subjects.get(line.subject)
         if found is None:
-            raise Fault("unknown_subject", column="subject", text=line.subject)
+            raise CellFault("unknown_subject", column="subject", text=line.subject)
         if found[0] != version.collected_at:
-            raise Fault(
+            raise CellFault(
                 "wrong_subject",
                 column="subject",
                 text=line.subject,
@@ -107,27 +111,33 @@ class Reader:
             )
         return found
 
-    def in_unit(self, line: Line, name: str, version: IndicatorVersion):
+    def in_unit(self, line: FigureLine, name: str, version: IndicatorVersion):
         """One of the line's values in the indicator's unit, to four decimals."""
         typed = getattr(line, name)
         known = MONEY if version.is_money else (version.unit_zh, version.unit_en)
         if line.unit and line.unit not in known:
-            raise Fault("wrong_unit", column="unit", text=line.unit, unit=version.unit)
+            raise CellFault(
+                "wrong_unit", column="unit", text=line.unit, unit=version.unit
+            )
         if typed is None:
             return None
         if not version.allows(typed):
-            raise Fault("negative", column=name, text=typed)
-        exact = to_wan(typed, line.unit) if line.unit and version.is_money else typed
+            raise CellFault("negative", column=name, text=typed)
+        exact = (
+            convert_to_wan(typed, line.unit)
+            if line.unit and version.is_money
+            else typed
+        )
         if abs(exact) > LARGEST:
-            raise Fault("too_large", column=name, text=typed)
+            raise CellFault("too_large", column=name, text=typed)
         value = exact.quantize(YUAN, ROUND_HALF_UP)
         if value != exact:
-            fault = Fault("rounded", text=typed, value=value)
+            fault = CellFault("rounded", text=typed, value=value)
             self.warnings.append(fault.at(line.row, name))
         return value
 
 
-def definition_at(
+def find_definition_at(
     versions: list[IndicatorVersion], period: Quarter
 ) -> IndicatorVersion | None:
     """The definition that holds in a quarter."""
@@ -138,7 +148,9 @@ def definition_at(
     return None
 
 
-def subjects_of(programme: Programme) -> Iterator[tuple[str, tuple[str, int, str]]]:
+def list_subject_names(
+    programme: Programme,
+) -> Iterator[tuple[str, tuple[str, int, str]]]:
     """Yield every text that names a subject with its kind, row id and code.
 
     An enterprise by its code or any of its identifiers, a base and a park by code,
@@ -160,9 +172,9 @@ def subjects_of(programme: Programme) -> Iterator[tuple[str, tuple[str, int, str
     yield programme.code, (Kind.PROGRAMME, programme.pk, programme.code)
 
 
-def contents(line: Line, unit_typed: str) -> Content:
+def build_content(line: FigureLine, unit_typed: str) -> CellContent:
     """What a line says; its values are in the indicator's unit by now."""
-    return Content(
+    return CellContent(
         value=line.value,
         same_period=line.same_period,
         status=int(line.status),

@@ -8,10 +8,10 @@ from core.quarters import Quarter
 from core.statuses import Status
 from reporting.tables import cells
 from reporting.tables.columns import LONG_FORM, Row, Table
-from reporting.tables.faults import Fault, Problem
+from reporting.tables.faults import CellFault, FileProblem
 
 
-class Line(NamedTuple):
+class FigureLine(NamedTuple):
     """One figure of a file, in the unit it was typed in; None where nothing stands.
 
     `subject` and `indicator` are as typed: what they name is not known here.
@@ -28,7 +28,7 @@ class Line(NamedTuple):
     note: str
 
 
-def parse_long_form(table: Table) -> Iterator[Line | Problem]:
+def parse_long_form(table: Table) -> Iterator[FigureLine | FileProblem]:
     """The figures of a table and everything wrong with it, in the order of its rows.
 
     A row with problems gives no line. A blank value without a status is missing, never
@@ -42,9 +42,9 @@ def parse_long_form(table: Table) -> Iterator[Line | Problem]:
             yield line
 
 
-def _read_line(row: Row) -> Line:
+def _read_line(row: Row) -> FigureLine:
     value = row.read("value", cells.parse_number)
-    return Line(
+    return FigureLine(
         row=row.number,
         subject=row.need("subject", cells.parse_code),
         indicator=row.need("indicator", cells.parse_code),
@@ -64,5 +64,5 @@ def _read_status(row: Row, value: Decimal | None) -> Status:
         return Status.MISSING if value is None else Status.REPORTED
     if not row.problems and not status.fits(value):
         code = "value_needed" if status.has_value else "value_forbidden"
-        row.refuse("value", Fault(code, status=row.cell("status")))
+        row.refuse("value", CellFault(code, status=row.cell("status")))
     return status

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import line_field
-from reporting.models.subjects import Kind, Subjected, exactly_one_subject
+from core.fields import build_line_field
+from reporting.models.subjects import Kind, Subjected, build_subject_constraint
 from reporting.querysets import AssignmentQuerySet
 
 
@@ -36,7 +36,7 @@ PLACES = {
 """The kind of subject that a role is held for; every other one is for a programme."""
 
 
-def role_fits_kind() -> models.CheckConstraint:
+def build_role_constraint() -> models.CheckConstraint:
     """A reporter is one of an enterprise, a reviewer one of a park, and so on."""
     fits = Q(kind=Kind.PROGRAMME) & ~Q(role__in=list(PLACES))
     for role, kind in PLACES.items():
@@ -77,7 +77,7 @@ class Assignment(Subjected):
         editable=False,
         verbose_name=_("lent from"),
     )
-    note = line_field(_("note"), 200, blank=True)
+    note = build_line_field(_("note"), 200, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -86,8 +86,8 @@ class Assignment(Subjected):
         verbose_name_plural = _("assignments")
         ordering = ["user", "valid_from", "id"]
         constraints = [
-            exactly_one_subject(Kind.values),
-            role_fits_kind(),
+            build_subject_constraint(Kind.values),
+            build_role_constraint(),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="assignment_ends_after_start",

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.fields import prose_field
+from core.fields import build_prose_field
 from reporting.models.returns import Submission
 from targets.models import Indicator
 
@@ -69,7 +69,7 @@ class Remark(models.Model):
         blank=True,
         verbose_name=_("indicator"),
     )
-    text = prose_field(_("text"))
+    text = build_prose_field(_("text"))
 
     class Meta:
         verbose_name = _("remark")

@@ -5,10 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import line_field
+from core.fields import build_line_field
 from core.today import moment
 from reporting.models.returns import Submission
-from reporting.models.subjects import Kind, Subjected, exactly_one_subject
+from reporting.models.subjects import Kind, Subjected, build_subject_constraint
 
 
 class Contact(Subjected):
@@ -17,8 +17,8 @@ class Contact(Subjected):
     Example: the statistics post of enterprise 12. Posts, not persons.
     """
 
-    post = line_field(_("post"), 100)
-    phone = line_field(_("telephone"), 40, blank=True)
+    post = build_line_field(_("post"), 100)
+    phone = build_line_field(_("telephone"), 40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     is_sample = models.BooleanField(_("sample data"), default=False)
 
@@ -27,7 +27,7 @@ class Contact(Subjected):
         verbose_name_plural = _("contacts")
         ordering = ["id"]
         constraints = [
-            exactly_one_subject(Kind.values),
+            build_subject_constraint(Kind.values),
             models.CheckConstraint(
                 condition=~Q(phone="") | ~Q(email=""),
                 name="contact_can_be_reached",

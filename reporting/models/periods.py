@@ -11,7 +11,7 @@ from bases.models import Programme
 from core.fields import QuarterField
 from core.today import moment
 from core.validators import plain_line
-from reporting.models.subjects import Kind, Subjected, exactly_one_subject
+from reporting.models.subjects import Kind, Subjected, build_subject_constraint
 
 
 class ReportingPeriod(models.Model):
@@ -95,7 +95,7 @@ class Extension(Subjected):
         verbose_name = _("extension")
         verbose_name_plural = _("extensions")
         ordering = ["-id"]
-        constraints = [exactly_one_subject(Kind.values)]
+        constraints = [build_subject_constraint(Kind.values)]
 
     def __str__(self):
         return f"{self.subject} {self.until}"

@@ -9,11 +9,11 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import NOW
-from core.fields import QuarterField, money_field
+from core.fields import QuarterField, build_money_field
 from enterprises.models import Enterprise
 from reporting.models.releases import Release
-from reporting.models.returns import STATUS_CHOICES, value_fits_status
-from reporting.models.subjects import Kind, Placed, Subjected, exactly_one_subject
+from reporting.models.returns import STATUS_CHOICES, build_status_constraint
+from reporting.models.subjects import Kind, Placed, Subjected, build_subject_constraint
 from reporting.querysets import ReleasedQuerySet
 from targets.models import Indicator, IndicatorVersion
 
@@ -70,7 +70,7 @@ class Attribution(Placed, Versioned):
         ordering = ["id"]
         constraints = [
             *Versioned.Meta.constraints,
-            exactly_one_subject(PLACES),
+            build_subject_constraint(PLACES),
             models.CheckConstraint(
                 condition=Q(to_period__gt=F("from_period")),
                 name="attribution_ends_after_start",
@@ -116,8 +116,8 @@ class Figure(Subjected, Versioned):
     indicator_version = models.ForeignKey(
         IndicatorVersion, models.PROTECT, related_name="+", db_index=False
     )
-    value = money_field(verbose_name=_("year to date"), null=True)
-    same_period = money_field(
+    value = build_money_field(verbose_name=_("year to date"), null=True)
+    same_period = build_money_field(
         verbose_name=_("same period last year, as re-reported"), null=True
     )
     status = models.PositiveSmallIntegerField(_("status"), choices=STATUS_CHOICES)
@@ -130,8 +130,8 @@ class Figure(Subjected, Versioned):
         ordering = ["id"]
         constraints = [
             *Versioned.Meta.constraints,
-            exactly_one_subject([kind.value for kind in Kind]),
-            value_fits_status(),
+            build_subject_constraint([kind.value for kind in Kind]),
+            build_status_constraint(),
             # The as-of, list and uniqueness index at once (measured in the design).
             *(
                 models.UniqueConstraint(
@@ -170,20 +170,22 @@ class RollUp(Placed, Versioned):
         db_index=False,
         verbose_name=_("indicator"),
     )
-    value = money_field(verbose_name=_("year to date"), null=True)
+    value = build_money_field(verbose_name=_("year to date"), null=True)
     reported = models.PositiveIntegerField(_("reported"))
     expected = models.PositiveIntegerField(_("expected"))
     estimated = models.PositiveIntegerField(_("of these estimated"))
-    quarter_value = money_field(verbose_name=_("single quarter"), null=True)
+    quarter_value = build_money_field(verbose_name=_("single quarter"), null=True)
     quarter_n = models.PositiveIntegerField()
-    rolling_value = money_field(verbose_name=_("rolling four quarters"), null=True)
+    rolling_value = build_money_field(
+        verbose_name=_("rolling four quarters"), null=True
+    )
     rolling_n = models.PositiveIntegerField()
-    comparable_value = money_field(verbose_name=_("comparable value"), null=True)
-    same_period = money_field(verbose_name=_("same period last year"), null=True)
+    comparable_value = build_money_field(verbose_name=_("comparable value"), null=True)
+    same_period = build_money_field(verbose_name=_("same period last year"), null=True)
     comparable_n = models.PositiveIntegerField()
     rereported_n = models.PositiveIntegerField()
-    numerator = money_field(verbose_name=_("numerator"), null=True)
-    denominator = money_field(verbose_name=_("denominator"), null=True)
+    numerator = build_money_field(verbose_name=_("numerator"), null=True)
+    denominator = build_money_field(verbose_name=_("denominator"), null=True)
     # Single enterprises behind it are nobody's business but their reviewers'.
     confidential = models.BooleanField(_("of confidential figures"), default=True)
     suppressed = models.PositiveSmallIntegerField(
@@ -196,7 +198,7 @@ class RollUp(Placed, Versioned):
         ordering = ["id"]
         constraints = [
             *Versioned.Meta.constraints,
-            exactly_one_subject(PLACES),
+            build_subject_constraint(PLACES),
             models.CheckConstraint(
                 condition=Q(reported__gt=0) | Q(value__isnull=True),
                 name="rollup_without_reporter_has_no_value",

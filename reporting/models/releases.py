@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bases.models import Programme
-from core.fields import prose_field
+from core.fields import build_prose_field
 from core.today import moment
 from reporting.querysets import ReleaseQuerySet
 
@@ -78,7 +78,7 @@ class ReleaseProposal(models.Model):
         verbose_name=_("proposed by"),
     )
     proposed_at = models.DateTimeField(_("proposed at"), default=moment, editable=False)
-    note = prose_field(pgettext_lazy("of a release", "note"))
+    note = build_prose_field(pgettext_lazy("of a release", "note"))
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

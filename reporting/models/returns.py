@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bases.models import InnovationBase, Park, Programme
-from core.fields import QuarterField, money_field
+from core.fields import QuarterField, build_money_field
 from core.statuses import Status
 from core.validators import plain_line
 from reporting.models.releases import Release
@@ -30,7 +30,7 @@ VALUE_FITS_STATUS = _(
 )
 
 
-def value_fits_status() -> models.CheckConstraint:
+def build_status_constraint() -> models.CheckConstraint:
     """A value is there exactly where the status says so; missing is not zero."""
     return models.CheckConstraint(
         condition=Q(status__in=VALUED, value__isnull=False)
@@ -40,7 +40,7 @@ def value_fits_status() -> models.CheckConstraint:
     )
 
 
-def actor(label) -> models.ForeignKey:
+def build_actor_key(label) -> models.ForeignKey:
     """Who did something to a return; empty where an operator's file did."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -53,7 +53,7 @@ def actor(label) -> models.ForeignKey:
     )
 
 
-def different(one: str, other: str) -> models.CheckConstraint:
+def build_two_people_constraint(one: str, other: str) -> models.CheckConstraint:
     """Two steps of a return are taken by two people."""
     either_absent = Q(**{f"{one}__isnull": True}) | Q(**{f"{other}__isnull": True})
     return models.CheckConstraint(
@@ -153,12 +153,12 @@ class Submission(Subjected):
         editable=False,
         verbose_name=_("everybody who entered something"),
     )
-    entered_by = actor(_("entered by"))
-    submitted_by = actor(_("submitted by"))
+    entered_by = build_actor_key(_("entered by"))
+    submitted_by = build_actor_key(_("submitted by"))
     submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
-    reviewed_by = actor(_("reviewed by"))
+    reviewed_by = build_actor_key(_("reviewed by"))
     reviewed_at = models.DateTimeField(_("reviewed at"), null=True, editable=False)
-    approved_by = actor(_("approved by"))
+    approved_by = build_actor_key(_("approved by"))
     approved_at = models.DateTimeField(_("approved at"), null=True, editable=False)
     released_in = models.ForeignKey(
         Release,
@@ -225,11 +225,11 @@ class Submission(Subjected):
                 )
                 for kind in Kind
             ),
-            different("reviewed_by", "entered_by"),
-            different("reviewed_by", "submitted_by"),
-            different("approved_by", "entered_by"),
-            different("approved_by", "submitted_by"),
-            different("approved_by", "reviewed_by"),
+            build_two_people_constraint("reviewed_by", "entered_by"),
+            build_two_people_constraint("reviewed_by", "submitted_by"),
+            build_two_people_constraint("approved_by", "entered_by"),
+            build_two_people_constraint("approved_by", "submitted_by"),
+            build_two_people_constraint("approved_by", "reviewed_by"),
             models.CheckConstraint(
                 condition=Q(state="released", released_in__isnull=False)
                 | (~Q(state="released") & Q(released_in__isnull=True)),
@@ -286,8 +286,8 @@ class Entry(models.Model):
     indicator_version = models.ForeignKey(
         IndicatorVersion, models.PROTECT, related_name="+", editable=False
     )
-    value = money_field(verbose_name=_("year to date"), null=True, blank=True)
-    same_period = money_field(
+    value = build_money_field(verbose_name=_("year to date"), null=True, blank=True)
+    same_period = build_money_field(
         verbose_name=_("same period last year, as re-reported"), null=True, blank=True
     )
     unit_typed = models.CharField(_("unit as typed"), max_length=20, blank=True)
@@ -315,7 +315,7 @@ class Entry(models.Model):
                 name="entry_once",
                 violation_error_message=_("This return has that indicator already."),
             ),
-            value_fits_status(),
+            build_status_constraint(),
         ]
 
     def __str__(self):

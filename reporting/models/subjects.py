@@ -17,7 +17,7 @@ class Kind(models.TextChoices):
     PROGRAMME = "programme", _("programme")
 
 
-def exactly_one_subject(kinds: list[str]) -> models.CheckConstraint:
+def build_subject_constraint(kinds: list[str]) -> models.CheckConstraint:
     """The column named by `kind` is filled and no other (among `kinds`)."""
     condition = Q()
     for kind in kinds:

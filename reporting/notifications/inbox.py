@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.templatetags.ui import quarter
+from core.templatetags.ui import render_quarter
 from reporting.models import Assignment, Notice, Role, Step, Submission
 from reporting.models.subjects import Kind
 
@@ -24,55 +24,59 @@ OWN_ROLE = {
 """Who is first of all asked for the return of a kind of subject."""
 
 
-def tell_of(row: Submission) -> None:
+def notify_of_move(row: Submission) -> None:
     """Tell those whom the move of a return concerns; to be called inside it."""
     if row.state == Submission.State.RETURNED:
-        tell(row, Notice.Kind.RETURNED, {*hands_of(row), *reporters_of(row)})
+        add_notices(
+            row, Notice.Kind.RETURNED, {*list_editors(row), *list_reporters(row)}
+        )
     elif row.state == Submission.State.SUBMITTED:
-        tell(row, Notice.Kind.TO_REVIEW, reviewers_of(row))
+        add_notices(row, Notice.Kind.TO_REVIEW, list_reviewers(row))
 
 
-def tell(row: Submission, kind: str, users: Iterable[int]) -> None:
+def add_notices(row: Submission, kind: str, users: Iterable[int]) -> None:
     """Put one notice into the inbox of each account, by id (one query)."""
     Notice.objects.bulk_create(
         Notice(user_id=user, submission=row, kind=kind) for user in sorted(users)
     )
 
 
-def hands_of(row: Submission) -> set[int]:
+def list_editors(row: Submission) -> set[int]:
     """Everybody who entered or submitted some of a return (one query)."""
     hands = {row.entered_by_id, row.submitted_by_id}
     return {*hands, *row.editors.values_list("pk", flat=True)} - {None}
 
 
-def reporters_of(row: Submission) -> set[int]:
+def list_reporters(row: Submission) -> set[int]:
     """Who is asked for a return today (one query)."""
     subject = getattr(row, f"{row.kind}_id")
-    return holders(Q(role=OWN_ROLE[row.kind], **{row.kind: subject}))
+    return list_role_holders(Q(role=OWN_ROLE[row.kind], **{row.kind: subject}))
 
 
-def reviewers_of(row: Submission) -> set[int]:
+def list_reviewers(row: Submission) -> set[int]:
     """Who checks a return first: the park's people, else the bureau's.
 
     Nobody who entered some of it (at most four queries).
     """
-    hands = hands_of(row)
+    hands = list_editors(row)
     if row.kind == Kind.ENTERPRISE and row.desk_park_id:
-        found = holders(Q(role=Role.PARK_REVIEWER, park=row.desk_park_id)) - hands
+        found = (
+            list_role_holders(Q(role=Role.PARK_REVIEWER, park=row.desk_park_id)) - hands
+        )
         if found:
             return found
     bureau = Q(role=Role.BUREAU_REVIEWER, programme=row.programme_id)
-    return holders(bureau) - hands
+    return list_role_holders(bureau) - hands
 
 
-def holders(of: Q) -> set[int]:
+def list_role_holders(of: Q) -> set[int]:
     """The active accounts that hold a role today, by id (one query)."""
     held = Assignment.objects.filter(of, user__is_active=True)
     held = held.on(timezone.localdate())
     return set(held.order_by().values_list("user", flat=True))
 
 
-def tell_released(rows: QuerySet[Submission]) -> None:
+def notify_of_release(rows: QuerySet[Submission]) -> None:
     """Tell who entered returns that they are released (two queries).
 
     Returns that came from a file have nobody to be told.
@@ -87,7 +91,7 @@ def tell_released(rows: QuerySet[Submission]) -> None:
     )
 
 
-def inbox_of(user: User) -> QuerySet[Notice]:
+def select_inbox(user: User) -> QuerySet[Notice]:
     """The notices of an account, newest first, with what their sentences name."""
     rows = Notice.objects.filter(user=user).select_related(
         *(f"submission__{kind}" for kind in Kind.values)
@@ -95,19 +99,23 @@ def inbox_of(user: User) -> QuerySet[Notice]:
     return rows.order_by("-id")
 
 
-def unread(user: User) -> int:
+def count_unread(user: User) -> int:
     """How many notices an account has not read yet (one query)."""
     return Notice.objects.filter(user=user, read_at=None).count()
 
 
-def sentence(notice: Notice, due: date | None = None) -> str:
+def describe_notice(notice: Notice, due: date | None = None) -> str:
     """What a notice says, in the active language; `due` is named in reminders."""
     row = notice.submission
-    named = {"subject": row.subject.name, "quarter": quarter(row.period), "due": due}
-    return words(notice) % named
+    named = {
+        "subject": row.subject.name,
+        "quarter": render_quarter(row.period),
+        "due": due,
+    }
+    return choose_notice_text(notice) % named
 
 
-def words(notice: Notice) -> str:
+def choose_notice_text(notice: Notice) -> str:
     """The sentence of a notice, with its placeholders."""
     return {
         Notice.Kind.RETURNED: _(
@@ -119,11 +127,11 @@ def words(notice: Notice) -> str:
             "review."
         ),
         Notice.Kind.RELEASED: _("%(subject)s: the return of %(quarter)s is released."),
-        Notice.Kind.REMINDER: reminder_words(notice.step),
+        Notice.Kind.REMINDER: choose_reminder_text(notice.step),
     }[notice.kind]
 
 
-def reminder_words(step: str) -> str:
+def choose_reminder_text(step: str) -> str:
     """The sentence of a reminder at a step."""
     return {
         Step.BEFORE: _(

@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django_tasks import task
 
-from core.templatetags.ui import quarter
+from core.templatetags.ui import render_quarter
 from core.today import keep_time, moment, today
 from reporting.models import Assignment, Notice, ReportingPeriod, Step, Submission
-from reporting.notifications.inbox import OWN_ROLE, sentence
-from reporting.periods import extended
+from reporting.notifications.inbox import OWN_ROLE, describe_notice
+from reporting.periods import collect_extensions
 
 State = Submission.State
 APART = timedelta(days=3)
@@ -33,7 +33,7 @@ LANGUAGES = ("zh-hans", "en")
 BATCH = 2_000
 
 
-def step_on(day: date, due: date) -> Step | None:
+def find_step(day: date, due: date) -> Step | None:
     """The step whose time has come by a day; None while it is too early.
 
     A day on which nobody ran the command is made up for by the next one.
@@ -45,23 +45,25 @@ def step_on(day: date, due: date) -> Step | None:
     return Step.DUE if day < due + APART else Step.AFTER
 
 
-def remind(day: date | None = None) -> int:
+def write_reminders(day: date | None = None) -> int:
     """Write the reminders of a day, today if None; say how many are new."""
     day = day or today()
     before = Notice.objects.filter(kind=Notice.Kind.REMINDER).count()
-    Notice.objects.bulk_create(reminders(day), ignore_conflicts=True, batch_size=BATCH)
+    Notice.objects.bulk_create(
+        make_reminders(day), ignore_conflicts=True, batch_size=BATCH
+    )
     return Notice.objects.filter(kind=Notice.Kind.REMINDER).count() - before
 
 
-def reminders(day: date) -> Iterator[Notice]:
+def make_reminders(day: date) -> Iterator[Notice]:
     """A notice for each account that is asked for a return whose step has come."""
     periods = list(ReportingPeriod.objects.filter(state=ReportingPeriod.State.OPEN))
-    longer, asked = extended(periods), asked_today()
+    longer, asked = collect_extensions(periods), asked_today()
     for period in periods:
-        for row in waited_for(period):
-            due = own_due(row, period, longer)
-            step = step_on(day, due) if day >= period.opens_on else None
-            for user in asked[row.kind, subject_id(row)] if step else ():
+        for row in select_outstanding(period):
+            due = get_due_day(row, period, longer)
+            step = find_step(day, due) if day >= period.opens_on else None
+            for user in asked[row.kind, get_subject_id(row)] if step else ():
                 yield Notice(
                     user_id=user,
                     submission=row,
@@ -79,16 +81,16 @@ def asked_today() -> dict[tuple[str, int], list[int]]:
     held = Assignment.objects.filter(user__is_active=True).on(timezone.localdate())
     for row in held.order_by("user"):
         if OWN_ROLE[row.kind] == row.role:
-            found[row.kind, subject_id(row)].append(row.user_id)
+            found[row.kind, get_subject_id(row)].append(row.user_id)
     return found
 
 
-def subject_id(row: Assignment | Submission) -> int:
+def get_subject_id(row: Assignment | Submission) -> int:
     """The id of what a row is about."""
     return getattr(row, f"{row.kind}_id")
 
 
-def waited_for(period: ReportingPeriod) -> QuerySet[Submission]:
+def select_outstanding(period: ReportingPeriod) -> QuerySet[Submission]:
     """The first returns of a quarter that are not submitted (one query)."""
     return Submission.objects.newest().filter(
         programme=period.programme_id,
@@ -98,14 +100,14 @@ def waited_for(period: ReportingPeriod) -> QuerySet[Submission]:
     )
 
 
-def own_due(
+def get_due_day(
     row: Submission, period: ReportingPeriod, longer: dict[tuple[int, str, int], date]
 ) -> date:
     """When a return is due; an extension moves that day."""
-    return longer.get((period.pk, row.kind, subject_id(row)), period.due_on)
+    return longer.get((period.pk, row.kind, get_subject_id(row)), period.due_on)
 
 
-def mail_waiting() -> int:
+def mail_reminders() -> int:
     """Hand over the mail of every reminder that was not mailed; say how many."""
     waiting = Notice.objects.filter(
         kind=Notice.Kind.REMINDER,
@@ -126,19 +128,19 @@ def mail(notice: int) -> bool:
 
     Nothing where it was mailed already, or the return has come meanwhile.
     """
-    with alone():
+    with lock_notice():
         rows = Notice.objects.select_for_update(of=("self",), no_key=True)
         waiting = rows.filter(pk=notice, mailed_at=None)
         found = waiting.select_related("user").first()
         if found is None or not found.submission.is_open:
             return False
-        message_of(found).send()
+        build_message(found).send()
         Notice.objects.filter(pk=notice).update(mailed_at=moment())
     return True
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def lock_notice() -> Iterator[None]:
     """Hold the notice while its mail goes out, so that no other worker sends it too.
 
     SQLite would hold the whole database for as long as the mail server takes; there the
@@ -151,26 +153,26 @@ def alone() -> Iterator[None]:
         yield
 
 
-def message_of(notice: Notice) -> EmailMessage:
+def build_message(notice: Notice) -> EmailMessage:
     """The mail of a reminder: both languages, no figure in it."""
     row = notice.submission
     period = ReportingPeriod.objects.get(programme=row.programme_id, period=row.period)
-    due = own_due(row, period, extended([period]))
+    due = get_due_day(row, period, collect_extensions([period]))
     subjects, texts = [], []
     for language in LANGUAGES:
         with override(language):
-            subjects.append(subject_of(row))
-            texts.append(f"{sentence(notice, due)}\n{where()}")
+            subjects.append(format_subject_line(row))
+            texts.append(f"{describe_notice(notice, due)}\n{describe_site()}")
     return EmailMessage(
         " / ".join(subjects), "\n\n".join(texts), to=[notice.user.email]
     )
 
 
-def subject_of(row: Submission) -> str:
+def format_subject_line(row: Submission) -> str:
     """The subject line, in the active language."""
-    return _("Return of %(quarter)s") % {"quarter": quarter(row.period)}
+    return _("Return of %(quarter)s") % {"quarter": render_quarter(row.period)}
 
 
-def where() -> str:
+def describe_site() -> str:
     """Where the return is filled in, in the active language."""
     return _("Sign in to fill it in: %(address)s") % {"address": settings.SITE_URL}

@@ -47,14 +47,14 @@ class RegisterCount:
         """
         found: Counter[tuple[int, int]] = Counter()
         for subject, first, last, number in self.held(programme, only):
-            start, until = span(first, last, self.nature)
+            start, until = compute_span(first, last, self.nature)
             for code in codes:
                 if start <= code < until:
                     found[subject, code] += number
         return found
 
 
-def span(first: date, last: date | None, nature: str) -> tuple[int, int]:
+def compute_span(first: date, last: date | None, nature: str) -> tuple[int, int]:
     """Codes of the first quarter in which a row counts, and of the one after the last.
 
     `last` is the last day on which it holds, None where it holds on.
@@ -74,26 +74,49 @@ FLOW, STOCK, EVER = Nature.FLOW, Nature.STOCK, Nature.CUMULATIVE
 COUNTS = {
     code: RegisterCount(*how)
     for code, how in {
-        "IP01": (FIRM, FLOW, rows.patents_by("filed_on"), rows.patents_since),
+        "IP01": (
+            FIRM,
+            FLOW,
+            rows.build_patent_source("filed_on"),
+            rows.find_first_filing,
+        ),
         "IP02": (
             *(FIRM, FLOW),
-            *(rows.patents_by("filed_on", **INVENTIONS), rows.patents_since),
+            *(
+                rows.build_patent_source("filed_on", **INVENTIONS),
+                rows.find_first_filing,
+            ),
         ),
-        "IP03": (FIRM, FLOW, rows.patents_by("granted_on"), rows.patents_since),
-        "IP04": (FIRM, STOCK, rows.patents_in_force(), rows.patents_since),
+        "IP03": (
+            FIRM,
+            FLOW,
+            rows.build_patent_source("granted_on"),
+            rows.find_first_filing,
+        ),
+        "IP04": (
+            FIRM,
+            STOCK,
+            rows.build_patents_in_force_source(),
+            rows.find_first_filing,
+        ),
         "IP05": (
             *(FIRM, STOCK),
-            *(rows.patents_in_force(**INVENTIONS), rows.patents_since),
+            *(rows.build_patents_in_force_source(**INVENTIONS), rows.find_first_filing),
         ),
-        "AC01": (BUREAU, FLOW, rows.achievements, rows.achievements_since),
-        "CO01": (FIRM, FLOW, rows.agreements, rows.agreements_since),
-        "CO02": (BASE, STOCK, rows.in_cooperation, rows.agreements_since),
-        "CO03": (BUREAU, FLOW, rows.contracts, rows.contracts_since),
-        "PL01": (PARK, STOCK, rows.platforms, rows.platforms_since),
-        "PL02": (PARK, FLOW, rows.platforms, rows.platforms_since),
-        "PB01": (BASE, EVER, rows.overcome, rows.problems_since),
-        "PB02": (BASE, STOCK, rows.in_work, rows.problems_since),
-        "PJ01": (PARK, EVER, rows.completed, rows.projects_since),
+        "AC01": (BUREAU, FLOW, rows.list_achievements, rows.find_first_achievement),
+        "CO01": (FIRM, FLOW, rows.list_agreements, rows.find_first_agreement),
+        "CO02": (
+            BASE,
+            STOCK,
+            rows.list_cooperating_enterprises,
+            rows.find_first_agreement,
+        ),
+        "CO03": (BUREAU, FLOW, rows.list_contracts, rows.find_first_contract),
+        "PL01": (PARK, STOCK, rows.list_platforms, rows.find_first_platform),
+        "PL02": (PARK, FLOW, rows.list_platforms, rows.find_first_platform),
+        "PB01": (BASE, EVER, rows.list_overcome_problems, rows.find_problems_start),
+        "PB02": (BASE, STOCK, rows.list_problems_in_work, rows.find_problems_start),
+        "PJ01": (PARK, EVER, rows.list_completed_projects, rows.find_projects_start),
     }.items()
 }
 """The indicators that registers count, by code: a code never changes its meaning."""

@@ -29,7 +29,7 @@ Only = Collection[int] | None
 Holds = Callable[[Programme, Only], Held]
 
 
-def grouped(
+def group_rows(
     rows: QuerySet, subject: str, first: str, last: str | None = None, *, only: Only
 ) -> Held:
     """How many rows each subject has from a day to a day; those with a first day."""
@@ -44,86 +44,88 @@ def grouped(
 # Patents: at their first owner, a joint one once.
 
 
-def first_owners(**where) -> QuerySet[PatentOwner]:
+def select_first_owners(**where) -> QuerySet[PatentOwner]:
     """Patents by the enterprise that is their first owner."""
     return PatentOwner.objects.filter(position=1, enterprise__isnull=False, **where)
 
 
-def patents_by(column: str, **where) -> Holds:
+def build_patent_source(column: str, **where) -> Holds:
     """Patents by the day something happened to them."""
-    return lambda _programme, only=None: grouped(
-        first_owners(**where), "enterprise_id", f"patent__{column}", only=only
+    return lambda _programme, only=None: group_rows(
+        select_first_owners(**where), "enterprise_id", f"patent__{column}", only=only
     )
 
 
-def patents_in_force(**where) -> Holds:
+def build_patents_in_force_source(**where) -> Holds:
     """Patents from the day of the grant until the day before they lapse."""
 
     def held(_programme: Programme, only: Only = None) -> Held:
-        rows = first_owners(**where)
+        rows = select_first_owners(**where)
         columns = ("enterprise_id", "patent__granted_on", "patent__lapsed_on")
-        for owner, granted, lapsed, count in grouped(rows, *columns, only=only):
+        for owner, granted, lapsed, count in group_rows(rows, *columns, only=only):
             yield owner, granted, lapsed and lapsed - timedelta(1), count
 
     return held
 
 
-def patents_since(_programme: Programme) -> date | None:
+def find_first_filing(_programme: Programme) -> date | None:
     """The day of the first filing."""
-    return earliest(Patent.objects.all(), "filed_on")
+    return find_earliest_day(Patent.objects.all(), "filed_on")
 
 
 # Agreements, contracts and achievements.
 
 
-def agreements(_programme: Programme, only: Only = None) -> Held:
+def list_agreements(_programme: Programme, only: Only = None) -> Held:
     """Agreements by the day they were signed."""
     rows = Cooperation.objects.all()
-    return grouped(rows, "enterprise_id", "valid_from", only=only)
+    return group_rows(rows, "enterprise_id", "valid_from", only=only)
 
 
-def agreements_since(_programme: Programme) -> date | None:
+def find_first_agreement(_programme: Programme) -> date | None:
     """The day of the first agreement."""
-    return earliest(Cooperation.objects.all(), "valid_from")
+    return find_earliest_day(Cooperation.objects.all(), "valid_from")
 
 
-def contracts_of(programme: Programme) -> QuerySet[Cooperation]:
+def select_contracts(programme: Programme) -> QuerySet[Cooperation]:
     """Agreements of a programme's enterprises."""
     return Cooperation.objects.of(Enterprise.objects.in_programme(programme))
 
 
-def contracts(programme: Programme, only: Only = None) -> Held:
+def list_contracts(programme: Programme, only: Only = None) -> Held:
     """Technology contracts by the day of their registration."""
-    return of_bureau(contracts_of(programme), programme, only)
+    return list_bureau_rows(select_contracts(programme), programme, only)
 
 
-def contracts_since(programme: Programme) -> date | None:
+def find_first_contract(programme: Programme) -> date | None:
     """The day of the first registration of a contract."""
-    return earliest(contracts_of(programme), "registered_on")
+    return find_earliest_day(select_contracts(programme), "registered_on")
 
 
-def achievements_of(programme: Programme) -> QuerySet[Achievement]:
+def select_achievements(programme: Programme) -> QuerySet[Achievement]:
     """Achievements that an enterprise of a programme owns, alone or with others."""
     return Achievement.objects.of(Enterprise.objects.in_programme(programme))
 
 
-def achievements(programme: Programme, only: Only = None) -> Held:
+def list_achievements(programme: Programme, only: Only = None) -> Held:
     """Achievements by the day of their certificate; one of several owners once."""
-    return of_bureau(achievements_of(programme), programme, only)
+    return list_bureau_rows(select_achievements(programme), programme, only)
 
 
-def achievements_since(programme: Programme) -> date | None:
+def find_first_achievement(programme: Programme) -> date | None:
     """The day of the first certificate."""
-    return earliest(achievements_of(programme), "registered_on")
+    return find_earliest_day(select_achievements(programme), "registered_on")
 
 
-def of_bureau(rows: QuerySet, programme: Programme, only: Only) -> Held:
+def list_bureau_rows(rows: QuerySet, programme: Programme, only: Only) -> Held:
     """Rows of a whole programme by the day they were registered."""
     bureau = Value(programme.pk, output_field=IntegerField())
-    return grouped(rows.annotate(bureau=bureau), "bureau", "registered_on", only=only)
+    return group_rows(
+        rows.annotate(bureau=bureau), "bureau", "registered_on", only=only
+    )
 
 
-def in_cooperation(programme: Programme, only: Only = None) -> Held:
+def list_cooperating_enterprises(programme: Programme, only: Only = None) -> Held:
     """Backbone enterprises at their primary base while an agreement of theirs holds.
 
     An enterprise counts once, however many agreements it has and bases it is in.
@@ -145,10 +147,12 @@ def in_cooperation(programme: Programme, only: Only = None) -> Held:
         both = max(signed, joined), min(filter(None, (ends, left)), default=None)
         days.setdefault((base, enterprise), []).append(both)
     for (base, _enterprise), spans in days.items():
-        yield from ((base, first, last, 1) for first, last in apart(spans))
+        yield from ((base, first, last, 1) for first, last in merge_days(spans))
 
 
-def apart(spans: Iterable[tuple[date, date | None]]) -> list[tuple[date, date | None]]:
+def merge_days(
+    spans: Iterable[tuple[date, date | None]],
+) -> list[tuple[date, date | None]]:
     """Spans of days, those that overlap or touch joined; empty ones left out."""
     result: list[tuple[date, date | None]] = []
     for first, last in sorted(spans, key=lambda days: days[0]):
@@ -166,52 +170,54 @@ def apart(spans: Iterable[tuple[date, date | None]]) -> list[tuple[date, date | 
 # Platforms and projects: at the park in which they count.
 
 
-def platforms_of(programme: Programme) -> QuerySet[Platform]:
+def select_platforms(programme: Programme) -> QuerySet[Platform]:
     """Platforms that count in a park of a programme; host and partners once."""
     return Platform.objects.filter(park__programme=programme)
 
 
-def platforms(programme: Programme, only: Only = None) -> Held:
+def list_platforms(programme: Programme, only: Only = None) -> Held:
     """Platforms from the day of recognition to their last day."""
-    rows = platforms_of(programme)
-    return grouped(rows, "park_id", "recognised_on", "valid_to", only=only)
+    rows = select_platforms(programme)
+    return group_rows(rows, "park_id", "recognised_on", "valid_to", only=only)
 
 
-def platforms_since(programme: Programme) -> date | None:
+def find_first_platform(programme: Programme) -> date | None:
     """The day of the first recognition."""
-    return earliest(platforms_of(programme), "recognised_on")
+    return find_earliest_day(select_platforms(programme), "recognised_on")
 
 
-def major_projects(programme: Programme) -> QuerySet[Project]:
+def select_major_projects(programme: Programme) -> QuerySet[Project]:
     """Those of the 33 major projects that count in a park of a programme."""
     return Project.objects.major().filter(park__programme=programme)
 
 
-def completed(programme: Programme, only: Only = None) -> Held:
+def list_completed_projects(programme: Programme, only: Only = None) -> Held:
     """Major projects by the day of their acceptance."""
-    return grouped(major_projects(programme), "park_id", "accepted_on", only=only)
+    return group_rows(
+        select_major_projects(programme), "park_id", "accepted_on", only=only
+    )
 
 
-def projects_since(programme: Programme) -> date | None:
+def find_projects_start(programme: Programme) -> date | None:
     """The start of the programme, once there is a major project."""
-    return programme.starts_on if major_projects(programme).exists() else None
+    return programme.starts_on if select_major_projects(programme).exists() else None
 
 
 # Problems: at their base, secret ones too, for only their content is secret.
 
 
-def overcome(programme: Programme, only: Only = None) -> Held:
+def list_overcome_problems(programme: Programme, only: Only = None) -> Held:
     """Problems by the day of their acceptance."""
-    rows = moves_of(programme).filter(to_state=State.ACCEPTED)
-    return grouped(rows, "problem__base_id", "on", only=only)
+    rows = select_moves(programme).filter(to_state=State.ACCEPTED)
+    return group_rows(rows, "problem__base_id", "on", only=only)
 
 
-def in_work(programme: Programme, only: Only = None) -> Held:
+def list_problems_in_work(programme: Programme, only: Only = None) -> Held:
     """Problems that came into work and, counted down, those that left it, by day."""
     enters = When(to_state__in=IN_WORK, then=1)
     leaves = When(from_state__in=IN_WORK, then=-1)
     within = {"from_state__in": IN_WORK, "to_state__in": IN_WORK}
-    rows = moves_of(programme).exclude(**within).order_by()
+    rows = select_moves(programme).exclude(**within).order_by()
     if only is not None:
         rows = rows.filter(problem__base__in=only)
     changes = rows.values_list("problem__base_id", "on").annotate(
@@ -220,17 +226,17 @@ def in_work(programme: Programme, only: Only = None) -> Held:
     return ((base, on, None, change) for base, on, change in changes)
 
 
-def moves_of(programme: Programme) -> QuerySet[ProblemEvent]:
+def select_moves(programme: Programme) -> QuerySet[ProblemEvent]:
     """The moves of a programme's problems."""
     return ProblemEvent.objects.filter(problem__base__programme=programme)
 
 
-def problems_since(programme: Programme) -> date | None:
+def find_problems_start(programme: Programme) -> date | None:
     """The start of the programme, once it has a problem: nobody notes the first day."""
     rows = TechnicalProblem.objects.filter(base__programme=programme)
     return programme.starts_on if rows.exists() else None
 
 
-def earliest(rows: QuerySet, column: str) -> date | None:
+def find_earliest_day(rows: QuerySet, column: str) -> date | None:
     """The earliest day in a column; None where there is none (one query)."""
     return rows.aggregate(first=Min(column))["first"]

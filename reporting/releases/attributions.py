@@ -23,7 +23,7 @@ FOREVER = OPEN_ENDED // 4 + 1  # a year after every statistical year
 Years = tuple[int, int]  # first year counted, first year not counted
 
 
-class Share(NamedTuple):
+class AttributionSpan(NamedTuple):
     """An enterprise counts in a place from a quarter until before another (codes)."""
 
     kind: str
@@ -33,12 +33,12 @@ class Share(NamedTuple):
     to_period: int
 
 
-def years_of(first: date, last: date | None) -> Years:
+def compute_year_span(first: date, last: date | None) -> Years:
     """Return the statistical years that the days first..last touch."""
     return first.year, FOREVER if last is None else last.year + 1
 
 
-def merged(spans: Iterable[Years]) -> list[Years]:
+def merge_spans(spans: Iterable[Years]) -> list[Years]:
     """Join spans that touch or overlap, so that no year counts twice."""
     result: list[Years] = []
     for first, end in sorted(spans):
@@ -49,34 +49,36 @@ def merged(spans: Iterable[Years]) -> list[Years]:
     return result
 
 
-def shares(kind: str, place: int, enterprise: int, spans: Iterable[Years]) -> set:
+def build_attribution_spans(
+    kind: str, place: int, enterprise: int, spans: Iterable[Years]
+) -> set:
     """Turn the years an enterprise counts in a place into shares."""
     return {
-        Share(
+        AttributionSpan(
             kind,
             place,
             enterprise,
             first * 4,
             OPEN_ENDED if end >= FOREVER else end * 4,
         )
-        for first, end in merged(spans)
+        for first, end in merge_spans(spans)
         if first < end  # a day in the year 9999 lies beyond every statistical year
     }
 
 
-def sequential(rows: list, place: str) -> dict[int, list[Years]]:
+def split_years_by_place(rows: list, place: str) -> dict[int, list[Years]]:
     """Years by place for rows of which one holds at a time (primary base, park)."""
     result = defaultdict(list)
     taken = 0
     for row in rows:
-        first, end = years_of(row.valid_from, row.valid_to)
+        first, end = compute_year_span(row.valid_from, row.valid_to)
         start, taken = max(first, taken), max(taken, end)
         if start < end:
             result[getattr(row, place)].append((start, end))
     return result
 
 
-def within(spans: Iterable[Years], frames: Iterable[Years]) -> list[Years]:
+def intersect_spans(spans: Iterable[Years], frames: Iterable[Years]) -> list[Years]:
     """Return the parts of spans that lie in any of the frames."""
     return [
         (max(first, opens), min(end, closes))
@@ -86,41 +88,47 @@ def within(spans: Iterable[Years], frames: Iterable[Years]) -> list[Years]:
     ]
 
 
-def of_members(enterprise: int, programme: int, rows: list, seats: list) -> set[Share]:
+def build_enterprise_spans(
+    enterprise: int, programme: int, rows: list, seats: list
+) -> set[AttributionSpan]:
     """Shares of one enterprise in the programme, its bases and its parks.
 
     `rows` are its memberships, `seats` its seats in parks, by the day they begin.
     A seat in a park counts while the enterprise takes part in the programme.
     """
     primary = [row for row in rows if row.role == BaseMembership.Role.PRIMARY]
-    by_base = sequential(primary, "base_id")
+    by_base = split_years_by_place(primary, "base_id")
     for row in rows:
         if row.role == BaseMembership.Role.ASSOCIATED:
-            by_base[row.base_id].append(years_of(row.valid_from, row.valid_to))
-    takes_part = merged(years_of(row.valid_from, row.valid_to) for row in rows)
-    result = shares(Kind.PROGRAMME, programme, enterprise, takes_part)
+            by_base[row.base_id].append(compute_year_span(row.valid_from, row.valid_to))
+    takes_part = merge_spans(
+        compute_year_span(row.valid_from, row.valid_to) for row in rows
+    )
+    result = build_attribution_spans(Kind.PROGRAMME, programme, enterprise, takes_part)
     for base, years in by_base.items():
         if base is not None:
-            result |= shares(Kind.BASE, base, enterprise, years)
-    for park, years in sequential(seats, "park_id").items():
-        result |= shares(Kind.PARK, park, enterprise, within(years, takes_part))
+            result |= build_attribution_spans(Kind.BASE, base, enterprise, years)
+    for park, years in split_years_by_place(seats, "park_id").items():
+        result |= build_attribution_spans(
+            Kind.PARK, park, enterprise, intersect_spans(years, takes_part)
+        )
     return result
 
 
-def wanted(programme: Programme) -> set[Share]:
+def collect_registered_spans(programme: Programme) -> set[AttributionSpan]:
     """What the registers say today; two queries."""
-    members = by_enterprise(
+    members = group_by_enterprise(
         BaseMembership.objects.filter(programme=programme, is_backbone=True)
     )
-    seats = by_enterprise(ParkResidence.objects.filter(park__programme=programme))
-    result: set[Share] = set()
+    seats = group_by_enterprise(ParkResidence.objects.filter(park__programme=programme))
+    result: set[AttributionSpan] = set()
     for enterprise, rows in members.items():
         found = seats.get(enterprise, [])
-        result |= of_members(enterprise, programme.pk, rows, found)
+        result |= build_enterprise_spans(enterprise, programme.pk, rows, found)
     return result
 
 
-def by_enterprise(rows: QuerySet) -> dict[int, list]:
+def group_by_enterprise(rows: QuerySet) -> dict[int, list]:
     """Dated rows of each enterprise, in the order they begin (one query).
 
     Named rows, not models: every release reads the whole register.
@@ -131,7 +139,7 @@ def by_enterprise(rows: QuerySet) -> dict[int, list]:
     return result
 
 
-def standing(programme: Programme) -> dict[Share, int]:
+def collect_current_spans(programme: Programme) -> dict[AttributionSpan, int]:
     """What the last release says, with row ids; three queries (one a kind)."""
     places = {
         Kind.PROGRAMME: {"programme": programme},
@@ -139,7 +147,7 @@ def standing(programme: Programme) -> dict[Share, int]:
         Kind.PARK: {"park__programme": programme},
     }
     return {
-        Share(kind, *row[1:]): row[0]
+        AttributionSpan(kind, *row[1:]): row[0]
         for kind, where in places.items()
         for row in Attribution.objects.standing()
         .of_kind(kind)
@@ -148,9 +156,12 @@ def standing(programme: Programme) -> dict[Share, int]:
     }
 
 
-def write(release: Release) -> set[int]:
+def write_attributions(release: Release) -> set[int]:
     """Supersede what no longer holds, insert what is new; return the enterprises."""
-    before, after = standing(release.programme), wanted(release.programme)
+    before, after = (
+        collect_current_spans(release.programme),
+        collect_registered_spans(release.programme),
+    )
     ended = before.keys() - after
     started = sorted(after - before.keys())
     Attribution.objects.filter(id__in=[before[share] for share in ended]).update(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bases.models import InnovationBase, Park, Programme
 from core.clock import NOW
-from core.hash_chain import GENESIS, line, sha256_of
+from core.hash_chain import GENESIS, format_line, hash_lines
 from enterprises.models import Enterprise
 from reporting.models import Attribution, Figure, Release, RollUp
 from reporting.models.subjects import Kind
@@ -27,12 +27,12 @@ from targets.models import (
 )
 
 
-def decision_models() -> list[type[Decision]]:
+def list_decision_models() -> list[type[Decision]]:
     """The kinds of decision that releases make visible."""
     return [Baseline, TargetRevision, Milestone]
 
 
-class Codes:
+class PublicCodes:
     """Public codes by row id, read once (six queries)."""
 
     def __init__(self):
@@ -53,9 +53,9 @@ class Codes:
         return self.places[kind].get(next((pk for pk in ids if pk is not None), None))
 
 
-def header(release: Release) -> str:
+def format_header(release: Release) -> str:
     """The release's own line."""
-    return line(
+    return format_line(
         "release",
         release.seq,
         release.programme.code,
@@ -85,7 +85,7 @@ FIGURE_FIELDS = [
 ]
 
 
-def figure_lines(release: Release, codes: Codes) -> Iterator[str]:
+def format_figure_lines(release: Release, codes: PublicCodes) -> Iterator[str]:
     """Yield a line a figure; ids of one release are one unbroken range."""
     if release.first_figure_id is None:
         return
@@ -95,7 +95,7 @@ def figure_lines(release: Release, codes: Codes) -> Iterator[str]:
     ).values_list(*FIGURE_FIELDS)
     for row in rows.iterator(chunk_size=10_000):
         kind, *places, indicator, version = row[:7]
-        yield line(
+        yield format_line(
             "figure",
             kind,
             codes.place(kind, *places),
@@ -105,10 +105,12 @@ def figure_lines(release: Release, codes: Codes) -> Iterator[str]:
         )
 
 
-def attribution_lines(rows: QuerySet[Attribution], codes: Codes) -> Iterator[str]:
+def format_attribution_lines(
+    rows: QuerySet[Attribution], codes: PublicCodes
+) -> Iterator[str]:
     """Yield a line an attribution."""
     for row in rows.iterator(chunk_size=10_000):
-        yield line(
+        yield format_line(
             "attribution",
             row.kind,
             codes.place(row.kind, row.base_id, row.park_id, row.programme_id),
@@ -118,10 +120,10 @@ def attribution_lines(rows: QuerySet[Attribution], codes: Codes) -> Iterator[str
         )
 
 
-def decision_lines(rows: QuerySet[Decision]) -> Iterator[str]:
+def format_decision_lines(rows: QuerySet[Decision]) -> Iterator[str]:
     """Yield a line a decision, with who decided it, when and why."""
     for row in rows:
-        yield line(
+        yield format_line(
             *row.digest_fields(),
             row.decided_by,
             row.decided_on,
@@ -130,41 +132,42 @@ def decision_lines(rows: QuerySet[Decision]) -> Iterator[str]:
         )
 
 
-def small_lines(codes: Codes, **where) -> Iterator[str]:
+def format_small_lines(codes: PublicCodes, **where) -> Iterator[str]:
     """Yield the lines of attributions and decisions, two queries a decision."""
-    yield from attribution_lines(Attribution.objects.filter(**where), codes)
-    for model in decision_models():
-        yield from decision_lines(model.objects.filter(**where))
+    yield from format_attribution_lines(Attribution.objects.filter(**where), codes)
+    for model in list_decision_models():
+        yield from format_decision_lines(model.objects.filter(**where))
 
 
-def content(release: Release, codes: Codes) -> list[str]:
+def format_content(release: Release, codes: PublicCodes) -> list[str]:
     """Return the lines that a release brought in or ended, sorted as code points.
 
     Which figure a release ended follows from the one that took its place (see
-    `broken_successions`); attributions and decisions can end without a successor.
+    `select_broken_successions`); attributions and decisions can end without a
+    successor.
     """
-    begun = small_lines(codes, released_in=release.seq)
-    ended = small_lines(codes, superseded_in=release.seq)
+    begun = format_small_lines(codes, released_in=release.seq)
+    ended = format_small_lines(codes, superseded_in=release.seq)
     return sorted(
         [
-            *figure_lines(release, codes),
+            *format_figure_lines(release, codes),
             *begun,
             *(f"ended|{row}" for row in ended),
         ]
     )
 
 
-def digest(release: Release, codes: Codes) -> str:
+def compute_release_digest(release: Release, codes: PublicCodes) -> str:
     """Return the SHA-256 (hex) of a release; it covers the previous one's."""
-    return sealed(release, content(release, codes))
+    return compute_content_digest(release, format_content(release, codes))
 
 
-def sealed(release: Release, lines: list[str]) -> str:
+def compute_content_digest(release: Release, lines: list[str]) -> str:
     """Return the SHA-256 (hex) of a release whose content is known already."""
-    return sha256_of([header(release), *lines])
+    return hash_lines([format_header(release), *lines])
 
 
-def first_fault() -> str | None:
+def find_first_fault() -> str | None:
     """Recompute the whole chain; return what is wrong with the first bad release.
 
     About twenty queries a release, and two over all figures. What is changed so that
@@ -172,14 +175,14 @@ def first_fault() -> str | None:
     that was printed.
     """
     releases = list(Release.objects.select_related("programme").order_by("seq"))
-    codes, astray, previous = Codes(), first_astray(), GENESIS
+    codes, astray, previous = PublicCodes(), find_first_astray(), GENESIS
     for number, release in enumerate(releases, start=1):
         seq = {"seq": number}
         if release.seq != number:
             return _("No. %(seq)s is absent: the sequence has a gap.") % seq
         if release.previous_sha256 != previous:
             return _("No. %(seq)s does not follow the digest before it.") % seq
-        if digest(release, codes) != release.content_sha256:
+        if compute_release_digest(release, codes) != release.content_sha256:
             return _("No. %(seq)s does not hold what its digest says.") % seq
         if astray and number == min(astray, len(releases)):
             return _("No. %(seq)s has rows that no release added or ended.") % seq
@@ -187,18 +190,18 @@ def first_fault() -> str | None:
     return None
 
 
-def first_astray() -> int | None:
+def find_first_astray() -> int | None:
     """Return the first release as of which a row shows that no digest speaks for.
 
     Eight queries, two of them over all figures.
     """
     known = Release.objects.values("seq")
     suspects = [
-        (loose_ranges(), F("seq")),
-        (outside_figures(), F("released_in")),
-        (broken_successions(), Least("superseded_in", "successor")),
+        (select_loose_ranges(), F("seq")),
+        (select_outside_figures(), F("released_in")),
+        (select_broken_successions(), Least("superseded_in", "successor")),
     ]
-    for model in (Attribution, RollUp, *decision_models()):
+    for model in (Attribution, RollUp, *list_decision_models()):
         ended = model.objects.filter(released_in__isnull=False).exclude(
             superseded_in=NOW
         )
@@ -207,7 +210,7 @@ def first_astray() -> int | None:
     return min((seq for seq in found if seq is not None), default=None)
 
 
-def loose_ranges() -> QuerySet[Release]:
+def select_loose_ranges() -> QuerySet[Release]:
     """Releases that name as their first or last figure one that is not theirs."""
     own = Figure.objects.filter(released_in=OuterRef("seq"))
     return Release.objects.exclude(
@@ -218,7 +221,7 @@ def loose_ranges() -> QuerySet[Release]:
     )
 
 
-def outside_figures() -> QuerySet[Figure]:
+def select_outside_figures() -> QuerySet[Figure]:
     """Figures whose id lies outside the range of the release that they name."""
     return Figure.objects.filter(
         Q(released_in__first_figure_id__isnull=True)
@@ -227,7 +230,7 @@ def outside_figures() -> QuerySet[Figure]:
     )
 
 
-def broken_successions() -> QuerySet[Figure]:
+def select_broken_successions() -> QuerySet[Figure]:
     """Figures that do not end in the release that brought the next one of the cell."""
     successor = Window(
         Lead("released_in"),

@@ -94,28 +94,30 @@ def supersede_figures(kind: str, seq: int) -> int:
     that is no amendment.
     """
     valued = ", ".join(str(int(status)) for status in VALUED)
-    revised = supersede(kind, seq, f"f.status IN ({valued})")
-    supersede(kind, seq, f"f.status NOT IN ({valued})")
+    revised = supersede_matching(kind, seq, f"f.status IN ({valued})")
+    supersede_matching(kind, seq, f"f.status NOT IN ({valued})")
     return revised
 
 
-def supersede(kind: str, seq: int, condition: str) -> int:
+def supersede_matching(kind: str, seq: int, condition: str) -> int:
     """Supersede those of a condition; return how many."""
     where = f" AND {condition} AND NOT ({UNCHANGED})"
     sql = SUPERSEDE.format(
         taken=TAKEN.format(kind=kind),
         standing=STANDING.format(kind=kind, NOW=NOW, where=where),
     )
-    return execute(sql, seq=seq)
+    return run_statement(sql, seq=seq)
 
 
 def insert_figures(kind: str, seq: int) -> int:
     """Insert the taken cells that no standing figure says already."""
     reason = "SUBSTR(CASE WHEN n.note <> '' THEN n.note ELSE n.reason END, 1, 500)"
-    return insert(kind, TAKEN.format(kind=kind), Figure.Source.RETURN, reason, seq=seq)
+    return insert_rows(
+        kind, TAKEN.format(kind=kind), Figure.Source.RETURN, reason, seq=seq
+    )
 
 
-def insert_missing(kind: str, draft: Release, period: Quarter) -> int:
+def insert_missing_figures(kind: str, draft: Release, period: Quarter) -> int:
     """Insert a missing row for each expected cell of a quarter that nobody reported.
 
     So the number expected is a count of figures, and the register is never asked
@@ -129,7 +131,7 @@ def insert_missing(kind: str, draft: Release, period: Quarter) -> int:
         members=MEMBERS[kind],
         frequencies=", ".join(f"'{name}'" for name in frequencies),
     )
-    return insert(
+    return insert_rows(
         kind,
         rows,
         Figure.Source.ABSENCE,
@@ -140,7 +142,7 @@ def insert_missing(kind: str, draft: Release, period: Quarter) -> int:
     )
 
 
-def insert(kind: str, rows: str, source: int, reason: str, **parameters) -> int:
+def insert_rows(kind: str, rows: str, source: int, reason: str, **parameters) -> int:
     """Insert rows for which no figure stands; return how many."""
     places = [
         "n.subject_id" if place == kind else "CAST(NULL AS integer)"
@@ -155,10 +157,10 @@ def insert(kind: str, rows: str, source: int, reason: str, **parameters) -> int:
         rows=rows,
         standing=STANDING.format(kind=kind, NOW=NOW, where=""),
     )
-    return execute(sql, **parameters)
+    return run_statement(sql, **parameters)
 
 
-def execute(sql: str, **parameters) -> int:
+def run_statement(sql: str, **parameters) -> int:
     """Run a statement; return the number of rows it wrote."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)

@@ -31,7 +31,7 @@ Cell = tuple[int, int]
 """A subject's row id and a quarter's code."""
 
 
-class Said(NamedTuple):
+class RegisterValue(NamedTuple):
     """What a cell says, under which definition (row id)."""
 
     version: int
@@ -39,36 +39,36 @@ class Said(NamedTuple):
     value: Decimal | None
 
 
-class Standing(NamedTuple):
+class CurrentFigure(NamedTuple):
     """A figure that stands, as far as a register may change it."""
 
     id: int
     source: int
-    said: Said
+    said: RegisterValue
 
 
-def write(draft: Release) -> int:
+def write_register_figures(draft: Release) -> int:
     """Write the figures that registers give; return how many values they revise.
 
     About forty queries, and one for every 5,000 figures superseded and 500 inserted;
     none grows with the rows of a register.
     """
-    quarters = counted_quarters(draft.programme)
-    members, revised = Members(draft.programme, quarters), 0
-    spoken = cells_of_returns(draft.programme)
+    quarters = list_counted_quarters(draft.programme)
+    members, revised = ExpectedMembers(draft.programme, quarters), 0
+    spoken = collect_return_cells(draft.programme)
     for indicator in Indicator.objects.filter(
         programmes=draft.programme, code__in=COUNTS
     ).prefetch_related("versions", "programmes"):
         count = COUNTS[indicator.code]
-        versions = versions_by_quarter(indicator, count, quarters)
-        wanted = wanted_cells(count, draft.programme, members, versions)
-        changes = Changes(draft, indicator, count.kind)
+        versions = find_versions_by_quarter(indicator, count, quarters)
+        wanted = collect_register_values(count, draft.programme, members, versions)
+        changes = RegisterChanges(draft, indicator, count.kind)
         changes.compare(wanted, members, versions, spoken[indicator.pk])
         revised += changes.write()
     return revised
 
 
-def counted_quarters(programme: Programme) -> list[Quarter]:
+def list_counted_quarters(programme: Programme) -> list[Quarter]:
     """The quarters that registers are counted for, in order (one query)."""
     out = Submission.objects.filter(
         programme=programme, period=OuterRef("period"), released_in__isnull=False
@@ -77,7 +77,7 @@ def counted_quarters(programme: Programme) -> list[Quarter]:
     return list(periods.order_by("period").values_list("period", flat=True))
 
 
-def versions_by_quarter(
+def find_versions_by_quarter(
     indicator: Indicator, count: RegisterCount, quarters: Iterable[Quarter]
 ) -> dict[int, IndicatorVersion]:
     """The definition of each quarter that the register answers, by quarter's code."""
@@ -90,7 +90,7 @@ def versions_by_quarter(
     }
 
 
-def cells_of_returns(programme: Programme) -> dict[int, set[Cell]]:
+def collect_return_cells(programme: Programme) -> dict[int, set[Cell]]:
     """The cells that released returns name, by indicator's row id (four queries).
 
     What a subject signed stands; the register fills in what nobody was asked.
@@ -103,19 +103,21 @@ def cells_of_returns(programme: Programme) -> dict[int, set[Cell]]:
     ).order_by()
     for kind in Kind.values:
         cells = rows.filter(submission__kind=kind).values_list(
-            "indicator_id", f"submission__{kind}_id", code_of("submission__period")
+            "indicator_id",
+            f"submission__{kind}_id",
+            convert_to_code("submission__period"),
         )
         for indicator, subject, code in cells.iterator():
             found[indicator].add((subject, code))
     return found
 
 
-def code_of(column: str) -> Cast:
+def convert_to_code(column: str) -> Cast:
     """A quarter as the number that is stored: thousands of them are compared."""
     return Cast(F(column), IntegerField())
 
 
-class Members:
+class ExpectedMembers:
     """Whose figure is expected when: of this programme, and of all together.
 
     Backbone members on the last day of a quarter, and every place (three queries).
@@ -156,12 +158,12 @@ class Members:
         return bool(self.of_others[cell] & sharing)
 
 
-def wanted_cells(
+def collect_register_values(
     count: RegisterCount,
     programme: Programme,
-    members: Members,
+    members: ExpectedMembers,
     versions: dict[int, IndicatorVersion],
-) -> dict[Cell, Said]:
+) -> dict[Cell, RegisterValue]:
     """What a register says of every expected cell (two queries).
 
     Before the register was kept it says nothing; a count since the programme's start
@@ -172,30 +174,30 @@ def wanted_cells(
         return {}
     since = Quarter.containing(kept_since).code
     counted = count.by_quarter(programme, [*versions])
-    found: dict[Cell, Said] = {}
+    found: dict[Cell, RegisterValue] = {}
     for code, version in versions.items():
         if code < since and count.nature != Nature.CUMULATIVE:
             continue
-        absent = Said(version.pk, Status.NOT_APPLICABLE, None)
+        absent = RegisterValue(version.pk, Status.NOT_APPLICABLE, None)
         for subject in members.own[count.kind][code]:
             value = Decimal(counted[subject, code])
-            said = Said(version.pk, Status.REPORTED, value)
+            said = RegisterValue(version.pk, Status.REPORTED, value)
             found[subject, code] = absent if code < since else said
     return found
 
 
-class Changes:
+class RegisterChanges:
     """What a release changes of an indicator: figures that end, figures that begin."""
 
     def __init__(self, draft: Release, indicator: Indicator, kind: str):
         self.draft, self.indicator, self.kind = draft, indicator, kind
-        self.ended: list[Standing] = []
-        self.begun: dict[Cell, Said] = {}
+        self.ended: list[CurrentFigure] = []
+        self.begun: dict[Cell, RegisterValue] = {}
 
     def compare(
         self,
-        wanted: dict[Cell, Said],
-        members: Members,
+        wanted: dict[Cell, RegisterValue],
+        members: ExpectedMembers,
         versions: dict[int, IndicatorVersion],
         spoken: set[Cell],
     ) -> None:
@@ -209,19 +211,21 @@ class Changes:
                 continue
             says = wanted.get(cell)
             if says is None and self.may_withdraw(cell, row, members):
-                says = Said(row.said.version, Status.WITHDRAWN, None)
+                says = RegisterValue(row.said.version, Status.WITHDRAWN, None)
             if says is None or says[1:] == row.said[1:]:
                 self.begun.pop(cell, None)
             else:
                 self.begun[cell] = says
                 self.ended.append(row)
 
-    def may_withdraw(self, cell: Cell, row: Standing, members: Members) -> bool:
+    def may_withdraw(
+        self, cell: Cell, row: CurrentFigure, members: ExpectedMembers
+    ) -> bool:
         """Whether a register gave the figure, and no other programme still does."""
         given = row.source == Figure.Source.REGISTER
         return given and not members.left_to_others(self.kind, self.indicator, cell)
 
-    def standing(self, versions: Iterable[int]) -> Iterator[tuple[Cell, Standing]]:
+    def standing(self, versions: Iterable[int]) -> Iterator[tuple[Cell, CurrentFigure]]:
         """What stands of the indicator in the counted quarters (one query)."""
         rows = (
             Figure.objects.standing()
@@ -231,9 +235,9 @@ class Changes:
         )
         fields = ("id", "source", "indicator_version_id", "status", "value")
         for subject, code, pk, source, *said in rows.values_list(
-            "subject", code_of("period"), *fields
+            "subject", convert_to_code("period"), *fields
         ).iterator():
-            yield (subject, code), Standing(pk, source, Said(*said))
+            yield (subject, code), CurrentFigure(pk, source, RegisterValue(*said))
 
     def write(self) -> int:
         """Supersede and insert; return how many values were revised."""
@@ -247,7 +251,7 @@ class Changes:
         )
         return sum(row.said.status in VALUED for row in self.ended)
 
-    def figure(self, cell: Cell, said: Said) -> Figure:
+    def figure(self, cell: Cell, said: RegisterValue) -> Figure:
         """The row of a cell."""
         subject, code = cell
         return Figure(

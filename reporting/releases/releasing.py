@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from bases.models import Programme
-from core.hash_chain import GENESIS, sha256_of
+from core.hash_chain import GENESIS, hash_lines
 from core.quarters import Quarter
 from core.today import moment
 from reporting import audit
@@ -27,7 +27,7 @@ from reporting.notifications import inbox
 from reporting.releases import attributions, digest, register_figures, rollups
 from reporting.releases.figure_sql import (
     insert_figures,
-    insert_missing,
+    insert_missing_figures,
     supersede_figures,
 )
 
@@ -42,11 +42,11 @@ FROM reporting_submission WHERE released_in_id = %(seq)s ORDER BY id
 """
 
 
-class NotNow(Exception):
+class ReleaseRunning(Exception):
     """A release, or the preview of one, is running at this moment."""
 
 
-class Prepared(NamedTuple):
+class PreparedRelease(NamedTuple):
     """A release as it is before its transaction ends, and what it says.
 
     `content` is the SHA-256 (hex) of everything that it brings and ends, whoever
@@ -58,7 +58,7 @@ class Prepared(NamedTuple):
     figures: int
 
 
-def release(
+def publish_release(
     *, programme: Programme, by: Actor, note: str = "", public: bool = True
 ) -> Release | None:
     """Publish everything approved and decided of a programme; return the release.
@@ -68,62 +68,64 @@ def release(
     people release through `reporting.releases.sign_off`.
     """
     with transaction.atomic(durable=True):
-        lock()
-        found = prepare(programme, by, note, public)
+        lock_releases()
+        found = prepare_release(programme, by, note, public)
         if found is None:
             transaction.set_rollback(True)
             return None
-        tell(found, by)
+        record_release(found, by)
     return found.release
 
 
 @contextmanager
-def preview(programme: Programme) -> Iterator[Prepared | None]:
+def preview_release(programme: Programme) -> Iterator[PreparedRelease | None]:
     """What a release would publish now: made, looked at inside, and undone.
 
     While it lasts no release can begin, nor any other write on SQLite: read and leave.
-    Only ids that sequences gave out stay used. Raises NotNow where a release is
+    Only ids that sequences gave out stay used. Raises ReleaseRunning where a release is
     running (PostgreSQL; SQLite waits), and rollups.TotalTooLarge.
     """
     with transaction.atomic(durable=True):
-        if not locked_at_once():
-            raise NotNow(_("A release is being made right now: look again shortly."))
+        if not lock_releases_at_once():
+            raise ReleaseRunning(
+                _("A release is being made right now: look again shortly.")
+            )
         try:
-            yield prepare(programme, NOBODY, "", True)
+            yield prepare_release(programme, NOBODY, "", True)
         finally:
             transaction.set_rollback(True)
 
 
-def prepare(
+def prepare_release(
     programme: Programme, by: Actor, note: str, public: bool
-) -> Prepared | None:
+) -> PreparedRelease | None:
     """Write the next release; to be called inside its transaction, under the lock.
 
     Returns None, with rows left behind for the caller to roll back, where there is
     nothing to publish.
     """
-    draft = begin(programme, by, note, public)
-    periods = mark(draft)
+    draft = begin_release(programme, by, note, public)
+    periods = mark_released_returns(draft)
     insert_moves(draft, by.account)
     revised = write_figures(draft, periods)
-    moved = attributions.write(draft)
+    moved = attributions.write_attributions(draft)
     decided = publish_decisions(draft)
     if not (draft.first_figure_id or moved or decided):
         return None
-    draft.kind = kind_of(draft, revised, moved)
-    rollups.write(draft, moved)
-    lines = digest.content(draft, digest.Codes())
-    draft.content_sha256 = digest.sealed(draft, lines)
+    draft.kind = choose_release_kind(draft, revised, moved)
+    rollups.write_rollups(draft, moved)
+    lines = digest.format_content(draft, digest.PublicCodes())
+    draft.content_sha256 = digest.compute_content_digest(draft, lines)
     draft.save()
     figures = sum(text.startswith("figure|") for text in lines)
-    return Prepared(draft, sha256_of(lines), figures)
+    return PreparedRelease(draft, hash_lines(lines), figures)
 
 
-def tell(found: Prepared, by: Actor) -> None:
+def record_release(found: PreparedRelease, by: Actor) -> None:
     """Tell inboxes and audit of a release, as the last step of its transaction."""
     done = found.release
-    inbox.tell_released(Submission.objects.filter(released_in=done))
-    audit.record(
+    inbox.notify_of_release(Submission.objects.filter(released_in=done))
+    audit.record_action(
         "release.made",
         by=by,
         row=done,
@@ -135,14 +137,14 @@ def tell(found: Prepared, by: Actor) -> None:
     )
 
 
-def lock() -> None:
+def lock_releases() -> None:
     """Wait for the portal's one release lock; SQLite's IMMEDIATE already holds it."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RELEASE_LOCK])
 
 
-def locked_at_once() -> bool:
+def lock_releases_at_once() -> bool:
     """Take the release lock if nobody holds it; on SQLite it is held already."""
     if connection.vendor != "postgresql":
         return True
@@ -151,7 +153,7 @@ def locked_at_once() -> bool:
         return cursor.fetchone()[0]
 
 
-def begin(programme: Programme, by: Actor, note: str, public: bool) -> Release:
+def begin_release(programme: Programme, by: Actor, note: str, public: bool) -> Release:
     """Insert the next release; its clock is read after the lock and never goes back."""
     head = Release.objects.order_by("-seq").first()
     return Release.objects.create(
@@ -159,20 +161,20 @@ def begin(programme: Programme, by: Actor, note: str, public: bool) -> Release:
         programme=programme,
         kind=Release.Kind.ORDINARY,
         public=public,
-        published_at=next_moment(head.published_at if head else None),
+        published_at=choose_next_moment(head.published_at if head else None),
         published_by=by.name,
         note=note,
         previous_sha256=head.content_sha256 if head else GENESIS,
     )
 
 
-def next_moment(previous: datetime | None) -> datetime:
+def choose_next_moment(previous: datetime | None) -> datetime:
     """Return now, or a microsecond after the previous release if the clock fell."""
     now = moment()
     return now if previous is None else max(now, previous + timedelta(microseconds=1))
 
 
-def mark(draft: Release) -> list[Quarter]:
+def mark_released_returns(draft: Release) -> list[Quarter]:
     """Mark the approved returns as released in this release; return their quarters.
 
     They are held in the order of their keys first, as everybody does who holds several.
@@ -220,24 +222,24 @@ def write_figures(draft: Release, periods: list[Quarter]) -> bool:
     for kind in Kind.values:
         revised += supersede_figures(kind, draft.seq)
         insert_figures(kind, draft.seq)
-    revised += register_figures.write(draft)
+    revised += register_figures.write_register_figures(draft)
     for kind in Kind.values:
         for period in periods:
-            insert_missing(kind, draft, period)
-    found = Figure.objects.filter(id__gt=last_figure_before(draft)).aggregate(
+            insert_missing_figures(kind, draft, period)
+    found = Figure.objects.filter(id__gt=find_last_figure_before(draft)).aggregate(
         first=Min("id"), last=Max("id")
     )
     draft.first_figure_id, draft.last_figure_id = found["first"], found["last"]
     return bool(revised)
 
 
-def last_figure_before(draft: Release) -> int:
+def find_last_figure_before(draft: Release) -> int:
     """The last figure id of all earlier releases; ids ascend under the lock."""
     earlier = Release.objects.filter(seq__lt=draft.seq)
     return earlier.aggregate(last=Max("last_figure_id"))["last"] or 0
 
 
-def kind_of(draft: Release, revised: bool, moved: set[int]) -> str:
+def choose_release_kind(draft: Release, revised: bool, moved: set[int]) -> str:
     """An amendment revises a value; the kinds without figures say what they moved."""
     if revised:
         return Release.Kind.AMENDMENT
@@ -249,7 +251,7 @@ def kind_of(draft: Release, revised: bool, moved: set[int]) -> str:
 def publish_decisions(draft: Release) -> int:
     """Make waiting baselines, targets and milestones visible; return how many."""
     count = 0
-    for model in digest.decision_models():
+    for model in digest.list_decision_models():
         path = "" if hasattr(model, "programme") else "target__"
         where = {f"{path}programme": draft.programme}
         for decision in model.objects.waiting().filter(**where):

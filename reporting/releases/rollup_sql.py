@@ -92,12 +92,12 @@ EARLIER = """
         AND {alias}.{kind}_id = f.{kind}_id AND {stands}"""
 
 
-def integer(column: str) -> str:
+def convert_to_integer(column: str) -> str:
     """A stored decimal as an integer of ten-thousandths."""
     return f"CAST(ROUND({column} * 10000) AS bigint)"
 
 
-def contributions_sql(
+def build_contributions_sql(
     kind: str, period: Quarter, ids: list[int] | None
 ) -> tuple[str, dict]:
     """Return statement and parameters for what subjects of a kind report directly.
@@ -105,19 +105,19 @@ def contributions_sql(
     Single quarter: Y(q) - Y(q-1), in Q1 Y itself. Rolling four quarters:
     Y(q, y) + Y(4, y-1) - Y(q, y-1), in Q4 Y itself (DOMAIN formulas C01, C06, C07).
     """
-    now, ago = integer("f.value"), integer("year_ago.value")
+    now, ago = convert_to_integer("f.value"), convert_to_integer("year_ago.value")
     earlier = {"year_ago": period.year_ago}
     quarter = rolling = now
     if period.quarter > 1:
         earlier["last_quarter"] = period - 1
-        quarter = f"{now} - {integer('last_quarter.value')}"
+        quarter = f"{now} - {convert_to_integer('last_quarter.value')}"
     if period.quarter < 4:
         earlier["year_end"] = period.year_ago.year_end
-        rolling = f"{now} + {integer('year_end.value')} - {ago}"
+        rolling = f"{now} + {convert_to_integer('year_end.value')} - {ago}"
     sql = CONTRIBUTIONS.format(
         kind=kind,
         now=now,
-        rereported=integer("f.same_period"),
+        rereported=convert_to_integer("f.same_period"),
         year_ago=ago,
         quarter=quarter,
         rolling=rolling,
@@ -126,7 +126,7 @@ def contributions_sql(
             for alias in earlier
         ),
         stands=STANDS.format("f"),
-        chosen=chosen(kind, ids),
+        chosen=build_subject_condition(kind, ids),
         expected=EXPECTED,
         estimated=ESTIMATED,
         scopes=SCOPES[kind],
@@ -135,14 +135,14 @@ def contributions_sql(
     return sql, {"period": period.code, **parameters}
 
 
-def ratio_contributions_sql(kind: str, period: Quarter) -> tuple[str, dict]:
+def build_ratio_contributions_sql(kind: str, period: Quarter) -> tuple[str, dict]:
     """Return statement and parameters for both sums of every ratio (formula C29).
 
     Only subjects that reported both parts enter either sum.
     """
     sql = RATIO_CONTRIBUTIONS.format(
         kind=kind,
-        value=integer("f.value"),
+        value=convert_to_integer("f.value"),
         stands=STANDS.format("f"),
         expected=EXPECTED,
         estimated=ESTIMATED,
@@ -151,7 +151,7 @@ def ratio_contributions_sql(kind: str, period: Quarter) -> tuple[str, dict]:
     return sql, {"period": period.code}
 
 
-def chosen(kind: str, ids: list[int] | None) -> str:
+def build_subject_condition(kind: str, ids: list[int] | None) -> str:
     """Restrict to some subjects; row ids are our own integers."""
     if ids is None:
         return ""

@@ -4,7 +4,7 @@ A total is a sum of contributions, one per subject. A release changes the
 contributions of the subjects it touches; so the new total is the old one plus what
 those subjects contribute as of this release, minus what they did as of the one
 before. Sums run over integers (ten-thousandths), so nothing is lost on either
-database, and `differences()` proves the result against a full recompute.
+database, and `find_differences()` proves the result against a full recompute.
 
 Ratios are summed anew over everybody: what a ratio divides is a definition, which is
 not released, so the old total may rest on another one.
@@ -19,12 +19,15 @@ from django.utils.translation import gettext as _
 
 from core.clock import NOW
 from core.quarters import Quarter
-from reporting.disclosure.suppression import suppress
+from reporting.disclosure.suppression import suppress_totals
 from reporting.models import Figure, Release, RollUp
 from reporting.models.subjects import Kind
-from reporting.releases.digest import Codes
-from reporting.releases.rollup_sql import contributions_sql, ratio_contributions_sql
-from targets.formulas import ratio
+from reporting.releases.digest import PublicCodes
+from reporting.releases.rollup_sql import (
+    build_contributions_sql,
+    build_ratio_contributions_sql,
+)
+from targets.formulas import compute_ratio
 from targets.models import IndicatorVersion
 
 TEN_THOUSANDTHS = 10_000
@@ -39,7 +42,7 @@ class TotalTooLarge(ValueError):
     """A total has more digits than its column; the message names it."""
 
 
-class Cell(NamedTuple):
+class TotalKey(NamedTuple):
     """Which total: of what place, which indicator."""
 
     kind: str
@@ -47,7 +50,7 @@ class Cell(NamedTuple):
     indicator: int
 
 
-class Sums(NamedTuple):
+class TotalSums(NamedTuple):
     """A total's sums (ten-thousandths) and counts; contributions add up to it."""
 
     value: int = 0
@@ -65,13 +68,13 @@ class Sums(NamedTuple):
     numerator: int = 0
     denominator: int = 0
 
-    def plus(self, other: "Sums") -> "Sums":
+    def plus(self, other: "TotalSums") -> "TotalSums":
         """Field by field."""
-        return Sums(*(mine + its for mine, its in zip(self, other, strict=True)))
+        return TotalSums(*(mine + its for mine, its in zip(self, other, strict=True)))
 
-    def minus(self, other: "Sums") -> "Sums":
+    def minus(self, other: "TotalSums") -> "TotalSums":
         """Field by field."""
-        return Sums(*(mine - its for mine, its in zip(self, other, strict=True)))
+        return TotalSums(*(mine - its for mine, its in zip(self, other, strict=True)))
 
 
 # Which count says whether a sum exists at all.
@@ -84,36 +87,38 @@ COUNT_OF = {
 }
 
 
-def contributions(
+def sum_contributions(
     period: Quarter, release: int, subjects: dict[str, list[int] | None]
-) -> dict[Cell, Sums]:
+) -> dict[TotalKey, TotalSums]:
     """Return what the subjects of each kind contribute to every sum of a quarter.
 
     `subjects` maps a kind to row ids, or to None for all. One query a kind.
     """
     statements = (
-        contributions_sql(kind, period, ids) for kind, ids in subjects.items()
+        build_contributions_sql(kind, period, ids) for kind, ids in subjects.items()
     )
-    return added(statements, release, Sums._fields[:12])
+    return add_statements(statements, release, TotalSums._fields[:12])
 
 
-def ratios(period: Quarter, release: int) -> dict[Cell, Sums]:
+def sum_ratios(period: Quarter, release: int) -> dict[TotalKey, TotalSums]:
     """Return both sums of every ratio of a quarter, over everybody (four queries)."""
-    statements = (ratio_contributions_sql(kind, period) for kind in Kind.values)
+    statements = (build_ratio_contributions_sql(kind, period) for kind in Kind.values)
     columns = ("reported", "expected", "estimated", "numerator", "denominator")
-    return added(statements, release, columns)
+    return add_statements(statements, release, columns)
 
 
-def added(statements: Iterable[tuple], release: int, columns: tuple) -> dict:
+def add_statements(statements: Iterable[tuple], release: int, columns: tuple) -> dict:
     """Run statements as of a release and add up what they say of each cell."""
-    result: dict[Cell, Sums] = {}
+    result: dict[TotalKey, TotalSums] = {}
     for statement in statements:
-        for cell, sums in fetch(statement, release, columns):
-            result[cell] = result.get(cell, Sums()).plus(sums)
+        for cell, sums in run_sum_statement(statement, release, columns):
+            result[cell] = result.get(cell, TotalSums()).plus(sums)
     return result
 
 
-def fetch(statement: tuple[str, dict], release: int, columns: tuple) -> Iterable:
+def run_sum_statement(
+    statement: tuple[str, dict], release: int, columns: tuple
+) -> Iterable:
     """Run a statement as of a release; yield (Cell, Sums)."""
     sql, parameters = statement
     with connection.cursor() as cursor:
@@ -121,18 +126,18 @@ def fetch(statement: tuple[str, dict], release: int, columns: tuple) -> Iterable
         for kind, place, indicator, *numbers in cursor.fetchall():
             values = (int(number or 0) for number in numbers)
             yield (
-                Cell(kind, place, indicator),
-                Sums(**dict(zip(columns, values, strict=True))),
+                TotalKey(kind, place, indicator),
+                TotalSums(**dict(zip(columns, values, strict=True))),
             )
 
 
-def write(release: Release, moved: set[int]) -> int:
+def write_rollups(release: Release, moved: set[int]) -> int:
     """Write the roll-ups that a release changes; return how many.
 
     `moved` are enterprises whose attribution changed: all their quarters are touched.
     Raises TotalTooLarge.
     """
-    touched = touched_subjects(release, moved)
+    touched = find_touched_subjects(release, moved)
     return sum(
         write_period(release, period, subjects)
         for period, subjects in sorted(touched.items())
@@ -143,41 +148,47 @@ def write_period(
     release: Release, period: Quarter, subjects: dict[str, list[int] | None]
 ) -> int:
     """Write one quarter's changed totals (about ten queries)."""
-    current, scales = standing(period, NOW - 1), ratio_scales(period)
-    sums = sums_after(release, period, subjects, current)
-    said = {cell: measures_of(row) for cell, row in current.items()}
-    says = {cell: measures(sums[cell], scales.get(cell.indicator)) for cell in sums}
+    current, scales = find_current_totals(period, NOW - 1), find_ratio_scales(period)
+    sums = compute_sums_after(release, period, subjects, current)
+    said = {cell: read_measures(row) for cell, row in current.items()}
+    says = {
+        cell: compute_measures(sums[cell], scales.get(cell.indicator)) for cell in sums
+    }
     changed = [cell for cell in sorted(says) if says[cell] != said.get(cell)]
     ended = [current[cell].id for cell in changed if cell in current]
     RollUp.objects.filter(id__in=ended).update(superseded_in=release.seq)
     rows = [
-        row_of(release, period, cell, says[cell]) for cell in changed if any(sums[cell])
+        build_row(release, period, cell, says[cell])
+        for cell in changed
+        if any(sums[cell])
     ]
-    suppress(rows, period)
+    suppress_totals(rows, period)
     RollUp.objects.bulk_create(rows, batch_size=500)
     return len(rows)
 
 
-def sums_after(
+def compute_sums_after(
     release: Release,
     period: Quarter,
     subjects: dict[str, list[int] | None],
-    current: dict[Cell, RollUp],
-) -> dict[Cell, Sums]:
+    current: dict[TotalKey, RollUp],
+) -> dict[TotalKey, TotalSums]:
     """Return the sums of every total that a release may change."""
-    before = contributions(period, release.seq - 1, subjects)
-    after = contributions(period, release.seq, subjects)
+    before = sum_contributions(period, release.seq - 1, subjects)
+    after = sum_contributions(period, release.seq, subjects)
     result = {
-        cell: Sums() for cell, row in current.items() if row.denominator is not None
+        cell: TotalSums()
+        for cell, row in current.items()
+        if row.denominator is not None
     }
     for cell in before.keys() | after.keys():
-        stood = sums_of(current[cell]) if cell in current else Sums()
-        change = after.get(cell, Sums()).minus(before.get(cell, Sums()))
+        stood = read_sums(current[cell]) if cell in current else TotalSums()
+        change = after.get(cell, TotalSums()).minus(before.get(cell, TotalSums()))
         result[cell] = stood.plus(change)
-    return result | ratios(period, release.seq)
+    return result | sum_ratios(period, release.seq)
 
 
-def touched_subjects(
+def find_touched_subjects(
     release: Release, moved: set[int]
 ) -> dict[Quarter, dict[str, list[int] | None]]:
     """Return by quarter and kind whose contributions a release may have changed.
@@ -186,10 +197,10 @@ def touched_subjects(
     comparable values up to p + 4. New rows have ids from `first_figure_id` on.
     """
     sources: dict[tuple[Quarter, str], set[int]] = {}
-    for kind, period, subject in new_figures(release):
+    for kind, period, subject in list_new_figures(release):
         for later in range(5):
             sources.setdefault((period + later, kind), set()).add(subject)
-    for period in periods_of(moved):
+    for period in list_periods(moved):
         sources.setdefault((period, Kind.ENTERPRISE.value), set()).update(moved)
     result: dict[Quarter, dict[str, list[int] | None]] = {}
     for (period, kind), subjects in sources.items():
@@ -198,7 +209,7 @@ def touched_subjects(
     return result
 
 
-def new_figures(release: Release) -> Iterable[tuple[str, Quarter, int]]:
+def list_new_figures(release: Release) -> Iterable[tuple[str, Quarter, int]]:
     """Yield kind, quarter and subject of what a release brought in (a query a kind)."""
     if release.first_figure_id is None:
         return
@@ -208,7 +219,7 @@ def new_figures(release: Release) -> Iterable[tuple[str, Quarter, int]]:
         yield from found.distinct()
 
 
-def periods_of(enterprises: set[int]) -> list[Quarter]:
+def list_periods(enterprises: set[int]) -> list[Quarter]:
     """Return the quarters in which any of these enterprises has a figure."""
     if not enterprises:
         return []
@@ -218,17 +229,17 @@ def periods_of(enterprises: set[int]) -> list[Quarter]:
     return list(rows.order_by("period").values_list("period", flat=True).distinct())
 
 
-def standing(period: Quarter, release: int) -> dict[Cell, RollUp]:
+def find_current_totals(period: Quarter, release: int) -> dict[TotalKey, RollUp]:
     """Return the stored totals of a quarter as of a release (one query)."""
     return {
-        Cell(row.kind, getattr(row, f"{row.kind}_id"), row.indicator_id): row
+        TotalKey(row.kind, getattr(row, f"{row.kind}_id"), row.indicator_id): row
         for row in RollUp.objects.as_of(release).filter(
             kind__in=["base", "park", "programme"], period=period
         )
     }
 
 
-def ratio_scales(period: Quarter) -> dict[int, int]:
+def find_ratio_scales(period: Quarter) -> dict[int, int]:
     """Return the scale of each ratio in a quarter by indicator id (one query)."""
     versions = IndicatorVersion.objects.at(period).filter(
         nature=IndicatorVersion.Nature.RATIO
@@ -236,29 +247,33 @@ def ratio_scales(period: Quarter) -> dict[int, int]:
     return dict(versions.values_list("indicator_id", "scale"))
 
 
-def measures(sums: Sums, scale: int | None) -> dict[str, Decimal | int | None]:
+def compute_measures(
+    sums: TotalSums, scale: int | None
+) -> dict[str, Decimal | int | None]:
     """Return what is stored of sums: one without a reporter is None, not zero.
 
     `scale` is that of a ratio, None for everything else.
     """
     fields = sums._asdict()
     for name, count in COUNT_OF.items():
-        fields[name] = money(fields[name]) if fields[count] else None
+        fields[name] = convert_to_decimal(fields[name]) if fields[count] else None
     parts = (sums.numerator, sums.denominator)
     fields["numerator"], fields["denominator"] = (
-        map(money, parts) if scale else (None, None)
+        map(convert_to_decimal, parts) if scale else (None, None)
     )
     if scale:
-        fields["value"] = scaled_ratio(*parts, scale)
+        fields["value"] = compute_scaled_ratio(*parts, scale)
     return fields
 
 
-def measures_of(row: RollUp) -> dict[str, Decimal | int | None]:
+def read_measures(row: RollUp) -> dict[str, Decimal | int | None]:
     """Return what a stored total says."""
-    return {name: getattr(row, name) for name in Sums._fields}
+    return {name: getattr(row, name) for name in TotalSums._fields}
 
 
-def row_of(release: Release, period: Quarter, cell: Cell, fields: dict) -> RollUp:
+def build_row(
+    release: Release, period: Quarter, cell: TotalKey, fields: dict
+) -> RollUp:
     """Build the row of a total; raises TotalTooLarge."""
     row = RollUp(
         kind=cell.kind,
@@ -280,36 +295,38 @@ def row_of(release: Release, period: Quarter, cell: Cell, fields: dict) -> RollU
     return row
 
 
-def scaled_ratio(numerator: int, denominator: int, scale: int) -> Decimal | None:
+def compute_scaled_ratio(
+    numerator: int, denominator: int, scale: int
+) -> Decimal | None:
     """Return sum over sum times the scale, to four decimals; None over nothing."""
-    result = ratio(Decimal(numerator), Decimal(denominator))
+    result = compute_ratio(Decimal(numerator), Decimal(denominator))
     return None if result is None else round(result * scale, 4)
 
 
-def money(ten_thousandths: int) -> Decimal:
+def convert_to_decimal(ten_thousandths: int) -> Decimal:
     """Return a sum as the Decimal that is stored."""
     return Decimal(ten_thousandths) / TEN_THOUSANDTHS
 
 
-def sums_of(row: RollUp) -> Sums:
+def read_sums(row: RollUp) -> TotalSums:
     """Return the sums that a stored total (no ratio) was written from."""
-    fields = {name: value or 0 for name, value in measures_of(row).items()}
+    fields = {name: value or 0 for name, value in read_measures(row).items()}
     for name in COUNT_OF:
         fields[name] = int(fields[name] * TEN_THOUSANDTHS)
-    return Sums(**fields)
+    return TotalSums(**fields)
 
 
-def differences(release: int) -> list[str]:
+def find_differences(release: int) -> list[str]:
     """Recompute every total as of a release; name each number that differs."""
-    codes = Codes()
+    codes = PublicCodes()
     return [
         fault
-        for period in periods_until(release)
-        for fault in differences_of(period, release, codes)
+        for period in list_periods_until(release)
+        for fault in find_period_differences(period, release, codes)
     ]
 
 
-def periods_until(release: int) -> list[Quarter]:
+def list_periods_until(release: int) -> list[Quarter]:
     """Return the quarters that have figures or totals by a release (one query)."""
     figures, totals = (
         model.objects.filter(released_in__lte=release).order_by().values_list("period")
@@ -318,22 +335,27 @@ def periods_until(release: int) -> list[Quarter]:
     return sorted(period for (period,) in figures.union(totals))
 
 
-def differences_of(period: Quarter, release: int, codes: Codes) -> Iterable[str]:
+def find_period_differences(
+    period: Quarter, release: int, codes: PublicCodes
+) -> Iterable[str]:
     """Yield a sentence for each stored number of a quarter that is not the sum."""
     everybody: dict[str, list[int] | None] = dict.fromkeys(Kind.values)
-    scales, nothing = ratio_scales(period), measures(Sums(), None)
+    scales, nothing = find_ratio_scales(period), compute_measures(TotalSums(), None)
     computed = {
-        cell: measures(sums, scales.get(cell.indicator))
+        cell: compute_measures(sums, scales.get(cell.indicator))
         for cell, sums in [
-            *contributions(period, release, everybody).items(),
-            *ratios(period, release).items(),
+            *sum_contributions(period, release, everybody).items(),
+            *sum_ratios(period, release).items(),
         ]
         if any(sums)
     }
-    stored = {cell: measures_of(row) for cell, row in standing(period, release).items()}
+    stored = {
+        cell: read_measures(row)
+        for cell, row in find_current_totals(period, release).items()
+    }
     for cell in sorted(stored.keys() | computed.keys()):
         have, want = stored.get(cell, nothing), computed.get(cell, nothing)
-        for measure in Sums._fields:
+        for measure in TotalSums._fields:
             if have[measure] != want[measure]:
                 yield _(
                     "%(period)s %(indicator)s %(place)s: %(measure)s is stored as "

@@ -1,9 +1,9 @@
 """Who releases: a bureau reviewer who entered none of it; two where it is asked for.
 
 What is released is what was looked at: whoever releases names the content (a SHA-256
-from `releasing.preview`), and where it is another by now, nothing happens. That the
-reader belongs to the bureau is a matter of `access.scope`. What the registers count is
-nobody's own: whoever keeps them may release.
+from `releasing.preview_release`), and where it is another by now, nothing happens. That
+the reader belongs to the bureau is a matter of `access.scope`. What the registers count
+is nobody's own: whoever keeps them may release.
 """
 
 from django.db import transaction
@@ -15,18 +15,18 @@ from bases.models import Programme
 from core.today import moment
 from reporting import audit
 from reporting.actors import Actor
-from reporting.errors import Stale, WorkflowError
+from reporting.errors import StaleVersion, WorkflowError
 from reporting.models import AuditRecord, Release, ReleaseProposal, Submission
 from reporting.releases import releasing
-from reporting.releases.digest import decision_models
-from reporting.releases.releasing import NotNow, Prepared
+from reporting.releases.digest import list_decision_models
+from reporting.releases.releasing import PreparedRelease, ReleaseRunning
 from reporting.releases.rollups import TotalTooLarge
 from targets.models import Decision
 
 PROPOSED = "release.proposed"
 
 
-def publish(
+def sign_off_release(
     *, programme: Programme, by: User, note: str, content: str | None = None
 ) -> Release:
     """Release what waits, by one person; raises WorkflowError, changing nothing.
@@ -35,35 +35,35 @@ def publish(
     None takes what there is.
     """
     with transaction.atomic(durable=True):
-        releasing.lock()
+        releasing.lock_releases()
         programme.refresh_from_db()
         if programme.two_release:
             raise WorkflowError(_("In this programme a second reviewer confirms."))
-        found = prepared(programme, by, said(note), content)
-        releasing.tell(found, Actor.of(by))
+        found = prepare_checked_release(programme, by, require_note(note), content)
+        releasing.record_release(found, Actor.of(by))
     return found.release
 
 
-def propose(
+def propose_release(
     *, programme: Programme, by: User, note: str, content: str | None = None
 ) -> ReleaseProposal:
     """Propose a release for a second reviewer to confirm; raises WorkflowError.
 
     What it would publish stands in the audit, where nobody can change it.
     """
-    note = said(note)
-    draft = looked_at(programme, by, content)
+    note = require_note(note)
+    draft = preview_checked_release(programme, by, content)
     with transaction.atomic():
-        releasing.lock()
+        releasing.lock_releases()
         programme.refresh_from_db()
         if not programme.two_release:
             raise WorkflowError(_("In this programme one reviewer releases alone."))
-        if open_proposal(programme):
+        if find_open_proposal(programme):
             raise WorkflowError(_("A release is proposed already."))
         proposal = ReleaseProposal.objects.create(
             programme=programme, proposed_by=by, note=note
         )
-        audit.record(
+        audit.record_action(
             PROPOSED,
             by=by,
             row=proposal,
@@ -74,7 +74,7 @@ def propose(
     return proposal
 
 
-def confirm(
+def confirm_proposal(
     *,
     proposal: ReleaseProposal,
     by: User,
@@ -87,35 +87,35 @@ def confirm(
     confirms has looked at what there is. Of two who confirm at once, one releases.
     """
     with transaction.atomic(durable=True):
-        releasing.lock()
-        row = still_open(proposal)
+        releasing.lock_releases()
+        row = lock_open_proposal(proposal)
         if row.proposed_by_id == by.pk:
             raise WorkflowError(_("You proposed it: a second reviewer confirms it."))
-        found = prepared(row.programme, by, row.note, content)
-        refuse_hands(found.release, row.proposed_by)
-        if not anew and found.content != proposed(row).get("content"):
-            raise Stale(_("It is no longer what was proposed: look at it anew."))
-        close(row, by, found.release)
-        releasing.tell(found, Actor.of(by))
+        found = prepare_checked_release(row.programme, by, row.note, content)
+        refuse_own_entries(found.release, row.proposed_by)
+        if not anew and found.content != find_proposed_content(row).get("content"):
+            raise StaleVersion(_("It is no longer what was proposed: look at it anew."))
+        close_proposal(row, by, found.release)
+        releasing.record_release(found, Actor.of(by))
     return found.release
 
 
-def drop(*, proposal: ReleaseProposal, by: User) -> None:
+def withdraw_proposal(*, proposal: ReleaseProposal, by: User) -> None:
     """Close a proposal without a release; raises WorkflowError if it is closed."""
     with transaction.atomic():
-        releasing.lock()
-        row = still_open(proposal)
-        close(row, by, None)
-        audit.record("release.dropped", by=by, row=row, note=row.note)
+        releasing.lock_releases()
+        row = lock_open_proposal(proposal)
+        close_proposal(row, by, None)
+        audit.record_action("release.dropped", by=by, row=row, note=row.note)
 
 
-def open_proposal(programme: Programme) -> ReleaseProposal | None:
+def find_open_proposal(programme: Programme) -> ReleaseProposal | None:
     """The proposal that waits for a second reviewer, if any (one query)."""
     rows = ReleaseProposal.objects.filter(programme=programme, closed_at__isnull=True)
     return rows.select_related("proposed_by", "programme").first()
 
 
-def proposed(proposal: ReleaseProposal) -> dict:
+def find_proposed_content(proposal: ReleaseProposal) -> dict:
     """What a proposal would have released: `content` and `figures` (one query)."""
     rows = AuditRecord.objects.filter(
         model=proposal._meta.label_lower, row=str(proposal.pk), action=PROPOSED
@@ -123,21 +123,21 @@ def proposed(proposal: ReleaseProposal) -> dict:
     return rows.values_list("detail", flat=True).first() or {}
 
 
-def hands(release: Release, by: User) -> list[Submission]:
+def list_own_returns(release: Release, by: User) -> list[Submission]:
     """Returns of a release that somebody entered or submitted any of (one query)."""
     mine = Q(entered_by=by) | Q(submitted_by=by) | Q(editors=by)
     rows = Submission.objects.filter(released_in=release).filter(mine)
     return list(rows.with_subjects().distinct().order_by("id"))
 
 
-def decided(release: Release, by: User) -> list[Decision]:
+def list_own_decisions(release: Release, by: User) -> list[Decision]:
     """Baselines, targets and milestones of a release that somebody typed (3 queries).
 
     Their histories know who.
     """
     return [
         row
-        for model in decision_models()
+        for model in list_decision_models()
         for row in model.objects.filter(
             released_in=release.seq,
             pk__in=model.history.filter(history_user=by).values("id"),
@@ -145,7 +145,7 @@ def decided(release: Release, by: User) -> list[Decision]:
     ]
 
 
-def said(note: str) -> str:
+def require_note(note: str) -> str:
     """A note without white space around it; raises WorkflowError for none."""
     note = note.strip()
     if not note:
@@ -153,39 +153,45 @@ def said(note: str) -> str:
     return note
 
 
-def looked_at(programme: Programme, by: User, content: str | None) -> Prepared:
+def preview_checked_release(
+    programme: Programme, by: User, content: str | None
+) -> PreparedRelease:
     """What a release by somebody would be, undone again; raises WorkflowError."""
     try:
-        with releasing.preview(programme) as found:
-            return accepted(found, by, content)
-    except (NotNow, TotalTooLarge) as error:
+        with releasing.preview_release(programme) as found:
+            return check_prepared_release(found, by, content)
+    except (ReleaseRunning, TotalTooLarge) as error:
         raise WorkflowError(str(error)) from error
 
 
-def prepared(
+def prepare_checked_release(
     programme: Programme, by: User, note: str, content: str | None
-) -> Prepared:
+) -> PreparedRelease:
     """The release by somebody, written; raises WorkflowError to undo it."""
     try:
-        found = releasing.prepare(programme, Actor.of(by), note, True)
+        found = releasing.prepare_release(programme, Actor.of(by), note, True)
     except TotalTooLarge as error:
         raise WorkflowError(str(error)) from error
-    return accepted(found, by, content)
+    return check_prepared_release(found, by, content)
 
 
-def accepted(found: Prepared | None, by: User, content: str | None) -> Prepared:
+def check_prepared_release(
+    found: PreparedRelease | None, by: User, content: str | None
+) -> PreparedRelease:
     """The same; raises WorkflowError where somebody may not release it."""
     if found is None:
         raise WorkflowError(_("There is nothing to release."))
     if content is not None and content != found.content:
-        raise Stale(_("What waits has changed since you looked: look at it again."))
-    refuse_hands(found.release, by)
+        raise StaleVersion(
+            _("What waits has changed since you looked: look at it again.")
+        )
+    refuse_own_entries(found.release, by)
     return found
 
 
-def refuse_hands(release: Release, by: User) -> None:
+def refuse_own_entries(release: Release, by: User) -> None:
     """Raise WorkflowError if somebody entered any of what a release takes."""
-    mine = hands(release, by) or decided(release, by)
+    mine = list_own_returns(release, by) or list_own_decisions(release, by)
     if mine:
         raise WorkflowError(
             _(
@@ -196,7 +202,7 @@ def refuse_hands(release: Release, by: User) -> None:
         )
 
 
-def still_open(proposal: ReleaseProposal) -> ReleaseProposal:
+def lock_open_proposal(proposal: ReleaseProposal) -> ReleaseProposal:
     """The proposal as it is now, held; raises WorkflowError once it is closed."""
     rows = ReleaseProposal.objects.select_for_update(of=("self",), no_key=True)
     row = rows.select_related("programme", "proposed_by").get(pk=proposal.pk)
@@ -205,7 +211,7 @@ def still_open(proposal: ReleaseProposal) -> ReleaseProposal:
     return row
 
 
-def close(row: ReleaseProposal, by: User, release: Release | None) -> None:
+def close_proposal(row: ReleaseProposal, by: User, release: Release | None) -> None:
     """Close a proposal, with its release or without."""
     row.closed_by, row.closed_at, row.release = by, moment(), release
     row.save(update_fields=["closed_by", "closed_at", "release"])

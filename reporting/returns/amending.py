@@ -15,7 +15,7 @@ AMENDABLE = (Submission.State.APPROVED, Submission.State.RELEASED)
 """States in which a return is closed: only a new revision can say otherwise."""
 
 
-def amend(*, submission: Submission, by: User, reason: str) -> Submission:
+def open_revision(*, submission: Submission, by: User, reason: str) -> Submission:
     """Open the next revision of a closed return, with its cells, and return it.
 
     What is released stands until the amendment is released. Raises WorkflowError

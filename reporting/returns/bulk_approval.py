@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from reporting.checks.context import cells_of, sheets_of
-from reporting.checks.rules import Finding, Severity, check
+from reporting.checks.context import load_cells, load_sheets
+from reporting.checks.rules import Finding, Severity, check_sheet
 from reporting.errors import WorkflowError
 from reporting.models import Submission
-from reporting.returns.workflow import approve
+from reporting.returns.workflow import approve_return
 
 
 @dataclass(frozen=True)
@@ -21,37 +21,41 @@ class Approval:
     why: str = ""
 
 
-def findings_of(rows: list[Submission]) -> dict[int, list[Finding]]:
+def collect_findings(rows: list[Submission]) -> dict[int, list[Finding]]:
     """What the checks say of returns, by row id, without what is only information.
 
-    As many queries as `cells_of` and `sheets_of` together.
+    As many queries as `load_cells` and `load_sheets` together.
     """
-    sheets = sheets_of(cells_of(rows))
+    sheets = load_sheets(load_cells(rows))
     return {
-        pk: [one for one in check(sheet) if one.severity != Severity.INFO]
+        pk: [one for one in check_sheet(sheet) if one.severity != Severity.INFO]
         for pk, sheet in sheets.items()
     }
 
 
-def approve_clean(*, chosen: Mapping[Submission, int], by: User) -> list[Approval]:
+def approve_clean_returns(
+    *, chosen: Mapping[Submission, int], by: User
+) -> list[Approval]:
     """Approve each return that is clean, at the version that was seen.
 
     A finding that is explained is for somebody to read, one by one. Each return is a
     transaction of its own: what is refused stops nobody else.
     """
-    findings = findings_of(list(chosen))
+    findings = collect_findings(list(chosen))
     return [
-        Approval(row, refusal(row, seen, by, findings[row.pk]))
+        Approval(row, approve_if_clean(row, seen, by, findings[row.pk]))
         for row, seen in chosen.items()
     ]
 
 
-def refusal(row: Submission, seen: int, by: User, findings: list[Finding]) -> str:
+def approve_if_clean(
+    row: Submission, seen: int, by: User, findings: list[Finding]
+) -> str:
     """Approve one return if it is clean; else say why not."""
     if findings:
         return _("The checks found something in it: open it and read.")
     try:
-        approve(submission=row, by=by, version=seen)
+        approve_return(submission=row, by=by, version=seen)
     except WorkflowError as error:
         return str(error)
     return ""

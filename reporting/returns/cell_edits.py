@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from reporting.models import Entry
-from reporting.returns.known_cells import Content
+from reporting.returns.known_cells import CellContent
 
 FIELDS = ("value", "same_period", "status", "unit_typed", "note", "explanation")
 """The fields of an Entry that are typed."""
@@ -21,13 +21,13 @@ class EntryKey(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Typed(Content):
+class TypedCell(CellContent):
     """What one cell is to say, in the indicator's unit, and what explains it."""
 
     explanation: str = ""
 
     @classmethod
-    def of(cls, cell: Entry) -> "Typed":
+    def of(cls, cell: Entry) -> "TypedCell":
         """What a stored cell says."""
         return cls(*(getattr(cell, name) for name in FIELDS))
 
@@ -50,11 +50,11 @@ class CellEdit:
     has the mark gives it alone: then others may save the cells beside this one.
     """
 
-    typed: Typed
+    typed: TypedCell
     seen: str | None = None
     version: int | None = None
 
-    def is_stale(self, stored: Typed, version: int) -> bool:
+    def is_stale(self, stored: TypedCell, version: int) -> bool:
         """Whether the cell is not, or not for sure, what its editor saw.
 
         `version` is that of the return now. Who says nothing about it saw nothing.

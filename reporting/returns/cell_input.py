@@ -11,11 +11,11 @@ from decimal import Decimal
 
 from django.utils.translation import get_language
 
-from core.display import number
+from core.display import format_number
 from core.statuses import Status
-from core.units import UnknownUnit, canonical_unit, to_wan
+from core.units import UnknownUnit, convert_to_wan, normalise_unit
 from reporting.models import Entry
-from reporting.returns.cell_edits import Typed
+from reporting.returns.cell_edits import TypedCell
 from reporting.tables.cells import (
     BLANKS,
     parse_number,
@@ -23,7 +23,7 @@ from reporting.tables.cells import (
     parse_text,
     refuse_invisible,
 )
-from reporting.tables.faults import Fault
+from reporting.tables.faults import CellFault
 
 Faults = dict[str, list[str]]
 """Sentences by the field of a cell that they stand at."""
@@ -33,7 +33,7 @@ _WITH_UNIT = re.compile(r"(?P<number>[^A-Za-z\u4e00-\u9fff]+)(?P<unit>\D+)")
 
 
 @dataclass(frozen=True)
-class Texts:
+class CellTexts:
     """What stands in the fields of one cell; `same` is last year's, `why` explains."""
 
     value: str = ""
@@ -43,29 +43,29 @@ class Texts:
     why: str = ""
 
 
-def texts_of(cell: Entry, known: Decimal | None) -> Texts:
+def build_texts(cell: Entry, known: Decimal | None) -> CellTexts:
     """What the fields show of a stored cell; `known` is last year's released value."""
     same = known if cell.same_period is None else cell.same_period
-    return Texts(
-        value=shown(cell.value),
-        same=shown(same),
+    return CellTexts(
+        value=format_typed_number(cell.value),
+        same=format_typed_number(same),
         status=Status(cell.status).word,
         note=cell.note,
         why=cell.explanation,
     )
 
 
-def shown(value: Decimal | None) -> str:
+def format_typed_number(value: Decimal | None) -> str:
     """A number as it stands in a field: 12,480 or 0.35; nothing where there is none."""
     if value is None:
         return ""
     exponent = value.normalize().as_tuple().exponent
-    return str(number(value, max(-int(exponent), 0)))
+    return str(format_number(value, max(-int(exponent), 0)))
 
 
-def read(
-    texts: Texts, cell: Entry, known: Decimal | None, is_seen: bool = True
-) -> tuple[Typed, Faults]:
+def read_typed_cell(
+    texts: CellTexts, cell: Entry, known: Decimal | None, is_seen: bool = True
+) -> tuple[TypedCell, Faults]:
     """What was typed into a stored cell, and what is wrong with it by field.
 
     A field that is wrong counts as blank. A blank same period, and one as it was
@@ -77,62 +77,66 @@ def read(
     def part(name, parse, text):
         try:
             return parse(text) if text.strip(BLANKS) else None
-        except Fault as fault:
-            faults[name].append(sentence(fault))
+        except CellFault as fault:
+            faults[name].append(describe_fault(fault))
             return None
 
     is_money = cell.indicator_version.is_money
-    value, unit = part("value", lambda text: figure(text, is_money), texts.value) or (
+    value, unit = part(
+        "value", lambda text: parse_figure(text, is_money), texts.value
+    ) or (
         None,
         "",
     )
-    same, _unit = part("same", lambda text: figure(text, is_money), texts.same) or (
+    same, _unit = part(
+        "same", lambda text: parse_figure(text, is_money), texts.same
+    ) or (
         None,
         "",
     )
-    chosen = part("status", lambda text: status_from(text, cell), texts.status)
+    chosen = part("status", lambda text: parse_cell_status(text, cell), texts.status)
     stood = cell.value if is_seen else None
-    value, status = settled(value, chosen or Status.MISSING, stood)
+    value, status = resolve_value(value, chosen or Status.MISSING, stood)
     if value is not None and value == cell.value and not unit:
         unit = cell.unit_typed
-    typed = Typed(
+    typed = TypedCell(
         value=value,
         same_period=None if same == known else same,
         status=status,
         unit_typed=unit,
-        note=part("note", line, texts.note) or "",
-        explanation=part("why", line, texts.why) or "",
+        note=part("note", parse_line, texts.note) or "",
+        explanation=part("why", parse_line, texts.why) or "",
     )
     return typed, dict(faults)
 
 
-def figure(text: str, is_money: bool) -> tuple[Decimal, str]:
+def parse_figure(text: str, is_money: bool) -> tuple[Decimal, str]:
     """A number in the indicator's unit, and the unit of money that stood behind it.
 
-    12,480 or, for money, 1.2亿元. Raises Fault.
+    12,480 or, for money, 1.2亿元. Raises CellFault.
     """
     plain = text.strip(BLANKS)
     behind = _WITH_UNIT.fullmatch(plain) if is_money else None
     if behind is None:
         return parse_number(plain), ""
     try:
-        unit = canonical_unit(behind["unit"])
+        unit = normalise_unit(behind["unit"])
     except UnknownUnit:
         return parse_number(plain), ""
-    exact = to_wan(parse_number(behind["number"]), unit)
+    exact = convert_to_wan(parse_number(behind["number"]), unit)
     # As large and as precise as any other number may be.
     return parse_number(f"{exact.normalize():f}"), unit
 
 
-def status_from(text: str, cell: Entry) -> Status:
-    """A status by its word; only an amendment withdraws. Raises Fault."""
+def parse_cell_status(text: str, cell: Entry) -> Status:
+    """A status by its word; only an amendment withdraws. Raises CellFault."""
     withdrawn = Status.WITHDRAWN
     if text == withdrawn.word and cell.submission.revision > 1:
         return withdrawn
     return parse_status(text)
 
 
-def settled(
+def resolve_value(
     value: Decimal | None, chosen: Status, stood: Decimal | None
 ) -> tuple[Decimal | None, Status]:
     """Value and status that fit each other, where it is clear what was meant.
@@ -150,13 +154,13 @@ def settled(
     return value, Status.REPORTED if chosen == Status.MISSING else chosen
 
 
-def line(text: str) -> str:
-    """A note on one line, all of it visible. Raises Fault."""
+def parse_line(text: str) -> str:
+    """A note on one line, all of it visible. Raises CellFault."""
     found = " ".join(parse_text(text).split())
     refuse_invisible(found)
     return found
 
 
-def sentence(fault: Fault) -> str:
+def describe_fault(fault: CellFault) -> str:
     """What is wrong, in the active language."""
     return fault.at().sentence(get_language() or "zh-hans")

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 
-class Standing(StrEnum):
+class ReturnStatus(StrEnum):
     """A cell of the completeness board, from nothing asked to released."""
 
     NOT_ASKED = "not_asked"
@@ -19,25 +19,33 @@ class Standing(StrEnum):
     AMENDED = "amended"
 
 
-OUTSTANDING = (Standing.LATE, Standing.RETURNED, Standing.DUE)
+OUTSTANDING = (ReturnStatus.LATE, ReturnStatus.RETURNED, ReturnStatus.DUE)
 """What somebody is still waited for, the most urgent first."""
+REPORTED = {
+    ReturnStatus.SUBMITTED,
+    ReturnStatus.REVIEWED,
+    ReturnStatus.APPROVED,
+    ReturnStatus.RELEASED,
+    ReturnStatus.AMENDED,
+}
+"""What the subject has done its part of."""
 
 
-def standing(
+def find_status(
     state: str | None, *, today: date, opens: date, due: date, revision: int = 1
-) -> Standing:
+) -> ReturnStatus:
     """The standing of a return in a state; None where there is no return yet.
 
     `due` is the subject's own last day, an extension included. A later revision that is
     a draft amends what was approved, so it is never late.
     """
     if state not in {None, "draft"}:
-        return Standing(state)
+        return ReturnStatus(state)
     if revision > 1:
-        return Standing.AMENDED
+        return ReturnStatus.AMENDED
     if today < opens:
-        return Standing.NOT_DUE
-    return Standing.LATE if today > due else Standing.DUE
+        return ReturnStatus.NOT_DUE
+    return ReturnStatus.LATE if today > due else ReturnStatus.DUE
 
 
 def is_on_time(submitted: date | None, due: date) -> bool:

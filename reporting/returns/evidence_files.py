@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.text import hidden_character
+from core.text import find_hidden_character
 from reporting import audit
 from reporting.errors import WorkflowError
 from reporting.models import Attachment, Submission
@@ -57,25 +57,25 @@ class EvidenceRefused(WorkflowError):
     """A file that is not kept; its text says why."""
 
 
-def attach(
+def attach_file(
     *, submission: Submission, indicator_id: int, file: UploadedFile, by: User
 ) -> Attachment:
     """Keep a file with a cell; the same file again changes nothing.
 
     The return must be open and have the cell. Raises EvidenceRefused, keeping nothing.
     """
-    kind = type_of(file)
+    kind = find_type(file)
     found = Attachment(
         submission=submission,
         indicator_id=indicator_id,
-        name=name_of(file.name or "", kind),
+        name=build_file_name(file.name or "", kind),
         content_type=kind,
         size=file.size,
-        sha256=digest(file),
+        sha256=compute_file_digest(file),
         uploaded_by=by,
     )
     with transaction.atomic():
-        refuse_closed(submission)
+        refuse_closed_return(submission)
         same = submission.attachments.filter(
             indicator=indicator_id, sha256=found.sha256
         ).first()
@@ -84,7 +84,7 @@ def attach(
         found.file.save(found.name, file, save=False)
         found.save()
         submission.editors.add(by)
-        audit.record(
+        audit.record_action(
             "return.evidence",
             by=by,
             row=submission,
@@ -95,14 +95,14 @@ def attach(
     return found
 
 
-def refuse_closed(submission: Submission) -> None:
+def refuse_closed_return(submission: Submission) -> None:
     """Raise EvidenceRefused unless the return is open now; holds it (one query)."""
     row = Submission.objects.filter(pk=submission.pk).locked().first()
     if row is None or not row.is_open:
         raise EvidenceRefused(_("The return is closed: no file can be added to it."))
 
 
-def type_of(file: UploadedFile) -> str:
+def find_type(file: UploadedFile) -> str:
     """The type of a file by its content; raises EvidenceRefused."""
     if not file.size:
         raise EvidenceRefused(_("The file is empty."))
@@ -115,7 +115,7 @@ def type_of(file: UploadedFile) -> str:
     for sign, kind in STARTS.items():
         if start.startswith(sign):
             return kind
-    kind = office_type(file) if start.startswith(b"PK") else text_type(file)
+    kind = find_office_type(file) if start.startswith(b"PK") else find_text_type(file)
     if kind is None:
         raise EvidenceRefused(
             _(
@@ -126,7 +126,7 @@ def type_of(file: UploadedFile) -> str:
     return kind
 
 
-def office_type(file: UploadedFile) -> str | None:
+def find_office_type(file: UploadedFile) -> str | None:
     """The type of a workbook or a document without macros; nothing is unpacked."""
     try:
         with zipfile.ZipFile(file) as archive:
@@ -138,18 +138,18 @@ def office_type(file: UploadedFile) -> str | None:
     return next((kind for part, kind in PARTS.items() if part in names), None)
 
 
-def text_type(file: UploadedFile) -> str | None:
+def find_text_type(file: UploadedFile) -> str | None:
     """Plain text, if the bytes are text in one of the encodings that people use."""
     file.seek(0)
     content = file.read()
     if content.lstrip().startswith(PROGRAMS):
         return None
-    texts = (decoded(content, encoding) for encoding in ENCODINGS)
+    texts = (decode_text(content, encoding) for encoding in ENCODINGS)
     readable = any(text is not None and not CONTROLS.search(text) for text in texts)
     return "text/plain" if readable else None
 
 
-def decoded(content: bytes, encoding: str) -> str | None:
+def decode_text(content: bytes, encoding: str) -> str | None:
     """The text of some bytes; None if they are not in this encoding."""
     if encoding == "utf-16" and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         return None
@@ -159,12 +159,12 @@ def decoded(content: bytes, encoding: str) -> str | None:
         return None
 
 
-def name_of(sent: str, kind: str) -> str:
+def build_file_name(sent: str, kind: str) -> str:
     """The name a file is shown and handed out by: one line, with the ending it needs.
 
     report.exe that is a PDF becomes report.exe.pdf.
     """
-    plain = "".join(visible(PurePath(sent.replace("\\", "/")).name)).strip(". ")
+    plain = "".join(filter_visible(PurePath(sent.replace("\\", "/")).name)).strip(". ")
     name = plain or "file"
     endings = ENDINGS.get(kind, {TYPES[kind]})
     suffix = PurePath(name).suffix.lower()
@@ -173,20 +173,20 @@ def name_of(sent: str, kind: str) -> str:
     return f"{stem[:NAME_LENGTH]}{ending}"
 
 
-def visible(text: str) -> Iterable[str]:
+def filter_visible(text: str) -> Iterable[str]:
     """The characters of a text that can be seen."""
-    return (character for character in text if hidden_character(character) < 0)
+    return (character for character in text if find_hidden_character(character) < 0)
 
 
-def digest(file: UploadedFile) -> str:
+def compute_file_digest(file: UploadedFile) -> str:
     """The SHA-256 (hex) of a file."""
     found = hashlib.sha256()
-    for block in blocks(file):
+    for block in read_blocks(file):
         found.update(block)
     return found.hexdigest()
 
 
-def blocks(file: UploadedFile) -> Iterator[bytes]:
+def read_blocks(file: UploadedFile) -> Iterator[bytes]:
     """The bytes of a file from its start."""
     file.seek(0)
     yield from file.chunks()

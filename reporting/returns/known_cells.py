@@ -24,7 +24,7 @@ class CellKey(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Content:
+class CellContent:
     """What a cell says, in the indicator's unit."""
 
     value: Decimal | None
@@ -33,7 +33,7 @@ class Content:
     unit_typed: str = ""
     note: str = ""
 
-    def says_nothing_new(self, known: "Content | None") -> bool:
+    def says_nothing_new(self, known: "CellContent | None") -> bool:
         """Whether a known content stays: it says the same, or this one says nothing."""
         if known is None:
             return False
@@ -53,19 +53,19 @@ class Content:
         }
 
 
-def latest_contents(
+def find_latest_contents(
     programme: Programme, keys: Iterable[CellKey]
-) -> dict[CellKey, Content]:
+) -> dict[CellKey, CellContent]:
     """Return the latest known content of cells (two queries a kind)."""
     wanted = set(keys)
     periods = {key.period for key in wanted}
     indicators = {key.indicator for key in wanted}
-    found: dict[CellKey, Content] = {}
+    found: dict[CellKey, CellContent] = {}
     for kind in {key.kind for key in wanted}:
         for row in read_known(
             kind, programme, stream=True, period__in=periods, indicator__in=indicators
         ):
             key = CellKey(kind, row.subject, row.period, row.indicator)
             if key in wanted:
-                found[key] = Content(row.value, row.same_period, row.status)
+                found[key] = CellContent(row.value, row.same_period, row.status)
     return found

@@ -17,7 +17,7 @@ from accounts.models import User
 from reporting import audit
 from reporting.errors import Gone, WorkflowError
 from reporting.models import Entry, Submission
-from reporting.returns.cell_edits import FIELDS, CellEdit, EntryKey, Typed
+from reporting.returns.cell_edits import FIELDS, CellEdit, EntryKey, TypedCell
 from reporting.returns.cell_rules import find_faults
 from reporting.returns.workflow import refuse_older_revision
 
@@ -93,7 +93,7 @@ def save_cells(
         rows = lock_open({key.submission for key in edits} | {*returns}, result)
         found = {pk: row.version for pk, row in rows.items()}
         stored = read_stored(edits, rows, result)
-        before = {key: Typed.of(cell) for key, cell in stored.items()}
+        before = {key: TypedCell.of(cell) for key, cell in stored.items()}
         changed = apply_edits(edits, stored, rows, result)
         if whole and not result.is_complete:
             changed = {}
@@ -170,7 +170,7 @@ def apply_edits(
     """
     changed = {}
     for key, cell in stored.items():
-        edit, said = edits[key], Typed.of(cell)
+        edit, said = edits[key], TypedCell.of(cell)
         if edit.typed == said:
             continue
         if edit.is_stale(said, rows[key.submission].version):
@@ -187,7 +187,7 @@ def apply_edits(
 
 def write_cells(
     changed: Cells,
-    before: Mapping[EntryKey, Typed],
+    before: Mapping[EntryKey, TypedCell],
     rows: Mapping[int, Submission],
     by: User,
 ) -> None:
@@ -208,10 +208,10 @@ def write_cells(
 
 
 def record_save(
-    row: Submission, cells: Cells, before: Mapping[EntryKey, Typed], by: User
+    row: Submission, cells: Cells, before: Mapping[EntryKey, TypedCell], by: User
 ) -> None:
     """Write the audit record of a return: each cell as it was and as it is."""
-    audit.record(
+    audit.record_action(
         "return.saved",
         by=by,
         row=row,
@@ -219,14 +219,16 @@ def record_save(
         cells={
             cell.indicator.code: [
                 describe_cell(before[key]),
-                describe_cell(Typed.of(cell)),
+                describe_cell(TypedCell.of(cell)),
             ]
             for key, cell in cells.items()
         },
     )
 
 
-def list_changed_fields(changed: Cells, before: Mapping[EntryKey, Typed]) -> list[str]:
+def list_changed_fields(
+    changed: Cells, before: Mapping[EntryKey, TypedCell]
+) -> list[str]:
     """The fields that differ in any cell: each costs as much as all the cells."""
     return [
         name
@@ -238,7 +240,7 @@ def list_changed_fields(changed: Cells, before: Mapping[EntryKey, Typed]) -> lis
     ]
 
 
-def describe_cell(typed: Typed) -> list:
+def describe_cell(typed: TypedCell) -> list:
     """A cell as the audit keeps it: value, same period, status, note, explanation."""
     numbers = [typed.value, typed.same_period]
     return [

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.today import moment
 from reporting import audit
-from reporting.checks.context import refuse_failing
-from reporting.errors import Gone, Stale, WorkflowError
+from reporting.checks.context import refuse_failing_return
+from reporting.errors import Gone, StaleVersion, WorkflowError
 from reporting.models import Remark, Submission, SubmissionEvent
 from reporting.notifications import inbox
-from reporting.periods import refuse_late
+from reporting.periods import refuse_late_return
 from reporting.returns.cell_rules import check_cells
 
 State = Submission.State
@@ -40,7 +40,9 @@ MOVES = (
 UNDONE = ("reviewed_by", "reviewed_at", "approved_by", "approved_at")
 
 
-def submit(*, submission: Submission, by: User, version: int | None = None) -> None:
+def submit_return(
+    *, submission: Submission, by: User, version: int | None = None
+) -> None:
     """Submit a return for review and keep a picture of its cells.
 
     Raises WorkflowError, changing nothing: in another state, changed since `version`,
@@ -50,10 +52,10 @@ def submit(*, submission: Submission, by: User, version: int | None = None) -> N
     with transaction.atomic():
         now = moment()
         row = lock_return(submission, version)
-        refuse_late(row, now)
+        refuse_late_return(row, now)
         refuse_older_revision(row)
         check_cells(row)
-        refuse_failing(row)
+        refuse_failing_return(row)
         changes: dict[str, Any] = {"submitted_by": by, "submitted_at": now}
         if row.entered_by_id is None:  # nothing was typed: it says what it said
             changes["entered_by"] = by
@@ -62,7 +64,7 @@ def submit(*, submission: Submission, by: User, version: int | None = None) -> N
     submission.refresh_from_db()
 
 
-def return_(
+def send_back_return(
     *,
     submission: Submission,
     by: User,
@@ -92,7 +94,9 @@ def return_(
     submission.refresh_from_db()
 
 
-def review(*, submission: Submission, by: User, version: int | None = None) -> None:
+def review_return(
+    *, submission: Submission, by: User, version: int | None = None
+) -> None:
     """Pass a submitted return on to the bureau; raises WorkflowError.
 
     The reviewer entered none of it.
@@ -105,7 +109,9 @@ def review(*, submission: Submission, by: User, version: int | None = None) -> N
     submission.refresh_from_db()
 
 
-def approve(*, submission: Submission, by: User, version: int | None = None) -> None:
+def approve_return(
+    *, submission: Submission, by: User, version: int | None = None
+) -> None:
     """Approve a reviewed return, so that the next release takes it.
 
     The approver neither entered nor reviewed it. Raises WorkflowError, changing
@@ -125,8 +131,8 @@ def approve(*, submission: Submission, by: User, version: int | None = None) -> 
 def lock_return(submission: Submission, version: int | None = None) -> Submission:
     """The return as it is now, held until the transaction ends (one query).
 
-    Raises WorkflowError if it is gone, and Stale if somebody saved or moved it since
-    `version`.
+    Raises WorkflowError if it is gone, and StaleVersion if somebody saved or moved it
+    since `version`.
     """
     row: Submission | None = (
         Submission.objects.filter(pk=submission.pk).locked().with_subjects().first()
@@ -134,7 +140,7 @@ def lock_return(submission: Submission, version: int | None = None) -> Submissio
     if row is None:
         raise Gone
     if version is not None and row.version != version:
-        raise Stale(
+        raise StaleVersion(
             _("Somebody changed it since you opened it: look at it again first.")
         )
     return row
@@ -163,7 +169,7 @@ def move_return(
     for name, value in changes.items():
         setattr(row, name, value)
     row.save(update_fields=list(changes))
-    inbox.tell_of(row)
+    inbox.notify_of_move(row)
     return record_move(row, before, by, reason, cells or {})
 
 
@@ -180,7 +186,7 @@ def record_move(
         reason=reason,
         cells=cells,
     )
-    audit.record(
+    audit.record_action(
         f"return.{row.state}",
         by=by,
         row=row,

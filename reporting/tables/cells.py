@@ -1,7 +1,7 @@
 """One cell of a file of figures: which texts and numbers are taken, and as what.
 
 CSV cells are texts. XLSX cells are texts, floats (every number of a workbook is one)
-or booleans. Whatever is not taken raises `Fault`.
+or booleans. Whatever is not taken raises `CellFault`.
 """
 
 import math
@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from core.quarters import Quarter
 from core.statuses import Status
-from core.text import half_width
-from core.units import UnknownUnit, canonical_unit
-from reporting.tables.faults import Fault
+from core.text import convert_to_half_width
+from core.units import UnknownUnit, normalise_unit
+from reporting.tables.faults import CellFault
 
 Cell = str | float | bool
 
@@ -41,34 +41,34 @@ def parse_number(cell: Cell) -> Decimal:
     """A figure exactly as typed, at most 11 digits before the point and 4 after it.
 
     Full-width digits and signs and thousands separators are read. A float is taken at
-    the 15 digits that spreadsheets keep. Raises Fault: exponents, NaN, dates, yes and
-    no, digits of other scripts and words are no figures.
+    the 15 digits that spreadsheets keep. Raises CellFault: exponents, NaN, dates, yes
+    and no, digits of other scripts and words are no figures.
     """
     if isinstance(cell, bool):
-        raise Fault("yes_no")
-    text = _plain(cell).strip(BLANKS)
+        raise CellFault("yes_no")
+    text = _format_plain(cell).strip(BLANKS)
     if not text.isascii():
-        text = half_width(text).translate(_MINUS)
+        text = convert_to_half_width(text).translate(_MINUS)
     if not _NUMBER.fullmatch(text):
-        raise Fault(_why_no_number(text), text=excerpt(text))
+        raise CellFault(_explain_no_number(text), text=make_excerpt(text))
     value = Decimal(text.replace(",", ""))
     if abs(value) >= _LIMIT:
-        raise Fault("too_large", text=excerpt(text))
+        raise CellFault("too_large", text=make_excerpt(text))
     figure = round(value, _DECIMALS)
     if figure != value:
-        raise Fault("too_precise", text=excerpt(text))
+        raise CellFault("too_precise", text=make_excerpt(text))
     return figure + 0  # there is no minus zero
 
 
 def parse_text(cell: Cell, longest: int = MAX_NOTE) -> str:
-    """A text without the blanks around it, else unchanged. Raises Fault.
+    """A text without the blanks around it, else unchanged. Raises CellFault.
 
     Control characters are refused (but tabs and line ends), and texts that an earlier
     save in a wrong encoding has garbled.
     """
-    text = _plain(cell).strip(BLANKS)
+    text = _format_plain(cell).strip(BLANKS)
     if len(text) > longest:
-        raise Fault("too_long", limit=longest)
+        raise CellFault("too_long", limit=longest)
     if not (text.isascii() and text.isprintable()):
         _refuse_unreadable(text)
     return text
@@ -76,49 +76,51 @@ def parse_text(cell: Cell, longest: int = MAX_NOTE) -> str:
 
 @lru_cache(maxsize=2**16, typed=True)  # 1.0 and True are equal and are not the same
 def parse_code(cell: Cell, longest: int = MAX_CODE) -> str:
-    """A code or a name that is looked up: one line, nothing invisible. Raises Fault.
+    """A code or a name to look up: one line, nothing invisible. Raises CellFault.
 
     A code typed in full-width characters comes out in ASCII, a name as it is.
     """
     if isinstance(cell, float) and abs(cell) >= 10**_FLOAT_DIGITS:
-        raise Fault("lost_digits")
+        raise CellFault("lost_digits")
     text = parse_text(cell, longest)
     refuse_invisible(text)
-    plain = half_width(text)
+    plain = convert_to_half_width(text)
     return plain if plain.isascii() else text
 
 
 def refuse_invisible(text: str) -> None:
-    """Raise Fault for a character that nobody sees: a line end, a mark of direction."""
+    """Raise CellFault for an invisible character: a line end, a mark of direction."""
     for character in text:
         category = unicodedata.category(character)
         if category in {"Cc", "Cf", "Zl", "Zp"}:
             code = "control_character" if category == "Cc" else "invisible_character"
-            raise Fault(code, character=_code_point(character))
+            raise CellFault(code, character=_format_code_point(character))
 
 
 @lru_cache(maxsize=1024, typed=True)
 def parse_period(cell: Cell) -> Quarter:
-    """A reporting period in one of its forms (`core.quarters`). Raises Fault."""
+    """A reporting period in one of its forms (`core.quarters`). Raises CellFault."""
     try:
         return Quarter.parse(parse_code(cell))
-    except Fault:
+    except CellFault:
         raise
     except ValueError as error:
-        raise Fault("not_a_period", text=excerpt(_plain(cell))) from error
+        raise CellFault(
+            "not_a_period", text=make_excerpt(_format_plain(cell))
+        ) from error
 
 
 @lru_cache(maxsize=1024, typed=True)
 def parse_status(cell: Cell) -> Status:
-    """A status that a file may give; a withdrawal is none of them. Raises Fault."""
+    """A status that a file may give; a withdrawal is none of them. Raises CellFault."""
     try:
         status = Status.parse(parse_code(cell))
-    except Fault:
+    except CellFault:
         raise
     except ValueError:
         status = Status.WITHDRAWN
     if status is Status.WITHDRAWN:
-        raise Fault("not_a_status", text=excerpt(_plain(cell)))
+        raise CellFault("not_a_status", text=make_excerpt(_format_plain(cell)))
     return status
 
 
@@ -127,12 +129,12 @@ def parse_unit(cell: Cell) -> str:
     """A unit: one of money by its Chinese name (万元), another (件) as it stands."""
     text = parse_code(cell, MAX_UNIT)
     try:
-        return canonical_unit(text)
+        return normalise_unit(text)
     except UnknownUnit:
         return text
 
 
-def _plain(cell: Cell) -> str:
+def _format_plain(cell: Cell) -> str:
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool) or not math.isfinite(cell):
@@ -140,38 +142,40 @@ def _plain(cell: Cell) -> str:
     return f"{Decimal(f'{cell:.{_FLOAT_DIGITS}g}'):f}"
 
 
-def _why_no_number(text: str) -> str:
+def _explain_no_number(text: str) -> str:
     near = (code for code, form in _NEAR_NUMBERS.items() if form.fullmatch(text))
     return next(near, "not_a_number")
 
 
-def excerpt(text: str) -> str:
+def make_excerpt(text: str) -> str:
     """The beginning of a text, fit to stand in a sentence."""
     start = "".join(
-        character if character.isprintable() else _code_point(character)
+        character if character.isprintable() else _format_code_point(character)
         for character in text[:_SHOWN]
     )
     return start + "…" * (len(text) > _SHOWN)
 
 
-def _code_point(character: str) -> str:
+def _format_code_point(character: str) -> str:
     return f"U+{ord(character):04X}"
 
 
 @lru_cache(maxsize=4096)
 def _refuse_unreadable(text: str) -> None:
     if _is_garbled(text):
-        raise Fault("garbled", text=excerpt(text))
+        raise CellFault("garbled", text=make_excerpt(text))
     for character in text:
         if unicodedata.category(character) == "Cc" and character not in BLANKS:
-            raise Fault("control_character", character=_code_point(character))
+            raise CellFault(
+                "control_character", character=_format_code_point(character)
+            )
 
 
 def _is_garbled(text: str) -> bool:
     """Whether an earlier save in a wrong encoding has left its marks."""
     marks = any(unicodedata.category(character) in {"Co", "Cs"} for character in text)
     lost = "\ufffd" in text or "锟斤拷" in text
-    return marks or lost or any(_was_utf8(text, *sign) for sign in _MISREADINGS)
+    return marks or lost or any(_is_misread_utf8(text, *sign) for sign in _MISREADINGS)
 
 
 # UTF-8 that was read in another encoding and saved again: 企业 became 浼佷笟. With each
@@ -179,7 +183,7 @@ def _is_garbled(text: str) -> bool:
 _MISREADINGS = (("gb18030", 4), ("cp1252", 3), ("latin-1", 3))
 
 
-def _was_utf8(text: str, encoding: str, at_least: int) -> bool:
+def _is_misread_utf8(text: str, encoding: str, at_least: int) -> bool:
     if sum(not character.isascii() for character in text) < at_least:
         return False
     try:

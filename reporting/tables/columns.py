@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from core.text import half_width
-from reporting.tables.cells import BLANKS, Cell, excerpt
-from reporting.tables.faults import Fault, FileRefused, Problem
+from core.text import convert_to_half_width
+from reporting.tables.cells import BLANKS, Cell, make_excerpt
+from reporting.tables.faults import CellFault, FileProblem, FileRefused
 
 Value = TypeVar("Value")
 NumberedRow = tuple[int, tuple[Cell, ...]]
@@ -34,7 +34,7 @@ class Row:
     cells: tuple[Cell, ...]
     table: Table
     places: dict[str, int]
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[FileProblem] = field(default_factory=list)
 
     def read(self, name: str, parse: Callable[[Cell], Value]) -> Value | None:
         """What a cell says; None if it is blank, not there or faulty."""
@@ -43,28 +43,28 @@ class Row:
             return None
         try:
             return parse(cell)
-        except Fault as fault:
+        except CellFault as fault:
             self.refuse(name, fault)
             return None
 
     def need(self, name: str, parse: Callable[[Cell], Value]) -> Value | None:
         """What a cell says that must not be blank; None if it is faulty."""
         if is_blank(self.cell(name)):
-            self.refuse(name, Fault("blank_cell"))
+            self.refuse(name, CellFault("blank_cell"))
         return self.read(name, parse)
 
     def check_width(self, last: str) -> None:
         """Refuse a row that ends before its last needed cell or leaves the columns."""
         if len(self.cells) <= self.places[last]:
-            self.refuse(last, Fault("short_row"))
+            self.refuse(last, CellFault("short_row"))
         if len(self.cells) > len(self.places):
             inside = set(self.places.values())
             for place, cell in enumerate(self.cells):
                 if place not in inside and not is_blank(cell):
-                    fault = Fault("extra_cell", text=excerpt(str(cell)))
+                    fault = CellFault("extra_cell", text=make_excerpt(str(cell)))
                     self.problems.append(fault.at(self.number, None, self.table.sheet))
 
-    def refuse(self, name: str, fault: Fault) -> None:
+    def refuse(self, name: str, fault: CellFault) -> None:
         """Note a fault of one cell."""
         column = self.table.header[self.places[name]]
         self.problems.append(fault.at(self.number, column, self.table.sheet))
@@ -103,11 +103,11 @@ class Layout:
             yield row
 
     def __str__(self) -> str:
-        return ", ".join(map(_title, self.names.values()))
+        return ", ".join(map(_format_title, self.names.values()))
 
     def _field(self, cell: Cell) -> str | None:
         """The field that a cell of the header names; case and width do not matter."""
-        plain = "_".join(half_width(str(cell)).lower().split())
+        plain = "_".join(convert_to_half_width(str(cell)).lower().split())
         return next((name for name, all_ in self.names.items() if plain in all_), None)
 
     def _places(self, table: Table) -> dict[str, int]:
@@ -116,14 +116,18 @@ class Layout:
             name = self._field(text)
             place = (table.header_row, text, table.sheet)
             if name in places:
-                problems.append(Fault("repeated_column").at(*place))
+                problems.append(CellFault("repeated_column").at(*place))
             elif name:
                 places[name] = index
             elif text:
-                problems.append(Fault("unknown_column", columns=str(self)).at(*place))
+                problems.append(
+                    CellFault("unknown_column", columns=str(self)).at(*place)
+                )
         for name in self.names:
             if name not in places and name not in self.optional:
-                fault = Fault("missing_column", name=_title(self.names[name]))
+                fault = CellFault(
+                    "missing_column", name=_format_title(self.names[name])
+                )
                 problems.append(fault.at(table.header_row, None, table.sheet))
         if problems:
             raise FileRefused(*problems)
@@ -135,7 +139,7 @@ def is_blank(cell: Cell) -> bool:
     return isinstance(cell, str) and not cell.strip(BLANKS)
 
 
-def _title(names: tuple[str, ...]) -> str:
+def _format_title(names: tuple[str, ...]) -> str:
     return " ".join(names[:2])
 
 

@@ -151,7 +151,7 @@ _PLACES = {
 
 
 @dataclass(frozen=True)
-class Problem:
+class FileProblem:
     """One thing wrong, or worth a look, at one place of a file.
 
     `row` counts from 1 as spreadsheets do, the header included; `column` is the name
@@ -171,7 +171,9 @@ class Problem:
 
     def sentence(self, language: str) -> str:
         """Place and fault in `en` or `zh-hans`, whichever language is active."""
-        shown = {key: _shown(value, language) for key, value in self.params.items()}
+        shown = {
+            key: _format_value(value, language) for key, value in self.params.items()
+        }
         place = tuple(part is not None for part in (self.sheet, self.row, self.column))
         with override(language):
             return _PLACES[place] % {
@@ -182,7 +184,7 @@ class Problem:
             }
 
 
-class Fault(ValueError):
+class CellFault(ValueError):
     """A cell that cannot be taken as it is; `code` and `params` are a Problem's."""
 
     def __init__(self, code: str, **params: object):
@@ -190,20 +192,20 @@ class Fault(ValueError):
         self.code = code
         self.params = params
 
-    def at(self, *place: object) -> Problem:
+    def at(self, *place: object) -> FileProblem:
         """The problem this is at a place: row, column, sheet."""
-        return Problem(self.code, *place, params=self.params)
+        return FileProblem(self.code, *place, params=self.params)
 
 
 class FileRefused(Exception):
     """A file that is not read (any further); `problems` says why, one or more."""
 
-    def __init__(self, *problems: Problem):
+    def __init__(self, *problems: FileProblem):
         super().__init__(", ".join(problem.code for problem in problems))
         self.problems = list(problems)
 
 
-def _shown(value: object, language: str) -> str:
+def _format_value(value: object, language: str) -> str:
     if isinstance(value, Quarter):
         return value.label(language)
     if isinstance(value, Status):

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from reporting.tables.cells import BLANKS, excerpt
+from reporting.tables.cells import BLANKS, make_excerpt
 from reporting.tables.columns import LONG_FORM, Layout, NumberedRow, Table, is_blank
-from reporting.tables.faults import FileRefused, Problem
+from reporting.tables.faults import FileProblem, FileRefused
 from reporting.tables.xlsx import Sheet, read_sheets
 
 MEGABYTE = 1024 * 1024
@@ -54,24 +54,24 @@ def read_table(
     Titles may stand above the header. Raises FileRefused, now or while the rows are
     read.
     """
-    start = _first_bytes(path, limit_bytes)
+    start = _read_first_bytes(path, limit_bytes)
     if start.startswith(_ZIP):
         sheets = read_sheets(path, limit_bytes)
     elif start.startswith(_OTHERS):
-        raise FileRefused(Problem("not_a_table"))
+        raise FileRefused(FileProblem("not_a_table"))
     else:
         sheets = [(None, _read_csv(path, _find_encoding(path, start), layout))]
     return _find_table(sheets, layout, limit_rows)
 
 
-def _first_bytes(path: Path, limit_bytes: int) -> bytes:
+def _read_first_bytes(path: Path, limit_bytes: int) -> bytes:
     if not path.is_file():
-        raise FileRefused(Problem("not_found"))
+        raise FileRefused(FileProblem("not_found"))
     size = path.stat().st_size
     if not size:
-        raise FileRefused(Problem("empty"))
+        raise FileRefused(FileProblem("empty"))
     if size > limit_bytes:
-        raise _limit("too_big", limit_bytes // MEGABYTE)
+        raise _build_limit_refusal("too_big", limit_bytes // MEGABYTE)
     with path.open("rb") as file:
         return file.read(_BLOCK)
 
@@ -80,24 +80,24 @@ def _find_encoding(path: Path, start: bytes) -> str:
     """The encoding in which the whole file is valid and means one thing."""
     marked = [name for mark, name in _MARKS.items() if start.startswith(mark)]
     if not marked and b"\0" in start[:_BINARY_WITHIN]:
-        raise FileRefused(Problem("not_a_table"))
+        raise FileRefused(FileProblem("not_a_table"))
     for encoding in marked or ["utf-8", "gb18030"]:
-        fault = _decoding_fault(path, encoding)
+        fault = _find_decoding_fault(path, encoding)
         if fault in _CUT_OFF:
-            raise FileRefused(Problem("truncated"))
+            raise FileRefused(FileProblem("truncated"))
         if not fault:
             break
     else:
-        raise FileRefused(Problem("bad_encoding"))
+        raise FileRefused(FileProblem("bad_encoding"))
     if encoding == "utf-8" and _is_ambiguous(path):
-        raise FileRefused(Problem("ambiguous_encoding"))
+        raise FileRefused(FileProblem("ambiguous_encoding"))
     return encoding
 
 
-def _decoding_fault(path: Path, encoding: str) -> str:
+def _find_decoding_fault(path: Path, encoding: str) -> str:
     """What keeps the file from being valid in an encoding; empty if nothing does."""
     try:
-        for _ in _blocks(path, encoding):
+        for _ in _read_blocks(path, encoding):
             pass
     except UnicodeDecodeError as error:
         return error.reason
@@ -110,14 +110,14 @@ def _is_ambiguous(path: Path) -> bool:
     Only characters of two bytes can be mistaken so; one Chinese character is proof.
     """
     plain = True
-    for block in _blocks(path, "utf-8"):
+    for block in _read_blocks(path, "utf-8"):
         if _LONG_UTF8.search(block):
             return False
         plain = plain and not _LETTER.search(block)
-    return not plain and not _decoding_fault(path, "gb18030")
+    return not plain and not _find_decoding_fault(path, "gb18030")
 
 
-def _blocks(path: Path, encoding: str) -> Iterator[str]:
+def _read_blocks(path: Path, encoding: str) -> Iterator[str]:
     with path.open(encoding=encoding, newline="") as file:
         yield from iter(lambda: file.read(_BLOCK), "")
 
@@ -132,14 +132,16 @@ def _read_csv(path: Path, encoding: str, layout: Layout) -> Iterator[list[str]]:
                 yield cells
                 row += 1
         except csv.Error as error:
-            raise FileRefused(_csv_problem(error, row)) from error
+            raise FileRefused(_build_csv_problem(error, row)) from error
 
 
-def _csv_problem(error: csv.Error, row: int) -> Problem:
+def _build_csv_problem(error: csv.Error, row: int) -> FileProblem:
     """What the reader of CSV ran into; an open quotation mark may be either."""
     if "field limit" in str(error):
-        return Problem("endless_cell", row, params={"limit": csv.field_size_limit()})
-    return Problem("bad_quotes", row)
+        return FileProblem(
+            "endless_cell", row, params={"limit": csv.field_size_limit()}
+        )
+    return FileProblem("bad_quotes", row)
 
 
 def _find_delimiter(lines: Iterable[str], layout: Layout) -> str:
@@ -156,20 +158,20 @@ def _find_table(sheets: Iterable[Sheet], layout: Layout, limit_rows: int) -> Tab
         rows = enumerate(map(tuple, cells), 1)
         for number, header in islice(rows, _HEADER_WITHIN):
             if layout.recognises(header):
-                names = tuple(excerpt(str(cell).strip(BLANKS)) for cell in header)
+                names = tuple(make_excerpt(str(cell).strip(BLANKS)) for cell in header)
                 if len(names) > MAX_COLUMNS:
-                    raise _limit("too_many_columns", MAX_COLUMNS)
-                return Table(sheet, names, number, _filled(rows, limit_rows))
-    raise FileRefused(Problem("no_header", params={"columns": str(layout)}))
+                    raise _build_limit_refusal("too_many_columns", MAX_COLUMNS)
+                return Table(sheet, names, number, _list_filled_rows(rows, limit_rows))
+    raise FileRefused(FileProblem("no_header", params={"columns": str(layout)}))
 
 
-def _filled(rows: Iterator[NumberedRow], limit: int) -> Iterator[NumberedRow]:
+def _list_filled_rows(rows: Iterator[NumberedRow], limit: int) -> Iterator[NumberedRow]:
     """The rows that are not blank. Raises FileRefused if they are too many."""
     filled = (row for row in rows if not all(map(is_blank, row[1])))
     yield from islice(filled, limit)
     if next(filled, None):
-        raise _limit("too_many_rows", limit)
+        raise _build_limit_refusal("too_many_rows", limit)
 
 
-def _limit(code: str, limit: int) -> FileRefused:
-    return FileRefused(Problem(code, params={"limit": limit}))
+def _build_limit_refusal(code: str, limit: int) -> FileRefused:
+    return FileRefused(FileProblem(code, params={"limit": limit}))

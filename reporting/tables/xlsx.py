@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from reporting.tables.cells import Cell
-from reporting.tables.faults import FileRefused, Problem
+from reporting.tables.faults import FileProblem, FileRefused
 
 Sheet = tuple[str, Iterator[list[Cell]]]
 
@@ -25,12 +25,14 @@ def read_sheets(path: Path, limit_bytes: int) -> Iterator[Sheet]:
     Memory here stays small; the process that reads may take 24 times `limit_bytes`.
     Raises FileRefused, also while rows are read.
     """
-    batches = _batches(path, limit_bytes)
+    batches = _read_batches(path, limit_bytes)
     for name, batches_of_sheet in groupby(batches, key=itemgetter(0)):
         yield name, chain.from_iterable(rows for _, rows in batches_of_sheet)
 
 
-def _batches(path: Path, limit_bytes: int) -> Iterator[tuple[str, list[list[Cell]]]]:
+def _read_batches(
+    path: Path, limit_bytes: int
+) -> Iterator[tuple[str, list[list[Cell]]]]:
     command = [sys.executable, "-P", str(_CHILD), str(path), str(limit_bytes)]
     with subprocess.Popen(
         command,
@@ -39,16 +41,16 @@ def _batches(path: Path, limit_bytes: int) -> Iterator[tuple[str, list[list[Cell
         stderr=subprocess.DEVNULL,
     ) as process:
         try:
-            while (message := _receive(process.stdout)) is not None:
+            while (message := _read_message(process.stdout)) is not None:
                 if isinstance(message, str):
-                    raise FileRefused(Problem(message))
+                    raise FileRefused(FileProblem(message))
                 yield message
         finally:
             process.kill()
 
 
-def _receive(pipe: BinaryIO) -> tuple[str, list[list[Cell]]] | str | None:
+def _read_message(pipe: BinaryIO) -> tuple[str, list[list[Cell]]] | str | None:
     try:
         return marshal.load(pipe)
     except (EOFError, ValueError, TypeError) as error:
-        raise FileRefused(Problem("unreadable_workbook")) from error
+        raise FileRefused(FileProblem("unreadable_workbook")) from error

@@ -41,22 +41,22 @@ CELL_TYPE = re.compile(rb"""\st\s*=\s*["'][^"'<>]*["']""")
 
 def main(path: str, limit_bytes: int) -> None:
     """Send every row of every visible sheet."""
-    confine(limit_bytes)
+    limit_process(limit_bytes)
     with zipfile.ZipFile(path) as archive, tempfile.TemporaryFile() as copy:
         if fault := find_fault(archive, limit_bytes):
-            send(fault)
+            send_message(fault)
             return
         copy_parts(archive, copy)
         copy.seek(0)
         workbook = CalamineWorkbook.from_filelike(copy)
-        for name in visible_sheets(workbook):
+        for name in list_visible_sheets(workbook):
             rows = workbook.get_sheet_by_name(name).iter_rows()
             while batch := list(islice(rows, BATCH)):
-                send((name, batch))
-    send(None)
+                send_message((name, batch))
+    send_message(None)
 
 
-def confine(limit_bytes: int) -> None:
+def limit_process(limit_bytes: int) -> None:
     """Bound what this process may take; beyond it, it ends."""
     megabytes = limit_bytes >> 20
     limits = {
@@ -88,10 +88,10 @@ def copy_parts(archive: zipfile.ZipFile, copy: BinaryIO) -> None:
         for part in archive.infolist():
             if part.filename.endswith((".xml", ".rels")):
                 with archive.open(part) as old, target.open(part.filename, "w") as new:
-                    new.writelines(map(spell_out, whole_cells(old)))
+                    new.writelines(map(convert_cells_to_text, split_at_cells(old)))
 
 
-def whole_cells(part: BinaryIO) -> Iterator[bytes]:
+def split_at_cells(part: BinaryIO) -> Iterator[bytes]:
     """A part in pieces that end where cells end."""
     piece = b""
     while block := part.read(BLOCK):
@@ -103,23 +103,23 @@ def whole_cells(part: BinaryIO) -> Iterator[bytes]:
     yield piece
 
 
-def spell_out(piece: bytes) -> bytes:
+def convert_cells_to_text(piece: bytes) -> bytes:
     """Turn errors and formulas of cells into texts; most pieces have none."""
     if b'"e"' in piece or b"'e'" in piece:
         piece = ERROR_CELL.sub(rb"\1str\2", piece)
     if b"<f" in piece or b":f" in piece:
-        piece = FORMULA_CELL.sub(formula_as_text, piece)
+        piece = FORMULA_CELL.sub(convert_formula_to_text, piece)
     return piece
 
 
-def formula_as_text(cell: re.Match) -> bytes:
+def convert_formula_to_text(cell: re.Match) -> bytes:
     """A cell that says `=A1+B1` instead of what that came to."""
     prefix, attributes, formula = cell.groups(b"")
     kept = CELL_TYPE.sub(b"", attributes)
     return b'<%bc%b t="str"><%bv>=%b</%bv>' % (prefix, kept, prefix, formula, prefix)
 
 
-def visible_sheets(workbook: CalamineWorkbook) -> list[str]:
+def list_visible_sheets(workbook: CalamineWorkbook) -> list[str]:
     """The names of the sheets with cells that people see."""
     return [
         sheet.name
@@ -129,7 +129,7 @@ def visible_sheets(workbook: CalamineWorkbook) -> list[str]:
     ]
 
 
-def send(message: object) -> None:
+def send_message(message: object) -> None:
     """Write one message; marshal has no dates, so those go as texts."""
     try:
         marshal.dump(message, sys.stdout.buffer)

@@ -18,7 +18,7 @@ REASON = {
 }
 
 
-def build(scene: Scene) -> None:
+def build_rows(scene: Scene) -> None:
     """Let the baselines of the programme and its bases wait for the next release.
 
     A baseline that was decided already stays; a total of nothing is none.
@@ -30,13 +30,13 @@ def build(scene: Scene) -> None:
         value__gt=0,
     )
     decided = {tuple(row.key().values()) for row in Baseline.objects.all()}
-    drawn = (baseline(scene, total) for total in totals.order_by("id"))
+    drawn = (make_baseline(scene, total) for total in totals.order_by("id"))
     Baseline.objects.bulk_create(
         row for row in drawn if tuple(row.key().values()) not in decided
     )
 
 
-def baseline(scene: Scene, total: RollUp) -> Baseline:
+def make_baseline(scene: Scene, total: RollUp) -> Baseline:
     """The baseline that a total gives."""
     return Baseline(
         programme=scene.programme,

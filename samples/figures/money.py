@@ -6,7 +6,7 @@ from random import Random
 
 from core.quarters import Quarter
 from samples.firms import LOSS_MAKER, Firm
-from samples.seeded_random import dice, per_mille
+from samples.seeded_random import draw_per_mille, make_dice
 from targets.formulas import Known
 
 FEN = Decimal("0.01")  # 万元 with two decimals, as officials type them
@@ -28,25 +28,29 @@ ANNUAL = ("RD02", "RD04")
 
 
 @cache
-def quarter_flows(firm: Firm, quarter: Quarter) -> dict[str, Decimal]:
+def draw_quarter_flows(firm: Firm, quarter: Quarter) -> dict[str, Decimal]:
     """The flows of a single quarter, in 万元; energy in tonnes of coal equivalent."""
-    chance = dice("quarter", firm.number, quarter)
+    chance = make_dice("quarter", firm.number, quarter)
     season = Decimal(firm.line.seasons[quarter.quarter - 1]) / 100
-    revenue = yearly_revenue(firm, quarter.year) * season * per_mille(chance, 930, 1070)
-    usual = usual_shares(firm)
-    flows = {code: revenue * share_then(usual[code], chance) for code in usual}
+    revenue = (
+        draw_yearly_revenue(firm, quarter.year)
+        * season
+        * draw_per_mille(chance, 930, 1070)
+    )
+    usual = draw_usual_shares(firm)
+    flows = {code: revenue * draw_share(usual[code], chance) for code in usual}
     flows["EC01"] = revenue
     flows["EC05"] = min(flows["EC05"], revenue)
     flows["EN02"] *= Decimal("0.97") ** (quarter.year - FIRST_YEAR)
     if firm.number == LOSS_MAKER:
-        flows["EC03"] = revenue * losses(quarter.year)
+        flows["EC03"] = revenue * get_loss_margin(quarter.year)
     return {code: value.quantize(FEN) for code, value in flows.items()}
 
 
 @cache
-def yearly_revenue(firm: Firm, year: int) -> Decimal:
+def draw_yearly_revenue(firm: Firm, year: int) -> Decimal:
     """Revenue of a year: that of 2010 grown as the line grows, better or worse."""
-    chance = dice("revenue", firm.number)
+    chance = make_dice("revenue", firm.number)
     value = Decimal(chance.randint(*firm.line.size))
     for growth in firm.line.growth[: year - FIRST_YEAR]:
         value *= 1 + Decimal(growth + chance.randint(-6, 6)) / 100
@@ -54,72 +58,73 @@ def yearly_revenue(firm: Firm, year: int) -> Decimal:
 
 
 @cache
-def usual_shares(firm: Firm) -> dict[str, Decimal]:
+def draw_usual_shares(firm: Firm) -> dict[str, Decimal]:
     """The usual shares of a firm's flows in its revenue."""
-    chance = dice("shares", firm.number)
+    chance = make_dice("shares", firm.number)
     line = firm.line
     # kg of coal equivalent per 1,000 yuan are hundredths of a tonne per 万元
     energy = Decimal(chance.randint(*line.energy)) / 100
-    drawn = {code: per_mille(chance, *SHARES[code]) for code in SHARES}
-    return drawn | {"RD01": per_mille(chance, *line.research), "EN02": energy}
+    drawn = {code: draw_per_mille(chance, *SHARES[code]) for code in SHARES}
+    return drawn | {"RD01": draw_per_mille(chance, *line.research), "EN02": energy}
 
 
-def share_then(usual: Decimal, chance: Random) -> Decimal:
+def draw_share(usual: Decimal, chance: Random) -> Decimal:
     """A share in one quarter: the usual one, up to a twelfth off."""
-    return usual * per_mille(chance, 920, 1080)
+    return usual * draw_per_mille(chance, 920, 1080)
 
 
-def losses(year: int) -> Decimal:
+def get_loss_margin(year: int) -> Decimal:
     """The margin of the loss-maker, which narrows its loss and turns a profit."""
     return Decimal({2012: -9, 2013: -5, 2014: 1}.get(year, 3)) / 100
 
 
 @cache
-def own_figures(firm: Firm, quarter: Quarter) -> dict[str, Known]:
+def draw_own_figures(firm: Firm, quarter: Quarter) -> dict[str, Known]:
     """Everything from a firm's books as of a quarter, flows year to date.
 
     None is what does not apply to it.
     """
     quarters = [*Quarter.span(Quarter(quarter.year, 1), quarter)]
     figures = {
-        code: sum(quarter_flows(firm, each)[code] for each in quarters)
+        code: sum(draw_quarter_flows(firm, each)[code] for each in quarters)
         for code in FLOWS
     }
-    figures |= people(firm, quarter) | counts(firm, quarters)
+    figures |= draw_people(firm, quarter) | draw_counts(firm, quarters)
     if quarter.quarter == 4:
-        figures |= annual(firm, quarter.year, figures)
+        figures |= draw_annual_figures(firm, quarter.year, figures)
     return figures
 
 
-def people(firm: Firm, quarter: Quarter) -> dict[str, Decimal]:
+def draw_people(firm: Firm, quarter: Quarter) -> dict[str, Decimal]:
     """Employees and those in R&D at the end of a quarter: whole persons."""
-    chance = dice("people", firm.number)
+    chance = make_dice("people", firm.number)
     output = chance.randint(55, 110)  # 万元 of revenue a year and head
-    researchers = per_mille(chance, 60, 160)
+    researchers = draw_per_mille(chance, 60, 160)
     output += 4 * (quarter.year - FIRST_YEAR)
-    heads = int(yearly_revenue(firm, quarter.year) / output) + quarter.quarter
+    heads = int(draw_yearly_revenue(firm, quarter.year) / output) + quarter.quarter
     return {"EC06": Decimal(heads), "RD03": Decimal(int(heads * researchers) + 1)}
 
 
-def counts(firm: Firm, quarters: list[Quarter]) -> dict[str, Known]:
+def draw_counts(firm: Firm, quarters: list[Quarter]) -> dict[str, Known]:
     """New products, standards, and copyrights where there is software; year to date."""
     return {
-        code: happened(code, seldom, firm, quarters) for code, seldom in COUNTS.items()
+        code: draw_count(code, seldom, firm, quarters)
+        for code, seldom in COUNTS.items()
     }
 
 
-def happened(code: str, seldom: int, firm: Firm, quarters: list[Quarter]) -> Known:
+def draw_count(code: str, seldom: int, firm: Firm, quarters: list[Quarter]) -> Known:
     """How often in the quarters; None where a line of business has no such thing."""
     if code == "AC04" and firm.line.base not in SOFTWARE_LINES:
         return None
-    chances = (dice(code, firm.number, quarter) for quarter in quarters)
+    chances = (make_dice(code, firm.number, quarter) for quarter in quarters)
     return Decimal(sum(chance.randint(1, seldom) == 1 for chance in chances))
 
 
-def annual(firm: Firm, year: int, figures: dict) -> dict[str, Decimal]:
+def draw_annual_figures(firm: Firm, year: int, figures: dict) -> dict[str, Decimal]:
     """What is reported once a year, on a definition of its own."""
-    chance = dice("annual", firm.number, year)
-    spent, worked = per_mille(chance, 780, 940), per_mille(chance, 550, 850)
+    chance = make_dice("annual", firm.number, year)
+    spent, worked = draw_per_mille(chance, 780, 940), draw_per_mille(chance, 550, 850)
     return {
         "RD02": (figures["RD01"] * spent).quantize(FEN),
         "RD04": (figures["RD03"] * worked).quantize(Decimal("0.1")),

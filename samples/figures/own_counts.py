@@ -11,7 +11,7 @@ from core.quarters import Quarter
 from enterprises.models import Cooperation, Honour, ParkResidence
 from problems.models import Project
 from samples.registers.honours import HIGH_TECH
-from samples.registers.projects import invested_by
+from samples.registers.projects import compute_investment
 from targets.formulas import Known
 
 Counts = dict[str, Known]
@@ -20,7 +20,7 @@ Counts = dict[str, Known]
 THREE_YEARS = timedelta(3 * 365)
 
 
-class Registers:
+class CountedRegisters:
     """Projects and agreements, read once and asked of any quarter."""
 
     def __init__(self, programme: Programme):
@@ -31,12 +31,12 @@ class Registers:
         """Certified enterprises, and what projects invested this year (one query)."""
         last, before = quarter.last_day, (quarter.year_end - 4).last_day
         invested = sum(
-            invested_by(row, last) - invested_by(row, before)
+            compute_investment(row, last) - compute_investment(row, before)
             for row in self.projects
             if row.park_id == park.pk
         )
         return {
-            "EC07": Decimal(certified_in(park, last)),
+            "EC07": Decimal(count_certified(park, last)),
             "PJ02": Decimal(invested),
         }
 
@@ -55,7 +55,7 @@ def is_this_year(day: date | None, quarter: Quarter) -> bool:
     return day is not None and day.year == quarter.year and day <= quarter.last_day
 
 
-def certified_in(park: Park, day: date) -> int:
+def count_certified(park: Park, day: date) -> int:
     """Enterprises of a park whose certificate of the last three years holds."""
     seated = ParkResidence.objects.on(day).filter(park=park).values("enterprise")
     held = Honour.objects.filter(

@@ -7,19 +7,19 @@ from decimal import Decimal
 from core.quarters import Quarter
 from core.statuses import Status
 from core.today import today
-from reporting.imports.importing import grouped, write_returns
-from reporting.imports.line_resolving import Reader
+from reporting.imports.importing import group_by_return, write_returns
+from reporting.imports.line_resolving import LineResolver
 from reporting.models import ImportBatch
 from reporting.models.subjects import Kind
-from reporting.returns.known_cells import CellKey, Content
+from reporting.returns.known_cells import CellContent, CellKey
 from samples import firms
-from samples.figures.money import COUNTS, own_figures, quarter_flows
-from samples.figures.own_counts import Registers
+from samples.figures.money import COUNTS, draw_own_figures, draw_quarter_flows
+from samples.figures.own_counts import CountedRegisters
 from samples.firms import Firm
 from samples.world import Scene
 from targets.formulas import Known
 
-Cells = dict[CellKey, Content]
+Cells = dict[CellKey, CellContent]
 RESTATED_CODES = ("EC01", "EC02", "EC03")
 RESTATEMENT = (
     "示例：更正重复计算的一笔销售 / Sample correction: a sale was counted twice"
@@ -28,13 +28,13 @@ REREPORT = "示例：上年同期数按本年口径填报 / Sample: last year as
 ESTIMATE = "示例：预计数 / Sample: an estimate"
 
 
-class Returns:
+class SampleReturns:
     """Writes sample returns; the registers are read once."""
 
     def __init__(self, scene: Scene):
         self.scene = scene
-        self.registers = Registers(scene.programme)
-        self.reader = Reader(scene.programme, today())
+        self.registers = CountedRegisters(scene.programme)
+        self.reader = LineResolver(scene.programme, today())
         self.ids = {
             code: versions[0].indicator_id
             for code, versions in self.reader.versions.items()
@@ -50,7 +50,7 @@ class Returns:
             operator="sample",
             cells=len(cells),
         )
-        write_returns(grouped(cells), batch, self.reader)
+        write_returns(group_by_return(cells), batch, self.reader)
         return batch
 
     def of_quarters(self, quarters: Iterable[Quarter]) -> Cells:
@@ -70,22 +70,25 @@ class Returns:
                 yield (
                     Kind.ENTERPRISE.value,
                     scene.enterprises[firm].pk,
-                    of_firm(firm, quarter),
+                    make_firm_contents(firm, quarter),
                 )
         for park in scene.parks.values():
-            yield Kind.PARK.value, park.pk, plain(counts.of_park(park, quarter))
+            yield Kind.PARK.value, park.pk, make_contents(counts.of_park(park, quarter))
         programme = scene.programme.pk
-        yield Kind.PROGRAMME.value, programme, plain(counts.of_bureau(quarter))
+        yield Kind.PROGRAMME.value, programme, make_contents(counts.of_bureau(quarter))
 
     def restated(self) -> Cells:
         """The cells that one firm corrects."""
         (firm,) = (one for one in self.scene.backbone if one.number == firms.RESTATED)
         pk, quarter = self.scene.enterprises[firm].pk, firms.RESTATED_IN
         return {
-            CellKey(Kind.ENTERPRISE.value, pk, quarter, self.ids[code]): Content(
-                value, last_year(firm, code, quarter), Status.REPORTED, note=RESTATEMENT
+            CellKey(Kind.ENTERPRISE.value, pk, quarter, self.ids[code]): CellContent(
+                value,
+                get_last_year_value(firm, code, quarter),
+                Status.REPORTED,
+                note=RESTATEMENT,
             )
-            for code, value in own_figures(firm, quarter).items()
+            for code, value in draw_own_figures(firm, quarter).items()
             if code in RESTATED_CODES
         }
 
@@ -94,24 +97,29 @@ SILENT = {(firms.LATE, firms.LATE_IN), (firms.SKIPPED, firms.SKIPPED_IN)}
 """Who has not reported when."""
 
 
-def plain(figures: dict[str, Known]) -> dict[str, Content]:
+def make_contents(figures: dict[str, Known]) -> dict[str, CellContent]:
     """Reported figures, with nothing of last year beside them."""
     return {
-        code: Content(value, None, Status.REPORTED) for code, value in figures.items()
+        code: CellContent(value, None, Status.REPORTED)
+        for code, value in figures.items()
     }
 
 
-def of_firm(firm: Firm, quarter: Quarter) -> dict[str, Content]:
+def make_firm_contents(firm: Firm, quarter: Quarter) -> dict[str, CellContent]:
     """What a firm reports from its books, with last year's figure beside it."""
     return {
-        code: cell(firm, quarter, code, value)
-        for code, value in own_figures(firm, quarter).items()
+        code: make_content(firm, quarter, code, value)
+        for code, value in draw_own_figures(firm, quarter).items()
     }
 
 
-def cell(firm: Firm, quarter: Quarter, code: str, value: Known) -> Content:
+def make_content(firm: Firm, quarter: Quarter, code: str, value: Known) -> CellContent:
     """One cell of a firm's return, with what is special about it."""
-    earlier, status, note = last_year(firm, code, quarter), Status.REPORTED, ""
+    earlier, status, note = (
+        get_last_year_value(firm, code, quarter),
+        Status.REPORTED,
+        "",
+    )
     if value is None:
         status = Status.NOT_APPLICABLE
     elif (firm.number, quarter, code) == (firms.WITHHELD, firms.WITHHELD_IN, "RD01"):
@@ -119,23 +127,23 @@ def cell(firm: Firm, quarter: Quarter, code: str, value: Known) -> Content:
     elif quarter == firms.ESTIMATED_IN and firm.number in firms.ESTIMATED:
         status, note = Status.ESTIMATED, ESTIMATE
     elif (firm.number, quarter) == (firms.RESTATED, firms.RESTATED_IN):
-        value += counted_twice(firm, quarter, code)
+        value += compute_double_count(firm, quarter, code)
     elif (firm.number, quarter.year) == (firms.REREPORTED, firms.REREPORTED_IN):
         note = REREPORT if earlier else ""
-    return Content(value, earlier, status, note=note)
+    return CellContent(value, earlier, status, note=note)
 
 
-def last_year(firm: Firm, code: str, quarter: Quarter) -> Known:
+def get_last_year_value(firm: Firm, code: str, quarter: Quarter) -> Known:
     """The same period of last year; one firm re-reports its revenue 2 % higher."""
     if code in COUNTS:
         return None
-    value = own_figures(firm, quarter.year_ago)[code]
+    value = draw_own_figures(firm, quarter.year_ago)[code]
     again = (firm.number, quarter.year) == (firms.REREPORTED, firms.REREPORTED_IN)
     return value * Decimal("1.02") if again and code == "EC01" else value
 
 
-def counted_twice(firm: Firm, quarter: Quarter, code: str) -> Decimal:
+def compute_double_count(firm: Firm, quarter: Quarter, code: str) -> Decimal:
     """What the first report of the restated quarter has too much."""
     if code not in RESTATED_CODES:
         return Decimal(0)
-    return (quarter_flows(firm, quarter)[code] / 8).quantize(Decimal("0.01"))
+    return (draw_quarter_flows(firm, quarter)[code] / 8).quantize(Decimal("0.01"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from core.identifiers import organisation_code_check, uscc_check
+from core.identifiers import compute_organisation_code_check, compute_uscc_check
 from enterprises.models import (
     BaseMembership,
     Enterprise,
@@ -17,7 +17,7 @@ from samples.firms import (
     MOVED_TO,
     SECOND_BASE,
     Firm,
-    firms,
+    list_firms,
 )
 from samples.seeded_random import SAMPLE
 from samples.world import Scene
@@ -28,16 +28,20 @@ UNIFIED_SINCE = date(2015, 10, 1)
 XINING = "91630100"  # an enterprise, any other kind of firm, 630100
 
 
-def build(scene: Scene) -> None:
+def build_rows(scene: Scene) -> None:
     """Write the enterprises and since when they take part, and where."""
-    Enterprise.objects.bulk_create(row_of(firm, scene) for firm in firms())
+    Enterprise.objects.bulk_create(
+        make_enterprise(firm, scene) for firm in list_firms()
+    )
     scene.read_enterprises()
     cast = scene.enterprises.items()
     EnterpriseIdentifier.objects.bulk_create(
-        row for firm, enterprise in cast for row in identifiers(firm, enterprise)
+        row for firm, enterprise in cast for row in make_identifiers(firm, enterprise)
     )
     BaseMembership.objects.bulk_create(
-        row for firm, enterprise in cast for row in memberships(firm, enterprise, scene)
+        row
+        for firm, enterprise in cast
+        for row in make_memberships(firm, enterprise, scene)
     )
     ParkResidence.objects.bulk_create(
         ParkResidence(
@@ -48,7 +52,7 @@ def build(scene: Scene) -> None:
     )
 
 
-def row_of(firm: Firm, scene: Scene) -> Enterprise:
+def make_enterprise(firm: Firm, scene: Scene) -> Enterprise:
     """An enterprise whose industry is its link of the chain."""
     segment = scene.segments[firm.line.base, firm.segment]
     return Enterprise(
@@ -61,10 +65,12 @@ def row_of(firm: Firm, scene: Scene) -> Enterprise:
     )
 
 
-def identifiers(firm: Firm, enterprise: Enterprise) -> Iterator[EnterpriseIdentifier]:
+def make_identifiers(
+    firm: Firm, enterprise: Enterprise
+) -> Iterator[EnterpriseIdentifier]:
     """An organisation code of the zone PDY, never issued, and its successor."""
     body = f"PDY{firm.number:05}"
-    code = body + organisation_code_check(body)
+    code = body + compute_organisation_code_check(body)
     yield EnterpriseIdentifier(
         enterprise=enterprise,
         kind=EnterpriseIdentifier.Kind.ORGANISATION_CODE,
@@ -74,12 +80,12 @@ def identifiers(firm: Firm, enterprise: Enterprise) -> Iterator[EnterpriseIdenti
     yield EnterpriseIdentifier(
         enterprise=enterprise,
         kind=EnterpriseIdentifier.Kind.USCC,
-        value=XINING + code + uscc_check(XINING + code),
+        value=XINING + code + compute_uscc_check(XINING + code),
         valid_from=UNIFIED_SINCE,
     )
 
 
-def memberships(
+def make_memberships(
     firm: Firm, enterprise: Enterprise, scene: Scene
 ) -> Iterator[BaseMembership]:
     """The primary base, for one firm another one later, for one a second beside it."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from core.quarters import Quarter
 from enterprises.models import Cooperation, Partner
 from samples.firms import IN_TWO_BASES, Firm
-from samples.seeded_random import NEWEST, SAMPLE, day_in, dice
+from samples.seeded_random import NEWEST, SAMPLE, draw_day_in, make_dice
 from samples.world import Scene
 
 UNIVERSITIES, INSTITUTES = 6, 4
@@ -39,22 +39,22 @@ FIRST_SIGNED = {
 }
 
 
-def build(scene: Scene) -> None:
+def build_rows(scene: Scene) -> None:
     """Write the partners, and the agreements in the order they were signed."""
-    partners = Partner.objects.bulk_create([*universities(), *institutes()])
-    rows = sorted(agreements(scene), key=lambda row: row.valid_from)
+    partners = Partner.objects.bulk_create([*make_universities(), *make_institutes()])
+    rows = sorted(draw_agreements(scene), key=lambda row: row.valid_from)
     for number, row in enumerate(rows, start=1):
-        finish(row, number)
+        set_agreement_numbers(row, number)
     Cooperation.objects.bulk_create(rows)
     through = Cooperation.partners.through
     through.objects.bulk_create(
         through(cooperation=row, partner=partner)
         for row in rows
-        for partner in teams(row, partners)
+        for partner in draw_partners(row, partners)
     )
 
 
-def universities() -> Iterator[Partner]:
+def make_universities() -> Iterator[Partner]:
     """示例大学01 and others."""
     for number in range(1, UNIVERSITIES + 1):
         city_zh, city_en = CITIES[number % len(CITIES)]
@@ -68,7 +68,7 @@ def universities() -> Iterator[Partner]:
         )
 
 
-def institutes() -> Iterator[Partner]:
+def make_institutes() -> Iterator[Partner]:
     """示例研究所01 and others, all in Xining."""
     for number in range(1, INSTITUTES + 1):
         yield Partner(
@@ -81,24 +81,24 @@ def institutes() -> Iterator[Partner]:
         )
 
 
-def agreements(scene: Scene) -> Iterator[Cooperation]:
+def draw_agreements(scene: Scene) -> Iterator[Cooperation]:
     """Each firm's first agreement, and where that ends early the one that follows."""
     order = scene.backbone
-    dice("agreements").shuffle(order)
+    make_dice("agreements").shuffle(order)
     order.sort(key=lambda firm: firm.number != IN_TWO_BASES)  # it counts in one of them
     starts = [quarter for quarter, n in FIRST_SIGNED.items() for _turn in range(n)]
     for firm, quarter in zip(order, starts, strict=False):
-        first = agreement(firm, scene, quarter)
+        first = draw_agreement(firm, scene, quarter)
         yield first
         follows = Quarter.containing(first.valid_to) - 1
         if follows <= NEWEST:
-            yield agreement(firm, scene, follows)
+            yield draw_agreement(firm, scene, follows)
 
 
-def agreement(firm: Firm, scene: Scene, quarter: Quarter) -> Cooperation:
+def draw_agreement(firm: Firm, scene: Scene, quarter: Quarter) -> Cooperation:
     """An agreement signed in a quarter, for two or three years."""
-    chance = dice("agreement", firm.number, quarter)
-    signed_on = day_in(chance, quarter)
+    chance = make_dice("agreement", firm.number, quarter)
+    signed_on = draw_day_in(chance, quarter)
     kind = chance.choice([*KINDS])
     return Cooperation(
         enterprise=scene.enterprises[firm],
@@ -112,7 +112,7 @@ def agreement(firm: Firm, scene: Scene, quarter: Quarter) -> Cooperation:
     )
 
 
-def finish(row: Cooperation, number: int) -> None:
+def set_agreement_numbers(row: Cooperation, number: int) -> None:
     """Give an agreement its number, and the registration where it is a contract."""
     row.title_zh = f"示例产学研合作协议{number:02}"
     row.title_en = f"Sample cooperation agreement {number:02}"
@@ -123,7 +123,7 @@ def finish(row: Cooperation, number: int) -> None:
             row.registered_on = registered_on
 
 
-def teams(row: Cooperation, partners: list[Partner]) -> list[Partner]:
+def draw_partners(row: Cooperation, partners: list[Partner]) -> list[Partner]:
     """One partner, sometimes two."""
-    chance = dice("teams", row.title_zh)
+    chance = make_dice("teams", row.title_zh)
     return chance.sample(partners, chance.choice([1, 1, 1, 2]))

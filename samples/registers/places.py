@@ -46,7 +46,7 @@ RESIDUES = (
 )
 
 
-def build(scene: Scene) -> None:
+def build_rows(scene: Scene) -> None:
     """Write milestones and links."""
     BaseMilestone.objects.bulk_create(
         BaseMilestone(

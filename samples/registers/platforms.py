@@ -5,7 +5,7 @@ from datetime import date
 
 from enterprises.models import Partner, Platform
 from samples.firms import BIO, DONGCHUAN, GANHE, NANCHUAN, Firm
-from samples.seeded_random import NEWEST, SAMPLE, day_between, dice
+from samples.seeded_random import NEWEST, SAMPLE, draw_day_between, make_dice
 from samples.world import Scene
 
 Kind, Level = Platform.Kind, Platform.Level
@@ -43,11 +43,11 @@ AUTHORITIES = {
 }
 
 
-def build(scene: Scene) -> None:
+def build_rows(scene: Scene) -> None:
     """Write the platforms, by park and year, each with a partner or none."""
     rows = [
-        platform(scene, number, park, year)
-        for number, (park, year) in enumerate(places(), start=1)
+        draw_platform(scene, number, park, year)
+        for number, (park, year) in enumerate(list_places(), start=1)
     ]
     Platform.objects.bulk_create(rows)
     partners = [*Partner.objects.filter(is_sample=True).order_by("name_zh")]
@@ -59,21 +59,21 @@ def build(scene: Scene) -> None:
     )
 
 
-def places() -> Iterator[tuple[str, int]]:
+def list_places() -> Iterator[tuple[str, int]]:
     """The park and the year of each platform."""
     for park, counts in NEW.items():
         for year, count in zip(YEARS, counts, strict=True):
             yield from [(park, year)] * count
 
 
-def platform(scene: Scene, number: int, park: str, year: int) -> Platform:
+def draw_platform(scene: Scene, number: int, park: str, year: int) -> Platform:
     """A platform of an enterprise of the park; one in nine runs out after two years."""
-    chance = dice("platform", number)
-    firm = chance.choice(hosts(scene, park))
+    chance = make_dice("platform", number)
+    firm = chance.choice(list_hosts(scene, park))
     kind, level, name = SORTS[number % len(SORTS)]
     authority_zh, authority_en = AUTHORITIES[level]
     last = min(date(year, 12, 20), NEWEST.last_day)
-    recognised_on = day_between(chance, date(year, 2, 1), last)
+    recognised_on = draw_day_between(chance, date(year, 2, 1), last)
     ends = recognised_on.replace(year=year + 2, day=28) if number % 9 == 0 else None
     return Platform(
         kind=kind,
@@ -94,6 +94,6 @@ def platform(scene: Scene, number: int, park: str, year: int) -> Platform:
     )
 
 
-def hosts(scene: Scene, park: str) -> list[Firm]:
+def list_hosts(scene: Scene, park: str) -> list[Firm]:
     """The backbone enterprises of a park."""
     return [firm for firm in scene.backbone if firm.park == park]

@@ -7,7 +7,7 @@ from random import Random
 
 from core.quarters import Quarter
 from problems.lifecycle import FIRST, OVERCOME, State
-from samples.seeded_random import NEWEST, day_between, day_in, dice
+from samples.seeded_random import NEWEST, draw_day_between, draw_day_in, make_dice
 
 ROAD = (
     State.APPRAISED,
@@ -47,35 +47,35 @@ PAUSES = {
 OPENED = date(2012, 7, 5)  # the first problems are collected
 
 
-def road_to(state: State) -> tuple[State, ...]:
+def list_states_to(state: State) -> tuple[State, ...]:
     """The good life up to a state."""
     return ROAD[: ROAD.index(state) + 1]
 
 
 PUBLISHED_TWICE = (
-    *road_to(State.PUBLISHED),
+    *list_states_to(State.PUBLISHED),
     State.UNCLAIMED,
     State.PUBLISHED,
     *ROAD[3:11],
 )
 LIVES = (
     (10, ROAD),
-    (25, road_to(State.ACCEPTED)),
-    (3, (State.RETURNED, State.COLLECTED, *road_to(State.ACCEPTED))),
+    (25, list_states_to(State.ACCEPTED)),
+    (3, (State.RETURNED, State.COLLECTED, *list_states_to(State.ACCEPTED))),
     (1, PUBLISHED_TWICE),
-    (8, road_to(State.IN_RD)),
-    (3, road_to(State.DELIVERED)),
-    (3, road_to(State.MID_CHECK)),
-    (2, (*road_to(State.IN_RD), State.EXTENDED)),
-    (3, road_to(State.CONTRACTED)),
-    (2, road_to(State.SELECTED)),
-    (3, road_to(State.CLAIMED)),
-    (5, road_to(State.PUBLISHED)),
-    (1, (*road_to(State.PUBLISHED), State.UNCLAIMED)),
-    (1, (*road_to(State.PUBLISHED), State.UNCLAIMED, State.TERMINATED)),
-    (1, (*road_to(State.APPRAISED), State.TERMINATED)),
-    (4, road_to(State.LISTED)),
-    (3, road_to(State.APPRAISED)),
+    (8, list_states_to(State.IN_RD)),
+    (3, list_states_to(State.DELIVERED)),
+    (3, list_states_to(State.MID_CHECK)),
+    (2, (*list_states_to(State.IN_RD), State.EXTENDED)),
+    (3, list_states_to(State.CONTRACTED)),
+    (2, list_states_to(State.SELECTED)),
+    (3, list_states_to(State.CLAIMED)),
+    (5, list_states_to(State.PUBLISHED)),
+    (1, (*list_states_to(State.PUBLISHED), State.UNCLAIMED)),
+    (1, (*list_states_to(State.PUBLISHED), State.UNCLAIMED, State.TERMINATED)),
+    (1, (*list_states_to(State.APPRAISED), State.TERMINATED)),
+    (4, list_states_to(State.LISTED)),
+    (3, list_states_to(State.APPRAISED)),
     (2, (State.RETURNED,)),
     (4, ()),
 )
@@ -93,7 +93,7 @@ ACCEPTED = {
 
 
 @dataclass(frozen=True)
-class Life:
+class ProblemHistory:
     """The moves of one problem with their days; `since` it has been collected."""
 
     number: int
@@ -110,24 +110,26 @@ class Life:
         return dict(self.moves).get(state)
 
 
-def lives() -> Iterator[Life]:
+def draw_histories() -> Iterator[ProblemHistory]:
     """All lives; those that end well first."""
     roads = [road for count, road in LIVES for _turn in range(count)]
     quarters = [quarter for quarter, n in ACCEPTED.items() for _turn in range(n)]
     for number, road in enumerate(roads, start=1):
-        chance = dice("life", number)
-        yield life(number, road, last_day(chance, road, quarters), chance)
+        chance = make_dice("life", number)
+        yield draw_history(number, road, draw_last_day(chance, road, quarters), chance)
 
 
-def last_day(chance: Random, road: tuple, quarters: list[Quarter]) -> date:
+def draw_last_day(chance: Random, road: tuple, quarters: list[Quarter]) -> date:
     """The day of the last move: in the next quarter of `quarters` if it ends well."""
     if OVERCOME.isdisjoint(road):
-        return day_between(chance, date(2014, 4, 1), NEWEST.last_day)
-    accepted_on = day_in(chance, quarters.pop(0))
+        return draw_day_between(chance, date(2014, 4, 1), NEWEST.last_day)
+    accepted_on = draw_day_in(chance, quarters.pop(0))
     return accepted_on + timedelta(PAUSES[road[-1]] if road == ROAD else 0)
 
 
-def life(number: int, road: tuple, last: date, chance: Random) -> Life:
+def draw_history(
+    number: int, road: tuple, last: date, chance: Random
+) -> ProblemHistory:
     """Count back from the last move; nothing begins before the programme does."""
     pauses = [PAUSES[state] for state in road]
     usual = sum(pauses) * chance.randint(80, 140) // 100
@@ -137,4 +139,4 @@ def life(number: int, road: tuple, last: date, chance: Random) -> Life:
     for state, pause in zip(road, pauses, strict=True):
         passed += pause
         moves.append((state, since + timedelta(whole * passed // sum(pauses))))
-    return Life(number, since, tuple(moves))
+    return ProblemHistory(number, since, tuple(moves))

@@ -7,9 +7,9 @@ from bases.models import ChainSegment
 from enterprises.models import Achievement, Partner
 from problems.lifecycle import FIRST, OVERCOME, State
 from problems.models import Claim, ProblemEvent, TechnicalProblem, TechnicalRequirement
-from samples.registers.problem_histories import Life, lives
+from samples.registers.problem_histories import ProblemHistory, draw_histories
 from samples.registers.problem_topics import ASPECTS
-from samples.seeded_random import SAMPLE, day_between, dice
+from samples.seeded_random import SAMPLE, draw_day_between, make_dice
 from samples.world import Scene
 
 POST = "示例计划处 / Sample planning division"
@@ -28,24 +28,26 @@ SECRET = {20, 47}
 """Numbers of the problems that are secret."""
 
 
-def build(scene: Scene) -> None:
+def build_rows(scene: Scene) -> None:
     """Write the problems with all that hangs on them, in bulk."""
-    drawn = [*lives()]
-    rows = [problem(scene, life) for life in drawn]
+    drawn = [*draw_histories()]
+    rows = [draw_problem(scene, life) for life in drawn]
     TechnicalProblem.objects.bulk_create(rows)
     pairs = [*zip(rows, drawn, strict=True)]
-    ProblemEvent.objects.bulk_create(event for pair in pairs for event in events(*pair))
-    TechnicalRequirement.objects.bulk_create(requirement(*pair) for pair in pairs)
+    ProblemEvent.objects.bulk_create(
+        event for pair in pairs for event in make_events(*pair)
+    )
+    TechnicalRequirement.objects.bulk_create(make_requirement(*pair) for pair in pairs)
     partners = [*Partner.objects.filter(is_sample=True).order_by("name_zh")]
     Claim.objects.bulk_create(
-        claim for row, life in pairs for claim in claims(row, life, partners)
+        claim for row, life in pairs for claim in draw_claims(row, life, partners)
     )
     link_achievements(pairs)
 
 
-def problem(scene: Scene, life: Life) -> TechnicalProblem:
+def draw_problem(scene: Scene, life: ProblemHistory) -> TechnicalProblem:
     """A problem at a link of a base's chain, brought by an enterprise of the base."""
-    chance = dice("problem", life.number)
+    chance = make_dice("problem", life.number)
     base = BASES[life.number % len(BASES)]
     segment = chance.choice(scene.segments_of(base))
     firms = [firm for firm in scene.backbone if firm.line.base == base]
@@ -62,12 +64,12 @@ def problem(scene: Scene, life: Life) -> TechnicalProblem:
         deadline=life.since + timedelta(chance.randint(500, 900)),
         is_secret=life.number in SECRET,
         state=life.state,
-        **title_of(segment, life.number),
+        **make_problem_titles(segment, life.number),
         **SAMPLE,
     )
 
 
-def title_of(segment: ChainSegment, number: int) -> dict[str, str]:
+def make_problem_titles(segment: ChainSegment, number: int) -> dict[str, str]:
     """示例难题001：合金环节提高收率, with the same as a description."""
     aspect = ASPECTS[number % len(ASPECTS)]
     return {
@@ -78,8 +80,8 @@ def title_of(segment: ChainSegment, number: int) -> dict[str, str]:
     }
 
 
-def events(row: TechnicalProblem, life: Life) -> Iterator[ProblemEvent]:
-    """One row for each move, as `problems.moves.move` would have written it."""
+def make_events(row: TechnicalProblem, life: ProblemHistory) -> Iterator[ProblemEvent]:
+    """One row for each move, as `problems.moves.move_problem` would have written it."""
     before = FIRST
     for state, on in life.moves:
         yield ProblemEvent(
@@ -93,34 +95,36 @@ def events(row: TechnicalProblem, life: Life) -> Iterator[ProblemEvent]:
         before = state
 
 
-def requirement(row: TechnicalProblem, life: Life) -> TechnicalRequirement:
+def make_requirement(
+    row: TechnicalProblem, life: ProblemHistory
+) -> TechnicalRequirement:
     """The figure that a solution must reach."""
     return TechnicalRequirement(
         problem=row, **ASPECTS[life.number % len(ASPECTS)].requirement()
     )
 
 
-def claims(
-    row: TechnicalProblem, life: Life, partners: list[Partner]
+def draw_claims(
+    row: TechnicalProblem, life: ProblemHistory, partners: list[Partner]
 ) -> Iterator[Claim]:
     """One to three teams, from the call until the choice, of which one is chosen."""
     claimed_on = life.day_of(State.CLAIMED)
     if not claimed_on:
         return
-    chance, chosen = dice("claims", life.number), life.day_of(State.SELECTED)
+    chance, chosen = make_dice("claims", life.number), life.day_of(State.SELECTED)
     for place, team in enumerate(chance.sample(partners, chance.randint(1, 3))):
         state = Claim.State.SELECTED if place == 0 else Claim.State.REJECTED
         yield Claim(
             problem=row,
             partner=team,
             lead="示例课题组组长 / Sample head of the team",
-            submitted_on=day_between(chance, claimed_on, chosen or claimed_on),
+            submitted_on=draw_day_between(chance, claimed_on, chosen or claimed_on),
             state=state if chosen else Claim.State.SUBMITTED,
             **SAMPLE,
         )
 
 
-def link_achievements(pairs: list[tuple[TechnicalProblem, Life]]) -> None:
+def link_achievements(pairs: list[tuple[TechnicalProblem, ProblemHistory]]) -> None:
     """Problems that were overcome name the next achievement that was registered."""
     registered = [*Achievement.objects.filter(is_sample=True).order_by("registered_on")]
     through = TechnicalProblem.achievements.through
@@ -128,10 +132,10 @@ def link_achievements(pairs: list[tuple[TechnicalProblem, Life]]) -> None:
         through(technicalproblem=row, achievement=later[0])
         for row, life in pairs
         if life.state in OVERCOME
-        and (later := registered_from(registered, life.day_of(State.ACCEPTED)))
+        and (later := list_registered_from(registered, life.day_of(State.ACCEPTED)))
     )
 
 
-def registered_from(rows: list[Achievement], day: date) -> list[Achievement]:
+def list_registered_from(rows: list[Achievement], day: date) -> list[Achievement]:
     """Those registered on a day or later."""
     return [row for row in rows if row.registered_on >= day]

@@ -6,7 +6,7 @@ from random import Random
 
 from problems.models import Project, TechnicalProblem
 from samples.firms import Firm
-from samples.seeded_random import NEWEST, SAMPLE, dice, titles
+from samples.seeded_random import NEWEST, SAMPLE, make_dice, make_titles
 from samples.world import Scene
 
 MAJOR, OTHERS = 33, 12
@@ -20,11 +20,11 @@ SCHEMES = (Scheme.SUPPORT_123, Scheme.PROVINCIAL, Scheme.CITY, Scheme.NATIONAL)
 OPEN_STATES = (State.RUNNING, State.MID_CHECK, State.RUNNING, State.TERMINATED)
 
 
-def build(scene: Scene) -> None:
+def build_rows(scene: Scene) -> None:
     """Write the projects, each with two enterprises and a problem of its base."""
     numbers = range(1, MAJOR + OTHERS + 1)
-    carriers = {number: carriers_of(scene, number) for number in numbers}
-    rows = [project(scene, number, firms[0]) for number, firms in carriers.items()]
+    carriers = {number: draw_carriers(scene, number) for number in numbers}
+    rows = [draw_project(scene, number, firms[0]) for number, firms in carriers.items()]
     Project.objects.bulk_create(rows)
     enterprises = Project.enterprises.through
     enterprises.objects.bulk_create(
@@ -35,32 +35,32 @@ def build(scene: Scene) -> None:
     link_problems(rows)
 
 
-def carriers_of(scene: Scene, number: int) -> list[Firm]:
+def draw_carriers(scene: Scene, number: int) -> list[Firm]:
     """The enterprise that leads a project, which sits in a park, and another one."""
     seated = [firm for firm in scene.backbone if firm.park]
-    return dice("carriers", number).sample(seated, 2)
+    return make_dice("carriers", number).sample(seated, 2)
 
 
-def project(scene: Scene, number: int, firm: Firm) -> Project:
+def draw_project(scene: Scene, number: int, firm: Firm) -> Project:
     """A project in the park and the base of the firm that leads it."""
-    chance, is_major = dice("project", number), number <= MAJOR
+    chance, is_major = make_dice("project", number), number <= MAJOR
     row = Project(
         scheme=SCHEMES[number % len(SCHEMES)] if is_major else Scheme.OWN,
         is_major=is_major,
         park=scene.parks[firm.park],
         base=scene.bases[firm.line.base],
         budget=Decimal(chance.randint(8, 90) * 10),
-        **titles("重大项目", "major project", number)
+        **make_titles("重大项目", "major project", number)
         if is_major
-        else titles("科技项目", "project", number),
+        else make_titles("科技项目", "project", number),
         **SAMPLE,
     )
-    run(row, number, chance)
-    row.investment = invested_by(row, NEWEST.last_day)
+    set_project_course(row, number, chance)
+    row.investment = compute_investment(row, NEWEST.last_day)
     return row
 
 
-def run(row: Project, number: int, chance: Random) -> None:
+def set_project_course(row: Project, number: int, chance: Random) -> None:
     """Set days and state; the last two major projects have not begun."""
     if MAJOR - 2 < number <= MAJOR:
         row.state = State.APPROVED
@@ -74,7 +74,7 @@ def run(row: Project, number: int, chance: Random) -> None:
         row.state = OPEN_STATES[number % len(OPEN_STATES)]
 
 
-def invested_by(row: Project, day: date) -> Decimal:
+def compute_investment(row: Project, day: date) -> Decimal:
     """What was invested by the end of a day, in 万元: evenly from start to end."""
     if row.starts_on is None or day < row.starts_on:
         return Decimal(0)

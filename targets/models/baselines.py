@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import InnovationBase, Park, Programme
-from core.fields import money_field
-from targets.models.decisions import Decision, one_at_a_time
+from core.fields import build_money_field
+from targets.models.decisions import Decision, build_single_decision_constraints
 from targets.models.indicators import Indicator
 
 
@@ -42,7 +42,7 @@ class Baseline(Decision):
     year = models.PositiveSmallIntegerField(
         _("year"), validators=[MinValueValidator(1990)]
     )
-    value = money_field(verbose_name=_("value, in the indicator's unit"))
+    value = build_money_field(verbose_name=_("value, in the indicator's unit"))
     is_confirmed = models.BooleanField(_("confirmed by the bureau"), default=False)
     is_sample = models.BooleanField(_("sample data"), default=False)
 
@@ -57,15 +57,15 @@ class Baseline(Decision):
                 name="baseline_of_one_place",
                 violation_error_message=_("A baseline is of a base or of a park."),
             ),
-            *one_at_a_time(
+            *build_single_decision_constraints(
                 "baseline",
                 ["programme", "indicator"],
                 Q(base__isnull=True, park__isnull=True),
             ),
-            *one_at_a_time(
+            *build_single_decision_constraints(
                 "base_baseline", ["indicator", "base"], Q(base__isnull=False)
             ),
-            *one_at_a_time(
+            *build_single_decision_constraints(
                 "park_baseline", ["indicator", "park"], Q(park__isnull=False)
             ),
         ]

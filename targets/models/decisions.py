@@ -5,12 +5,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import NOW
-from core.models import in_language
+from core.models import choose_language_text
 from core.registers.history import History
 from targets.querysets import DecisionQuerySet
 
 
-def one_at_a_time(name: str, fields: list[str], condition=None) -> list:
+def build_single_decision_constraints(
+    name: str, fields: list[str], condition=None
+) -> list:
     """Constraints: one decision stands and one waits for each value of the fields."""
     condition = (condition or Q()) & Q(superseded_in=NOW)
     return [
@@ -58,4 +60,4 @@ class Decision(models.Model):
     @property
     def reason(self) -> str:
         """The reason in the active language."""
-        return in_language(self.reason_zh, self.reason_en)
+        return choose_language_text(self.reason_zh, self.reason_en)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
 from core.fields import QuarterField
-from core.models import BilingualName, in_language
+from core.models import BilingualName, choose_language_text
 from core.quarters import Span
 from core.registers.history import History
 from targets.querysets import IndicatorVersionQuerySet
@@ -167,17 +167,17 @@ class IndicatorVersion(models.Model):
     @property
     def definition(self) -> str:
         """The definition in the active language."""
-        return in_language(self.definition_zh, self.definition_en)
+        return choose_language_text(self.definition_zh, self.definition_en)
 
     @property
     def unit(self) -> str:
         """The unit in the active language."""
-        return in_language(self.unit_zh, self.unit_en)
+        return choose_language_text(self.unit_zh, self.unit_en)
 
     def unit_of(self, value: Decimal) -> str:
         """Return the unit of a value in the active language: 1 patent, 2 patents."""
         if abs(value) == 1:
-            return in_language(self.unit_zh, self.unit_one_en or self.unit_en)
+            return choose_language_text(self.unit_zh, self.unit_one_en or self.unit_en)
         return self.unit
 
     @property

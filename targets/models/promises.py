@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
-from core.fields import QuarterField, money_field
-from core.models import BilingualName, in_language
+from core.fields import QuarterField, build_money_field
+from core.models import BilingualName, choose_language_text
 from core.registers.history import History
-from targets.models.decisions import Decision, one_at_a_time
+from targets.models.decisions import Decision, build_single_decision_constraints
 from targets.models.indicators import Indicator
 
 
@@ -62,27 +62,27 @@ class Target(BilingualName):
     @property
     def heading(self) -> str:
         """The heading that several readings of one promise share."""
-        return in_language(self.heading_zh, self.heading_en)
+        return choose_language_text(self.heading_zh, self.heading_en)
 
     @property
     def statement(self) -> str:
         """The quotation in the active language."""
-        return in_language(self.statement_zh, self.statement_en)
+        return choose_language_text(self.statement_zh, self.statement_en)
 
     @property
     def source(self) -> str:
         """Where the statement was printed."""
-        return in_language(self.source_zh, self.source_en)
+        return choose_language_text(self.source_zh, self.source_en)
 
     @property
     def reading(self) -> str:
         """How the statement is read as a rule."""
-        return in_language(self.reading_zh, self.reading_en)
+        return choose_language_text(self.reading_zh, self.reading_en)
 
     @property
     def open_question(self) -> str:
         """What the owner has not decided; empty when nothing is open."""
-        return in_language(self.open_question_zh, self.open_question_en)
+        return choose_language_text(self.open_question_zh, self.open_question_en)
 
 
 class TargetRevision(Decision):
@@ -109,7 +109,7 @@ class TargetRevision(Decision):
         Target, models.PROTECT, related_name="revisions", verbose_name=_("target")
     )
     rule = models.CharField(_("rule"), max_length=12, choices=Rule)
-    amount = money_field(
+    amount = build_money_field(
         verbose_name=_("amount"),
         help_text=_("The multiple, or the value in the indicator's unit."),
     )
@@ -128,7 +128,7 @@ class TargetRevision(Decision):
         ordering = ["target", "-released_in"]
         constraints = [
             *Decision.Meta.constraints,
-            *one_at_a_time("revision", ["target"]),
+            *build_single_decision_constraints("revision", ["target"]),
             models.CheckConstraint(
                 condition=~Q(rule="multiplier") | Q(amount__gt=0),
                 name="multiplier_is_positive",
@@ -163,7 +163,7 @@ class Milestone(Decision):
         Target, models.PROTECT, related_name="milestones", verbose_name=_("target")
     )
     quarter = QuarterField(_("at the end of"))
-    value = money_field(verbose_name=_("value, in the indicator's unit"))
+    value = build_money_field(verbose_name=_("value, in the indicator's unit"))
 
     class Meta(Decision.Meta):
         verbose_name = _("milestone")
@@ -171,7 +171,7 @@ class Milestone(Decision):
         ordering = ["target", "quarter"]
         constraints = [
             *Decision.Meta.constraints,
-            *one_at_a_time("milestone", ["target", "quarter"]),
+            *build_single_decision_constraints("milestone", ["target", "quarter"]),
         ]
 
     def __str__(self):

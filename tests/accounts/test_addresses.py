@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from accounts.addresses import client_address
+from accounts.addresses import get_client_address
 
 PEER, CALLER, FORGED = "192.0.2.1", "198.51.100.7", "203.0.113.9"
 
@@ -29,4 +29,4 @@ def test_the_address(settings, count, peer, header, address):
     settings.PROXY_COUNT = count
     more = {} if header is None else {"HTTP_X_FORWARDED_FOR": header}
     request = RequestFactory().get("/", REMOTE_ADDR=peer, **more)
-    assert client_address(request) == address
+    assert get_client_address(request) == address

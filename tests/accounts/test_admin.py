@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
-from reporting.access.roles import rights_of
+from reporting.access.roles import collect_rights
 from reporting.models import Role
 from tests.support.forms import form_of
 from tests.support.sign_in import FAST, HERE, NAME, WRONG, person, sign_in
@@ -86,7 +86,7 @@ def test_nobody_sets_a_password_and_resets_the_second_factor(client, keeper, rig
 
 def test_the_roles_of_administrators_share_the_two_rights():
     both = {"accounts.change_user", "accounts.reset_user"}
-    held = {role: both & rights_of(role, ()) for role in Role}
+    held = {role: both & collect_rights(role, ()) for role in Role}
     assert {role: names for role, names in held.items() if names} == {
         Role.SYSTEM_ADMIN: {"accounts.change_user"},
         Role.SECURITY_ADMIN: {"accounts.reset_user"},

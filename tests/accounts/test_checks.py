@@ -31,7 +31,7 @@ def sample() -> None:
 def test_sample_accounts_are_an_error_where_debug_is_off():
     sample()
     assert found() == ["accounts.E001"]
-    checks.sample_accounts().delete()
+    checks.select_sample_accounts().delete()
     assert found() == []
 
 
@@ -50,8 +50,8 @@ def test_before_the_first_migration_there_is_no_account(monkeypatch):
     def absent():
         raise DatabaseError("no such table")
 
-    monkeypatch.setattr(checks, "sample_accounts", absent)
-    assert checks.no_sample_accounts() == []
+    monkeypatch.setattr(checks, "select_sample_accounts", absent)
+    assert checks.check_sample_accounts() == []
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ def test_a_wrong_present_password_counts(client, user):
 
 def test_an_administrator_unlocks(client, user):
     fail(client)
-    lock.unlock(user)
+    lock.unlock_account(user)
     assert sign_in(client).status_code == 302
 
 

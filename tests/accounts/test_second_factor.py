@@ -162,9 +162,9 @@ def test_a_right_code_begins_anew(client, enrolled, clock):
 
 def test_wrong_codes_slow_the_device_whatever_the_address(enrolled, clock):
     for _ in range(2):
-        assert second_factor.verify(enrolled, "000000") is None
+        assert second_factor.find_accepting_device(enrolled, "000000") is None
         clock.forward(seconds=2)
-    assert second_factor.verify(enrolled, clock.code(KEY)) is not None
+    assert second_factor.find_accepting_device(enrolled, clock.code(KEY)) is not None
 
 
 def test_somebody_elses_device_verifies_nobody(client, enrolled, clock):
@@ -241,32 +241,32 @@ def test_each_session_is_shown_a_secret_of_its_own(official):
 
 
 def test_a_backup_code_works_once(official, enrolled):
-    codes = second_factor.new_backup_codes(official)
+    codes = second_factor.replace_backup_codes(official)
     for client, status in ((Client(), 302), (Client(), 200)):
         sign_in(client)
         assert give(client, codes[3].upper()).status_code == status
-    assert second_factor.backup_codes_left(official) == len(codes) - 1
+    assert second_factor.count_backup_codes(official) == len(codes) - 1
 
 
 def test_new_backup_codes_replace_the_old(client, enrolled, clock):
-    old = second_factor.new_backup_codes(enrolled)
+    old = second_factor.replace_backup_codes(enrolled)
     sign_in(client)
     give(client, clock.code(KEY))
     assert client.post(CODES).status_code == 200
-    assert second_factor.verify(enrolled, old[0]) is None
-    assert second_factor.backup_codes_left(enrolled) == second_factor.BACKUP_CODES
+    assert second_factor.find_accepting_device(enrolled, old[0]) is None
+    assert second_factor.count_backup_codes(enrolled) == second_factor.BACKUP_CODES
 
 
 def test_backup_codes_are_not_readable_in_the_database(enrolled, settings):
-    codes = second_factor.new_backup_codes(enrolled)
+    codes = second_factor.replace_backup_codes(enrolled)
     stored = set(StaticToken.objects.values_list("token", flat=True))
     assert stored.isdisjoint(codes)
     settings.SECRET_KEY = "another" * 8
-    assert second_factor.verify(enrolled, codes[0]) is None
+    assert second_factor.find_accepting_device(enrolled, codes[0]) is None
 
 
 def test_the_admin_resets_it_and_shows_no_secret(client, enrolled, clock):
-    second_factor.new_backup_codes(enrolled)
+    second_factor.replace_backup_codes(enrolled)
     chief = person("chief", is_staff=True, is_superuser=True)
     device = TOTPDevice.objects.create(user=chief, key="32" * 20)
     sign_in(client, name="chief")
@@ -275,7 +275,7 @@ def test_the_admin_resets_it_and_shows_no_secret(client, enrolled, clock):
     data = {"action": "reset_second_factor", "_selected_action": [enrolled.pk]}
     client.post("/admin/accounts/user/", data)
     assert not second_factor.has_device(enrolled)
-    assert second_factor.backup_codes_left(enrolled) == 0
+    assert second_factor.count_backup_codes(enrolled) == 0
 
 
 def test_who_enrolled_unasked_is_asked_for_the_code_all_the_same(client, clock):

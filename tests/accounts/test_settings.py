@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from tests.support.sandbox import ROOT
 from tests.support.sign_in import LOGIN, person, sign_in
-from xining_innovation.environment import choice, count
+from xining_innovation.environment import read_choice, read_count
 from xining_innovation.headers import PERMISSIONS_POLICY
 
 PRODUCTION = {
@@ -71,17 +71,17 @@ def test_nonsense_stops_the_start(fault):
 @pytest.mark.parametrize(("word", "value"), [("", "a"), ("B", "b"), (" a ", "a")])
 def test_a_choice_is_one_of_its_words(monkeypatch, word, value):
     monkeypatch.setenv("PROFILE", word)
-    assert choice("PROFILE", ("a", "b")) == value
+    assert read_choice("PROFILE", ("a", "b")) == value
     monkeypatch.setenv("PROFILE", "c")
     with pytest.raises(ImproperlyConfigured, match="PROFILE"):
-        choice("PROFILE", ("a", "b"))
+        read_choice("PROFILE", ("a", "b"))
 
 
 @pytest.mark.parametrize("word", ["x", "1.5", "10", "²"])
 def test_a_count_is_one_digit(monkeypatch, word):
     monkeypatch.setenv("COUNT", word)
     with pytest.raises(ImproperlyConfigured, match="COUNT"):
-        count("COUNT")
+        read_count("COUNT")
 
 
 def test_the_deploy_check_finds_nothing_in_production(sandbox):

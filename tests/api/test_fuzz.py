@@ -76,5 +76,5 @@ class Fuzz(TestCase):
         assert found.match("violates schema")
 
     def test_a_parameter_that_is_not_checked_is_found(self):
-        found = self.broken("api.views.check", GenerationMode.NEGATIVE)
+        found = self.broken("api.views.check_parameters", GenerationMode.NEGATIVE)
         assert found.match("Server error")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from api.numbers import amount, ratio
+from api.numbers import format_amount, format_ratio
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from api.numbers import amount, ratio
     ],
 )
 def test_an_amount_has_up_to_four_decimals_and_no_exponent(value, text):
-    assert amount(Decimal(value)) == text
+    assert format_amount(Decimal(value)) == text
 
 
 @pytest.mark.parametrize(
@@ -30,13 +30,13 @@ def test_an_amount_has_up_to_four_decimals_and_no_exponent(value, text):
     [("0.2249255", "0.224926"), ("-0.0000004", "0.000000"), ("1", "1.000000")],
 )
 def test_a_ratio_has_six_decimals_rounded_half_up(value, text):
-    assert ratio(Decimal(value)) == text
+    assert format_ratio(Decimal(value)) == text
 
 
 def test_what_is_missing_stays_missing():
-    assert amount(None) is None
-    assert ratio(None) is None
+    assert format_amount(None) is None
+    assert format_ratio(None) is None
 
 
 def test_a_number_longer_than_the_context_is_written_in_full():
-    assert len(amount(Decimal("1.5E+240"))) == 241
+    assert len(format_amount(Decimal("1.5E+240"))) == 241

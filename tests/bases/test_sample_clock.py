@@ -20,7 +20,7 @@ from bases.sample_clock import read_shift, refuse_clock, start_clock
 from core.commands import PlainCommand
 from core.today import moment, today
 from reporting import audit
-from reporting.access.roles import roles_of
+from reporting.access.roles import find_roles
 from reporting.models import AuditRecord, Notice
 from reporting.notifications import reminders
 from tests.support import desk, scenes
@@ -140,7 +140,7 @@ def test_reminders_follow_the_day_and_roles_the_real_one(clock, city):
 
 
 def test_a_task_keeps_the_day_where_nothing_is_handed_over(clock, city):
-    reminders.remind(city.period.due_on)
+    reminders.write_reminders(city.period.due_on)
     start_clock(DAY)
     notice = Notice.objects.get(user=city.reporter)
     assert reminders.mail.call(notice.pk)
@@ -187,7 +187,7 @@ def test_a_role_is_held_by_the_real_day(client, clock, city):
     row.valid_from = clock.moment.date()
     row.save()
     start_clock(DAY)
-    assert roles_of(city.reporter) == {"reporter"}
+    assert find_roles(city.reporter) == {"reporter"}
     page = desk.client(city.reporter).get("/en/desk/")
     assert page.wsgi_request.scope.held
 
@@ -195,7 +195,7 @@ def test_a_role_is_held_by_the_real_day(client, clock, city):
 def test_the_audit_and_the_histories_tell_the_real_time(clock, city):
     start_clock(DAY)
     call_command("release", programme=city.programme.code, stdout=StringIO())
-    audit.record("test", by=None)
+    audit.record_action("test", by=None)
     assert AuditRecord.objects.last().at == clock.moment
     city.base.save()
     assert city.base.history.first().history_date == clock.moment

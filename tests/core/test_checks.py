@@ -32,7 +32,7 @@ def asked(values: dict, mode: str = "IMMEDIATE") -> list[str]:
         cursor=Cursor,
         is_in_memory_db=lambda: False,
     )
-    return [fault.msg for fault in checks.faults_of(found)]
+    return [fault.msg for fault in checks.list_connection_faults(found)]
 
 
 @pytest.mark.django_db

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.display import growth, money, number, percent, points
+from core.display import (
+    format_growth,
+    format_money,
+    format_number,
+    format_percent,
+    format_points,
+)
 
 amounts = st.decimals(-(10**10), 10**10, places=4)
 
@@ -33,7 +39,10 @@ amounts = st.decimals(-(10**10), 10**10, places=4)
 )
 def test_money_is_in_the_unit_of_which_it_is_one_or_more(wan, chinese, english):
     value = Decimal(wan)
-    assert (money(value, "zh-hans"), money(value, "en")) == (chinese, english)
+    assert (format_money(value, "zh-hans"), format_money(value, "en")) == (
+        chinese,
+        english,
+    )
 
 
 @pytest.mark.parametrize(
@@ -51,11 +60,11 @@ def test_money_is_in_the_unit_of_which_it_is_one_or_more(wan, chinese, english):
     ],
 )
 def test_numbers_are_grouped_and_rounded_half_up(value, places, text):
-    assert number(Decimal(value), places) == text
+    assert format_number(Decimal(value), places) == text
 
 
 def test_a_number_has_no_decimals_unless_asked():
-    assert number(Decimal("12479.5")) == "12,480"
+    assert format_number(Decimal("12479.5")) == "12,480"
 
 
 @pytest.mark.parametrize(
@@ -70,11 +79,11 @@ def test_a_number_has_no_decimals_unless_asked():
     ],
 )
 def test_percent_is_rounded_once(ratio, text):
-    assert percent(Decimal(ratio)) == text
+    assert format_percent(Decimal(ratio)) == text
 
 
 def test_percent_takes_the_decimals_it_is_given():
-    assert percent(Decimal(2) / 3, 0) == "67%"
+    assert format_percent(Decimal(2) / 3, 0) == "67%"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +91,7 @@ def test_percent_takes_the_decimals_it_is_given():
     [("-11", "−11.0"), ("4.166667", "+4.2"), ("0", "0.0"), ("0.04", "0.0")],
 )
 def test_points_carry_their_sign(value, text):
-    assert points(Decimal(value)) == text
+    assert format_points(Decimal(value)) == text
 
 
 @pytest.mark.parametrize(
@@ -97,23 +106,29 @@ def test_points_carry_their_sign(value, text):
     ],
 )
 def test_growth_carries_a_sign_unless_it_reads_as_zero(ratio, text):
-    assert growth(Decimal(ratio)) == text
+    assert format_growth(Decimal(ratio)) == text
 
 
 def test_what_is_not_there_stays_none():
-    shown = [number(None), percent(None), points(None), growth(None), money(None, "en")]
+    shown = [
+        format_number(None),
+        format_percent(None),
+        format_points(None),
+        format_growth(None),
+        format_money(None, "en"),
+    ]
     assert shown == [None] * 5
 
 
 @given(amounts, st.integers(0, 4))
 def test_the_text_of_a_number_is_its_value_to_half_a_unit(value, places):
-    text = number(value, places).replace(",", "").replace("−", "-")
+    text = format_number(value, places).replace(",", "").replace("−", "-")
     assert abs(Decimal(text) - value) <= Decimal("0.5").scaleb(-places)
 
 
 @given(amounts)
 def test_a_sum_and_its_negative_differ_by_the_sign_alone(wan):
-    text, unit = money(wan, "zh-hans")
-    mirrored = money(-wan, "zh-hans")
+    text, unit = format_money(wan, "zh-hans")
+    mirrored = format_money(-wan, "zh-hans")
     assert mirrored[1] == unit
     assert mirrored[0].lstrip("−") == text.lstrip("−")

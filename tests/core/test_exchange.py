@@ -8,7 +8,7 @@ from django.utils import translation
 
 from accounts.models import User
 from core.exchange.admin import ExchangesRows, ExportsRows
-from core.exchange.cells import ChoiceCell, inert, plain
+from core.exchange.cells import ChoiceCell, escape_formula, read_cell_text
 from enterprises.models import Cooperation, Enterprise, Partner, Patent
 from problems.models import TechnicalProblem
 from tests.support import factories
@@ -357,7 +357,7 @@ def test_no_export_holds_a_formula_and_the_text_comes_back(chief, text, kind):
 
 @pytest.mark.parametrize("text", ["\tx", "\rx", "\nx"])
 def test_blanks_that_hide_a_formula_are_inert_too(text):
-    assert inert(text) == f"'{text}"
+    assert escape_formula(text) == f"'{text}"
 
 
 @pytest.mark.parametrize(
@@ -388,4 +388,4 @@ def test_numbers_are_read_with_their_commas_and_named_when_they_are_none(chief):
     [(0.1 + 0.2, "0.3"), (2013.0, "2013"), (1180.5, "1180.5"), (0.00001, "0.00001")],
 )
 def test_a_number_of_a_workbook_has_the_digits_that_spreadsheets_show(number, text):
-    assert plain(number) == text
+    assert read_cell_text(number) == text

@@ -15,7 +15,7 @@ from bases.models import Programme
 from core.registers.recorded import RecordedAdmin
 from enterprises.models import Cooperation, Enterprise, EnterpriseIdentifier, Patent
 from problems.models import TechnicalProblem
-from problems.moves import move
+from problems.moves import move_problem
 from samples import loading
 from tests.support import factories
 from tests.support import register_factories as rows
@@ -168,7 +168,7 @@ def test_a_move_stands_in_the_history_with_its_reason(chief):
     other.title_zh = "改过的题"
     other.save()
     day = date(2013, 6, 1)
-    move(problem=problem, to="appraised", by="科技处", on=day, reason="论证")
+    move_problem(problem=problem, to="appraised", by="科技处", on=day, reason="论证")
     newest = problem.history.latest()
     assert (newest.state, newest.history_change_reason) == ("appraised", "论证")
     assert newest.title_zh == "改过的题"
@@ -182,7 +182,7 @@ def test_sample_rows_begin_their_history_with_what_they_are_linked_with(
     row = rows.cooperation()
     partner = row.partners.get()
     Cooperation.history.all().delete()
-    loading.build(None)
+    loading.build_registers(None)
     first = Cooperation.history.get()
     assert first.history_change_reason == "load_demo"
     assert [link.partner for link in first.partners.all()] == [partner]

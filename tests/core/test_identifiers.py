@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.identifiers import (
+    compute_organisation_code_check,
+    compute_patent_check,
+    compute_uscc_check,
+    is_valid_organisation_code,
+    is_valid_patent_number,
+    is_valid_uscc,
     normalise_identifier,
     normalise_patent_number,
-    organisation_code_check,
-    organisation_code_is_valid,
-    patent_check,
-    patent_number_is_valid,
-    uscc_check,
-    uscc_is_valid,
 )
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -30,13 +30,13 @@ digits = st.text("0123456789", min_size=12, max_size=12)
     ],
 )
 def test_a_correct_credit_code_is_valid(code):
-    assert uscc_is_valid(code)
+    assert is_valid_uscc(code)
 
 
 @pytest.mark.parametrize("first", "ANY")
 def test_authorities_with_a_letter_issue_valid_codes(first):
     body = f"{first}1630100PDY00001X"
-    assert uscc_is_valid(body + uscc_check(body))
+    assert is_valid_uscc(body + compute_uscc_check(body))
 
 
 @pytest.mark.parametrize(
@@ -53,35 +53,35 @@ def test_authorities_with_a_letter_issue_valid_codes(first):
     ],
 )
 def test_a_wrong_credit_code_is_not_valid(code):
-    assert not uscc_is_valid(code)
+    assert not is_valid_uscc(code)
 
 
 @given(st.data(), st.from_regex("[1-9][1-9][0-9]{6}[0-9A-H]{9}", fullmatch=True))
 def test_every_single_wrong_character_of_a_credit_code_is_found(data, body):
-    code = body + uscc_check(body)
+    code = body + compute_uscc_check(body)
     place = data.draw(st.integers(0, 17))
     wrong = data.draw(st.sampled_from(USCC_ALPHABET.replace(code[place], "")))
-    assert uscc_is_valid(code)
-    assert not uscc_is_valid(code[:place] + wrong + code[place + 1 :])
+    assert is_valid_uscc(code)
+    assert not is_valid_uscc(code[:place] + wrong + code[place + 1 :])
 
 
 @pytest.mark.parametrize(
     "code", ["D2143569-X", "M000100Y-4", "60003734-1", "PDY00001X", "ｐｄｙ00001-Ｘ"]
 )
 def test_a_correct_organisation_code_is_valid(code):
-    assert organisation_code_is_valid(code)
+    assert is_valid_organisation_code(code)
 
 
 @pytest.mark.parametrize(
     "code", ["", "M000100Y-5", "M00010Y0-4", "M000100Y--4", "M000-100Y4", "PDY00001-"]
 )
 def test_a_wrong_organisation_code_is_not_valid(code):
-    assert not organisation_code_is_valid(code)
+    assert not is_valid_organisation_code(code)
 
 
 @given(organisations)
 def test_a_computed_organisation_code_is_valid(body):
-    assert organisation_code_is_valid(f"{body}-{organisation_code_check(body)}")
+    assert is_valid_organisation_code(f"{body}-{compute_organisation_code_check(body)}")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_computed_organisation_code_is_valid(body):
     ],
 )
 def test_a_correct_patent_number_is_valid(number):
-    assert patent_number_is_valid(number)
+    assert is_valid_patent_number(number)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_correct_patent_number_is_valid(number):
     ],
 )
 def test_a_wrong_patent_number_is_not_valid(number):
-    assert not patent_number_is_valid(number)
+    assert not is_valid_patent_number(number)
 
 
 @given(digits, st.sampled_from([8, 12]), st.sampled_from("123456789"), st.data())
@@ -120,9 +120,9 @@ def test_a_patent_number_with_one_wrong_digit_is_found(text, length, step, data)
     body = text[:length]
     place = data.draw(st.integers(0, length - 1))
     wrong = str((int(body[place]) + int(step)) % 10)
-    check = patent_check(body)
-    assert patent_number_is_valid(body + check)
-    assert not patent_number_is_valid(
+    check = compute_patent_check(body)
+    assert is_valid_patent_number(body + check)
+    assert not is_valid_patent_number(
         f"{body[:place]}{wrong}{body[place + 1 :]}{check}"
     )
 
@@ -130,11 +130,11 @@ def test_a_patent_number_with_one_wrong_digit_is_found(text, length, step, data)
 @pytest.mark.parametrize(
     ("check", "body"),
     [
-        (uscc_check, "91350100M000100Y"),
-        (organisation_code_check, "PDY0000"),
-        (organisation_code_check, "pdy00001"),
-        (patent_check, "9511560"),
-        (patent_check, "２０１７１０６０"),
+        (compute_uscc_check, "91350100M000100Y"),
+        (compute_organisation_code_check, "PDY0000"),
+        (compute_organisation_code_check, "pdy00001"),
+        (compute_patent_check, "9511560"),
+        (compute_patent_check, "２０１７１０６０"),
     ],
 )
 def test_a_body_that_is_none_has_no_check_character(check, body):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.text import half_width
+from core.text import convert_to_half_width
 
 
 @pytest.mark.parametrize(
@@ -16,4 +16,4 @@ from core.text import half_width
     ],
 )
 def test_only_full_width_characters_change(typed, plain):
-    assert half_width(typed) == plain
+    assert convert_to_half_width(typed) == plain

@@ -45,7 +45,7 @@ def rendered(source, request=None, **context):
 )
 def test_an_amount_carries_its_unit(language, value, version, text):
     with override(language):
-        assert ui.amount(Decimal(value), version) == text
+        assert ui.format_amount(Decimal(value), version) == text
 
 
 def test_a_value_has_its_unit_in_small_print_and_is_escaped():
@@ -122,7 +122,7 @@ def test_a_label_tells_a_year_to_date_from_an_end_of_quarter(nature, text):
 )
 def test_a_place_on_a_bar_is_clipped_and_never_localised(language, ratio, place):
     with override(language):
-        assert ui.position(None if ratio is None else Decimal(ratio)) == place
+        assert ui.render_position(None if ratio is None else Decimal(ratio)) == place
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.units import MONEY, UnknownUnit, canonical_unit, to_wan
+from core.units import MONEY, UnknownUnit, convert_to_wan, normalise_unit
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from core.units import MONEY, UnknownUnit, canonical_unit, to_wan
     ],
 )
 def test_amounts_become_wan_without_rounding(value, unit, wan):
-    assert to_wan(Decimal(value), unit) == Decimal(wan)
+    assert convert_to_wan(Decimal(value), unit) == Decimal(wan)
 
 
 @pytest.mark.parametrize(
@@ -41,13 +41,13 @@ def test_amounts_become_wan_without_rounding(value, unit, wan):
     ],
 )
 def test_english_and_spaced_names_are_known(text, unit):
-    assert canonical_unit(text) == unit
+    assert normalise_unit(text) == unit
 
 
 @pytest.mark.parametrize("text", ["", "件", "万", "万美元", "billion yuan", "10 yuan"])
 def test_a_unit_that_is_not_known_is_refused_and_named(text):
     with pytest.raises(UnknownUnit, match=repr(text)):
-        to_wan(Decimal(1), text)
+        convert_to_wan(Decimal(1), text)
 
 
 def test_an_unknown_unit_is_a_value_error():

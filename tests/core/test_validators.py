@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from bases.models import Programme
-from core.text import hidden_character
-from core.validators import patent_number, plain_line, plain_text
+from core.text import find_hidden_character
+from core.validators import plain_line, plain_text, refuse_wrong_patent_number
 
 HIDDEN = ["\0", "\x1b", "\u202e", "\u200f", "\u2067", "\u200b", "\ufeff", "\u2028"]
 
@@ -37,14 +37,14 @@ def test_only_a_text_of_several_lines_may_end_lines(end):
 
 
 def test_the_first_hidden_character_is_found():
-    assert hidden_character("ab\0c\0") == 2
-    assert hidden_character("abc") == -1
+    assert find_hidden_character("ab\0c\0") == 2
+    assert find_hidden_character("abc") == -1
 
 
 def test_a_mistyped_patent_number_is_refused_and_named():
-    assert patent_number("201110012345.5") is None
+    assert refuse_wrong_patent_number("201110012345.5") is None
     with pytest.raises(ValidationError, match=r"201110012345\.6"):
-        patent_number("201110012345.6")
+        refuse_wrong_patent_number("201110012345.6")
 
 
 @pytest.mark.parametrize("field", ["name_zh", "name_en", "note_zh"])

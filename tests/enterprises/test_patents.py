@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from core.identifiers import patent_kind
+from core.identifiers import read_patent_kind
 from enterprises.models import Patent, PatentOwner
 from tests.support import factories
 from tests.support import register_factories as registers
@@ -62,7 +62,7 @@ def test_a_number_whose_check_digit_fails_is_refused_at_its_field(number):
     ],
 )
 def test_a_number_names_its_kind(number, kind):
-    assert patent_kind(number if "." in number else f"{number}5") == kind
+    assert read_patent_kind(number if "." in number else f"{number}5") == kind
 
 
 def test_a_kind_that_the_number_denies_is_refused():

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils.translation import override
 
-from portal.amounts import scale_of
+from portal.amounts import choose_scale
 
 MONEY = SimpleNamespace(is_money=True, unit="万元")
 PATENTS = SimpleNamespace(is_money=False, unit="件")
@@ -31,7 +31,7 @@ PATENTS = SimpleNamespace(is_money=False, unit="件")
 def test_all_money_of_a_column_is_in_one_unit(language, values, unit, texts):
     numbers = [Decimal(value) for value in values]
     with override(language):
-        scale = scale_of(numbers, MONEY)
+        scale = choose_scale(numbers, MONEY)
         assert (scale.unit, [scale.text(number) for number in numbers]) == (unit, texts)
 
 
@@ -40,12 +40,12 @@ def test_all_money_of_a_column_is_in_one_unit(language, values, unit, texts):
     [(["3.0000", "12"], "3"), (["3", "12.5"], "3.0"), (["3", "0.0468"], "3.000")],
 )
 def test_counts_have_decimals_only_where_one_of_them_has(values, text):
-    scale = scale_of(map(Decimal, values), PATENTS)
+    scale = choose_scale(map(Decimal, values), PATENTS)
     assert (scale.unit, scale.text(Decimal(3))) == ("件", text)
 
 
 @pytest.mark.parametrize("version", [MONEY, PATENTS])
 def test_a_column_of_nothing_has_a_unit_and_missing_stays_missing(version):
-    scale = scale_of([None, None], version)
+    scale = choose_scale([None, None], version)
     assert scale.unit
     assert scale.text(None) is None

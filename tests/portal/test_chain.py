@@ -4,7 +4,7 @@ import pytest
 
 from bases.models import ChainSegment
 from enterprises.models import BaseMembership
-from portal.pages.places.chain import chain_of
+from portal.pages.places.chain import build_chain
 from problems.lifecycle import State
 from tests.support import register_factories as registers
 from tests.support import scenes
@@ -47,7 +47,7 @@ def test_a_confirmed_chain_is_not_called_a_suggestion(client):
 def test_a_gap_is_where_nobody_stands_and_everybody_is_known(places, gaps, broken):
     segments = [ChainSegment(pk=number) for number in (1, 2, 3)]
     seats = [BaseMembership(segment_id=place) for place in places]
-    chain = chain_of(segments, seats, {})
+    chain = build_chain(segments, seats, {})
     assert [link.is_gap for link in chain.links] == gaps
     assert [link.leads_to_gap for link in chain.links] == broken
     assert chain.gaps == sum(gaps)

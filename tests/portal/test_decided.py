@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from core.quarters import Quarter
-from portal.decided import decided_text
+from portal.decided import describe_decision
 from targets.models import Milestone, TargetRevision
 from tests.support import factories
 
@@ -41,13 +41,13 @@ def test_a_revision_is_said_in_words(fields, text):
     revision = TargetRevision(
         due=Quarter(2015, 4), **{"comparator": ">=", "path": "geometric"} | fields
     )
-    assert decided_text(revision, in_items()) == text
+    assert describe_decision(revision, in_items()) == text
 
 
 def test_a_milestone_is_said_in_words():
     milestone = Milestone(quarter=Quarter(2014, 2), value=Decimal(40))
     text = "40 items at the end of June 2014"
-    assert decided_text(milestone, in_items()) == text
+    assert describe_decision(milestone, in_items()) == text
 
 
 def in_items():

@@ -67,13 +67,13 @@ def test_a_page_costs_the_same_for_more_records(
         with django_assert_num_queries(8):
             auditor.get(URL)
         for _record in range(20):
-            audit.record("test", by=NOBODY)
+            audit.record_action("test", by=NOBODY)
 
 
 def test_pages_follow_one_another_and_miss_none(auditor, monkeypatch):
     monkeypatch.setattr(page_data, "PAGE_SIZE", 2)
     for _record in range(5):
-        audit.record("test", by=NOBODY)
+        audit.record_action("test", by=NOBODY)
     last = AuditRecord.objects.order_by("seq").last().seq
     found, before = [], ""
     while before is not None:
@@ -102,7 +102,7 @@ def planted(city) -> AuditRecord:
     token = audit.origin.set("198.51.100.7")
     changes = {"name_zh": ["旧名", "新名"], "basemilestone 7 due": [None, "2014-Q1"]}
     try:
-        return audit.record(
+        return audit.record_action(
             "register.changed", by=city.bureau[1], row=city.base, changes=changes
         )
     finally:
@@ -171,7 +171,7 @@ def test_a_saved_cell_is_read_before_and_after(city, auditor):
 def test_the_table_is_complete_safe_and_told(city, auditor):
     planted(city)
     name = TRIGGERS[0] + "1+1"
-    audit.record("test", by=Actor(name))
+    audit.record_action("test", by=Actor(name))
     last = AuditRecord.objects.order_by("seq").last().seq
     answer = auditor.get(URL, {"format": "csv", "before": str(last + 1)})
     rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from core.statuses import Status
-from portal.pages.desk.completeness.board import QUARTERS, board
+from portal.pages.desk.completeness.board import QUARTERS, build_board
 from reporting.access.scope import Scope
 from reporting.models import (
     AuditRecord,
@@ -20,10 +20,10 @@ from reporting.models import (
     ReportingPeriod,
     Submission,
 )
-from reporting.periods import close_period, extend, open_period
-from reporting.returns.amending import amend
-from reporting.returns.completeness import Standing, is_on_time, standing
-from reporting.returns.workflow import return_, submit
+from reporting.periods import close_period, grant_extension, open_period
+from reporting.returns.amending import open_revision
+from reporting.returns.completeness import ReturnStatus, find_status, is_on_time
+from reporting.returns.workflow import send_back_return, submit_return
 from tests.support import desk, factories
 from tests.support.pages import english_in, policy_faults, text_of
 
@@ -34,22 +34,22 @@ DAY = timedelta(days=1)
 @pytest.mark.parametrize(
     ("state", "revision", "today", "found"),
     [
-        (None, 1, OPENS - DAY, Standing.NOT_DUE),
-        ("draft", 1, OPENS - DAY, Standing.NOT_DUE),
-        ("draft", 1, OPENS, Standing.DUE),
-        ("draft", 1, DUE, Standing.DUE),
-        ("draft", 1, DUE + DAY, Standing.LATE),
-        (None, 1, DUE + DAY, Standing.LATE),
-        ("draft", 2, DUE + DAY, Standing.AMENDED),
-        ("returned", 1, DUE + DAY, Standing.RETURNED),
-        ("submitted", 1, DUE + DAY, Standing.SUBMITTED),
-        ("reviewed", 2, DUE, Standing.REVIEWED),
-        ("approved", 1, OPENS, Standing.APPROVED),
-        ("released", 1, OPENS, Standing.RELEASED),
+        (None, 1, OPENS - DAY, ReturnStatus.NOT_DUE),
+        ("draft", 1, OPENS - DAY, ReturnStatus.NOT_DUE),
+        ("draft", 1, OPENS, ReturnStatus.DUE),
+        ("draft", 1, DUE, ReturnStatus.DUE),
+        ("draft", 1, DUE + DAY, ReturnStatus.LATE),
+        (None, 1, DUE + DAY, ReturnStatus.LATE),
+        ("draft", 2, DUE + DAY, ReturnStatus.AMENDED),
+        ("returned", 1, DUE + DAY, ReturnStatus.RETURNED),
+        ("submitted", 1, DUE + DAY, ReturnStatus.SUBMITTED),
+        ("reviewed", 2, DUE, ReturnStatus.REVIEWED),
+        ("approved", 1, OPENS, ReturnStatus.APPROVED),
+        ("released", 1, OPENS, ReturnStatus.RELEASED),
     ],
 )
 def test_a_cell_stands_where_the_day_and_the_return_say(state, revision, today, found):
-    said = standing(state, today=today, opens=OPENS, due=DUE, revision=revision)
+    said = find_status(state, today=today, opens=OPENS, due=DUE, revision=revision)
     assert said == found
 
 
@@ -72,7 +72,7 @@ def words(user, language="en", **query):
 
 
 def board_of(city, user=None, kind="enterprise"):
-    return board(city.programme, kind, Scope.of(user or city.bureau[0]))
+    return build_board(city.programme, kind, Scope.of(user or city.bureau[0]))
 
 
 def cells_of(city, user=None):
@@ -83,7 +83,7 @@ def submitted(city, firm=0, user=None):
     row = desk.return_of(city.firms[firm])
     user = user or city.reporter
     desk.fill(row, user, EC01=100, EC03=10, EC06=20)
-    submit(submission=row, by=user)
+    submit_return(submission=row, by=user)
     return row
 
 
@@ -107,7 +107,7 @@ class TestRows:
     @pytest.mark.parametrize("kind", ["base", "park", "programme"])
     def test_places_have_boards_of_their_own(self, city, kind):
         (row,) = board_of(city, kind=kind).rows
-        assert row.cells[0].standing == Standing.DUE
+        assert row.cells[0].standing == ReturnStatus.DUE
         assert (row.asked, row.reported) == (1, 0)
 
     @pytest.mark.parametrize("who", ["park_reviewer", "coordinator"])
@@ -118,16 +118,18 @@ class TestRows:
         sales = city.indicators[desk.FLOW]
         factories.approved(city.programme, city.firms[0], period.period, {sales: 1})
         scope = Scope.of(getattr(city, who))
-        found = board(city.programme, "enterprise", scope, period.period)
+        found = build_board(city.programme, "enterprise", scope, period.period)
         row = next(row for row in found.rows if row.pk == city.firms[0].pk)
-        assert row.cells[found.periods.index(period)].standing == Standing.APPROVED
+        assert row.cells[found.periods.index(period)].standing == ReturnStatus.APPROVED
         assert city.firms[0].pk not in [one.row.pk for one in found.waited]
 
     def test_states_follow_the_returns(self, city):
         row = submitted(city)
         assert [c.standing for c in cells_of(city)] == ["submitted", "due"]
         remarks = {row.entries.first().indicator_id: "?"}
-        return_(submission=row, by=city.park_reviewer, reason="?", remarks=remarks)
+        send_back_return(
+            submission=row, by=city.park_reviewer, reason="?", remarks=remarks
+        )
         assert [c.standing for c in cells_of(city)] == ["returned", "due"]
 
     def test_after_the_due_day_drafts_are_late_but_not_extended_ones(self, city):
@@ -157,8 +159,8 @@ class TestRows:
         row = submitted(city)
         Submission.objects.filter(pk=row.pk).update(state="approved")
         row.refresh_from_db()
-        amend(submission=row, by=city.bureau[0], reason="typo")
-        assert cells_of(city)[0].standing == Standing.AMENDED
+        open_revision(submission=row, by=city.bureau[0], reason="typo")
+        assert cells_of(city)[0].standing == ReturnStatus.AMENDED
 
     def test_estimates_are_marked(self, city):
         row = submitted(city)
@@ -181,9 +183,11 @@ class TestInTime:
     def test_what_came_back_and_was_mended_came_when_it_came_first(self, city):
         row = submitted(city)
         remarks = {row.entries.first().indicator_id: "?"}
-        return_(submission=row, by=city.park_reviewer, reason="?", remarks=remarks)
+        send_back_return(
+            submission=row, by=city.park_reviewer, reason="?", remarks=remarks
+        )
         with at(timezone.now() + timedelta(days=30)):
-            submit(submission=row, by=city.reporter)
+            submit_return(submission=row, by=city.reporter)
         assert cells_of(city)[0].is_on_time
 
     def test_parks_and_bases_have_a_rate(self, city):
@@ -237,7 +241,7 @@ class TestPage:
     def test_who_was_given_more_time_is_told_until_when(self, city):
         row, until = desk.return_of(city.firms[0]), city.period.closes_on + DAY
         extra = {"until": until, "reason": "fire", "by": city.bureau[0]}
-        extend(period=city.period, submission=row, **extra)
+        grant_extension(period=city.period, submission=row, **extra)
         close_period(period=city.period, by=city.bureau[0])
         assert f"it closes on {until}" in words(city.bureau[0])
 

@@ -12,10 +12,10 @@ from core.statuses import Status
 from enterprises.models import BaseMembership
 from reporting.actors import Actor
 from reporting.models import Assignment, ReportingPeriod, Role, Submission
-from reporting.periods import close_period, extend, open_period
-from reporting.releases.releasing import release
-from reporting.returns.amending import amend
-from reporting.returns.workflow import return_, review, submit
+from reporting.periods import close_period, grant_extension, open_period
+from reporting.releases.releasing import publish_release
+from reporting.returns.amending import open_revision
+from reporting.returns.workflow import review_return, send_back_return, submit_return
 from tests.support import desk, factories
 from tests.support.pages import english_in, links_of, policy_faults, text_of
 
@@ -41,7 +41,7 @@ def submitted(city, number=0):
     row = desk.return_of(city.firms[number])
     by = (city.reporter, city.other_reporter)[number]
     desk.fill(row, by, **CELLS)
-    submit(submission=row, by=by)
+    submit_return(submission=row, by=by)
     return row
 
 
@@ -49,7 +49,7 @@ def sent_back(city, text="In 万元?"):
     row = submitted(city)
     cell = row.entries.get(indicator__code="EC01").indicator_id
     back = {"reason": "单元格", "remarks": {cell: text}}
-    return_(submission=row, by=city.park_reviewer, **back)
+    send_back_return(submission=row, by=city.park_reviewer, **back)
     return row
 
 
@@ -113,7 +113,7 @@ def test_what_came_in_time_is_not_overdue_while_it_waits(city):
     earlier_quarter(city)
     row = desk.return_of(city.firms[0], LAST)
     desk.fill(row, city.reporter, **CELLS)
-    submit(submission=row, by=city.reporter)
+    submit_return(submission=row, by=city.reporter)
     (task,) = page_of(city.reporter).under_way
     assert not task.is_late
     assert "overdue" not in text_of(get(city.reporter).text)
@@ -122,7 +122,9 @@ def test_what_came_in_time_is_not_overdue_while_it_waits(city):
 def test_who_was_given_more_time_is_not_overdue(city):
     period = earlier_quarter(city)
     until, row = period.closes_on + timedelta(1), desk.return_of(city.firms[0], LAST)
-    extend(period=period, submission=row, until=until, reason="x", by=city.bureau[0])
+    grant_extension(
+        period=period, submission=row, until=until, reason="x", by=city.bureau[0]
+    )
     (task,) = [task for task in page_of(city.reporter).due if task.row == row]
     assert not task.is_late
     assert f"Due {until}" in text_of(get(city.reporter).text)
@@ -132,7 +134,7 @@ def test_an_amendment_has_no_last_day_and_is_never_overdue(city):
     earlier_quarter(city)
     row = desk.return_of(city.firms[0], LAST)
     Submission.objects.filter(pk=row.pk).update(state="approved")
-    amend(submission=row, by=city.bureau[0], reason="slip")
+    open_revision(submission=row, by=city.bureau[0], reason="slip")
     (task,) = [task for task in page_of(city.reporter).due if task.row.revision == 2]
     assert not task.is_late
     assert not task.is_closed
@@ -146,7 +148,7 @@ def test_what_is_closed_says_that_an_extension_is_needed(city):
     assert "Ask the bureau for an extension." in answer.text
     until = city.period.closes_on + timedelta(5)
     row = desk.return_of(city.firms[0])
-    extend(
+    grant_extension(
         period=city.period, submission=row, until=until, reason="x", by=city.bureau[0]
     )
     (task,) = page_of(city.reporter).due
@@ -157,7 +159,7 @@ def test_what_is_closed_says_that_an_extension_is_needed(city):
 def test_what_waits_is_counted_and_linked(city):
     submitted(city, 0)
     row = submitted(city, 1)
-    review(submission=row, by=city.park_reviewer)
+    review_return(submission=row, by=city.park_reviewer)
     assert page_of(city.park_reviewer).numbers == {"submitted": 1}
     answer = get(city.bureau[0])
     assert answer.context["page"].numbers == {"submitted": 1, "reviewed": 1}
@@ -213,7 +215,7 @@ def grown(city, count):
         for quarter, value in ((LAST - 4, 100), (LAST - 3, 140), (LAST, 120 - number)):
             cells = {city.indicators[desk.FLOW]: value}
             factories.approved(city.programme, firm, quarter, cells)
-    release(programme=city.programme, by=Actor("bureau"))
+    publish_release(programme=city.programme, by=Actor("bureau"))
     return firms
 
 
@@ -238,7 +240,7 @@ def test_a_value_that_is_missing_has_no_growth_and_breaks_the_line(city):
     firms = grown(city, 5)
     cells = {city.indicators[desk.FLOW]: Status.MISSING}
     factories.approved(city.programme, firms[1], LAST, cells)
-    release(programme=city.programme, by=Actor("bureau"))
+    publish_release(programme=city.programme, by=Actor("bureau"))
     (trend,) = page_of(city.reporter).trends
     assert (trend.reported, trend.middle) == (4, None)
 
@@ -257,7 +259,7 @@ def test_an_unpublished_release_is_no_trend_for_a_reporter(city):
     grown(city, 5)
     cells = {city.indicators[desk.FLOW]: 999}
     factories.approved(city.programme, city.firms[0], LAST, cells)
-    release(programme=city.programme, by=Actor("bureau"), public=False)
+    publish_release(programme=city.programme, by=Actor("bureau"), public=False)
     assert page_of(city.reporter).trends[0].series.chart.last_value == 160
 
 

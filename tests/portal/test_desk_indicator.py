@@ -96,7 +96,7 @@ def test_a_choice_saves_all_rows(city, rows, side, kept):
 def test_a_return_that_was_submitted_meanwhile_is_named(city, rows):
     client = desk.client(city.park_reviewer)
     opened = client.get(address())
-    workflow.submit(submission=rows[1], by=city.other_reporter)
+    workflow.submit_return(submission=rows[1], by=city.other_reporter)
     page = client.post(address(), typed(opened, rows, "12", "846"))
     assert page.status_code == 400
     assert "nothing can be changed in it" in page.text

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from reporting.access.lending import lend, shorten_loans
+from reporting.access.lending import delegate_assignment, shorten_delegations
 from reporting.access.scope import Scope
 from reporting.errors import WorkflowError
 from reporting.models import Assignment, AuditRecord
@@ -32,7 +32,9 @@ def post(user, account: str, first: int = 0, last: int = 7, **more):
 
 def lent(city, first: int = 0, last: int = 7) -> Assignment:
     lender, to = city.park_reviewer, city.stranger
-    return lend(assignment=own(lender), to=to, by=lender, **days(first, last))
+    return delegate_assignment(
+        assignment=own(lender), to=to, by=lender, **days(first, last)
+    )
 
 
 def test_a_role_is_lent_and_both_hold_it(city):
@@ -67,7 +69,9 @@ def test_the_page_costs_the_same_for_more_loans(city, django_assert_num_queries)
         for firm in city.firms:
             user = desk.account(f"c{firm.pk}{_count}", "reporter", firm)
             lender = city.park_reviewer
-            lend(assignment=own(lender), to=user, by=lender, **days(0, 3))
+            delegate_assignment(
+                assignment=own(lender), to=user, by=lender, **days(0, 3)
+            )
 
 
 @pytest.mark.parametrize("name", ["nobody", "gone", "park-reviewer", "admin"])
@@ -126,7 +130,9 @@ def test_nobody_lends_what_is_borrowed_or_somebody_elses(city):
         answer = post(city.park_reviewer, "other-reporter", assignment=row.pk)
         assert answer.status_code == 404
     with pytest.raises(WorkflowError):
-        lend(assignment=loan, to=city.leader, by=city.stranger, **days(0, 1))
+        delegate_assignment(
+            assignment=loan, to=city.leader, by=city.stranger, **days(0, 1)
+        )
 
 
 @pytest.mark.parametrize(("first", "left"), [(-2, True), (0, False), (3, False)])
@@ -144,7 +150,7 @@ def test_a_loan_is_taken_back_at_once(city, first, left):
 def test_a_loan_ends_with_the_role_it_was_lent_from(city, first, end):
     loan, row = lent(city, first), own(city.park_reviewer)
     row.valid_to = timezone.localdate() + timedelta(2)
-    shorten_loans(row, city.bureau[0])
+    shorten_delegations(row, city.bureau[0])
     found = Assignment.objects.filter(pk=loan.pk).first()
     assert (found.valid_to if found else None) == (row.valid_to if end else None)
     assert AuditRecord.objects.first().action == "assignment.loan_ended"

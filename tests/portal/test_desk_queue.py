@@ -10,8 +10,8 @@ from django.utils import translation
 
 from core.statuses import Status
 from reporting.models import AuditRecord, ReportingPeriod, Submission
-from reporting.returns.cell_edits import Typed
-from reporting.returns.workflow import review, submit
+from reporting.returns.cell_edits import TypedCell
+from reporting.returns.workflow import review_return, submit_return
 from tests.support import desk, factories
 from tests.support.pages import english_in, policy_faults, text_of
 
@@ -29,14 +29,14 @@ def submitted(city, number=0, **cells):
     row = desk.return_of(city.firms[number])
     by = (city.reporter, city.other_reporter)[number]
     desk.fill(row, by, **(CELLS | cells))
-    submit(submission=row, by=by)
+    submit_return(submission=row, by=by)
     return row
 
 
 def reviewed(city, number=0, by=None, **cells):
     """The same, passed on by the park."""
     row = submitted(city, number, **cells)
-    review(submission=row, by=by or city.park_reviewer)
+    review_return(submission=row, by=by or city.park_reviewer)
     return row
 
 
@@ -135,10 +135,12 @@ def explained(city):
     desk.fill(row, city.reporter, **CELLS)
     row.refresh_from_db()
     cell = city.indicators[desk.FLOW]
-    typed = Typed(100, 10, Status.REPORTED, note="x", explanation="A plant was bought.")
+    typed = TypedCell(
+        100, 10, Status.REPORTED, note="x", explanation="A plant was bought."
+    )
     desk.save(row, city.reporter, {cell.pk: typed}).require_complete()
-    submit(submission=row, by=city.reporter)
-    review(submission=row, by=city.park_reviewer)
+    submit_return(submission=row, by=city.reporter)
+    review_return(submission=row, by=city.park_reviewer)
     return row
 
 

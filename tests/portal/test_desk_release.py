@@ -298,14 +298,16 @@ def test_nothing_on_the_page_is_inline_or_untranslated(
     strict, owner, second, language, is_proposed
 ):
     if is_proposed:
-        sign_off.propose(programme=strict.programme, by=owner, note="Q2")
+        sign_off.propose_release(programme=strict.programme, by=owner, note="Q2")
     page = shown(second, f"/{language}/desk/release/")
     assert policy_faults(page) == []
     assert language == "en" or english_in(page) == []
 
 
 def test_a_script_in_a_note_stays_text(strict, owner, second):
-    sign_off.propose(programme=strict.programme, by=owner, note="<script>x</script>")
+    sign_off.propose_release(
+        programme=strict.programme, by=owner, note="<script>x</script>"
+    )
     assert "<script>x" not in shown(second)
 
 

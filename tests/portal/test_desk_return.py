@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.statuses import Status
 from reporting.models import AuditRecord, Entry, Submission
-from reporting.periods import close_period, extend, open_period
+from reporting.periods import close_period, grant_extension, open_period
 from reporting.returns import workflow
 from tests.reporting.test_cell_input import REFUSED
 from tests.support import desk, factories
@@ -151,7 +151,7 @@ def test_last_year_stands_in_its_field_and_is_kept_only_if_it_is_changed(
 
 def test_the_reviewers_remarks_stand_at_their_cells(city, row, client):
     post(client, row, "submit", EC01__value="5")
-    workflow.return_(
+    workflow.send_back_return(
         submission=Submission.objects.get(pk=row.pk),
         by=city.park_reviewer,
         reason="Check the unit.",
@@ -323,5 +323,5 @@ def test_what_came_back_or_is_too_late_names_no_day_to_submit_until(city, row, c
 def test_an_extension_moves_the_day_that_a_return_is_due(city, row, client):
     until = city.period.closes_on + timedelta(days=1)
     extra = {"until": until, "reason": "fire", "by": city.bureau[0]}
-    extend(period=city.period, submission=row, **extra)
+    grant_extension(period=city.period, submission=row, **extra)
     assert f"Due {until}" in text_of(client.get(page_of(row)).text)

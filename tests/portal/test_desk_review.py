@@ -10,10 +10,15 @@ from django.utils import translation
 
 from enterprises.models import Patent
 from reporting.actors import Actor
-from reporting.checks.context import cells_of, sheet_of, sheets_of
+from reporting.checks.context import load_cells, load_sheet, load_sheets
 from reporting.models import AuditRecord, Submission
-from reporting.releases.releasing import release
-from reporting.returns.workflow import approve, return_, review, submit
+from reporting.releases.releasing import publish_release
+from reporting.returns.workflow import (
+    approve_return,
+    review_return,
+    send_back_return,
+    submit_return,
+)
 from tests.support import desk, factories
 from tests.support.forms import form_of
 from tests.support.grid import grey, labels
@@ -28,7 +33,7 @@ def row(city):
     """The first enterprise's return, submitted."""
     found = desk.return_of(city.firms[0])
     desk.fill(found, city.reporter, **CELLS)
-    submit(submission=found, by=city.reporter)
+    submit_return(submission=found, by=city.reporter)
     return found
 
 
@@ -54,12 +59,12 @@ def state_of(row):
 
 
 def passed(city, row):
-    review(submission=row, by=city.park_reviewer)
+    review_return(submission=row, by=city.park_reviewer)
     return row
 
 
 def approved(city, row):
-    approve(submission=passed(city, row), by=city.bureau[0])
+    approve_return(submission=passed(city, row), by=city.bureau[0])
     return row
 
 
@@ -137,7 +142,7 @@ def test_what_is_passed_on_only_the_bureau_sends_back(city, row):
 
 
 def test_who_reviewed_is_told_that_somebody_else_approves(city, row):
-    review(submission=row, by=city.bureau[0])
+    review_return(submission=row, by=city.bureau[0])
     page = get(city.bureau[0], row)
     assert "somebody else takes the next step" in page.text
     assert buttons(page) == ["return"]
@@ -150,7 +155,7 @@ def test_who_entered_something_cannot_pass_it_on(city):
     row = desk.return_of(city.firms[0])
     desk.fill(row, city.park_reviewer, **CELLS)
     row.refresh_from_db()
-    submit(submission=row, by=city.reporter)
+    submit_return(submission=row, by=city.reporter)
     page = get(city.park_reviewer, row)
     assert buttons(page) == ["return"]
     answer = post(city.park_reviewer, row, "review", opened=page)
@@ -209,7 +214,7 @@ def test_the_second_of_two_sees_what_changed_and_keeps_what_was_typed(city, row)
     opened = get(city.park_reviewer, row)
     indicator = row.entries.get(indicator__code="EC01").indicator_id
     back = {"reason": "Look", "remarks": {indicator: "Look"}}
-    return_(submission=row, by=city.bureau[0], **back)
+    send_back_return(submission=row, by=city.bureau[0], **back)
     desk.fill(row, city.reporter, EC01=120)
     answer = post(
         city.park_reviewer, row, "return", opened=opened, remark__EC06="How many?"
@@ -225,7 +230,7 @@ def test_the_second_of_two_sees_what_changed_and_keeps_what_was_typed(city, row)
 
 def test_a_remark_survives_a_conflict(city, row):
     opened = get(city.bureau[1], row)
-    review(submission=row, by=city.park_reviewer)
+    review_return(submission=row, by=city.park_reviewer)
     typed = {"reason": "Why", "remark__EC06": "How many?"}
     answer = post(city.bureau[1], row, "return", opened=opened, **typed)
     assert answer.status_code == 409
@@ -237,10 +242,10 @@ def test_who_moves_it_in_the_same_moment_is_told_too(city, row, monkeypatch):
     opened = get(city.park_reviewer, row)
 
     def meanwhile(found, _typed):
-        review(submission=Submission.objects.get(pk=found.pk), by=city.bureau[0])
+        review_return(submission=Submission.objects.get(pk=found.pk), by=city.bureau[0])
         return ()
 
-    monkeypatch.setattr("portal.views.desk.review.faults_of", meanwhile)
+    monkeypatch.setattr("portal.views.desk.review.list_input_faults", meanwhile)
     answer = post(city.park_reviewer, row, "review", opened=opened)
     assert answer.status_code == 409
     assert "bureau-a · reviewed by the park" in text_of(answer.text)
@@ -249,10 +254,12 @@ def test_who_moves_it_in_the_same_moment_is_told_too(city, row, monkeypatch):
 def test_what_changed_since_the_last_submission_is_marked(city, row):
     indicator = row.entries.get(indicator__code="EC01").indicator_id
     remarks = {indicator: "Look"}
-    return_(submission=row, by=city.park_reviewer, reason="Look", remarks=remarks)
+    send_back_return(
+        submission=row, by=city.park_reviewer, reason="Look", remarks=remarks
+    )
     desk.fill(row, city.reporter, EC01=120)
     row.refresh_from_db()
-    submit(submission=row, by=city.reporter)
+    submit_return(submission=row, by=city.reporter)
     page = get(city.park_reviewer, row)
     assert page.context["page"].changed == 1
     assert "<del>100</del> <ins>120</ins>" in page.text
@@ -265,7 +272,7 @@ def test_a_first_submission_has_changed_nothing(city, row):
 
 def test_what_is_released_is_amended_with_a_reason_and_compared(city, row):
     approved(city, row)
-    release(programme=city.programme, by=Actor("bureau"))
+    publish_release(programme=city.programme, by=Actor("bureau"))
     row.refresh_from_db()
     refused = post(city.bureau[1], row, "amend", why=" ")
     assert refused.status_code == 400
@@ -312,10 +319,10 @@ def test_the_registers_evidence_stands_beside_the_number(city, row, patents):
 
 
 def test_the_register_is_counted_where_it_was_kept(city, row, patents):
-    assert sheet_of(row).register == {"IP04": 2}
+    assert load_sheet(row).register == {"IP04": 2}
     Submission.objects.filter(pk=row.pk).update(period=desk.QUARTER - 8)
     row.refresh_from_db()
-    assert sheet_of(row).register == {}
+    assert load_sheet(row).register == {}
 
 
 def test_many_sheets_cost_what_one_costs(city, row, patents):
@@ -327,7 +334,7 @@ def test_many_sheets_cost_what_one_costs(city, row, patents):
     costs = []
     for some in (rows[:2], rows):
         with CaptureQueriesContext(connection) as captured:
-            sheets = sheets_of(cells_of(some))
+            sheets = load_sheets(load_cells(some))
         costs.append(len(captured))
     assert (len(rows), costs) == (40, [5, 5])
     assert sheets[row.pk].register == {"IP04": 2}

@@ -37,7 +37,7 @@ def listed():
     for at in Quarter.span(Quarter(2012, 1), Q2):
         value = at.quarter * YI * (at.year - 2011)
         factories.approved(programme, firm, at, {revenue: value})
-    scenes.release(programme=programme, by=Actor("bureau"))
+    scenes.publish_release(programme=programme, by=Actor("bureau"))
     return firm
 
 
@@ -189,7 +189,7 @@ def test_an_earlier_release_shows_what_stood_then(client, listed):
     programme = listed.memberships.get().programme
     revenue = programme.indicators.get()
     factories.approved(programme, listed, Q2, {revenue: 9 * YI})
-    scenes.release(programme=programme, by=Actor("bureau"))
+    scenes.publish_release(programme=programme, by=Actor("bureau"))
     assert "million yuan 900" in words(client, of_firm(listed), programme="listed")
     past = words(client, of_firm(listed), programme="listed", as_of=1)
     assert "million yuan 400" in past
@@ -330,7 +330,7 @@ def test_an_open_enterprise_takes_seventeen_queries_however_many_quarters(
     for number in range(quarters):
         extra = factories.indicator(programme, code=f"Z{number}")
         factories.approved(programme, listed, Quarter(2014, 1) + number, {extra: 1})
-    scenes.release(programme=programme, by=Actor("bureau"))
+    scenes.publish_release(programme=programme, by=Actor("bureau"))
     with django_assert_num_queries(17):
         page(client, of_firm(listed), programme="listed")
 

@@ -4,7 +4,7 @@ import pytest
 
 from core.quarters import Quarter
 from reporting.models import RollUp
-from reporting.progress_board import quarters_with_totals
+from reporting.progress_board import find_quarters_with_totals
 from reporting.register_counts.counts import COUNTS
 from tests.support import factories, scenes
 from tests.support.pages import text_of
@@ -23,7 +23,7 @@ def city():
 
 
 def known(city):
-    return quarters_with_totals(city.programme, city.publish())
+    return find_quarters_with_totals(city.programme, city.publish())
 
 
 @pytest.mark.parametrize(

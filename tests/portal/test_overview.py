@@ -173,7 +173,7 @@ def test_a_programme_without_bases_shows_its_enterprises_instead(client):
     firms = [factories.member(programme) for _ in range(3)]
     for firm, value in zip(firms, (3 * YI, 9 * YI, None), strict=True):
         factories.approved(programme, firm, Q1, {revenue: value})
-    scenes.release(programme=programme, by=Actor("bureau"))
+    scenes.publish_release(programme=programme, by=Actor("bureau"))
     shown = page(client, programme="listed")
     names = [firm.name_en for firm in (firms[1], firms[0])]
     assert text_of(shown).index(names[0]) < text_of(shown).index(names[1])

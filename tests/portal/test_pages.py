@@ -55,7 +55,7 @@ def test_an_error_of_the_portal_is_a_page_made_without_the_request(
     def broken(request):
         raise RuntimeError
 
-    monkeypatch.setattr("portal.views.pages.read", broken)
+    monkeypatch.setattr("portal.views.pages.read_request", broken)
     answer = Client(raise_request_exception=False).get("/en/")
     assert answer.status_code == 500
     assert "Something went wrong here" in answer.content.decode()

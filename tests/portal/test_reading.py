@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.quarters import Quarter
-from portal.reading import BadQuery, read
+from portal.reading import BadQuery, read_request
 from reporting.access.scope import ANYBODY
 from tests.support import factories, scenes
 from tests.support.scenes import Q1, Q2
@@ -29,7 +29,7 @@ def city():
 def reading(**query):
     request = RequestFactory().get("/", query)
     request.scope = ANYBODY
-    return read(request)
+    return read_request(request)
 
 
 def test_nothing_asked_is_the_newest_of_everything(city):

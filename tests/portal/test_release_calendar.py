@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from core.quarters import Quarter
-from portal.icalendar import Event, icalendar
+from portal.icalendar import CalendarEvent, format_calendar
 from tests.support import factories, scenes
 from tests.support.api import official
 from tests.support.page_tables import rows_of
@@ -215,8 +215,8 @@ STAMP = datetime(2014, 7, 22, 16, 5, tzinfo=timezone.get_fixed_timezone(480))
     ],
 )
 def test_every_text_comes_back_as_it_was(summary):
-    event = Event("a;b,c@x", date(2014, 12, 31), summary)
-    (found,) = read(icalendar("日历, 1", "zh-hans", [event], STAMP))
+    event = CalendarEvent("a;b,c@x", date(2014, 12, 31), summary)
+    (found,) = read(format_calendar("日历, 1", "zh-hans", [event], STAMP))
     assert found["SUMMARY"] == summary.replace("\r", "")
     assert (found["UID"], found["DTEND"]) == ("a;b,c@x", "20150101")
     assert found["DTSTAMP"] == "20140722T080500Z"
@@ -233,8 +233,8 @@ def test_every_text_comes_back_as_it_was(summary):
     ],
 )
 def test_the_strict_reader_sees_what_is_wrong(good, bad):
-    event = Event("a", date(2014, 1, 1), "a, b" + "x" * 99)
-    content = icalendar("name", "en", [event], STAMP)
+    event = CalendarEvent("a", date(2014, 1, 1), "a, b" + "x" * 99)
+    content = format_calendar("name", "en", [event], STAMP)
     assert read(content)
     assert good in content
     with pytest.raises((AssertionError, KeyError)):

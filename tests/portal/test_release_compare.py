@@ -4,8 +4,8 @@ import pytest
 
 from core.statuses import Status
 from enterprises.models import BaseMembership
-from portal.pages.releases.compared import span_between
-from portal.pages.releases.counts import counts_between
+from portal.pages.releases.compared import build_span
+from portal.pages.releases.counts import count_span
 from reporting.actors import Actor
 from reporting.models import Release
 from tests.support import factories, scenes
@@ -52,8 +52,8 @@ def test_what_came_and_went_between_two_releases_is_not_withdrawn(
         cells = {city.revenue: YI, fresh: value}
         factories.approved(city.programme, city.firms[0], Q1, cells, reason="x")
         city.publish()
-    found = counts_between(
-        span_between(
+    found = count_span(
+        build_span(
             city.programme,
             *Release.objects.filter(seq__in=[against, 3]).order_by("seq"),
         )
@@ -131,7 +131,7 @@ def test_a_release_of_another_programme_or_a_hidden_one_is_none(client, insider,
     other = factories.programme(code="listed")
     firm, sales = factories.member(other), factories.indicator(other)
     factories.approved(other, firm, Q1, {sales: 1})
-    scenes.release(programme=other, by=Actor("bureau"))  # No. 2
+    scenes.publish_release(programme=other, by=Actor("bureau"))  # No. 2
     for firm in city.firms[:3]:
         factories.approved(city.programme, firm, Q1, {city.revenue: 2 * YI})
     city.publish(public=False)  # No. 3
@@ -228,7 +228,7 @@ def test_where_single_figures_are_public_nothing_is_withheld(client):
     for value in (YI, 2 * YI):
         for firm in firms[:1] if value > YI else firms:
             factories.approved(programme, firm, Q1, {sales: value})
-        scenes.release(programme=programme, by=Actor("bureau"))
+        scenes.publish_release(programme=programme, by=Actor("bureau"))
     assert change_of(client, base, programme="listed") == "400 500 million yuan 4 of 4"
 
 

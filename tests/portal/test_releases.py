@@ -136,7 +136,7 @@ def test_single_figures_of_listed_companies_are_public(client):
     revenue, firm = factories.indicator(programme), factories.member(programme)
     for value in (YI, 2 * YI):
         factories.approved(programme, firm, Q1, {revenue: value}, reason="audit")
-        scenes.release(programme=programme, by=Actor("bureau"))
+        scenes.publish_release(programme=programme, by=Actor("bureau"))
     shown = page(client, f"{LIST}2/", programme="listed", show="figures")
     row = rows_of(shown, 'id="changes"')[0]
     subject = f"{firm.name_en} {revenue.name_en} · Q1 2013"
@@ -288,7 +288,7 @@ def test_a_release_of_another_programme_is_absent(client, city):
     other = factories.programme(code="listed", public_figures=True)
     firm = factories.member(other)
     factories.approved(other, firm, Q1, {factories.indicator(other): 1})
-    scenes.release(programme=other, by=Actor("bureau"))
+    scenes.publish_release(programme=other, by=Actor("bureau"))
     assert client.get(f"{LIST}2/").status_code == 404
     assert client.get(f"{LIST}2/", {"programme": "listed"}).status_code == 200
     assert "No. 2" not in words(client)

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from reporting.actors import Actor
-from reporting.releases.releasing import release
+from reporting.releases.releasing import publish_release
 from tests.support import desk, factories, looking
 from tests.support.sign_in import PASSWORD
 
@@ -50,7 +50,7 @@ def plant() -> None:
     revenue = city.indicators[desk.FLOW]
     factories.target(city.programme, revenue, code="T-REV")
     factories.baseline(city.programme, revenue, value=30_000)
-    release(programme=city.programme, by=Actor("operator"))
+    publish_release(programme=city.programme, by=Actor("operator"))
     desk.open_period(period=city.period, by=city.bureau[2])  # a release ends it
     for user in User.objects.filter(username__in=PEOPLE):
         user.set_password(PASSWORD)

@@ -6,7 +6,11 @@ from types import SimpleNamespace
 import pytest
 from django.utils.translation import override
 
-from portal.pages.overview.verdict import headline_sentence, tally, verdict
+from portal.pages.overview.verdict import (
+    count_lights,
+    describe_headline,
+    describe_targets,
+)
 
 BASELINE, REPORT = "baseline_to_be_confirmed", "not_reported"
 
@@ -45,7 +49,7 @@ def rows(lights, reasons=()):
 )  # fmt: skip
 def test_the_lights_make_a_sentence(lights, sentence):
     with override("en"):
-        assert verdict(rows(lights)) == sentence
+        assert describe_targets(rows(lights)) == sentence
 
 
 @pytest.mark.parametrize(
@@ -67,12 +71,12 @@ def test_the_lights_make_a_sentence(lights, sentence):
 )
 def test_where_nothing_can_be_rated_the_sentence_says_why(reasons, explanation):
     with override("en"):
-        sentence = verdict(rows("n" * 9, reasons))
+        sentence = describe_targets(rows("n" * 9, reasons))
     assert sentence == f"Nine targets, none can be rated yet: {explanation}."
 
 
 def test_all_four_lights_are_counted_even_at_zero():
-    assert tally(rows("ggn")) == {"green": 2, "amber": 0, "red": 0, "none": 1}
+    assert count_lights(rows("ggn")) == {"green": 2, "amber": 0, "red": 0, "none": 1}
 
 
 def headline(progress, gap, met=False):
@@ -104,4 +108,4 @@ def headline(progress, gap, met=False):
 )  # fmt: skip
 def test_the_headline_says_how_far_it_is(row, sentence):
     with override("en"):
-        assert headline_sentence(row) == sentence
+        assert describe_headline(row) == sentence

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from problems.lifecycle import State, allowed
+from problems.lifecycle import State, list_allowed_states
 from problems.models import Claim, ProblemEvent, TechnicalProblem
 from tests.support import factories, register_factories
 from tests.support.forms import form_of
@@ -80,7 +80,9 @@ def test_a_requirement_that_is_typed_twice_is_named_at_its_field(chief, base):
 def test_a_move_is_offered_exactly_where_the_life_cycle_allows_it(chief, base, state):
     problem = register_factories.problem_in(base, state)
     form = act(chief, problem).context["form"]
-    assert tuple(to for to, _ in form.fields["to"].widget.choices) == allowed(state)
+    assert tuple(
+        to for to, _ in form.fields["to"].widget.choices
+    ) == list_allowed_states(state)
 
 
 def test_a_move_is_made_with_its_reason_and_stands_in_the_history(chief, base):

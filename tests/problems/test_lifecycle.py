@@ -10,10 +10,10 @@ from problems.lifecycle import (
     FIRST,
     MOVES,
     State,
-    allowed,
     is_claimable,
     is_open,
     is_overcome,
+    list_allowed_states,
 )
 
 DESCRIBED = json.loads(
@@ -33,14 +33,14 @@ def test_the_moves_are_those_described():
 @pytest.mark.parametrize("state", State)
 def test_what_is_allowed_is_what_the_table_lists(state):
     listed = {to for origin, to in DESCRIBED["transitions"] if origin == state}
-    assert set(allowed(state)) == listed
+    assert set(list_allowed_states(state)) == listed
 
 
 def test_every_state_can_be_reached():
     reached, before = {FIRST}, set()
     while reached != before:
         before = set(reached)
-        reached |= {to for state in before for to in allowed(state)}
+        reached |= {to for state in before for to in list_allowed_states(state)}
     assert reached == set(State)
 
 
@@ -67,4 +67,4 @@ def test_only_accepted_problems_are_overcome(state, overcome, open_, claimable):
 
 def test_nothing_overcome_or_terminated_comes_back():
     for state in ENDED:
-        assert set(allowed(state)) <= ENDED
+        assert set(list_allowed_states(state)) <= ENDED

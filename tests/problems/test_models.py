@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from problems.filtersets import ProjectFilterSet, TechnicalProblemFilterSet
 from problems.lifecycle import State
 from problems.models import Claim, Project, TechnicalProblem, TechnicalRequirement
-from problems.moves import move
+from problems.moves import move_problem
 from tests.support import factories
 from tests.support import register_factories as registers
 from tests.support.register_factories import DAY, assert_refused, refusals, with_fields
@@ -103,7 +103,7 @@ def test_no_state_is_stored_that_the_life_cycle_does_not_know(base):
 def test_saving_an_old_copy_does_not_undo_a_move(base):
     row = registers.problem(base)
     copy = TechnicalProblem.objects.get(pk=row.pk)
-    move(problem=row, to=State.APPRAISED, by="处室", on=DAY)
+    move_problem(problem=row, to=State.APPRAISED, by="处室", on=DAY)
     with_fields(copy, title_zh="新标题").save()
     copy.refresh_from_db()
     assert (copy.state, copy.title_zh) == (State.APPRAISED, "新标题")
@@ -139,7 +139,7 @@ def test_overcome_are_those_accepted_by_a_day_transferred_or_not(base):
 
 def test_what_was_in_work_on_a_day_is_told_by_the_events(base):
     problem = registers.problem_in(base, State.IN_RD)
-    move(problem=problem, to=State.DELIVERED, by="处室", on=LATER)
+    move_problem(problem=problem, to=State.DELIVERED, by="处室", on=LATER)
     assert list(TechnicalProblem.objects.in_work_on(DAY)) == [problem]
     assert not TechnicalProblem.objects.in_work_on(LATER).exists()
     then = TechnicalProblem.objects.with_state_on(date(2013, 5, 19)).get()

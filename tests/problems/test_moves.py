@@ -9,16 +9,19 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
 
-from problems.lifecycle import MOVES, State, allowed
+from problems.lifecycle import MOVES, State, list_allowed_states
 from problems.models import ProblemEvent, TechnicalProblem
 from problems.models.problems import StateAssigned
-from problems.moves import MoveRefused, move
+from problems.moves import MoveRefused, move_problem
 from tests.support import factories
 from tests.support import register_factories as registers
 from tests.support.register_factories import DAY
 
 FORBIDDEN = [
-    (origin, to) for origin in State for to in State if to not in allowed(origin)
+    (origin, to)
+    for origin in State
+    for to in State
+    if to not in list_allowed_states(origin)
 ]
 
 
@@ -37,7 +40,7 @@ def placed(problem: TechnicalProblem, state: State) -> TechnicalProblem:
 @pytest.mark.parametrize(("origin", "to"), MOVES)
 def test_an_allowed_move_changes_the_state_and_writes_one_event(problem, origin, to):
     moved = placed(problem, origin)
-    event = move(problem=moved, to=to, by="科技处", on=DAY, reason="专家论证")
+    event = move_problem(problem=moved, to=to, by="科技处", on=DAY, reason="专家论证")
     assert moved.state == TechnicalProblem.objects.get().state == to
     assert (event.from_state, event.to_state, event.on) == (origin, to, DAY)
     assert ProblemEvent.objects.get() == event
@@ -48,7 +51,7 @@ def test_an_allowed_move_changes_the_state_and_writes_one_event(problem, origin,
 def test_a_forbidden_move_changes_nothing(problem, origin, to):
     unmoved = placed(problem, origin)
     with pytest.raises(MoveRefused):
-        move(problem=unmoved, to=to, by="科技处", on=DAY)
+        move_problem(problem=unmoved, to=to, by="科技处", on=DAY)
     assert unmoved.state == TechnicalProblem.objects.get().state == origin
     assert not ProblemEvent.objects.exists()
 
@@ -70,18 +73,18 @@ def test_a_forbidden_move_changes_nothing(problem, origin, to):
 )
 def test_a_refusal_says_what_would_be_possible(problem, to, sentence):
     with translation.override("en"), pytest.raises(MoveRefused) as refusal:
-        move(problem=problem, to=to, by="科技处", on=DAY)
+        move_problem(problem=problem, to=to, by="科技处", on=DAY)
     assert refusal.value.messages == [sentence]
 
 
 def test_the_second_of_two_movers_is_told_and_changes_nothing(problem):
     late = TechnicalProblem.objects.get(pk=problem.pk)
-    move(problem=problem, to=State.RETURNED, by="科技处", on=DAY)
+    move_problem(problem=problem, to=State.RETURNED, by="科技处", on=DAY)
     with (
         translation.override("en"),
         pytest.raises(MoveRefused, match="in the meantime"),
     ):
-        move(problem=late, to=State.APPRAISED, by="园区", on=DAY)
+        move_problem(problem=late, to=State.APPRAISED, by="园区", on=DAY)
     assert TechnicalProblem.objects.get().state == State.RETURNED
     assert ProblemEvent.objects.count() == 1
 
@@ -99,10 +102,10 @@ def test_the_second_of_two_movers_is_told_and_changes_nothing(problem):
     ],
 )
 def test_a_wrong_event_is_refused_at_its_field_and_moves_nothing(problem, field, value):
-    move(problem=problem, to=State.APPRAISED, by="科技处", on=DAY)
+    move_problem(problem=problem, to=State.APPRAISED, by="科技处", on=DAY)
     event = {"by": "科技处", "on": DAY} | {field: value}
     with pytest.raises(ValidationError) as refusal:
-        move(problem=problem, to=State.LISTED, **event)
+        move_problem(problem=problem, to=State.LISTED, **event)
     assert list(refusal.value.message_dict) == [field]
     assert TechnicalProblem.objects.get().state == State.APPRAISED
 
@@ -122,7 +125,7 @@ def test_the_database_knows_the_life_cycle(problem):
     ],
 )
 def test_an_event_is_never_changed_or_deleted(problem, change):
-    move(problem=problem, to=State.APPRAISED, by="科技处", on=DAY)
+    move_problem(problem=problem, to=State.APPRAISED, by="科技处", on=DAY)
     with pytest.raises(Exception, match="append-only"), transaction.atomic():
         change(ProblemEvent.objects.all())
 
@@ -158,7 +161,7 @@ def test_of_movers_in_several_processes_one_wins(sandbox, tmp_path):
             stdout=subprocess.PIPE,
             text=True,
         )
-        for to in allowed(State.IN_RD)
+        for to in list_allowed_states(State.IN_RD)
     ]
     while len(list(tmp_path.iterdir())) < len(racers):
         assert all(racer.poll() is None for racer in racers)
@@ -188,7 +191,7 @@ class TestAssignedState:
     def test_a_row_that_moved_meanwhile_keeps_its_new_state(self, problem):
         stale = TechnicalProblem.objects.get(pk=problem.pk)
         moved = TechnicalProblem.objects.get(pk=problem.pk)
-        move(problem=moved, to=State.APPRAISED, by="bureau", on=DAY)
+        move_problem(problem=moved, to=State.APPRAISED, by="bureau", on=DAY)
         stale.save()
         moved.save()
         stale.refresh_from_db()

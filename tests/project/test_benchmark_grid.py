@@ -10,8 +10,8 @@ pytestmark = pytest.mark.django_db
 
 def test_two_rounds_are_saved_measured_and_printed(monkeypatch, capsys):
     monkeypatch.setattr(grid, "ROUNDS", 2)
-    seconds = grid.measure()
-    grid.write(seconds)
+    seconds = grid.measure_grid()
+    grid.print_times(seconds)
     cells = Entry.objects.filter(value=2, same_period=2)
     assert cells.count() == grid.CELLS
     saves = AuditRecord.objects.filter(action="return.saved")

@@ -4,8 +4,8 @@ import pytest
 
 from benchmarks import grid, one_engine, reads, report, writes
 from reporting.models import Figure, Release
-from reporting.releases.digest import first_fault
-from reporting.releases.rollups import differences
+from reporting.releases.digest import find_first_fault
+from reporting.releases.rollups import find_differences
 
 pytestmark = pytest.mark.slow
 
@@ -14,18 +14,18 @@ SIZE = 40
 
 @pytest.mark.django_db
 def test_the_smallest_size_is_built_measured_and_printed(capsys):
-    found = one_engine.build(SIZE)
+    found = one_engine.build_register(SIZE)
     releases = {"a quarter": writes.release_quarters(found)}
-    times = {name: [seconds] for name, seconds in reads.read_all()}
+    times = {name: [seconds] for name, seconds in reads.read_all_pages()}
     releases |= writes.release_single_returns(found)
-    report.write({SIZE: times}, {SIZE: releases})
+    report.print_results({SIZE: times}, {SIZE: releases})
     printed = capsys.readouterr().out
     assert all(f"| {name} |" in printed for name in (*times, *releases))
     assert all(min(seconds.values()) > 0 for seconds in releases.values())
     head = Release.objects.of(found.programme).first().seq
-    assert Figure.objects.as_of(head).count() == report.figures(SIZE)
-    assert differences(head) == []
-    assert first_fault() is None
+    assert Figure.objects.as_of(head).count() == report.count_figures(SIZE)
+    assert find_differences(head) == []
+    assert find_first_fault() is None
 
 
 @pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_a_grid_is_saved_measured_and_printed_on_a_host_that_the_portal_knows(
     settings, capsys
 ):
     settings.ALLOWED_HOSTS = ["localhost"]
-    seconds = grid.measure()
-    grid.write(seconds)
+    seconds = grid.measure_grid()
+    grid.print_times(seconds)
     assert len(seconds) == grid.ROUNDS
     assert f"Saving a grid of {grid.CELLS} cells" in capsys.readouterr().out

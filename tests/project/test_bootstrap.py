@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from xining_innovation import bootstrap
-from xining_innovation.bootstrap import UNFINISHED, digest, step
+from xining_innovation.bootstrap import UNFINISHED, compute_digest, run_step
 
 
 class Action:
@@ -28,16 +28,16 @@ def stamp(tmp_path):
 def test_a_step_runs_once_for_the_same_sources(stamp):
     action = Action()
     for wanted in ["a", "a", "b", "b", "a"]:
-        step(stamp, wanted, action)
+        run_step(stamp, wanted, action)
     assert action.calls == 3
 
 
 def test_a_step_that_was_cut_short_runs_again(stamp, capsys):
     action = Action()
     with pytest.raises(InterruptedError):
-        step(stamp, "a", action.fail)
+        run_step(stamp, "a", action.fail)
     assert stamp.read_text() == UNFINISHED
-    step(stamp, "a", action)
+    run_step(stamp, "a", action)
     assert (action.calls, stamp.read_text()) == (1, "a")
     assert "stopped inside" in capsys.readouterr().out
 
@@ -49,7 +49,9 @@ def test_the_hash_tells_every_change_of_a_source(tmp_path, monkeypatch, change):
     one.write_text("1")
     two.write_text("2" if change == "content" else "1")
     files = [one, two] if change == "more" else [one if change == "word" else two]
-    assert digest(files, "new" if change == "word" else "") != digest([one], "")
+    assert compute_digest(files, "new" if change == "word" else "") != compute_digest(
+        [one], ""
+    )
 
 
 def test_the_order_of_the_sources_does_not_matter(tmp_path, monkeypatch):
@@ -57,7 +59,7 @@ def test_the_order_of_the_sources_does_not_matter(tmp_path, monkeypatch):
     files = [tmp_path / name for name in "ab"]
     for file in files:
         file.write_text(file.name)
-    assert digest(files) == digest(reversed(files))
+    assert compute_digest(files) == compute_digest(reversed(files))
 
 
 @pytest.mark.parametrize(
@@ -68,16 +70,16 @@ def test_an_environment_is_thrown_away_only_where_it_was_cut_short(
 ):
     monkeypatch.setattr(bootstrap, "VENV", tmp_path)
     monkeypatch.setattr(bootstrap, "PYTHON", tmp_path / "python")
-    monkeypatch.setattr(bootstrap, "install", lambda requirements: None)
+    monkeypatch.setattr(bootstrap, "install_requirements", lambda requirements: None)
     bootstrap.PYTHON.touch()
     if stamp:
         (tmp_path / "requirements-dev.stamp").write_text(stamp)
-    bootstrap.packages(bootstrap.REQUIREMENTS)
+    bootstrap.install_packages(bootstrap.REQUIREMENTS)
     assert bootstrap.PYTHON.exists() == kept
 
 
 def test_a_taken_port_is_said_before_anything_is_done(monkeypatch):
-    monkeypatch.setattr(bootstrap, "packages", None)
+    monkeypatch.setattr(bootstrap, "install_packages", None)
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
         with pytest.raises(SystemExit, match=f"{port}.*PORT=8080 make run"):
@@ -98,11 +100,13 @@ def test_a_free_port_is_left_alone():
 
 def test_installing_says_how_much_and_checks_hashes(tmp_path, monkeypatch, capsys):
     commands = []
-    monkeypatch.setattr(bootstrap, "run", lambda *command: commands.append(command))
+    monkeypatch.setattr(
+        bootstrap, "run_command", lambda *command: commands.append(command)
+    )
     (tmp_path / "requirements.txt").write_text(
         "a==1 --hash=x\nb==2 ; python == '3' --hash=y\n"
     )
-    bootstrap.install(tmp_path / "requirements.txt")
+    bootstrap.install_requirements(tmp_path / "requirements.txt")
     assert "--require-hashes" in commands[-1]
     said = capsys.readouterr().out
     assert "2 packages" in said

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from xining_innovation.environment import flag, names, secret
+from xining_innovation.environment import read_flag, read_names, read_secret
 
 ROOT = Path(__file__).parents[2]
 SECRET = "x" * 40
@@ -20,32 +20,32 @@ PRODUCTION = {"DEBUG": "0", "SECRET_KEY": SECRET, "ALLOWED_HOSTS": "portal.examp
 )
 def test_a_switch_is_on_off_or_left_alone(monkeypatch, word, value):
     monkeypatch.setenv("SWITCH", word)
-    assert flag("SWITCH", default=True) is value
+    assert read_flag("SWITCH", default=True) is value
 
 
 @pytest.mark.parametrize("word", ["maybe", "2", "Truee"])
 def test_a_switch_that_is_neither_is_refused(monkeypatch, word):
     monkeypatch.setenv("SWITCH", word)
     with pytest.raises(ImproperlyConfigured, match="SWITCH"):
-        flag("SWITCH", default=True)
+        read_flag("SWITCH", default=True)
 
 
 def test_a_list_has_no_empty_item(monkeypatch):
     monkeypatch.setenv("HOSTS", "a.example, b.example")
-    assert names("HOSTS", []) == ["a.example", "b.example"]
+    assert read_names("HOSTS", []) == ["a.example", "b.example"]
     monkeypatch.setenv("HOSTS", "a.example,,")
     with pytest.raises(ImproperlyConfigured, match="HOSTS"):
-        names("HOSTS", [])
+        read_names("HOSTS", [])
 
 
 def test_a_secret_is_long_or_stood_in_for(monkeypatch):
     monkeypatch.delenv("KEY", raising=False)
-    assert secret("KEY", stand_in="s") == "s"
+    assert read_secret("KEY", stand_in="s") == "s"
     with pytest.raises(ImproperlyConfigured, match="KEY"):
-        secret("KEY", stand_in=None)
+        read_secret("KEY", stand_in=None)
     monkeypatch.setenv("KEY", "short")
     with pytest.raises(ImproperlyConfigured, match="32"):
-        secret("KEY", stand_in="s")
+        read_secret("KEY", stand_in="s")
 
 
 def start(**environment) -> subprocess.CompletedProcess:

@@ -9,9 +9,9 @@ from api.problems import PROBLEM_TYPES
 from xining_innovation import errors
 
 CASES = [
-    (errors.bad_request, 400),
-    (errors.permission_denied, 403),
-    (errors.page_not_found, 404),
+    (errors.render_bad_request, 400),
+    (errors.render_permission_denied, 403),
+    (errors.render_not_found, 404),
 ]
 
 
@@ -29,14 +29,14 @@ def test_a_program_gets_problem_details(handler, status):
 
 
 def test_a_program_gets_problem_details_of_a_fault_of_the_portal():
-    answer = errors.server_error(asked("/api/v1/bases/"))
+    answer = errors.render_server_error(asked("/api/v1/bases/"))
     kind = PROBLEM_TYPES["server-error"]
     assert answer.status_code == 500
     assert json.loads(answer.content)["title"] == kind.title
 
 
 def test_a_person_gets_a_page():
-    answer = errors.server_error(asked("/en/"))
+    answer = errors.render_server_error(asked("/en/"))
     assert answer.status_code == 500
     assert answer.headers["Content-Type"].startswith("text/html")
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from reporting.access.lending import lend
+from reporting.access.lending import delegate_assignment
 from reporting.models import Assignment, AuditRecord, Role
 from tests.support import desk
 from tests.support.forms import form_of
@@ -98,7 +98,9 @@ def lent(city) -> Assignment:
     """The leader's role, lent to a stranger for today."""
     day = timezone.localdate()
     row = city.leader.assignments.get()
-    return lend(assignment=row, to=city.stranger, first=day, last=day, by=city.leader)
+    return delegate_assignment(
+        assignment=row, to=city.stranger, first=day, last=day, by=city.leader
+    )
 
 
 def test_what_is_lent_is_read_only_and_ends_with_its_role(city, client):

@@ -9,7 +9,7 @@ from accounts.models import User
 from core.quarters import Quarter
 from reporting.admin import columns
 from reporting.models import Submission
-from reporting.returns.workflow import submit
+from reporting.returns.workflow import submit_return
 from tests.support import desk, factories
 from tests.support.pages import links_of, text_of
 
@@ -75,7 +75,7 @@ def test_a_return_shows_its_moves(official):
     city = desk.city()
     row = desk.return_of(city.firms[0])
     desk.fill(row, city.reporter, EC01=100, EC03=10, EC06=50)
-    submit(submission=row, by=city.reporter)
+    submit_return(submission=row, by=city.reporter)
     words = text_of(official.get(f"{LIST}{row.pk}/change/").text)
     assert "reporter draft submitted" in words
 

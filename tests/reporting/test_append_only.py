@@ -9,7 +9,7 @@ from core.clock import NOW
 from core.quarters import Quarter
 from reporting.actors import Actor
 from reporting.models import Attribution, Figure, Release, RollUp
-from reporting.releases.releasing import release
+from reporting.releases.releasing import publish_release
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def released():
     programme = factories.programme()
     firm, sales = factories.member(programme), factories.indicator(programme)
     factories.approved(programme, firm, Quarter(2013, 1), {sales: 5})
-    return release(programme=programme, by=Actor("bureau"))
+    return publish_release(programme=programme, by=Actor("bureau"))
 
 
 def refused(action):

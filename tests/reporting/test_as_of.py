@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from reporting.access.scope import ANYBODY, Scope
-from reporting.as_of import NoMoment, release_as_of
+from reporting.as_of import UnknownMoment, find_release_as_of
 from reporting.models import Release
 from tests.support import factories
 
@@ -47,7 +47,7 @@ def programme():
     ],
 )
 def test_a_moment_means_the_last_release_before_its_end(programme, text, seq):
-    found = release_as_of(programme, ANYBODY, text)
+    found = find_release_as_of(programme, ANYBODY, text)
     assert (found and found.seq) == seq
 
 
@@ -56,9 +56,9 @@ def test_a_moment_means_the_last_release_before_its_end(programme, text, seq):
     ["x", "-1", "1.5", "٣", "2013-02-30", "2013-5-1", "9999-12-31", "\0", "9" * 40],
 )
 def test_what_is_neither_a_release_nor_a_day_is_refused(programme, text):
-    with pytest.raises(NoMoment):
-        release_as_of(programme, ANYBODY, text)
+    with pytest.raises(UnknownMoment):
+        find_release_as_of(programme, ANYBODY, text)
 
 
 def test_who_prepares_releases_sees_those_that_are_not_public(programme):
-    assert release_as_of(programme, Scope(sees_unpublished=True)).seq == 4
+    assert find_release_as_of(programme, Scope(sees_unpublished=True)).seq == 4

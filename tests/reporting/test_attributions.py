@@ -12,12 +12,12 @@ from reporting.models.released import OPEN_ENDED
 from reporting.releases import attributions
 from reporting.releases.attributions import (
     FOREVER,
-    merged,
-    sequential,
-    within,
-    years_of,
+    compute_year_span,
+    intersect_spans,
+    merge_spans,
+    split_years_by_place,
 )
-from reporting.releases.releasing import release
+from reporting.releases.releasing import publish_release
 from tests.support import factories
 
 
@@ -41,7 +41,7 @@ def seat(place, first, last=None):
     ],
 )
 def test_a_span_of_days_touches_statistical_years(first, last, years):
-    assert years_of(day(first), last and day(last)) == years
+    assert compute_year_span(day(first), last and day(last)) == years
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_span_of_days_touches_statistical_years(first, last, years):
     ],
 )
 def test_no_year_counts_twice(spans, joined):
-    assert merged(spans) == joined
+    assert merge_spans(spans) == joined
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_no_year_counts_twice(spans, joined):
     ],
 )
 def test_a_place_counts_in_the_years_of_the_programme(spans, frames, parts):
-    assert within(spans, frames) == parts
+    assert intersect_spans(spans, frames) == parts
 
 
 A, B, C = 1, 2, 3
@@ -113,7 +113,7 @@ SEQUENCES = {
 
 @pytest.mark.parametrize(("rows", "years"), SEQUENCES.values(), ids=SEQUENCES)
 def test_of_places_one_at_a_time_the_year_belongs_to_the_first(rows, years):
-    assert sequential([seat(*row) for row in rows], "park_id") == years
+    assert split_years_by_place([seat(*row) for row in rows], "park_id") == years
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ def years_in(city, places, kind):
     """First year and first year after, by the name of the place; None is open."""
     names = {place.pk: name for name, place in places.items()}
     found = {}
-    for share in sorted(attributions.wanted(city["programme"])):
+    for share in sorted(attributions.collect_registered_spans(city["programme"])):
         if share.kind == kind:
             last = None if share.to_period == OPEN_ENDED else share.to_period // 4
             found.setdefault(names[share.place], []).append(
@@ -200,7 +200,7 @@ def test_memberships_say_which_years_count_where(city, rows, years):
 
 def test_who_is_not_backbone_counts_nowhere(city):
     enter(city, factories.enterprise(), [primary("A", "2011")], is_backbone=False)
-    assert attributions.wanted(city["programme"]) == set()
+    assert attributions.collect_registered_spans(city["programme"]) == set()
 
 
 def test_a_park_counts_an_enterprise_while_it_takes_part(city):
@@ -224,23 +224,23 @@ def test_a_stranger_in_a_park_counts_nowhere(city):
         park=city["parks"]["A"],
         valid_from=day("2011"),
     )
-    assert attributions.wanted(city["programme"]) == set()
+    assert attributions.collect_registered_spans(city["programme"]) == set()
 
 
 def test_the_rows_of_another_programme_count_there_alone(city):
     other = factories.programme()
     factories.member(other, base=factories.base(other), park=factories.park(other))
-    assert attributions.wanted(city["programme"]) == set()
-    assert len(attributions.wanted(other)) == 3
+    assert attributions.collect_registered_spans(city["programme"]) == set()
+    assert len(attributions.collect_registered_spans(other)) == 3
 
 
 def test_a_release_supersedes_what_ended_and_adds_what_began(city):
     firm = factories.enterprise()
     enter(city, firm, [primary("A", "2011")])
-    release(programme=city["programme"], by=Actor("bureau"))
+    publish_release(programme=city["programme"], by=Actor("bureau"))
     BaseMembership.objects.update(valid_to=day("2012-12-31"))
     enter(city, firm, [primary("B", "2013")])
-    release(programme=city["programme"], by=Actor("bureau"))
+    publish_release(programme=city["programme"], by=Actor("bureau"))
     rows = Attribution.objects.filter(kind="base").order_by("id").values_list
     assert list(rows("from_period", "to_period", "released_in", "superseded_in")) == [
         (2011 * 4, OPEN_ENDED, 1, 2),
@@ -252,9 +252,10 @@ def test_a_release_supersedes_what_ended_and_adds_what_began(city):
 def test_what_has_not_changed_is_not_released_again(city):
     enter(city, factories.enterprise(), [primary("A", "2011")])
     assert (
-        release(programme=city["programme"], by=Actor("bureau")).kind == "attribution"
+        publish_release(programme=city["programme"], by=Actor("bureau")).kind
+        == "attribution"
     )
-    assert release(programme=city["programme"], by=Actor("bureau")) is None
+    assert publish_release(programme=city["programme"], by=Actor("bureau")) is None
 
 
 @pytest.mark.parametrize(
@@ -263,7 +264,7 @@ def test_what_has_not_changed_is_not_released_again(city):
 )
 def test_an_attribution_starts_a_year_and_ends_later(city, from_period, to_period):
     enter(city, factories.enterprise(), [primary("A", "2011")])
-    done = release(programme=city["programme"], by=Actor("bureau"))
+    done = publish_release(programme=city["programme"], by=Actor("bureau"))
     with pytest.raises(IntegrityError), transaction.atomic():
         Attribution.objects.create(
             kind="programme",

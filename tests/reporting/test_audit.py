@@ -39,7 +39,7 @@ def test_records_follow_one_another(planted):
         first.sha256,
         second.sha256,
     ]
-    assert audit.first_fault() is None
+    assert audit.find_first_fault() is None
 
 
 def test_a_record_says_who_did_what_to_which_row(db):
@@ -47,7 +47,7 @@ def test_a_record_says_who_did_what_to_which_row(db):
         User.objects.create_user("clerk"),
         factories.base(factories.programme()),
     )
-    audit.record(
+    audit.record_action(
         "register.changed", by=user, row=base, changes={"name_zh": ["甲", "乙"]}
     )
     found = AuditRecord.objects.get()
@@ -64,7 +64,7 @@ def test_a_record_says_who_did_what_to_which_row(db):
 
 
 def test_a_kind_of_row_stands_for_several(db):
-    found = audit.record("register.imported", by=NOBODY, row=Programme)
+    found = audit.record_action("register.imported", by=NOBODY, row=Programme)
     assert (found.model, found.row, found.label) == ("bases.programme", "", "")
 
 
@@ -78,13 +78,13 @@ def test_the_digest_is_the_same_on_every_database_and_machine(db):
         model="reporting.submission",
         row="12",
         label="甲|乙\n丙",
-        detail=audit.plain({"b": Decimal("1.50"), "a": ["中", None, 3]}),
+        detail=audit.normalise_detail({"b": Decimal("1.50"), "a": ["中", None, 3]}),
         previous_sha256="a" * 64,
     )
-    found.sha256 = audit.digest(found)
+    found.sha256 = audit.compute_record_digest(found)
     found.save()
     again = AuditRecord.objects.get()
-    assert [found.sha256, audit.digest(again)] == [GOLDEN, GOLDEN]
+    assert [found.sha256, audit.compute_record_digest(again)] == [GOLDEN, GOLDEN]
 
 
 ODD = {
@@ -100,8 +100,8 @@ ODD = {
 
 @pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
 def test_whatever_a_record_holds_it_is_stored_and_holds(db, odd):
-    audit.record("test", by=Actor("\0" * 200), odd=odd)
-    assert audit.first_fault() is None
+    audit.record_action("test", by=Actor("\0" * 200), odd=odd)
+    assert audit.find_first_fault() is None
 
 
 # Another value of each column, in SQL; of any other a text.
@@ -131,7 +131,7 @@ def test_no_column_of_a_record_is_changed_unseen(planted, column, seq):
         sql(statement)
     drop_triggers("auditrecord")
     sql(statement)
-    assert audit.first_fault() is not None
+    assert audit.find_first_fault() is not None
 
 
 FAULTS = {
@@ -145,20 +145,20 @@ def test_no_record_is_taken_out_unseen(planted, seq):
     drop_triggers("auditrecord")
     AuditRecord.objects.filter(seq=seq).delete()
     with translation.override("en"):
-        assert audit.first_fault() == FAULTS[seq]
+        assert audit.find_first_fault() == FAULTS[seq]
 
 
 def test_two_records_do_not_change_places_unseen(planted):
     drop_triggers("auditrecord")
     for before, after in ((2, 9), (3, 2), (9, 3)):
         sql(f"UPDATE {TABLE} SET seq = {after} WHERE seq = {before}")
-    assert audit.first_fault() is not None
+    assert audit.find_first_fault() is not None
 
 
 def test_the_last_records_go_unseen_but_for_the_printed_digest(planted):
     drop_triggers("auditrecord")
     AuditRecord.objects.filter(seq=3).delete()
-    assert audit.first_fault() is None
+    assert audit.find_first_fault() is None
 
 
 FLOORS = [(1, 184), (183, 184), (200, 200), (1_000_000, None)]
@@ -168,7 +168,7 @@ FLOORS = [(1, 184), (183, 184), (200, 200), (1_000_000, None)]
 def test_nothing_younger_than_184_days_can_be_purged(db, settings, setting, days):
     settings.AUDIT_DAYS = setting
     plant(*([days + 0.01, days - 0.01] if days else [5_000]))
-    assert audit.purgeable().count() == (1 if days else 0)
+    assert audit.select_purgeable_records().count() == (1 if days else 0)
 
 
 @pytest.mark.parametrize(("age", "goes"), [(184.1, True), (183.9, False)])
@@ -198,13 +198,13 @@ def test_a_purge_leaves_a_chain_that_holds_and_tells_of_itself(db, settings, age
     assert (head.seq, head.action) == (len(ages) + 1, "audit.purged")
     assert head.actor.startswith("operator")
     assert (head.detail["count"], head.detail["last"]) == (2, 2)
-    assert audit.first_fault() is None
+    assert audit.find_first_fault() is None
 
 
 def test_records_from_before_the_clock_was_set_back_leave_no_gap(db, settings):
     plant(300, 10, 299, 1)
     assert purged(settings) == "1 records removed.\n"
-    assert audit.first_fault() is None
+    assert audit.find_first_fault() is None
 
 
 def verified() -> str:
@@ -233,7 +233,7 @@ def test_the_command_names_the_first_bad_record(planted):
 
 def test_a_write_that_is_rolled_back_leaves_no_record(db):
     with transaction.atomic():
-        audit.record("test", by=NOBODY)
+        audit.record_action("test", by=NOBODY)
         transaction.set_rollback(True)
     assert not AuditRecord.objects.exists()
 
@@ -250,7 +250,7 @@ def test_a_request_names_the_account_and_the_address(db, settings):
     request.user = user
     found = audit.AuditMiddleware(view)(request)
     assert (found.user, found.address) == (user, "198.51.100.7")
-    assert audit.record("later", by=NOBODY).address == ""
+    assert audit.record_action("later", by=NOBODY).address == ""
 
 
 def test_processes_that_record_at_once_make_one_chain(sandbox):

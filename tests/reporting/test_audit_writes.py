@@ -9,9 +9,9 @@ from django_otp.oath import TOTP
 
 from accounts.models import User
 from bases.models import InnovationBase, Programme
-from core.registers.recorded import row_key
+from core.registers.recorded import find_parent_key
 from enterprises.models import Enterprise
-from problems.admin.moving import offered
+from problems.admin.moving import list_next_states
 from problems.models import TechnicalProblem
 from reporting import audit
 from reporting.definitions.loading import SHIPPED
@@ -54,7 +54,7 @@ def told() -> list[tuple[str, str, str]]:
 
 def only() -> AuditRecord:
     """The one record there is, in a chain that holds."""
-    assert audit.first_fault() is None
+    assert audit.find_first_fault() is None
     return AuditRecord.objects.get()
 
 
@@ -94,7 +94,7 @@ def as_new(chief, row) -> dict:
     model = type(row)
     values = form_of(chief.get(address(model, "change", row.pk))).filled()
     page = admin.site.get_model_admin(model)
-    keys = {f"-{row_key(part.model, model)}" for part in page.inlines}
+    keys = {f"-{find_parent_key(part.model, model)}" for part in page.inlines}
     for name in values:
         if name.endswith("-INITIAL_FORMS"):
             values[name] = "0"
@@ -189,7 +189,7 @@ def test_a_move_of_a_problem_is_told(chief):
     problem = BUILDERS[TechnicalProblem]()
     data = {"action": "move_selected", "_selected_action": [problem.pk]}
     form = form_of(chief.post(address(TechnicalProblem, "changelist"), data))
-    to = offered(problem.state)[0][0]
+    to = list_next_states(problem.state)[0][0]
     typed = {"to": to, "by": "科技处", "on": "2014-01-02", "confirmed": "yes"}
     chief.post(address(TechnicalProblem, "changelist"), form.filled(**data | typed))
     problem.refresh_from_db()

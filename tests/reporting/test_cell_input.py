@@ -7,9 +7,14 @@ import pytest
 from django.utils import translation
 
 from core.statuses import Status
-from reporting.returns.cell_edits import Typed
-from reporting.returns.cell_input import Texts, figure, read, shown
-from reporting.tables.faults import Fault
+from reporting.returns.cell_edits import TypedCell
+from reporting.returns.cell_input import (
+    CellTexts,
+    format_typed_number,
+    parse_figure,
+    read_typed_cell,
+)
+from reporting.tables.faults import CellFault
 
 KNOWN = Decimal(90)
 READ = {
@@ -69,25 +74,29 @@ def cell(value=None, status=Status.MISSING, is_money=True, **fields):
 
 @pytest.mark.parametrize(("text", "value"), READ.items())
 def test_a_number_is_read(text, value):
-    assert figure(text, is_money=True)[0] == Decimal(value)
+    assert parse_figure(text, is_money=True)[0] == Decimal(value)
 
 
 @pytest.mark.parametrize("text", REFUSED, ids=lambda text: text[:12])
 def test_anything_else_is_refused(text):
-    with pytest.raises(Fault):
-        figure(text, is_money=True)
+    with pytest.raises(CellFault):
+        parse_figure(text, is_money=True)
 
 
 def test_a_unit_of_money_stands_behind_money_only():
-    with pytest.raises(Fault):
-        figure("1.2亿元", is_money=False)
+    with pytest.raises(CellFault):
+        parse_figure("1.2亿元", is_money=False)
 
 
 def test_the_unit_is_kept_while_the_value_stands():
-    typed, _faults = read(Texts("1.2亿元", status="reported"), cell(), None)
+    typed, _faults = read_typed_cell(
+        CellTexts("1.2亿元", status="reported"), cell(), None
+    )
     assert (typed.value, typed.unit_typed) == (12000, "亿元")
     again = cell(12000, Status.REPORTED, unit_typed="亿元")
-    typed, _faults = read(Texts("12,000", status="reported"), again, None)
+    typed, _faults = read_typed_cell(
+        CellTexts("12,000", status="reported"), again, None
+    )
     assert typed.unit_typed == "亿元"
 
 
@@ -108,20 +117,20 @@ def test_the_unit_is_kept_while_the_value_stands():
     ],
 )
 def test_value_and_status_fit_each_other(stored, text, chosen, value, status):
-    typed, faults = read(Texts(text, status=chosen), cell(*stored), None)
+    typed, faults = read_typed_cell(CellTexts(text, status=chosen), cell(*stored), None)
     assert (typed.value, typed.status, faults) == (value, status, {})
 
 
 def test_who_did_not_see_a_number_does_not_empty_its_cell():
-    texts, stored = Texts("5", status="missing"), cell(5, Status.REPORTED)
-    typed, _faults = read(texts, stored, None, is_seen=False)
+    texts, stored = CellTexts("5", status="missing"), cell(5, Status.REPORTED)
+    typed, _faults = read_typed_cell(texts, stored, None, is_seen=False)
     assert (typed.value, typed.status) == (5, Status.REPORTED)
 
 
 @pytest.mark.parametrize(("revision", "refused"), [(1, True), (2, False)])
 def test_only_an_amendment_withdraws(revision, refused):
     stored = cell(5, Status.REPORTED, revision=revision)
-    typed, faults = read(Texts("", status="withdrawn"), stored, None)
+    typed, faults = read_typed_cell(CellTexts("", status="withdrawn"), stored, None)
     assert ("status" in faults) == refused
     assert (typed.status == Status.WITHDRAWN) != refused
 
@@ -130,27 +139,29 @@ def test_only_an_amendment_withdraws(revision, refused):
     ("text", "stored"), [("90", None), ("", None), ("91", 91), ("90.0", None)]
 )
 def test_last_year_as_released_says_nothing_of_its_own(text, stored):
-    assert read(Texts(same=text), cell(), KNOWN)[0].same_period == stored
+    assert read_typed_cell(CellTexts(same=text), cell(), KNOWN)[0].same_period == stored
 
 
 def test_every_field_says_what_is_wrong_with_it():
-    texts = Texts("x", "y", "no status", "\x07", "\ufffd")
+    texts = CellTexts("x", "y", "no status", "\x07", "\ufffd")
     with translation.override("en"):
-        _typed, faults = read(texts, cell(), None)
+        _typed, faults = read_typed_cell(texts, cell(), None)
     assert faults.keys() == {"value", "same", "status", "note", "why"}
     assert "“x” is not a number" in faults["value"][0]
 
 
 def test_notes_stand_on_one_line():
-    typed, _faults = read(Texts(note="a \r\n b", why=" c\t"), cell(), None)
+    typed, _faults = read_typed_cell(
+        CellTexts(note="a \r\n b", why=" c\t"), cell(), None
+    )
     assert (typed.note, typed.explanation) == ("a b", "c")
 
 
 def test_a_mark_tells_whether_a_cell_says_the_same():
-    stored = Typed(Decimal("5.0000"), None, 1)
-    assert stored.mark == Typed(Decimal(5), None, Status.REPORTED).mark
-    assert stored.mark != Typed(None, Decimal(5), Status.REPORTED).mark
-    assert stored.mark != Typed(Decimal(5), None, 1, note="x").mark
+    stored = TypedCell(Decimal("5.0000"), None, 1)
+    assert stored.mark == TypedCell(Decimal(5), None, Status.REPORTED).mark
+    assert stored.mark != TypedCell(None, Decimal(5), Status.REPORTED).mark
+    assert stored.mark != TypedCell(Decimal(5), None, 1, note="x").mark
 
 
 @pytest.mark.parametrize(
@@ -158,4 +169,4 @@ def test_a_mark_tells_whether_a_cell_says_the_same():
     [(None, ""), ("12480.0000", "12,480"), ("-0.35", "−0.35"), ("0", "0")],
 )
 def test_a_field_shows_every_decimal_there_is(value, text):
-    assert shown(None if value is None else Decimal(value)) == text
+    assert format_typed_number(None if value is None else Decimal(value)) == text

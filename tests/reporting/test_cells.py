@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from core.quarters import Quarter
 from core.statuses import Status
 from reporting.tables import cells
-from reporting.tables.faults import Fault
+from reporting.tables.faults import CellFault
 
 
 def fault_of(parse, cell, *limits) -> str:
-    with pytest.raises(Fault) as raised:
+    with pytest.raises(CellFault) as raised:
         parse(cell, *limits)
     return raised.value.code
 
@@ -108,7 +108,7 @@ def test_what_is_no_figure_is_refused_by_name(cell, code):
 
 
 def test_the_echo_of_a_bad_cell_is_short_and_visible():
-    with pytest.raises(Fault) as raised:
+    with pytest.raises(CellFault) as raised:
         cells.parse_number("x\x00\u202e" + "y" * 100)
     assert raised.value.params == {"text": "xU+0000U+202E" + "y" * 37 + "…"}
 
@@ -124,7 +124,7 @@ def test_every_figure_within_bounds_survives_as_text_and_as_a_workbook_number(va
 def test_any_cell_gives_a_figure_within_bounds_or_a_fault(cell):
     try:
         value = cells.parse_number(cell)
-    except Fault:
+    except CellFault:
         return
     assert abs(value) < 10**11
     assert value.as_tuple().exponent == -4

@@ -86,15 +86,15 @@ def test_a_total_that_no_column_holds_is_refused_and_named(city):
 
 def test_verify_prints_the_digest_of_the_head(city, run):
     assert run("verify_releases") == "Nothing has been released yet."
-    done = releasing.release(programme=city[0], by=Actor("bureau"))
+    done = releasing.publish_release(programme=city[0], by=Actor("bureau"))
     assert run("verify_releases") == (
         f"The chain holds up to No. 1. Its digest is {done.content_sha256}."
     )
 
 
 def test_verify_fails_with_the_first_bad_release(city, monkeypatch):
-    releasing.release(programme=city[0], by=Actor("bureau"))
-    monkeypatch.setattr(digest, "header", lambda done: "forged")
+    releasing.publish_release(programme=city[0], by=Actor("bureau"))
+    monkeypatch.setattr(digest, "format_header", lambda done: "forged")
     with translation.override("en"), pytest.raises(CommandError, match=r"^No\. 1 "):
         call_command("verify_releases")
 
@@ -105,18 +105,18 @@ def test_recompute_checks_the_head_one_release_or_all(city, run):
     programme, firms, sales = city
     for firm in firms:
         factories.approved(programme, firm, Q1, {sales: 4})
-        releasing.release(programme=programme, by=Actor("bureau"))
+        releasing.publish_release(programme=programme, by=Actor("bureau"))
     assert run("recompute_rollups", "--check") == every % 1
     assert run("recompute_rollups", "--check", "--at=2") == every % 1
     assert run("recompute_rollups", "--check", "--all") == every % 3
 
 
 def test_recompute_names_each_number_that_differs(city, run, capsys, monkeypatch):
-    releasing.release(programme=city[0], by=Actor("bureau"))
-    statement = rollups.contributions_sql
+    releasing.publish_release(programme=city[0], by=Actor("bureau"))
+    statement = rollups.build_contributions_sql
     monkeypatch.setattr(
         rollups,
-        "contributions_sql",
+        "build_contributions_sql",
         lambda *arguments: (
             statement(*arguments)[0].replace("SUM(c.now)", "SUM(c.now) + 1"),
             statement(*arguments)[1],

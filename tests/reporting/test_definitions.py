@@ -20,7 +20,7 @@ from reporting.definitions.loading import SHIPPED, load_definition
 from reporting.definitions.readers import DefinitionRefused
 from reporting.models import Figure, ReportingPeriod
 from reporting.releases import digest
-from reporting.releases.releasing import release
+from reporting.releases.releasing import publish_release
 from targets.models import (
     Indicator,
     IndicatorVersion,
@@ -140,7 +140,9 @@ THREE = setting("3", "targets", 0, "amount")
 
 def publish():
     """Release whatever waits in the programme."""
-    return release(programme=Programme.objects.get(code="xining"), by=Actor("bureau"))
+    return publish_release(
+        programme=Programme.objects.get(code="xining"), by=Actor("bureau")
+    )
 
 
 def test_a_waiting_revision_is_updated(load):
@@ -158,7 +160,7 @@ def test_a_released_revision_stays_and_its_successor_waits(load):
     assert numbers() == [(2, 1, False), (3, None, False)]
     assert load(THREE).changed == []
     publish()
-    assert digest.first_fault() is None
+    assert digest.find_first_fault() is None
 
 
 def test_a_successor_that_waits_follows_the_file_back(load):

@@ -13,7 +13,7 @@ from enterprises.models import BaseMembership
 from reporting.actors import Actor
 from reporting.models import Attribution, Figure, Release, RollUp
 from reporting.releases import digest, releasing
-from reporting.releases.rollups import differences
+from reporting.releases.rollups import find_differences
 from targets.models import Baseline, Milestone, TargetRevision
 from tests.support import factories
 from tests.support.random_steps import World
@@ -46,7 +46,7 @@ def history():
     publish(programme)
     factories.baseline(programme, sales, value=900, year=baseline.year)
     publish(programme)
-    assert digest.first_fault() is None
+    assert digest.find_first_fault() is None
 
 
 @pytest.fixture(autouse=True)
@@ -55,12 +55,14 @@ def clock(monkeypatch):
     first = datetime(2013, 4, 20, 9, 30, tzinfo=timezone(timedelta(hours=8)))
     following = (first + timedelta(days=number) for number in range(1_000))
     monkeypatch.setattr(
-        releasing, "next_moment", lambda _: next(following).astimezone(UTC)
+        releasing, "choose_next_moment", lambda _: next(following).astimezone(UTC)
     )
 
 
 def publish(programme):
-    return releasing.release(programme=programme, by=Actor("bureau"), note="季度发布")
+    return releasing.publish_release(
+        programme=programme, by=Actor("bureau"), note="季度发布"
+    )
 
 
 def move(firm, base):
@@ -81,7 +83,7 @@ def fault_after(sql):
             cursor.execute(sql)
             assert cursor.rowcount > 0
         with translation.override("en"):
-            fault = digest.first_fault()
+            fault = digest.find_first_fault()
         transaction.set_rollback(True)
     return fault
 
@@ -198,7 +200,7 @@ TAMPERED = {
 @pytest.mark.parametrize(("sql", "bad"), TAMPERED.values(), ids=TAMPERED)
 def test_the_first_release_that_was_changed_is_named(history, sql, bad):
     assert (fault_after(sql) or "").startswith(f"No. {bad} ")
-    assert digest.first_fault() is None
+    assert digest.find_first_fault() is None
 
 
 def test_the_same_history_has_the_same_digest_on_every_database(history):
@@ -207,15 +209,15 @@ def test_the_same_history_has_the_same_digest_on_every_database(history):
 
 def test_a_text_cannot_pass_for_two_fields_or_two_lines():
     texts = [("a|b", ""), ("a", "b|"), ("a\\|b", ""), ("a\\", "b"), ("a\nb", "")]
-    lines = {digest.line(*fields) for fields in texts}
+    lines = {digest.format_line(*fields) for fields in texts}
     assert len(lines) == len(texts)
     assert all(len(one.splitlines()) == 1 for one in lines)
 
 
 def test_the_fields_of_a_line_are_those_of_the_document():
     fields = ("figure", None, True, Q1, Decimal("12.5"), 3, "季报")
-    assert digest.line(*fields) == "figure||True|2013-Q1|12.5000|3|季报"
-    assert digest.sha256_of(["季", "报"]) == digest.sha256_of(["季\n报"])
+    assert digest.format_line(*fields) == "figure||True|2013-Q1|12.5000|3|季报"
+    assert digest.hash_lines(["季", "报"]) == digest.hash_lines(["季\n报"])
 
 
 # What neither the chain nor the roll-ups speak for.
@@ -266,7 +268,7 @@ def flip(random) -> str | None:
 def noticed() -> bool:
     """Whether the chain or any release's totals say that something is wrong."""
     heads = range(1, Release.objects.count() + 1)
-    return bool(digest.first_fault()) or any(map(differences, heads))
+    return bool(digest.find_first_fault()) or any(map(find_differences, heads))
 
 
 @pytest.mark.parametrize(

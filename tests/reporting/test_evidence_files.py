@@ -10,7 +10,12 @@ from django.utils import translation
 
 from reporting.models import Attachment, AuditRecord
 from reporting.returns import evidence_files, workflow
-from reporting.returns.evidence_files import EvidenceRefused, attach, name_of, type_of
+from reporting.returns.evidence_files import (
+    EvidenceRefused,
+    attach_file,
+    build_file_name,
+    find_type,
+)
 from tests.support import desk
 from tests.support.forms import form_of
 from tests.support.grid import page_of
@@ -73,25 +78,25 @@ def files(settings, tmp_path):
 
 @pytest.mark.parametrize(("ending", "content"), TAKEN.items(), ids=TAKEN)
 def test_a_type_is_told_by_content(ending, content):
-    assert evidence_files.TYPES[type_of(upload(content, "page.html"))] == ending
+    assert evidence_files.TYPES[find_type(upload(content, "page.html"))] == ending
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_text_is_taken_in_the_encodings_that_people_use(encoding):
-    assert type_of(upload("企业,1\n".encode(encoding))) == "text/plain"
+    assert find_type(upload("企业,1\n".encode(encoding))) == "text/plain"
 
 
 @pytest.mark.parametrize("content", NOT_TAKEN.values(), ids=NOT_TAKEN)
 def test_anything_else_is_refused(content):
     with pytest.raises(EvidenceRefused):
-        type_of(upload(content))
+        find_type(upload(content))
 
 
 @pytest.mark.parametrize(("more", "refused"), [(0, False), (1, True)])
 def test_a_file_is_at_most_ten_megabytes(more, refused):
     file = upload(PDF.ljust(evidence_files.LARGEST + more))
     try:
-        found = type_of(file)
+        found = find_type(file)
     except EvidenceRefused as error:
         found = str(error)
     assert ("larger than 10 MB" in found) == refused
@@ -111,12 +116,12 @@ def test_a_file_is_at_most_ten_megabytes(more, refused):
     ],
 )
 def test_a_name_is_one_line_with_the_ending_of_its_type(sent, kept):
-    assert name_of(sent, "application/pdf") == kept
+    assert build_file_name(sent, "application/pdf") == kept
 
 
 def kept_by(city, row, content=PDF, name="proof.pdf"):
     """Attach a file to revenue."""
-    return attach(
+    return attach_file(
         submission=row,
         indicator_id=city.indicators["EC01"].pk,
         file=upload(content, name),
@@ -136,7 +141,7 @@ def test_a_file_is_kept_once_under_a_name_nobody_guesses_and_told(city, row, fil
 
 
 def test_a_closed_return_takes_no_file(city, row):
-    workflow.submit(submission=row, by=city.reporter)
+    workflow.submit_return(submission=row, by=city.reporter)
     with pytest.raises(EvidenceRefused, match="closed"):
         kept_by(city, row)
     assert not Attachment.objects.exists()

@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import get_language, override
 
 from core.quarters import Quarter
-from reporting.tables.faults import Fault, FileRefused, Problem
+from reporting.tables.faults import CellFault, FileProblem, FileRefused
 
 BLANK = "This cell must not be blank."
 BLANK_ZH = "此单元格不得为空。"
@@ -32,7 +32,7 @@ BLANK_ZH = "此单元格不得为空。"
     ],
 )
 def test_a_sentence_names_the_place(place, english, chinese):
-    problem = Problem("blank_cell", *place)
+    problem = FileProblem("blank_cell", *place)
     assert problem.sentence("en") == english
     assert problem.sentence("zh-hans") == chinese
 
@@ -40,15 +40,15 @@ def test_a_sentence_names_the_place(place, english, chinese):
 @pytest.mark.parametrize("active", ["en", "zh-hans"])
 def test_the_active_language_neither_matters_nor_changes(active):
     with override(active):
-        assert Problem("empty").sentence("en") == "The file is empty."
-        assert Problem("empty").sentence("zh-hans") == "文件为空。"
+        assert FileProblem("empty").sentence("en") == "The file is empty."
+        assert FileProblem("empty").sentence("zh-hans") == "文件为空。"
         assert get_language() == active
 
 
 def test_values_are_shown_as_people_write_them():
     params = {"subject": "E1", "indicator": "EC01", "period": Quarter(2013, 2)}
     params |= {"first": 3, "before": Decimal("1234.5000"), "after": None}
-    problem = Problem("conflict", 5, params=params)
+    problem = FileProblem("conflict", 5, params=params)
     assert problem.sentence("en") == (
         "Row 5: This is the figure of row 3 (E1, EC01, Q2 2013) once more, "
         "but it differs: 1,234.5 there, — here."
@@ -57,17 +57,17 @@ def test_values_are_shown_as_people_write_them():
 
 
 def test_only_repeats_blanks_and_falls_are_warnings():
-    warnings = [Problem(code).severity for code in ("repeat", "blank", "falling")]
+    warnings = [FileProblem(code).severity for code in ("repeat", "blank", "falling")]
     assert warnings == ["warning"] * 3
-    assert Problem("conflict").severity == Problem("empty").severity == "error"
+    assert FileProblem("conflict").severity == FileProblem("empty").severity == "error"
 
 
 def test_a_fault_becomes_a_problem_at_its_place():
-    fault = Fault("too_long", limit=9)
+    fault = CellFault("too_long", limit=9)
     place = (2, "note", None)
-    assert fault.at(*place) == Problem("too_long", *place, params={"limit": 9})
+    assert fault.at(*place) == FileProblem("too_long", *place, params={"limit": 9})
 
 
 def test_a_refusal_carries_every_problem():
-    refusal = FileRefused(Problem("empty"), Problem("too_big"))
+    refusal = FileRefused(FileProblem("empty"), FileProblem("too_big"))
     assert [problem.code for problem in refusal.problems] == ["empty", "too_big"]

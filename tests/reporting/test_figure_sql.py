@@ -8,7 +8,7 @@ from core.quarters import Quarter
 from core.statuses import Status
 from reporting.actors import Actor
 from reporting.models import Figure, Submission
-from reporting.releases.releasing import release
+from reporting.releases.releasing import publish_release
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def city():
 
 
 def publish(programme):
-    return release(programme=programme, by=Actor("bureau"))
+    return publish_release(programme=programme, by=Actor("bureau"))
 
 
 def standing(indicator):

@@ -7,16 +7,18 @@ import pytest
 from core.quarters import Quarter
 from core.statuses import Status
 from reporting.imports.file_checks import find_blanks, find_falling, find_repeats
-from reporting.imports.long_form import Line
+from reporting.imports.long_form import FigureLine
 from samples.listed_file import read_listed
 
 NATURES = {"EC01": "flow", "EC03": "signed_flow", "IP04": "stock"}
 
 
-def line(row: int, value: str | None = "10", **fields) -> Line:
+def line(row: int, value: str | None = "10", **fields) -> FigureLine:
     number = None if value is None else Decimal(value)
     status = Status.MISSING if value is None else Status.REPORTED
-    start = Line(row, "E1", "EC01", Quarter(2013, 1), number, None, None, status, "")
+    start = FigureLine(
+        row, "E1", "EC01", Quarter(2013, 1), number, None, None, status, ""
+    )
     return start._replace(**fields)
 
 
@@ -86,7 +88,7 @@ def test_a_missing_figure_is_a_warning_and_zero_is_none():
     )
 
 
-def year(*values: str | None, **fields) -> list[Line]:
+def year(*values: str | None, **fields) -> list[FigureLine]:
     quarters = Quarter.span(Quarter(2013, 1), Quarter(2014, 4))
     numbered = zip(range(2, 10), values, quarters, strict=False)
     return [line(row, value, period=q, **fields) for row, value, q in numbered]

@@ -13,7 +13,7 @@ from reporting.actors import Actor
 from reporting.imports import importing
 from reporting.imports.importing import import_file
 from reporting.models import Entry, Figure, ImportBatch, Submission
-from reporting.releases.releasing import release
+from reporting.releases.releasing import publish_release
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -171,18 +171,18 @@ def test_the_same_file_twice_changes_nothing(load):
 
 def test_an_amended_file_makes_a_revision_of_the_changed_cells_only(house, load):
     load("F1,EC01,2013-Q1,100,,,\nF1,EC01,2013-Q2,200,,,\n")
-    release(programme=house[0], by=Actor("bureau"))
+    publish_release(programme=house[0], by=Actor("bureau"))
     report = load("F1,EC01,2013-Q1,100,,,\nF1,EC01,2013-Q2,250,,,\n")
     amended = Submission.objects.get(batch=report.batch)
     assert (str(amended.period), amended.revision) == ("2013-Q2", 2)
-    release(programme=house[0], by=Actor("bureau"))
+    publish_release(programme=house[0], by=Actor("bureau"))
     standing = Figure.objects.as_of(2).filter(indicator__code="EC01")
     assert sorted(standing.values_list("value", flat=True)) == [100, 250]
 
 
 def test_a_blank_does_not_remove_a_released_value(house, load):
     load("F1,EC01,2013-Q1,100,,,\n")
-    release(programme=house[0], by=Actor("bureau"))
+    publish_release(programme=house[0], by=Actor("bureau"))
     report = load("F1,EC01,2013-Q1,,,,\n")
     assert report.changed == 0
     assert {found.code for found in report.warnings} == {"blank", "blank_kept"}
@@ -203,10 +203,12 @@ def test_a_return_to_another_programme_takes_the_next_revision(house, load):
 
 
 def test_a_quarter_can_be_imported_from_the_day_after_its_end(house):
-    reader = importing.Reader(house[0], date(2013, 4, 1))
+    reader = importing.LineResolver(house[0], date(2013, 4, 1))
     reader.check_period(Quarter(2013, 1))
     with pytest.raises(ValueError, match="not_ended"):
-        importing.Reader(house[0], date(2013, 3, 31)).check_period(Quarter(2013, 1))
+        importing.LineResolver(house[0], date(2013, 3, 31)).check_period(
+            Quarter(2013, 1)
+        )
 
 
 def test_a_falling_flow_is_a_warning_and_a_signed_one_is_not(load):

@@ -8,8 +8,13 @@ from reporting.actors import Actor
 from reporting.errors import WorkflowError
 from reporting.models import Notice, Submission
 from reporting.notifications import inbox
-from reporting.releases.releasing import release
-from reporting.returns.workflow import approve, return_, review, submit
+from reporting.releases.releasing import publish_release
+from reporting.returns.workflow import (
+    approve_return,
+    review_return,
+    send_back_return,
+    submit_return,
+)
 from tests.support import desk
 from tests.support.pages import english_in, text_of
 
@@ -27,7 +32,7 @@ def submitted(city, by=None):
     by = by or city.reporter
     row = desk.return_of(city.firms[0])
     desk.fill(row, by, EC01=100, EC03=10, EC06=20)
-    submit(submission=row, by=by)
+    submit_return(submission=row, by=by)
     return row
 
 
@@ -35,7 +40,9 @@ def returned(city, row):
     """The same, sent back by the park."""
     cell = row.entries.first()
     remarks = {cell.indicator_id: "unit?"}
-    return_(submission=row, by=city.park_reviewer, reason="look", remarks=remarks)
+    send_back_return(
+        submission=row, by=city.park_reviewer, reason="look", remarks=remarks
+    )
 
 
 def told(kind):
@@ -74,16 +81,16 @@ class TestWhoIsTold:
 
     def test_a_release_is_told_to_those_who_entered(self, city):
         row = submitted(city)
-        review(submission=row, by=city.park_reviewer)
-        approve(submission=row, by=city.bureau[0])
-        release(programme=city.programme, by=Actor("operator"))
+        review_return(submission=row, by=city.park_reviewer)
+        approve_return(submission=row, by=city.bureau[0])
+        publish_release(programme=city.programme, by=Actor("operator"))
         assert told("released") == ["reporter"]
 
     def test_a_refused_move_tells_nobody(self, city):
         row = desk.return_of(city.firms[0])
         row.entries.all().delete()
         with pytest.raises(WorkflowError):
-            submit(submission=row, by=city.reporter)
+            submit_return(submission=row, by=city.reporter)
         assert not Notice.objects.exists()
 
 
@@ -106,17 +113,17 @@ class TestInbox:
     def test_reading_is_kept_and_counted(self, city):
         returned(city, submitted(city))
         notice = Notice.objects.get(user=city.reporter)
-        assert inbox.unread(city.reporter) == 1
+        assert inbox.count_unread(city.reporter) == 1
         desk.client(city.reporter).post(reverse("desk:inbox"), {"read": notice.pk})
-        assert inbox.unread(city.reporter) == 0
+        assert inbox.count_unread(city.reporter) == 0
 
     def test_all_can_be_read_at_once(self, city):
         row = submitted(city)
         returned(city, row)
-        submit(submission=row, by=city.reporter)
+        submit_return(submission=row, by=city.reporter)
         desk.client(city.park_reviewer).post(reverse("desk:inbox"), {"read": "all"})
-        assert inbox.unread(city.park_reviewer) == 0
-        assert inbox.unread(city.reporter) == 1
+        assert inbox.count_unread(city.park_reviewer) == 0
+        assert inbox.count_unread(city.reporter) == 1
 
     def test_every_page_of_the_desk_says_how_many_wait(self, city):
         returned(city, submitted(city))
@@ -142,7 +149,7 @@ class TestInbox:
         browser = desk.client(city.reporter)
         assert browser.post(page, {"read": asked}).status_code == 404
         assert browser.post(page, {"read": other}).status_code == 404
-        assert inbox.unread(city.park_reviewer) == 1
+        assert inbox.count_unread(city.park_reviewer) == 1
 
     def test_its_queries_do_not_grow(self, city, django_assert_num_queries):
         row = submitted(city)
@@ -151,7 +158,7 @@ class TestInbox:
         browser.get(reverse("desk:inbox"))
         with django_assert_num_queries(11):
             browser.get(reverse("desk:inbox"))
-        submit(submission=row, by=city.reporter)
+        submit_return(submission=row, by=city.reporter)
         returned(city, row)
         with django_assert_num_queries(11):
             browser.get(reverse("desk:inbox"))
@@ -167,7 +174,7 @@ def test_every_kind_has_a_sentence(city):
     steps = [("", kind) for kind in ("returned", "to_review", "released")]
     steps += [(step, "reminder") for step in ("before", "due", "after")]
     texts = {
-        inbox.sentence(Notice(submission=row, kind=kind, step=step), city.period)
+        inbox.describe_notice(Notice(submission=row, kind=kind, step=step), city.period)
         for step, kind in steps
     }
     assert len(texts) == 6

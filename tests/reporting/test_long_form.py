@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from core.quarters import Quarter
 from core.statuses import Status
-from reporting.imports.long_form import Line, parse_long_form
+from reporting.imports.long_form import FigureLine, parse_long_form
 from reporting.tables.columns import LONG_FORM
-from reporting.tables.faults import FileRefused, Problem
+from reporting.tables.faults import FileProblem, FileRefused
 from reporting.tables.reader import UPLOAD_LIMITS, read_table
 from tests.support.tables import (
     CHINESE,
@@ -22,7 +22,7 @@ from tests.support.tables import (
     write_xlsx,
 )
 
-LINE = Line(
+LINE = FigureLine(
     row=2,
     subject="E001",
     indicator="EC01",
@@ -35,17 +35,17 @@ LINE = Line(
 )
 
 
-def parsed(path) -> list[Line | Problem]:
+def parsed(path) -> list[FigureLine | FileProblem]:
     return list(parse_long_form(read_table(path, **UPLOAD_LIMITS)))
 
 
-def refusals(path) -> list[Problem]:
+def refusals(path) -> list[FileProblem]:
     with pytest.raises(FileRefused) as raised:
         parsed(path)
     return raised.value.problems
 
 
-def both_sentences(problem: Problem) -> tuple[str, str]:
+def both_sentences(problem: FileProblem) -> tuple[str, str]:
     return problem.sentence("en"), problem.sentence("zh-hans")
 
 
@@ -315,7 +315,7 @@ notes = st.lists(names | st.sampled_from(["=1+1", "+", "\t", "\n", ",", '"', ";"
 
 
 @st.composite
-def lines(draw) -> Line:
+def lines(draw) -> FigureLine:
     value = draw(st.none() | figures)
     statuses = [s for s in Status if s != 6 and s.has_value == (value is not None)]
     return LINE._replace(
@@ -329,7 +329,7 @@ def lines(draw) -> Line:
     )
 
 
-def as_cells(line: Line, number) -> list:
+def as_cells(line: FigureLine, number) -> list:
     """The cells a line is read from, in the order of its fields."""
     shown = {Decimal: number, Status: lambda status: status.word, type(None): str}
     texts = [shown.get(type(part), str)(part) for part in line[1:]]
@@ -363,7 +363,7 @@ STARTS = [b"", b"PK\x03\x04", *(",".join(HEADER).encode(e) + b"\n" for e in ENCO
 SHARE_AND_DRILL = [60, pytest.param(5_000, marks=pytest.mark.drill)]
 
 
-def outcome(path) -> list[Line | Problem]:
+def outcome(path) -> list[FigureLine | FileProblem]:
     """What comes of a file that may hold anything; no other error is let pass."""
     try:
         return parsed(path)
@@ -378,7 +378,7 @@ def test_any_bytes_give_lines_problems_or_a_refusal(tmp_path, examples):
     def check(start, rest):
         (tmp_path / "f").write_bytes(start + rest)
         found = outcome(tmp_path / "f")
-        assert all(isinstance(item, Line) or item.sentence("zh-hans") for item in found)
+        assert all(isinstance(x, FigureLine) or x.sentence("zh-hans") for x in found)
 
     check()
 
@@ -394,6 +394,6 @@ def test_a_damaged_workbook_gives_lines_problems_or_a_refusal(tmp_path, examples
         bad = good[:place] + damage + good[place + len(damage) :]
         (tmp_path / "f").write_bytes(bad)
         found = outcome(tmp_path / "f")
-        assert all(isinstance(item, Line) or item.sentence("zh-hans") for item in found)
+        assert all(isinstance(x, FigureLine) or x.sentence("zh-hans") for x in found)
 
     check()

@@ -13,7 +13,7 @@ from core.statuses import Status
 from enterprises.models import BaseMembership, ParkResidence
 from reporting.errors import WorkflowError
 from reporting.models import AuditRecord, Entry, Submission, SubmissionEvent
-from reporting.periods import close_period, extend, open_period
+from reporting.periods import close_period, grant_extension, open_period
 from reporting.returns import workflow
 from tests.support import factories
 
@@ -249,11 +249,11 @@ def submits(firm, by, refusal: str | None):
     """Submit the return of an enterprise, or be refused with these words."""
     row = Submission.objects.get(enterprise=firm)
     if refusal is None:
-        workflow.submit(submission=row, by=by)
+        workflow.submit_return(submission=row, by=by)
         assert row.submitted_at == timezone.now()
         return
     with pytest.raises(WorkflowError, match=refusal):
-        workflow.submit(submission=row, by=by)
+        workflow.submit_return(submission=row, by=by)
     assert Submission.objects.get(enterprise=firm).state == "draft"
 
 
@@ -280,7 +280,9 @@ def test_an_extension_ends_with_its_last_day_even_if_the_quarter_closed(
 ):
     period, row = opened(programme, official), Submission.objects.get(enterprise=firm)
     for until in (date(2015, 2, 9), date(2015, 1, 25)):
-        extend(period=period, submission=row, until=until, reason="flood", by=official)
+        grant_extension(
+            period=period, submission=row, until=until, reason="flood", by=official
+        )
     close_period(period=period, by=official)
     clock(monkeypatch, *moment)
     submits(firm, official, refusal)
@@ -299,7 +301,9 @@ def test_an_extension_has_a_reason_and_a_later_day(
 ):
     period, row = opened(programme, official), Submission.objects.get(enterprise=firm)
     with pytest.raises(WorkflowError, match=refusal):
-        extend(period=period, submission=row, until=until, reason=reason, by=official)
+        grant_extension(
+            period=period, submission=row, until=until, reason=reason, by=official
+        )
     assert not period.extensions.exists()
     assert AuditRecord.objects.count() == 1
 
@@ -311,7 +315,9 @@ def test_what_was_submitted_gets_no_extension(programme, firm, official, monkeyp
     row = Submission.objects.get(enterprise=firm)
     until = CLOSES + timedelta(1)
     with pytest.raises(WorkflowError, match="submitted already"):
-        extend(period=period, submission=row, until=until, reason="x", by=official)
+        grant_extension(
+            period=period, submission=row, until=until, reason="x", by=official
+        )
 
 
 def test_a_quarter_that_opens_again_takes_first_returns_again(

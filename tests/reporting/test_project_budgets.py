@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from core.quarters import Quarter
 from problems.models import Project
-from reporting.checks.context import cells_of, sheet_of, sheets_of
-from reporting.checks.project_budgets import budgets_of, total
-from reporting.checks.rules import check
+from reporting.checks.context import load_cells, load_sheet, load_sheets
+from reporting.checks.project_budgets import collect_budgets, sum_budgets
+from reporting.checks.rules import check_sheet
 from tests.support import factories
 from tests.support import register_factories as registers
 
@@ -41,7 +41,9 @@ def run_by(firm, **fields):
 
 
 def found(submission):
-    return [one.rule for one in check(sheet_of(submission)) if one.rule in "V08 V17"]
+    return [
+        one.rule for one in check_sheet(load_sheet(submission)) if one.rule in "V08 V17"
+    ]
 
 
 @pytest.mark.parametrize(("funds", "rules"), [(250, []), (251, ["V08"])])
@@ -80,7 +82,7 @@ def test_one_project_without_a_budget_leaves_the_sum_unknown(house):
     run_by(firm)
     run_by(firm, budget=None)
     row = returned(programme, firm, "RD06", 999)
-    assert budgets_of(cells_of([row])) == {}
+    assert collect_budgets(load_cells([row])) == {}
 
 
 def test_projects_of_others_are_not_counted(house):
@@ -88,7 +90,7 @@ def test_projects_of_others_are_not_counted(house):
     run_by(factories.member(programme, park=park), budget=Decimal(900))
     run_by(firm)
     row = returned(programme, firm, "RD06", 101)
-    assert budgets_of(cells_of([row])) == {row.pk: {"RD06": Decimal(100)}}
+    assert collect_budgets(load_cells([row])) == {row.pk: {"RD06": Decimal(100)}}
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_projects_of_others_are_not_counted(house):
     ],
 )
 def test_the_budgets_of_a_year_are_those_of_what_ran_in_it(spans, known):
-    assert total(spans, AT) == known
+    assert sum_budgets(spans, AT) == known
 
 
 def test_a_hundred_returns_take_as_many_queries_as_one(house):
@@ -113,7 +115,7 @@ def test_a_hundred_returns_take_as_many_queries_as_one(house):
     rows = [returned(programme, firm, "RD06", 1)]
     for _ in range(2):
         with CaptureQueriesContext(connection) as captured:
-            sheets_of(cells_of(rows))
+            load_sheets(load_cells(rows))
         counts.append(len(captured))
         for _ in range(20):
             firm = factories.member(programme)

@@ -8,7 +8,7 @@ import pytest
 from core.statuses import Status
 from reporting.models import Attribution, Figure, Release, RollUp
 from reporting.releases import attributions, digest, figure_sql, rollup_sql, rollups
-from reporting.releases.attributions import years_of
+from reporting.releases.attributions import compute_year_span
 from tests.support.plain_totals import (
     plain_cells,
     plain_totals,
@@ -47,7 +47,7 @@ def without_end(rows: list) -> list:
 
 def compare(programme, head: int) -> None:
     """Cells, totals and attributions that stand are those that the plain way finds."""
-    assert rollups.differences(head) == []
+    assert rollups.find_differences(head) == []
     stored, plain = stored_cells(head), plain_cells()
     assert {key: stored.get(key) for key in plain} == plain
     assert {stored[key] for key in stored.keys() - plain.keys()} <= {UNREPORTED}
@@ -67,7 +67,7 @@ def run(seed: int, steps: int) -> None:
     assert head > steps / 2
     assert kept
     assert all(without_end(snapshot(seq)) == kept[seq] for seq in kept)
-    assert digest.first_fault() is None
+    assert digest.find_first_fault() is None
 
 
 def test_a_hundred_steps_keep_every_total_right():
@@ -88,12 +88,12 @@ def test_a_thousand_steps_keep_every_total_right():
 WRONG = {
     "rolling without last year": (
         "contributions_sql",
-        f" - {rollup_sql.integer('year_ago.value')}",
+        f" - {rollup_sql.convert_to_integer('year_ago.value')}",
         "",
     ),
     "single quarter without the last": (
         "contributions_sql",
-        f" - {rollup_sql.integer('last_quarter.value')}",
+        f" - {rollup_sql.convert_to_integer('last_quarter.value')}",
         "",
     ),
     "estimates do not count": (
@@ -108,7 +108,7 @@ WRONG = {
     ),
     "last year as released only": (
         "contributions_sql",
-        f"COALESCE({rollup_sql.integer('f.same_period')}, ",
+        f"COALESCE({rollup_sql.convert_to_integer('f.same_period')}, ",
         "COALESCE(NULL, ",
     ),
     "an enterprise counts wherever it ever did": (
@@ -179,28 +179,31 @@ def test_the_comparison_notices_a_cell_that_is_not_taken(
 
 
 def test_the_comparison_notices_a_move_that_is_not_rolled_up(monkeypatch):
-    touched = rollups.touched_subjects
+    touched = rollups.find_touched_subjects
     monkeypatch.setattr(
-        rollups, "touched_subjects", lambda done, _: touched(done, set())
+        rollups, "find_touched_subjects", lambda done, _: touched(done, set())
     )
     assert first_noticed()
 
 
 def test_the_comparison_notices_later_quarters_that_are_not_rolled_up(monkeypatch):
-    touched = rollups.touched_subjects
+    touched = rollups.find_touched_subjects
 
     def only_the_quarter_itself(done, moved):
-        own = {period for _kind, period, _subject in rollups.new_figures(done)}
+        own = {period for _kind, period, _subject in rollups.list_new_figures(done)}
         return {key: who for key, who in touched(done, moved).items() if key in own}
 
-    monkeypatch.setattr(rollups, "touched_subjects", only_the_quarter_itself)
+    monkeypatch.setattr(rollups, "find_touched_subjects", only_the_quarter_itself)
     assert first_noticed()
 
 
 def test_the_comparison_notices_a_year_that_counts_twice(monkeypatch):
     def overlapping(rows, place):
-        years = [(getattr(r, place), years_of(r.valid_from, r.valid_to)) for r in rows]
+        years = [
+            (getattr(r, place), compute_year_span(r.valid_from, r.valid_to))
+            for r in rows
+        ]
         return {key: [span for k, span in years if k == key] for key, _ in years}
 
-    monkeypatch.setattr(attributions, "sequential", overlapping)
+    monkeypatch.setattr(attributions, "split_years_by_place", overlapping)
     assert first_noticed()

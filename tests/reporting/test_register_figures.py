@@ -15,7 +15,7 @@ from reporting.actors import Actor
 from reporting.models import Figure, Release, ReportingPeriod, RollUp
 from reporting.register_counts import counts
 from reporting.releases import digest, register_figures, rollups
-from reporting.releases.releasing import release
+from reporting.releases.releasing import publish_release
 from tests.reporting.test_random_steps import (
     SEED,
     UNREPORTED,
@@ -64,7 +64,7 @@ def city():
 
 def publish(programme):
     """Release, signed by the bureau."""
-    return release(programme=programme, by=Actor("bureau"))
+    return publish_release(programme=programme, by=Actor("bureau"))
 
 
 def said(code, quarter=Q1, at=NOW - 1, **subject):
@@ -89,8 +89,8 @@ def test_a_release_counts_what_the_register_says_and_zero_of_the_others(city):
     assert (row.value, row.reported, row.expected) == (1, 3, 3)
     sources = Figure.objects.values_list("source", flat=True)
     assert set(sources) == {Figure.Source.REGISTER}
-    assert rollups.differences(1) == []
-    assert digest.first_fault() is None
+    assert rollups.find_differences(1) == []
+    assert digest.find_first_fault() is None
 
 
 def test_an_empty_register_says_nothing(city):
@@ -139,7 +139,7 @@ def test_a_change_of_the_register_shows_with_the_next_release_and_not_before(cit
     publish(city)
     assert total(city, "IP01").value == 1
     assert without_end(snapshot(1)) == kept
-    assert digest.first_fault() is None
+    assert digest.find_first_fault() is None
 
 
 def test_a_register_that_says_the_same_makes_no_release(city):
@@ -285,7 +285,7 @@ def test_a_release_asks_the_same_number_of_queries_however_long_a_register_is(
 
 def compare(programme, head):
     """Cells and totals that stand are those that returns and registers give."""
-    assert rollups.differences(head) == []
+    assert rollups.find_differences(head) == []
     assert stored_totals(head) == plain_totals(head)
     stored, typed = stored_cells(head), plain_cells()
     counted = plain_counts(programme, COUNTED) | typed
@@ -306,7 +306,7 @@ def run(seed, steps):
             kept[head] = without_end(snapshot(head))
     assert Figure.objects.filter(source=Figure.Source.REGISTER).count() > steps
     assert all(without_end(snapshot(seq)) == kept[seq] for seq in kept)
-    assert digest.first_fault() is None
+    assert digest.find_first_fault() is None
 
 
 def test_random_changes_of_registers_and_returns_keep_every_cell_right():
@@ -344,9 +344,9 @@ def without_returns(_right):
 
 
 WRONG = {
-    "late": (counts, "span", one_quarter_late),
-    "too long": (counts, "span", to_the_end_of_the_quarter),
-    "over returns": (register_figures, "cells_of_returns", without_returns),
+    "late": (counts, "compute_span", one_quarter_late),
+    "too long": (counts, "compute_span", to_the_end_of_the_quarter),
+    "over returns": (register_figures, "collect_return_cells", without_returns),
 }
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from reporting.models import Notice, Step
 from reporting.notifications import reminders
-from reporting.periods import close_period, extend
-from reporting.returns.workflow import submit
+from reporting.periods import close_period, grant_extension
+from reporting.returns.workflow import submit_return
 from tests.support import desk
 from tests.support.demo import run
 
@@ -44,7 +44,7 @@ BROKEN = override_settings(EMAIL_BACKEND=f"{__name__}.Broken")
     ],
 )
 def test_a_step_comes_by_the_distance_to_the_due_day(days, step):
-    assert reminders.step_on(DUE + days * DAY, DUE) == step
+    assert reminders.find_step(DUE + days * DAY, DUE) == step
 
 
 @pytest.fixture
@@ -67,20 +67,20 @@ def reminded(user):
 class TestNotices:
     def test_each_step_reminds_once(self, city):
         for days in range(-5, 6):
-            reminders.remind(city.due + days * DAY)
-            reminders.remind(city.due + days * DAY)
+            reminders.write_reminders(city.due + days * DAY)
+            reminders.write_reminders(city.due + days * DAY)
         assert reminded(city.reporter) == ["before", "due", "after"]
 
     def test_a_second_run_makes_nothing_new(self, city):
-        assert reminders.remind(city.due) > 0
-        assert reminders.remind(city.due) == 0
+        assert reminders.write_reminders(city.due) > 0
+        assert reminders.write_reminders(city.due) == 0
 
     def test_a_day_without_a_run_is_made_up_for(self, city):
-        reminders.remind(city.due + DAY)
+        reminders.write_reminders(city.due + DAY)
         assert reminded(city.reporter) == ["due"]
 
     def test_those_who_are_asked_are_reminded_and_nobody_else(self, city):
-        reminders.remind(city.due)
+        reminders.write_reminders(city.due)
         asked = (city.reporter, city.coordinator, city.park_reviewer, city.bureau[0])
         assert all(reminded(user) == ["due"] for user in asked)
         assert not any(
@@ -90,48 +90,48 @@ class TestNotices:
     def test_who_submitted_is_left_alone(self, city):
         row = desk.return_of(city.firms[0])
         desk.fill(row, city.reporter, EC01=1, EC03=1, EC06=1)
-        submit(submission=row, by=city.reporter)
-        reminders.remind(city.due)
+        submit_return(submission=row, by=city.reporter)
+        reminders.write_reminders(city.due)
         assert reminded(city.reporter) == []
         assert reminded(city.other_reporter) == ["due"]
 
     def test_an_extension_moves_the_day(self, city):
         until = city.period.closes_on + 2 * DAY
-        extend(
+        grant_extension(
             period=city.period,
             submission=desk.return_of(city.firms[0]),
             until=until,
             reason="fire",
             by=city.bureau[0],
         )
-        reminders.remind(until - 4 * DAY)
+        reminders.write_reminders(until - 4 * DAY)
         assert reminded(city.reporter) == []
-        reminders.remind(until)
+        reminders.write_reminders(until)
         assert reminded(city.reporter) == ["due"]
 
     def test_a_closed_quarter_reminds_nobody(self, city):
         close_period(period=city.period, by=city.bureau[0])
-        assert reminders.remind(city.due) == 0
+        assert reminders.write_reminders(city.due) == 0
 
     def test_an_account_that_ended_or_is_closed_is_not_reminded(self, city):
         city.reporter.assignments.update(valid_to=city.due - DAY)
         city.other_reporter.is_active = False
         city.other_reporter.save()
-        reminders.remind(city.due)
+        reminders.write_reminders(city.due)
         assert reminded(city.reporter) == reminded(city.other_reporter) == []
 
     def test_its_queries_do_not_grow_with_returns(
         self, city, django_assert_max_num_queries
     ):
         with django_assert_max_num_queries(9):
-            reminders.remind(city.due)
+            reminders.write_reminders(city.due)
 
 
 class TestMails:
     def test_a_mail_speaks_both_languages_and_names_no_figure(self, city):
         desk.fill(desk.return_of(city.firms[0]), city.reporter, EC01=9876543)
-        reminders.remind(city.due)
-        reminders.mail_waiting()
+        reminders.write_reminders(city.due)
+        reminders.mail_reminders()
         (message,) = [m for m in outbox.outbox if m.to == [city.reporter.email]]
         firm = city.firms[0]
         assert firm.name_zh in message.body
@@ -141,39 +141,39 @@ class TestMails:
         assert "9876543" not in message.body.replace(",", "")
 
     def test_those_without_an_address_get_the_notice_only(self, city):
-        reminders.remind(city.due)
-        assert reminders.mail_waiting() == len(outbox.outbox) == 2
+        reminders.write_reminders(city.due)
+        assert reminders.mail_reminders() == len(outbox.outbox) == 2
 
     def test_a_run_that_died_before_the_mails_is_made_up_for(self, city):
-        reminders.remind(city.due)
+        reminders.write_reminders(city.due)
         run("send_reminders")
         assert len(outbox.outbox) == 2
 
     def test_mails_that_failed_go_out_once_the_server_is_back(self, city):
-        reminders.remind(city.due)
+        reminders.write_reminders(city.due)
         with BROKEN:
-            reminders.mail_waiting()
+            reminders.mail_reminders()
         assert not Notice.objects.exclude(mailed_at=None).exists()
         for _run in range(3):
-            reminders.mail_waiting()
+            reminders.mail_reminders()
         assert len(outbox.outbox) == 2
         assert Notice.objects.exclude(mailed_at=None).count() == 2
 
     def test_a_task_that_is_done_twice_mails_once(self, city):
-        reminders.remind(city.due)
+        reminders.write_reminders(city.due)
         notice = Notice.objects.get(user=city.reporter)
         assert reminders.mail.call(notice.pk) is True
         assert reminders.mail.call(notice.pk) is False
         assert len(outbox.outbox) == 1
 
     def test_a_return_that_came_meanwhile_is_not_mailed_about(self, city):
-        reminders.remind(city.due)
+        reminders.write_reminders(city.due)
         row = desk.return_of(city.firms[0])
         desk.fill(row, city.reporter, EC01=1, EC03=1, EC06=1)
-        submit(submission=row, by=city.reporter)
+        submit_return(submission=row, by=city.reporter)
         notice = Notice.objects.get(user=city.reporter, kind="reminder")
         assert reminders.mail.call(notice.pk) is False
-        assert reminders.mail_waiting() == 1
+        assert reminders.mail_reminders() == 1
 
     def test_the_command_does_both_and_can_be_repeated(self, city):
         today = timezone.localdate()
@@ -196,8 +196,8 @@ def work():
 
 @override_settings(TASKS=DATABASE)
 def test_a_worker_takes_the_mails_from_the_database(city):
-    reminders.remind(city.due)
-    reminders.mail_waiting()
+    reminders.write_reminders(city.due)
+    reminders.mail_reminders()
     assert not outbox.outbox
     work()
     assert len(outbox.outbox) == 2
@@ -205,20 +205,20 @@ def test_a_worker_takes_the_mails_from_the_database(city):
 
 @override_settings(TASKS=DATABASE)
 def test_what_was_handed_over_twice_is_mailed_once(city):
-    reminders.remind(city.due)
-    assert [reminders.mail_waiting() for _run in range(2)] == [2, 2]
+    reminders.write_reminders(city.due)
+    assert [reminders.mail_reminders() for _run in range(2)] == [2, 2]
     work()
-    assert reminders.mail_waiting() == 0
+    assert reminders.mail_reminders() == 0
     work()
     assert len(outbox.outbox) == 2
 
 
 @override_settings(TASKS=DATABASE)
 def test_a_worker_whose_mails_failed_leaves_them_to_the_next_run(city):
-    reminders.remind(city.due)
-    reminders.mail_waiting()
+    reminders.write_reminders(city.due)
+    reminders.mail_reminders()
     with BROKEN:
         work()
-    assert reminders.mail_waiting() == 2
+    assert reminders.mail_reminders() == 2
     work()
     assert len(outbox.outbox) == 2

@@ -11,8 +11,8 @@ from core.statuses import Status
 from reporting.actors import Actor
 from reporting.models import Figure, Release, RollUp
 from reporting.releases import rollups
-from reporting.releases.releasing import release
-from reporting.releases.rollups import TotalTooLarge, differences
+from reporting.releases.releasing import publish_release
+from reporting.releases.rollups import TotalTooLarge, find_differences
 from targets.models import IndicatorVersion
 from tests.support import factories
 from tests.support.tampering import drop_triggers
@@ -36,7 +36,7 @@ class City:
         for firm in firms or self.firms:
             values = {getattr(self, name): value for name, value in cells.items()}
             factories.approved(self.programme, firm, quarter, values)
-        return release(programme=self.programme, by=Actor("bureau"))
+        return publish_release(programme=self.programme, by=Actor("bureau"))
 
     def share(self, **fields):
         """Define the ratio of research to sales."""
@@ -67,7 +67,7 @@ def test_a_ratio_that_was_defined_later_is_whole_where_a_part_is_amended(city):
     city.share()
     city.report(firms=city.firms[:1], research=6)
     assert city.ratio() == (4, 3, 3)
-    assert differences(2) == []
+    assert find_differences(2) == []
 
 
 def test_a_ratio_that_is_defined_anew_is_summed_anew(city):
@@ -77,7 +77,7 @@ def test_a_ratio_that_is_defined_anew_is_summed_anew(city):
     IndicatorVersion.objects.filter(nature="ratio").update(**swapped)
     city.report(firms=city.firms[:1], sales=103)
     assert city.ratio() == (Decimal("33.6667"), 3, 3)
-    assert differences(2) == []
+    assert find_differences(2) == []
 
 
 def test_a_ratio_that_is_no_longer_defined_ends_with_the_next_release(city):
@@ -87,7 +87,7 @@ def test_a_ratio_that_is_no_longer_defined_ends_with_the_next_release(city):
     city.report(firms=city.firms[:1], sales=103)
     with pytest.raises(RollUp.DoesNotExist):
         city.ratio()
-    assert differences(2) == []
+    assert find_differences(2) == []
 
 
 def test_the_scale_of_a_ratio_is_that_of_the_quarter(city):
@@ -96,7 +96,7 @@ def test_the_scale_of_a_ratio_is_that_of_the_quarter(city):
     city.report(Q1)
     city.report(Q2)
     assert (city.ratio(Q1)[0], city.ratio(Q2)[0]) == (Decimal("0.03"), 30)
-    assert differences(2) == []
+    assert find_differences(2) == []
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_total_just_below_the_limit_is_kept_to_the_yuan(city):
     city.report(firms=city.firms[1:2], sales="0.0001")
     total = RollUp.objects.as_of(2).get(kind="programme", indicator=city.sales)
     assert total.value == Decimal("99999999999.9999")
-    assert differences(2) == []
+    assert find_differences(2) == []
 
 
 def test_a_release_that_was_stopped_leaves_no_trace(city):
@@ -149,7 +149,7 @@ def test_the_worked_example_of_the_document():
             a.memberships.update(valid_to=date(2013, 6, 30))
             since = date(2013, 7, 1)
             factories.member(programme, enterprise=a, base=other, since=since)
-        kinds.append(release(programme=programme, by=Actor("bureau")).kind)
+        kinds.append(publish_release(programme=programme, by=Actor("bureau")).kind)
     assert kinds == ["ordinary", "ordinary", *["amendment"] * 2, "attribution"]
     assert totals(base) == [
         (150, 2, 3, True),
@@ -185,11 +185,11 @@ def test_a_forged_total_is_found(city, sql):
     city.share()
     city.report()
     city.report(Q2)
-    assert differences(2) == []
+    assert find_differences(2) == []
     drop_triggers()
     with rollups.connection.cursor() as cursor:
         cursor.execute(sql)
-    assert differences(2)
+    assert find_differences(2)
 
 
 def test_a_difference_is_named_by_codes(city):
@@ -197,6 +197,6 @@ def test_a_difference_is_named_by_codes(city):
     drop_triggers()
     RollUp.objects.filter(indicator=city.sales).update(value=7)
     with translation.override("en"):
-        assert differences(1) == [
+        assert find_differences(1) == [
             "2013-Q1 S1 city: value is stored as 7.0000 and adds up to 300."
         ]

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from core.quarters import Quarter
-from reporting.checks.rules import RULES, unit_slip
+from reporting.checks.rules import RULES, find_unit_slip
 from reporting.checks.rules.magnitude import is_outlier
 from tests.support.validation import cell, kinds, past, sheet
 
@@ -34,11 +34,11 @@ LAST_YEAR = {"EC01": D(500)}
     ],
 )
 def test_a_slip_is_the_distance_of_a_unit(value, unit):
-    assert unit_slip(D(value), D(1000)) == unit
+    assert find_unit_slip(D(value), D(1000)) == unit
 
 
 def test_nothing_slips_from_nothing():
-    assert unit_slip(D(5), D(0)) is None
+    assert find_unit_slip(D(5), D(0)) is None
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ FIRM = {Quarter(2014, n): Decimal(100 * n) for n in (1, 2, 3, 4)}
 
 @pytest.fixture
 def firm():
-    return slips.measured([FIRM])
+    return slips.measure_series([FIRM])
 
 
 def test_values_with_a_past_are_counted_apart_from_the_first(firm):
@@ -29,7 +29,7 @@ def test_a_steady_firm_has_every_slip_caught_and_named_and_no_alarm(firm):
     count = firm["2014, Q2 to Q4"]
     every = dict.fromkeys(slips.AIMS, 3)
     assert (count.caught, count.named, count.alarms.total()) == (every, every, 0)
-    assert slips.holds(count)
+    assert slips.is_within_aims(count)
 
 
 def test_a_first_value_is_not_caught_before_the_next_quarter(firm):
@@ -42,10 +42,10 @@ def test_a_first_value_is_not_caught_before_the_next_quarter(firm):
     [(2, 90, True), (3, 90, False), (2, 89, False)],
 )
 def test_an_aim_that_is_missed_is_told(alarms, caught, good):
-    count = slips.Count(values=100, planted=100)
+    count = slips.SlipCount(values=100, planted=100)
     count.alarms["V01 falls"] = alarms
     count.caught.update({4: 99, -4: 99, 1: caught, -2: 90})
-    assert slips.holds(count) == good
+    assert slips.is_within_aims(count) == good
 
 
 def test_a_sample_of_the_real_figures_meets_the_aims(shared_data, capsys):

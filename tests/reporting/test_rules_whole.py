@@ -11,13 +11,13 @@ from core.quarters import Quarter
 from core.statuses import Status
 from reporting.checks.rules import (
     RULES,
-    Cell,
     Finding,
-    Kind,
+    FindingKind,
     Severity,
     Sheet,
-    blocking,
-    check,
+    SheetCell,
+    check_sheet,
+    list_blocking,
 )
 from tests.support.validation import PERIOD, cell, sheet
 
@@ -28,7 +28,7 @@ QUIET = [status for status in Status if not status.has_value]
 
 def test_findings_stand_at_their_cell_with_their_severity():
     cells = [cell("EC01", "100"), cell("EC05", "101"), cell("RD01", "40")]
-    found = [(f.rule, f.severity, f.indicator) for f in check(sheet(*cells))]
+    found = [(f.rule, f.severity, f.indicator) for f in check_sheet(sheet(*cells))]
     assert found == [
         ("V03", Severity.HARD, "EC05"),
         ("V04", Severity.VERIFY, "RD01"),
@@ -46,9 +46,9 @@ def test_findings_stand_at_their_cell_with_their_severity():
     ],
 )
 def test_what_blocks_a_submission(severity, explanation, blocks):
-    finding = Finding("V01", severity, "EC01", Kind.FALLS, {})
+    finding = Finding("V01", severity, "EC01", FindingKind.FALLS, {})
     given_sheet = sheet(cell("EC01", "1", explanation=explanation))
-    assert blocking([finding], given_sheet) == ([finding] if blocks else [])
+    assert list_blocking([finding], given_sheet) == ([finding] if blocks else [])
 
 
 amounts = st.decimals(-(10**11), 10**11, places=4) | st.just(Decimal(0))
@@ -61,7 +61,7 @@ units = st.sampled_from(["万元", "件", "人", ""])
 
 def cells_of(statuses):
     return st.builds(
-        Cell,
+        SheetCell,
         codes,
         natures,
         units,
@@ -98,12 +98,12 @@ def sheets(statuses):
 
 @given(sheets(st.sampled_from(Status)))
 def test_no_sheet_makes_a_rule_fail_and_the_findings_are_the_same_again(given_sheet):
-    found = check(given_sheet)
-    assert found == check(given_sheet)
+    found = check_sheet(given_sheet)
+    assert found == check_sheet(given_sheet)
     assert all(finding.rule in RULES for finding in found)
-    assert set(blocking(found, given_sheet)) <= set(found)
+    assert set(list_blocking(found, given_sheet)) <= set(found)
 
 
 @given(sheets(st.sampled_from(QUIET)))
 def test_a_cell_without_a_value_has_no_finding(given_sheet):
-    assert check(given_sheet) == []
+    assert check_sheet(given_sheet) == []

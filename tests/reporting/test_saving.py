@@ -10,7 +10,7 @@ from core.statuses import Status
 from reporting.errors import WorkflowError
 from reporting.models import AuditRecord, Entry, Submission
 from reporting.returns import amending, workflow
-from reporting.returns.cell_edits import CellEdit, EntryKey, Typed
+from reporting.returns.cell_edits import CellEdit, EntryKey, TypedCell
 from reporting.returns.saving import save_cells
 from tests.support import desk
 
@@ -20,7 +20,7 @@ REPORTED, MISSING = Status.REPORTED, Status.MISSING
 
 def number(value, **fields):
     """A reported cell."""
-    return Typed(Decimal(value), None, REPORTED, **fields)
+    return TypedCell(Decimal(value), None, REPORTED, **fields)
 
 
 def save(city, row, by=None, version=None, whole=True, **cells):
@@ -46,11 +46,11 @@ def after(result, row):
 
 
 def stored(row, code):
-    return Typed.of(row.entries.get(indicator__code=code))
+    return TypedCell.of(row.entries.get(indicator__code=code))
 
 
 def test_a_save_keeps_every_part_of_a_cell_and_who_entered_it(city, row):
-    typed = Typed(
+    typed = TypedCell(
         Decimal("12.5"), Decimal(9), Status.ESTIMATED, "亿元", "note", "because"
     )
     assert after(save(city, row, EC01=typed), row) == 2
@@ -74,7 +74,7 @@ def test_a_save_is_told_with_what_was_there_before(city, row):
 def test_cells_that_say_the_same_change_nothing(city, row):
     save(city, row, EC01=number(5))
     before = AuditRecord.objects.count()
-    again = {"EC01": number("5.0"), "EC06": Typed(None, None, MISSING)}
+    again = {"EC01": number("5.0"), "EC06": TypedCell(None, None, MISSING)}
     result = save(city, row, city.coordinator, version=1, **again)
     assert (result.is_complete, result.saved, after(result, row)) == (True, set(), 2)
     assert AuditRecord.objects.count() == before
@@ -113,7 +113,7 @@ def test_a_cell_that_says_again_what_was_seen_may_be_changed(city, row):
     second = edited(city, row, EC01=number(6))
     save(city, row, EC01=number(5))
     row.refresh_from_db()
-    save(city, row, EC01=Typed(None, None, MISSING))
+    save(city, row, EC01=TypedCell(None, None, MISSING))
     assert save_cells(by=city.coordinator, edits=second, whole=True).is_complete
     assert stored(row, "EC01") == number(6)
 
@@ -132,13 +132,13 @@ def test_the_mark_alone_does_not_help_whoever_names_another_version(city, row):
 @pytest.mark.parametrize(
     ("code", "typed", "said"),
     [
-        ("EC01", Typed(Decimal(-1), None, REPORTED), "not below zero"),
-        ("EC01", Typed(None, None, REPORTED), "have a value"),
-        ("EC01", Typed(Decimal(1), None, MISSING), "have a value"),
-        ("EC01", Typed(Decimal("1e11"), None, REPORTED), "11 digits"),
-        ("EC01", Typed(Decimal("0.00001"), None, REPORTED), "4 decimal"),
-        ("EC01", Typed(Decimal(1), None, 9), "not a valid choice"),
-        ("EC01", Typed(Decimal(1), None, REPORTED, note="n" * 501), "500 char"),
+        ("EC01", TypedCell(Decimal(-1), None, REPORTED), "not below zero"),
+        ("EC01", TypedCell(None, None, REPORTED), "have a value"),
+        ("EC01", TypedCell(Decimal(1), None, MISSING), "have a value"),
+        ("EC01", TypedCell(Decimal("1e11"), None, REPORTED), "11 digits"),
+        ("EC01", TypedCell(Decimal("0.00001"), None, REPORTED), "4 decimal"),
+        ("EC01", TypedCell(Decimal(1), None, 9), "not a valid choice"),
+        ("EC01", TypedCell(Decimal(1), None, REPORTED, note="n" * 501), "500 char"),
         ("EC06", number(1, explanation="a\u200bb"), "Hidden character"),
     ],
 )
@@ -172,11 +172,11 @@ def test_a_cell_of_another_return_is_refused(city, row):
 
 @pytest.mark.parametrize("step", ["submit", "review", "approve"])
 def test_a_return_that_is_not_open_is_not_changed(city, row, step):
-    workflow.submit(submission=row, by=city.reporter)
+    workflow.submit_return(submission=row, by=city.reporter)
     if step != "submit":
-        workflow.review(submission=row, by=city.park_reviewer)
+        workflow.review_return(submission=row, by=city.park_reviewer)
     if step == "approve":
-        workflow.approve(submission=row, by=city.bureau[1])
+        workflow.approve_return(submission=row, by=city.bureau[1])
     result = save(city, row, EC01=number(1))
     assert "nothing can be changed" in result.refusals[row.pk]
     with pytest.raises(WorkflowError, match="nothing can be changed"):
@@ -223,7 +223,7 @@ def test_cells_of_many_returns_are_saved_together_and_told_of_each(city):
 @pytest.mark.parametrize("whole", [True, False])
 def test_of_many_returns_a_closed_one_is_named(city, whole):
     rows, edits = many(city, EC01=number(5))
-    workflow.submit(submission=rows[1], by=city.other_reporter)
+    workflow.submit_return(submission=rows[1], by=city.other_reporter)
     result = save_cells(by=city.coordinator, edits=edits, whole=whole)
     assert result.refusals.keys() == {rows[1].pk}
     assert stored(rows[0], "EC01").value == (None if whole else 5)
@@ -250,11 +250,13 @@ def test_nothing_is_done_beside_a_save_that_is_refused(city, row):
 
 
 def test_nothing_is_typed_into_a_revision_that_has_a_newer_one(city, row):
-    workflow.submit(submission=row, by=city.reporter)
-    workflow.review(submission=row, by=city.park_reviewer)
-    workflow.approve(submission=row, by=city.bureau[1])
-    amending.amend(submission=row, by=city.bureau[1], reason="misread")
+    workflow.submit_return(submission=row, by=city.reporter)
+    workflow.review_return(submission=row, by=city.park_reviewer)
+    workflow.approve_return(submission=row, by=city.bureau[1])
+    amending.open_revision(submission=row, by=city.bureau[1], reason="misread")
     remarks = {city.indicators["EC01"].pk: "the unit?"}
-    workflow.return_(submission=row, by=city.bureau[1], reason="see", remarks=remarks)
+    workflow.send_back_return(
+        submission=row, by=city.bureau[1], reason="see", remarks=remarks
+    )
     result = save(city, row, EC01=number(1))
     assert "newer revision" in result.refusals[row.pk]

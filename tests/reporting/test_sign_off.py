@@ -49,7 +49,7 @@ def pair():
 
 
 def content_of(programme):
-    with releasing.preview(programme) as found:
+    with releasing.preview_release(programme) as found:
         return found.content
 
 
@@ -65,7 +65,7 @@ def refused(words):
 
 def test_one_releases_and_the_history_and_the_audit_know_who(house):
     programme, _firm, _sales, (first, *_others) = house
-    done = sign_off.publish(programme=programme, by=first, note=" Q1 \n")
+    done = sign_off.sign_off_release(programme=programme, by=first, note=" Q1 \n")
     assert (done.seq, done.published_by, done.note) == (1, "a", "Q1")
     event = SubmissionEvent.objects.get()
     assert (event.from_state, event.to_state, event.by) == (
@@ -76,11 +76,11 @@ def test_one_releases_and_the_history_and_the_audit_know_who(house):
     assert (event.at, event.cells) == (done.published_at, {})
     told = AuditRecord.objects.get(action="release.made")
     assert (told.user, told.row, told.detail["figures"]) == (first, "1", 1)
-    assert audit.first_fault() is None
+    assert audit.find_first_fault() is None
 
 
 def test_an_operators_release_names_the_operator_and_no_account(house):
-    releasing.release(programme=house[0], by=Actor("operator:root"))
+    releasing.publish_release(programme=house[0], by=Actor("operator:root"))
     assert SubmissionEvent.objects.get().by is None
     told = AuditRecord.objects.get(action="release.made")
     assert (told.user, told.actor) == (None, "operator:root")
@@ -96,7 +96,7 @@ def test_nobody_releases_what_they_had_a_hand_in(house, hand):
     else:
         type(row).objects.filter(pk=row.pk).update(**{hand: first})
     with refused("a entered some of it, such as Enterprise"):
-        sign_off.publish(programme=programme, by=first, note="x")
+        sign_off.sign_off_release(programme=programme, by=first, note="x")
     assert not Release.objects.exists()
     assert not AuditRecord.objects.exists()
 
@@ -106,7 +106,7 @@ def test_who_reviewed_or_approved_may_release(house):
     rows = type(more(house)).objects
     rows.update(reviewed_by=first, approved_by=second)
     for person in (first, second):
-        found = sign_off.looked_at(programme, person, None)
+        found = sign_off.preview_checked_release(programme, person, None)
         assert found.figures == 1
 
 
@@ -115,16 +115,16 @@ def test_nobody_releases_a_decision_that_they_typed(house):
     baseline = factories.baseline(programme, sales)
     baseline.history.update(history_user=first)
     with refused("a entered some of it, such as"):
-        sign_off.publish(programme=programme, by=first, note="x")
-    assert sign_off.publish(programme=programme, by=second, note="x").seq == 1
+        sign_off.sign_off_release(programme=programme, by=first, note="x")
+    assert sign_off.sign_off_release(programme=programme, by=second, note="x").seq == 1
     more(house)
-    assert sign_off.publish(programme=programme, by=first, note="y").seq == 2
+    assert sign_off.sign_off_release(programme=programme, by=first, note="y").seq == 2
 
 
 @pytest.mark.parametrize("note", ["", " \n"])
 def test_a_release_says_what_it_is(house, note):
     with refused("Say in a note"):
-        sign_off.publish(programme=house[0], by=house[3][0], note=note)
+        sign_off.sign_off_release(programme=house[0], by=house[3][0], note=note)
 
 
 def test_what_is_released_is_what_was_looked_at(house):
@@ -133,17 +133,19 @@ def test_what_is_released_is_what_was_looked_at(house):
     assert content_of(programme) == seen
     more(house)
     with refused("has changed since you looked"):
-        sign_off.publish(programme=programme, by=first, note="x", content=seen)
+        sign_off.sign_off_release(programme=programme, by=first, note="x", content=seen)
     assert not Release.objects.exists()
     now = content_of(programme)
-    assert sign_off.publish(programme=programme, by=first, note="x", content=now)
+    assert sign_off.sign_off_release(
+        programme=programme, by=first, note="x", content=now
+    )
 
 
 def test_nothing_to_release_is_refused_without_a_trace(house):
     programme, _firm, _sales, (first, *_others) = house
-    sign_off.publish(programme=programme, by=first, note="x")
+    sign_off.sign_off_release(programme=programme, by=first, note="x")
     with refused("nothing to release"):
-        sign_off.publish(programme=programme, by=first, note="x")
+        sign_off.sign_off_release(programme=programme, by=first, note="x")
     assert AuditRecord.objects.count() == 1
 
 
@@ -153,22 +155,22 @@ def test_a_total_that_no_column_holds_refuses_and_is_named(house):
         firm = factories.member(programme)
         factories.approved(programme, firm, Q1, {sales: "99999999999"})
     with refused("wrong unit"):
-        sign_off.publish(programme=programme, by=first, note="x")
+        sign_off.sign_off_release(programme=programme, by=first, note="x")
 
 
 def test_where_two_are_asked_for_one_alone_does_not_release(pair):
     programme, _firm, _sales, (first, *_others) = pair
     with refused("a second reviewer confirms"):
-        sign_off.publish(programme=programme, by=first, note="x")
+        sign_off.sign_off_release(programme=programme, by=first, note="x")
 
 
 def test_a_second_reviewer_confirms_what_the_first_one_proposed(pair):
     programme, _firm, _sales, (first, second, _third) = pair
-    row = sign_off.propose(programme=programme, by=first, note="Q1")
+    row = sign_off.propose_release(programme=programme, by=first, note="Q1")
     assert not Release.objects.exists()
     with refused("a second reviewer confirms it"):
-        sign_off.confirm(proposal=row, by=first)
-    done = sign_off.confirm(proposal=row, by=second)
+        sign_off.confirm_proposal(proposal=row, by=first)
+    done = sign_off.confirm_proposal(proposal=row, by=second)
     row.refresh_from_db()
     assert (done.note, done.published_by) == ("Q1", "b")
     assert (row.release, row.closed_by) == (done, second)
@@ -179,36 +181,36 @@ def test_a_second_reviewer_confirms_what_the_first_one_proposed(pair):
 @pytest.mark.parametrize("hand", [0, 1])
 def test_neither_of_the_two_had_a_hand_in_it(pair, hand):
     programme, _firm, _sales, people = pair
-    row = sign_off.propose(programme=programme, by=people[0], note="Q1")
+    row = sign_off.propose_release(programme=programme, by=people[0], note="Q1")
     more(pair).editors.add(people[hand])
     with refused(f"{people[hand].username} entered some of it"):
-        sign_off.confirm(proposal=row, by=people[1], anew=True)
+        sign_off.confirm_proposal(proposal=row, by=people[1], anew=True)
     assert not Release.objects.exists()
 
 
 def test_what_is_approved_after_the_proposal_is_confirmed_anew(pair):
     programme, _firm, _sales, (first, second, _third) = pair
-    row = sign_off.propose(programme=programme, by=first, note="Q1")
-    assert sign_off.proposed(row)["content"] == content_of(programme)
+    row = sign_off.propose_release(programme=programme, by=first, note="Q1")
+    assert sign_off.find_proposed_content(row)["content"] == content_of(programme)
     more(pair)
     with refused("no longer what was proposed"):
-        sign_off.confirm(proposal=row, by=second)
+        sign_off.confirm_proposal(proposal=row, by=second)
     assert not Release.objects.exists()
-    assert sign_off.confirm(proposal=row, by=second, anew=True).seq == 1
+    assert sign_off.confirm_proposal(proposal=row, by=second, anew=True).seq == 1
     assert Figure.objects.get().value == 2
 
 
 @pytest.mark.parametrize("who", [0, 1])
 def test_a_proposal_is_dropped_by_either_and_then_another_may_be_made(pair, who):
     programme, _firm, _sales, people = pair
-    row = sign_off.propose(programme=programme, by=people[0], note="Q1")
+    row = sign_off.propose_release(programme=programme, by=people[0], note="Q1")
     with refused("proposed already"):
-        sign_off.propose(programme=programme, by=people[1], note="Q1")
-    sign_off.drop(proposal=row, by=people[who])
-    for close in (sign_off.drop, sign_off.confirm):
+        sign_off.propose_release(programme=programme, by=people[1], note="Q1")
+    sign_off.withdraw_proposal(proposal=row, by=people[who])
+    for close in (sign_off.withdraw_proposal, sign_off.confirm_proposal):
         with refused("closed already"):
             close(proposal=row, by=people[2])
-    assert sign_off.propose(programme=programme, by=people[1], note="Q1")
+    assert sign_off.propose_release(programme=programme, by=people[1], note="Q1")
 
 
 def test_the_database_itself_holds_one_open_proposal(pair):
@@ -220,14 +222,14 @@ def test_the_database_itself_holds_one_open_proposal(pair):
 
 def test_a_proposal_is_for_programmes_that_ask_for_two(house):
     with refused("releases alone"):
-        sign_off.propose(programme=house[0], by=house[3][0], note="x")
+        sign_off.propose_release(programme=house[0], by=house[3][0], note="x")
 
 
 def test_a_proposer_had_no_hand_in_it(pair):
     programme, _firm, _sales, (first, *_others) = pair
     more(pair).editors.add(first)
     with refused("entered some of it"):
-        sign_off.propose(programme=programme, by=first, note="x")
+        sign_off.propose_release(programme=programme, by=first, note="x")
     assert not ReleaseProposal.objects.exists()
 
 
@@ -238,14 +240,16 @@ def test_a_preview_does_not_wait_for_a_release(house, is_held):
     if is_told:
         other.cursor().execute("SELECT pg_advisory_lock(5568)")
     with refused("right now") if is_told else nullcontext():
-        assert sign_off.looked_at(house[0], house[3][0], None).figures == 1
+        assert (
+            sign_off.preview_checked_release(house[0], house[3][0], None).figures == 1
+        )
     other.close()
 
 
 def plant_proposal() -> None:
     """Make the programme `race` with an open proposal."""
     programme, _firm, _sales, (first, *_others) = plant(two_release=True)
-    sign_off.propose(programme=programme, by=first, note="Q1")
+    sign_off.propose_release(programme=programme, by=first, note="Q1")
 
 
 def confirm(name: str) -> None:
@@ -253,7 +257,7 @@ def confirm(name: str) -> None:
     with translation.override("en"):
         proposal = ReleaseProposal.objects.get()
         try:
-            done = sign_off.confirm(
+            done = sign_off.confirm_proposal(
                 proposal=proposal, by=User.objects.get(username=name)
             )
             said = done.seq

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reporting.tables.faults import FileRefused, Problem
+from reporting.tables.faults import FileProblem, FileRefused
 from reporting.tables.reader import UPLOAD_LIMITS, read_table
 from tests.support.tables import (
     CHINESE,
@@ -26,7 +26,7 @@ def table_of(path: Path, **limits: int) -> list[tuple]:
     return [(table.header_row, table.header), *table.rows]
 
 
-def refusal(path: Path, **limits: int) -> Problem:
+def refusal(path: Path, **limits: int) -> FileProblem:
     with pytest.raises(FileRefused) as raised:
         table_of(path, **limits)
     (problem,) = raised.value.problems

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.quarters import Quarter
 from reporting.actors import Actor
-from reporting.errors import Stale
+from reporting.errors import StaleVersion
 from reporting.models import (
     AuditRecord,
     Entry,
@@ -18,11 +18,11 @@ from reporting.models import (
     Submission,
     SubmissionEvent,
 )
-from reporting.periods import extend
-from reporting.releases.releasing import release
+from reporting.periods import grant_extension
+from reporting.releases.releasing import publish_release
 from reporting.returns import workflow
-from reporting.returns.amending import amend
-from reporting.returns.workflow import MOVES, WorkflowError, approve
+from reporting.returns.amending import open_revision
+from reporting.returns.workflow import MOVES, WorkflowError, approve_return
 from targets.models import IndicatorVersion
 from tests.support import factories
 
@@ -62,21 +62,21 @@ def person(name: str) -> User:
 
 
 def submit(row, **more):
-    workflow.submit(submission=row, by=person("reporter"), **more)
+    workflow.submit_return(submission=row, by=person("reporter"), **more)
 
 
 def send_back(row, **more):
     (cell,) = row.entries.all()
     said = {"reason": "see the cell", "remarks": {cell.indicator_id: "the unit?"}}
-    workflow.return_(submission=row, by=person("park"), **said | more)
+    workflow.send_back_return(submission=row, by=person("park"), **said | more)
 
 
 def review(row, **more):
-    workflow.review(submission=row, by=person("park"), **more)
+    workflow.review_return(submission=row, by=person("park"), **more)
 
 
 def pass_on(row, **more):
-    approve(submission=row, by=person("bureau"), **more)
+    approve_return(submission=row, by=person("bureau"), **more)
 
 
 STEPS = {
@@ -96,7 +96,9 @@ def test_the_table_is_the_designed_one():
 def test_a_return_moves_from_where_the_table_allows_it(house, state, to):
     published = {}
     if state == "released":
-        published = {"released_in": release(programme=house[0], by=Actor("bureau"))}
+        published = {
+            "released_in": publish_release(programme=house[0], by=Actor("bureau"))
+        }
     row = draft(house, state=state, **published)
     if (state, to) in moves(DESIGNED):
         STEPS[to](row)
@@ -188,16 +190,16 @@ def test_whoever_entered_any_cell_does_not_review_it(house):
 def test_what_changed_since_it_was_read_is_looked_at_again(house, step):
     before = {submit: "draft", pass_on: "reviewed"}.get(step, "submitted")
     row = draft(house, state=before, version=4)
-    with pytest.raises(Stale, match="look at it again"):
+    with pytest.raises(StaleVersion, match="look at it again"):
         step(row, version=3)
     step(row, version=4)
 
 
 def test_the_second_approval_is_told_and_the_first_stands(house, official):
     row, stale = draft(house, state="reviewed"), Submission.objects.get()
-    approve(submission=row, by=official)
+    approve_return(submission=row, by=official)
     with pytest.raises(WorkflowError, match="approved by the bureau"):
-        approve(submission=stale, by=User.objects.create_user("colleague"))
+        approve_return(submission=stale, by=User.objects.create_user("colleague"))
     assert Submission.objects.get().approved_by == official
 
 
@@ -205,7 +207,7 @@ def test_a_return_that_was_deleted_meanwhile_is_not_approved(house, official):
     row = draft(house, state="reviewed")
     Submission.objects.all().delete()
     with pytest.raises(WorkflowError, match="no longer exists"):
-        approve(submission=row, by=official)
+        approve_return(submission=row, by=official)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +253,7 @@ def test_a_hard_finding_and_one_not_explained_hold_a_return_back(house):
     factories.approved(programme, firm, Q1 - 4, {sales: 100})
     row = draft(house, 100)
     row.entries.update(same_period=90)  # V18: not what was said last year
-    release(programme=programme, by=Actor("bureau"))
+    publish_release(programme=programme, by=Actor("bureau"))
     with pytest.raises(WorkflowError, match="Correct or explain first"):
         submit(row)
     row.entries.update(note="a branch was sold, comparable scope")
@@ -289,7 +291,9 @@ def test_an_extension_is_for_one_subject(house):
     row = draft(house)
     other = draft((house[0], factories.member(house[0]), house[2]))
     until = timezone.localdate()
-    extend(period=period, submission=row, until=until, reason="flood", by=person("b"))
+    grant_extension(
+        period=period, submission=row, until=until, reason="flood", by=person("b")
+    )
     submit(row)
     with pytest.raises(WorkflowError, match="closed on"):
         submit(other)
@@ -306,13 +310,13 @@ def test_an_approved_cell_has_the_definition_of_its_quarter(house, official):
     row = draft(house, state="reviewed")
     IndicatorVersion.objects.update(valid_to=Q1 - 1)
     factories.indicator(house[0], code=house[2].code, valid_from=Q1)
-    approve(submission=row, by=official)
+    approve_return(submission=row, by=official)
     assert Entry.objects.get().indicator_version.valid_from == Q1
 
 
 def test_an_amendment_is_the_next_revision_with_the_same_cells(house, official):
     original = draft(house, 7, state="approved")
-    amendment = amend(submission=original, by=official, reason=" misread ")
+    amendment = open_revision(submission=original, by=official, reason=" misread ")
     assert (amendment.state, amendment.revision) == ("draft", 2)
     assert (amendment.reason, amendment.entered_by) == ("misread", None)
     assert (amendment.is_newest, Submission.objects.get(revision=1).is_newest) == (
@@ -328,7 +332,7 @@ def test_an_amendment_starts_from_what_all_revisions_say(house, official):
     costs = factories.indicator(programme)
     factories.approved(programme, firm, Q1, {sales: 1, costs: 2})
     partial = factories.approved(programme, firm, Q1, {costs: 3})
-    amendment = amend(submission=partial, by=official, reason="misread")
+    amendment = open_revision(submission=partial, by=official, reason="misread")
     values = dict(amendment.entries.values_list("indicator", "value"))
     assert values == {sales.pk: 1, costs.pk: 3}
 
@@ -336,7 +340,7 @@ def test_an_amendment_starts_from_what_all_revisions_say(house, official):
 def test_an_amendment_keeps_a_note_of_two_lines_that_came_in_a_file(house, official):
     row = draft(house, state="approved")
     row.entries.update(note="Without the mine.\nIt was sold.")
-    amendment = amend(submission=row, by=official, reason="misread")
+    amendment = open_revision(submission=row, by=official, reason="misread")
     submit(amendment)
     assert amendment.entries.get().note == "Without the mine.\nIt was sold."
 
@@ -347,7 +351,7 @@ def test_whoever_entered_an_earlier_revision_entered_the_amendment_too(house, of
     entered.editors.add(person("park"))
     costs = factories.indicator(programme)
     from_file = factories.approved(programme, firm, Q1, {costs: 3})
-    amendment = amend(submission=from_file, by=official, reason="misread")
+    amendment = open_revision(submission=from_file, by=official, reason="misread")
     submit(amendment)
     with pytest.raises(WorkflowError, match="You entered some of it"):
         review(amendment)
@@ -364,12 +368,12 @@ def test_whoever_entered_an_earlier_revision_entered_the_amendment_too(house, of
 def test_an_amendment_is_refused(house, official, state, reason, refusal):
     row = draft(house, state=state)
     with pytest.raises(WorkflowError, match=refusal):
-        amend(submission=row, by=official, reason=reason)
+        open_revision(submission=row, by=official, reason=reason)
     assert Submission.objects.count() == 1
 
 
 def test_only_the_newest_revision_is_amended(house, official):
     first = draft(house, state="approved")
-    amend(submission=first, by=official, reason="misread")
+    open_revision(submission=first, by=official, reason="misread")
     with pytest.raises(WorkflowError, match="Revision 2 is newer"):
-        amend(submission=first, by=official, reason="again")
+        open_revision(submission=first, by=official, reason="again")

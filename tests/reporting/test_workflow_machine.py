@@ -68,14 +68,14 @@ lock_return = workflow.lock_return
 # What one missing rule is, as (where, name, what stands there instead).
 WRONG = {
     "whoever entered it reviews it": (workflow, "refuse_own_work", no_rule),
-    "a closed quarter takes first returns": (workflow, "refuse_late", no_rule),
-    "findings do not hold back": (workflow, "refuse_failing", no_rule),
+    "a closed quarter takes first returns": (workflow, "refuse_late_return", no_rule),
+    "findings do not hold back": (workflow, "refuse_failing_return", no_rule),
     "what changed meanwhile is moved": (workflow, "lock_return", any_version),
     "a submitted return is typed into": (saving, "refuse_not_open", no_rule),
     "what goes back stays reviewed": (workflow, "UNDONE", ()),
     "a draft is reviewed": (workflow, "MOVES", (*MOVES, ("draft", "reviewed"))),
     "a release has no history": (releasing, "insert_moves", no_rule),
-    "who entered it releases it": (sign_off, "refuse_hands", no_rule),
+    "who entered it releases it": (sign_off, "refuse_own_entries", no_rule),
     "everybody works on everything": (scope.Scope, "steps", everything),
     "every role reviews everything": (scope, "REVIEWING", EVERY_ROLE),
 }

@@ -17,10 +17,10 @@ from core.statuses import Status
 from reporting.actors import Actor
 from reporting.models import Entry, Figure, Submission, SubmissionEvent
 from reporting.periods import close_period
-from reporting.releases.releasing import release
+from reporting.releases.releasing import publish_release
 from reporting.returns import saving, workflow
-from reporting.returns.cell_edits import Typed
-from reporting.returns.workflow import WorkflowError, approve
+from reporting.returns.cell_edits import TypedCell
+from reporting.returns.workflow import WorkflowError, approve_return
 from tests.support import desk, factories
 from tests.support.races import SECONDS
 
@@ -47,7 +47,7 @@ def approve_all() -> None:
     chief, done = User.objects.get(), 0
     for row in Submission.objects.order_by("id"):
         try:
-            approve(submission=row, by=chief)
+            approve_return(submission=row, by=chief)
             done += 1
         except WorkflowError:
             pass
@@ -59,7 +59,7 @@ def release_all() -> None:
     deadline = time.monotonic() + SECONDS
     programme = Submission.objects.first().programme
     while Submission.objects.exclude(state="released").exists():
-        release(programme=programme, by=Actor("racer"))
+        publish_release(programme=programme, by=Actor("racer"))
         assert time.monotonic() < deadline
     print(Figure.objects.filter(value=1).count())  # noqa: T201 (as above)
 
@@ -68,7 +68,7 @@ def save_slowly(paused: str) -> None:
     """Save a cell, and think between reading the return and saving it."""
     write_cells, row = saving.write_cells, Submission.objects.get()
     sales = Entry.objects.get().indicator_id
-    typed = {sales: Typed(Decimal(2), None, Status.REPORTED)}
+    typed = {sales: TypedCell(Decimal(2), None, Status.REPORTED)}
 
     def write_slowly(*arguments):
         Path(paused).touch()
@@ -86,7 +86,7 @@ def submit_after(paused: str) -> None:
     while not Path(paused).exists():
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    workflow.submit(submission=Submission.objects.get(), by=User.objects.get())
+    workflow.submit_return(submission=Submission.objects.get(), by=User.objects.get())
     (cells,) = SubmissionEvent.objects.get().cells.values()
     print(int(float(cells[0])))  # noqa: T201 (as above)
 
@@ -112,7 +112,9 @@ def close_all() -> None:
 def submit_once() -> None:
     """Submit if that is still allowed; print whether it was."""
     try:
-        workflow.submit(submission=Submission.objects.get(), by=User.objects.get())
+        workflow.submit_return(
+            submission=Submission.objects.get(), by=User.objects.get()
+        )
     except WorkflowError:
         print(0)  # noqa: T201 (as above)
     else:

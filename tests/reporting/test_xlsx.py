@@ -86,9 +86,9 @@ def test_errors_and_formulas_are_seen_however_they_are_written(tmp_path, cells, 
 def test_no_cell_is_cut_where_a_part_is_read_in_blocks(monkeypatch, block):
     monkeypatch.setattr(xlsx_child, "BLOCK", block)
     cells = b'<x:c t="n"><x:f>1</x:f><x:v>2</x:v></x:c><c t="e"/><c t="b"><f/></c>'
-    pieces = list(xlsx_child.whole_cells(io.BytesIO(cells)))
+    pieces = list(xlsx_child.split_at_cells(io.BytesIO(cells)))
     assert b"".join(pieces) == cells
-    assert b"".join(map(xlsx_child.spell_out, pieces)) == (
+    assert b"".join(map(xlsx_child.convert_cells_to_text, pieces)) == (
         b'<x:c t="str"><x:v>=1</x:v></x:c><c t="str"/><c t="str"><v>=</v></c>'
     )
 

@@ -8,15 +8,15 @@ from django.core.management.base import SystemCheckError
 from django.test import Client, TestCase, override_settings
 from django.utils import timezone
 
-from accounts.checks import sample_accounts
+from accounts.checks import select_sample_accounts
 from bases.models import Programme, SampleClock
 from core.today import keep_time, today
 from problems.filtersets import TechnicalProblemFilterSet
 from problems.models import TechnicalProblem
 from reporting.actors import Actor
 from reporting.models import Release, ReportingPeriod, Submission
-from reporting.releases.digest import first_fault
-from reporting.releases.releasing import release
+from reporting.releases.digest import find_first_fault
+from reporting.releases.releasing import publish_release
 from samples.firms import RESTATED, RESTATED_IN
 from samples.loading import DAY
 from samples.open_quarter import QUARTER, SLIP
@@ -85,7 +85,7 @@ class TestDays(TestCase):
         rows = Release.objects.order_by("seq")
         days = [timezone.localdate(row.published_at) for row in rows]
         assert tuple(days) == PLANNED
-        assert first_fault() is None
+        assert find_first_fault() is None
 
     def test_a_return_was_approved_on_the_day_of_its_release(self):
         rows = Submission.objects.filter(released_in__isnull=False)
@@ -103,7 +103,7 @@ class TestDays(TestCase):
             query |= {"period": str(RESTATED_IN), "scope": "enterprise"}
             reader = Client()
             reader.force_login(
-                sample_accounts().get(username="leader"),
+                select_sample_accounts().get(username="leader"),
                 "reporting.access.roles.RoleBackend",
             )
             answer = reader.get("/api/v1/figures/", query)
@@ -116,10 +116,10 @@ class TestDays(TestCase):
 
     def test_the_next_release_bears_the_day_of_the_portal(self):
         with later(days=2), keep_time():
-            done = release(programme=self.programme, by=Actor("bureau"))
+            done = publish_release(programme=self.programme, by=Actor("bureau"))
         assert timezone.localdate(done.published_at) == date(2015, 1, 10)
         assert done.first_figure_id
-        assert first_fault() is None
+        assert find_first_fault() is None
 
     # what can be done today
 
@@ -143,7 +143,7 @@ class TestDays(TestCase):
 
     def test_the_reporter_can_submit_until_the_quarter_closes(self):
         reader = Client()
-        reporter = sample_accounts().get(username="reporter")
+        reporter = select_sample_accounts().get(username="reporter")
         reader.force_login(reporter, "reporting.access.roles.RoleBackend")
         row = Submission.objects.get(enterprise__code=f"DEMO-{SLIP:02}", period=QUARTER)
         grid = reader.get(f"/en/desk/returns/{row.pk}/").context["grid"]
@@ -172,13 +172,13 @@ def test_a_portal_that_has_released_keeps_the_real_days():
         timezone.localdate() - timedelta(days=1),
         timezone.localdate(),
     }
-    assert first_fault() is None
+    assert find_first_fault() is None
 
 
 @pytest.mark.django_db
 def test_a_loading_that_was_cut_short_goes_on_in_the_past_another_day():
     run("load_programme")
-    at = "samples.loading.take"
+    at = "samples.loading.run_step"
     with patch(at, side_effect=InterruptedError), pytest.raises(InterruptedError):
         run("load_demo")
     with later(days=40):

@@ -11,7 +11,7 @@ from core.quarters import Quarter
 from enterprises.models import BaseMembership, Enterprise
 from reporting.actors import Actor
 from reporting.models import Submission
-from reporting.releases.releasing import release
+from reporting.releases.releasing import publish_release
 from samples.listed import load_listed
 from targets.models import Baseline
 
@@ -57,9 +57,9 @@ def test_the_baseline_is_the_revenue_of_the_base_year_in_ten_thousand_yuan(load)
 
 def test_an_amended_base_year_makes_a_new_baseline(load):
     programme, _report = load(LINES)
-    release(programme=programme, by=Actor("bureau"))
+    publish_release(programme=programme, by=Actor("bureau"))
     load(LINES.replace("2014,4,100", "2014,4,110"))
-    release(programme=programme, by=Actor("bureau"))
+    publish_release(programme=programme, by=Actor("bureau"))
     assert Baseline.objects.as_of(1).get().value == 15_000
     assert Baseline.objects.as_of(2).get().value == 16_000
 

@@ -17,7 +17,7 @@ from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError
 from django.test import TestCase, override_settings
 
-from accounts.checks import sample_accounts
+from accounts.checks import select_sample_accounts
 from accounts.models import User
 from bases.models import BaseMilestone, CircularLink, Programme
 from core.clock import NOW
@@ -39,7 +39,7 @@ from problems import lifecycle
 from problems.models import Claim, Project, TechnicalProblem, TechnicalRequirement
 from reporting.access.scope import ANYBODY
 from reporting.models import Attribution, Figure, Release, RollUp, Submission
-from reporting.progress_board import board
+from reporting.progress_board import build_board
 from reporting.releases import digest, rollups
 from samples import firms, release_steps
 from samples.roles import ACCOUNTS, PASSWORD
@@ -71,7 +71,7 @@ class TestSampleData(TestCase):
         """Load the programme and the sample data, with an interruption."""
         run("load_programme")
         with (
-            patch.object(release_steps, "release", cut_short),
+            patch.object(release_steps, "publish_release", cut_short),
             suppress(InterruptedError),
         ):
             run("load_demo")
@@ -112,8 +112,8 @@ class TestSampleData(TestCase):
             assert answer.json().get("results", True), address
 
     def test_chain_and_totals_hold(self):
-        assert digest.first_fault() is None
-        assert rollups.differences(Release.objects.count()) == []
+        assert digest.find_first_fault() is None
+        assert rollups.find_differences(Release.objects.count()) == []
 
     def test_the_numbers_are_the_same_on_every_machine(self):
         assert total("EC01").rolling_value == REVENUE
@@ -123,7 +123,7 @@ class TestSampleData(TestCase):
         with override_settings(DEBUG=True):
             said = run("load_demo")
         names = [account.name for account in ACCOUNTS]
-        found = sample_accounts().order_by("pk")
+        found = select_sample_accounts().order_by("pk")
         assert [user.username for user in found] == names
         assert all(name in said for name in (*names, PASSWORD))
         assert check_password(PASSWORD, User.objects.get(username="leader").password)
@@ -363,7 +363,7 @@ class TestSampleData(TestCase):
         assert sales.value == total("EC01", Quarter(2011, 4)).value
 
     def test_the_city_is_roughly_on_the_way_to_twice_and_its_bases_are_not_alike(self):
-        found = board(
+        found = build_board(
             programme=self.programme,
             release=self.programme.releases.first(),
             period=NEWEST,

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from django.test import TestCase, override_settings
 
-from accounts.checks import sample_accounts
+from accounts.checks import select_sample_accounts
 from reporting import audit
-from reporting.checks.context import sheet_of
-from reporting.checks.rules import blocking, check
+from reporting.checks.context import load_sheet
+from reporting.checks.rules import check_sheet, list_blocking
 from reporting.models import (
     AuditRecord,
     Contact,
@@ -46,7 +46,7 @@ class TestSampleQuarter(TestCase):
 
     def test_an_account_may_do_what_its_role_may(self):
         def who_may(permission):
-            accounts = sample_accounts().order_by("pk")
+            accounts = select_sample_accounts().order_by("pk")
             return [user.username for user in accounts if user.has_perm(permission)]
 
         bureau = ["bureau_reviewer", "bureau_reviewer_2", "bureau_reviewer_3"]
@@ -93,8 +93,8 @@ class TestSampleQuarter(TestCase):
 
     def test_the_reporter_finds_a_unit_slip(self):
         row = self.return_of(open_quarter.SLIP)
-        sheet = sheet_of(row)
-        found = blocking(check(sheet), sheet)
+        sheet = load_sheet(row)
+        found = list_blocking(check_sheet(sheet), sheet)
         assert [(one.rule, one.indicator) for one in found] == [("V10", "EC01")]
         assert row.entered_by.username == "reporter"
 
@@ -111,7 +111,7 @@ class TestSampleQuarter(TestCase):
         moves = moved.exclude(to_state=State.DRAFT).count()
         told = AuditRecord.objects.filter(action__startswith="return.")
         assert told.exclude(action="return.saved").count() == moves
-        assert audit.first_fault() is None
+        assert audit.find_first_fault() is None
 
     def test_contacts_are_posts_that_nobody_can_reach(self):
         found = Contact.objects.all()

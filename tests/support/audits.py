@@ -23,10 +23,10 @@ def plant(*ages: float) -> None:
     """Records of these ages in days, the oldest first."""
     for age in ages:
         with days_ago(age):
-            audit.record("test", by=Actor("tester"), number=1)
+            audit.record_action("test", by=Actor("tester"), number=1)
 
 
 def append(count: int) -> None:
     """Append records one by one, as a process of a race does."""
     for number in range(count):
-        audit.record("race", by=Actor("racer"), number=number)
+        audit.record_action("race", by=Actor("racer"), number=number)

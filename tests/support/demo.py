@@ -13,7 +13,7 @@ from reporting.models import Figure, Release, RollUp
 from samples import release_steps
 from samples.seeded_random import NEWEST
 
-RELEASE = release_steps.release
+RELEASE = release_steps.publish_release
 
 
 def run(*command: object, **options) -> str:

@@ -17,7 +17,7 @@ from core.statuses import Status
 from reporting.models import Assignment, Role, Submission
 from reporting.models.subjects import Kind
 from reporting.periods import open_period
-from reporting.returns.cell_edits import CellEdit, EntryKey, Typed
+from reporting.returns.cell_edits import CellEdit, EntryKey, TypedCell
 from reporting.returns.saving import SaveResult, save_cells
 from tests.support import factories
 
@@ -129,7 +129,8 @@ def fill(row: Submission, by: User, **cells) -> int:
     """Type numbers into cells, by code of indicator; return the new version."""
     ids = dict(row.entries.values_list("indicator__code", "indicator"))
     typed = {
-        ids[code]: Typed(value, None, Status.REPORTED) for code, value in cells.items()
+        ids[code]: TypedCell(value, None, Status.REPORTED)
+        for code, value in cells.items()
     }
     result = save(row, by, typed)
     result.require_complete()
@@ -139,7 +140,7 @@ def fill(row: Submission, by: User, **cells) -> int:
 def save(
     row: Submission,
     by: User,
-    cells: Mapping[int, Typed],
+    cells: Mapping[int, TypedCell],
     version: int | None = None,
     *,
     whole: bool = True,

@@ -27,7 +27,7 @@ from reporting.models import (
 )
 from reporting.releases import digest, sign_off
 from reporting.returns import amending, workflow
-from reporting.returns.cell_edits import Typed
+from reporting.returns.cell_edits import TypedCell
 from tests.support import desk, desk_story
 from tests.support.desk_story import ESTIMATED, HOLDS, LENDERS, MISSING, REPORTED
 from tests.support.desk_world import QUARTERS, World, clock_at, counts, states
@@ -107,8 +107,8 @@ class Desk(RuleBasedStateMachine):
     def teardown(self):
         """Check both chains, then undo everything."""
         try:
-            assert audit.first_fault() is None
-            assert digest.first_fault() is None
+            assert audit.find_first_fault() is None
+            assert digest.find_first_fault() is None
         finally:
             transaction.set_rollback(True)
             self.undone.__exit__(None, None, None)
@@ -206,7 +206,7 @@ class Desk(RuleBasedStateMachine):
         self.in_scope(who, "enterable", row)
         ids = {code: row.pk for code, row in self.world.city.indicators.items()}
         typed = {
-            ids[code]: Typed(
+            ids[code]: TypedCell(
                 None if value is None else Decimal(value),
                 None,
                 status,
@@ -258,10 +258,10 @@ class Desk(RuleBasedStateMachine):
             said = {"reason": "see", "remarks": {cell.indicator_id: "the unit?"}}
         version = row.version if fresh else row.version - 1
         act = {
-            "submit": workflow.submit,
-            "send_back": workflow.return_,
-            "review": workflow.review,
-            "approve": workflow.approve,
+            "submit": workflow.submit_return,
+            "send_back": workflow.send_back_return,
+            "review": workflow.review_return,
+            "approve": workflow.approve_return,
         }[step]
         act(submission=row, by=self.world.user[who], version=version, **said)
 
@@ -276,7 +276,9 @@ class Desk(RuleBasedStateMachine):
         """Open a new revision as the page does."""
         row = self.row(one)
         self.in_scope(who, "approvable", row)
-        amending.amend(submission=row, by=self.world.user[who], reason="misread")
+        amending.open_revision(
+            submission=row, by=self.world.user[who], reason="misread"
+        )
 
     def publishes(self, tried):
         """Somebody releases what waits."""
@@ -290,7 +292,7 @@ class Desk(RuleBasedStateMachine):
     def do_publish(self, who):
         """Release as the page does."""
         self.of_bureau(who)
-        sign_off.publish(
+        sign_off.sign_off_release(
             programme=self.world.city.programme, by=self.world.user[who], note="so"
         )
 
@@ -331,7 +333,7 @@ class Desk(RuleBasedStateMachine):
     def do_extend(self, who, one, until):
         """Extend as the page does."""
         self.of_bureau(who)
-        periods.extend(
+        periods.grant_extension(
             period=ReportingPeriod.objects.get(pk=self.world.period[one.quarter].pk),
             submission=self.row(one),
             until=until,
@@ -353,7 +355,7 @@ class Desk(RuleBasedStateMachine):
     def do_lend(self, lender, to, first, last):
         """Lend as the page does."""
         user = self.world.user[lender]
-        lending.lend(
+        lending.delegate_assignment(
             assignment=user.assignments.get(lent_from=None),
             to=self.world.user[to],
             first=first,
@@ -379,7 +381,7 @@ class Desk(RuleBasedStateMachine):
             lent_from__user=self.world.user[lender],
             valid_from=first,
         )
-        lending.take_back(loan=row, by=self.world.user[who])
+        lending.withdraw_delegation(loan=row, by=self.world.user[who])
 
     # What is so
 

@@ -10,7 +10,10 @@ from datetime import date
 REPORTED, ESTIMATED, MISSING = 1, 2, 3
 EMPTY = (None, MISSING)
 OUT_OF_SCOPE, REFUSED = "out of scope", "WorkflowError"
-STALE, CONFLICT, BAD, NOT_TO_THEM = "Stale", "Conflict", "BadCells", "NotToThem"
+STALE, CONFLICT, BAD, NOT_TO_THEM = (
+    *("StaleVersion", "SaveConflict", "InvalidCells"),
+    "DelegateRefused",
+)
 
 BUREAU, PARK, BASE = ("bureau", "city"), ("park", "park"), ("coordinator", "base")
 HOLDS = {

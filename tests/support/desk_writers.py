@@ -12,7 +12,7 @@ from reporting import audit
 from reporting.errors import WorkflowError
 from reporting.models import AuditRecord, Entry, Submission
 from reporting.returns import workflow
-from reporting.returns.cell_edits import CellEdit, EntryKey, Typed
+from reporting.returns.cell_edits import CellEdit, EntryKey, TypedCell
 from reporting.returns.saving import save_cells
 from tests.support import desk, factories
 from tests.support.grid import filled, page_of
@@ -65,10 +65,10 @@ def save(cell: Entry, writer: User, value: int, chance) -> tuple[list, int]:
     """
     conflicts = 0
     key = EntryKey(cell.submission_id, cell.indicator_id)
-    typed = Typed(Decimal(value), None, Status.REPORTED)
+    typed = TypedCell(Decimal(value), None, Status.REPORTED)
     time.sleep(chance.uniform(0, THINKS_SECONDS))
     while True:
-        edits = {key: CellEdit(typed, Typed.of(cell).mark)}
+        edits = {key: CellEdit(typed, TypedCell.of(cell).mark)}
         result = save_cells(by=writer, edits=edits, whole=True)
         if result.is_complete:
             version = result.versions[key.submission].after
@@ -115,7 +115,7 @@ def tally(ids: list[int]) -> None:
             )
         ],
         saves=[told(record) for record in kept],
-        fault=audit.first_fault(),
+        fault=audit.find_first_fault(),
     )
 
 
@@ -131,8 +131,8 @@ def pass_on(ids: list[int]) -> None:
     people = {user.username: user for user in User.objects.all()}
     rows = Submission.objects.filter(pk__in=ids).order_by("pk")
     for row in rows:
-        workflow.submit(submission=row, by=people["coordinator"])
-        workflow.review(submission=row, by=people["park-reviewer"])
+        workflow.submit_return(submission=row, by=people["coordinator"])
+        workflow.review_return(submission=row, by=people["park-reviewer"])
     say(seen={row.pk: row.version for row in rows})
 
 
@@ -155,7 +155,7 @@ def approve_each(folder: str, seen: dict[str, int]) -> None:
     each(
         folder,
         seen,
-        lambda row, version: workflow.approve(
+        lambda row, version: workflow.approve_return(
             submission=row, by=bureau, version=version
         ),
     )
@@ -168,7 +168,7 @@ def mend_each(folder: str, seen: dict[str, int]) -> None:
 
     def mend(row: Submission, version: int) -> None:
         cell = row.entries.get(indicator__code=desk.FLOW).indicator_id
-        workflow.return_(
+        workflow.send_back_return(
             submission=row,
             by=bureau,
             reason="the unit",

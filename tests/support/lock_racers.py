@@ -12,8 +12,8 @@ from django.db import transaction
 from accounts.models import User
 from reporting import audit
 from reporting.models import ReportingPeriod, Submission
-from reporting.periods import extend
-from reporting.returns.workflow import submit
+from reporting.periods import grant_extension
+from reporting.returns.workflow import submit_return
 from tests.support import desk
 from tests.support.races import meet, say, wait_for
 
@@ -32,7 +32,7 @@ def plant() -> None:
 
 def submit_on_the_last_day(folder: str, pk: int) -> None:
     """Submit a return: the quarter is held when the audit is told."""
-    lock = audit.lock
+    lock = audit.lock_chain
 
     def late():
         Path(folder, "held").touch()
@@ -41,14 +41,14 @@ def submit_on_the_last_day(folder: str, pk: int) -> None:
 
     row, by = Submission.objects.get(pk=pk), User.objects.get(username="reporter")
     meet(folder)
-    with mock.patch.object(audit, "lock", late):
-        submit(submission=row, by=by)
+    with mock.patch.object(audit, "lock_chain", late):
+        submit_return(submission=row, by=by)
     say(state=row.state)
 
 
 def extend_meanwhile(folder: str, pk: int) -> None:
     """Let the subject be later: the quarter is named when the transaction ends."""
-    record = audit.record
+    record = audit.record_action
 
     def slow(*args, **kwargs):
         wait_for(Path(folder, "held"), PAUSE_SECONDS)
@@ -63,6 +63,8 @@ def extend_meanwhile(folder: str, pk: int) -> None:
         User.objects.get(username="bureau-a"),
     )
     meet(folder)
-    with mock.patch.object(audit, "record", slow):
-        extend(period=period, submission=row, until=until, reason="Fire", by=by)
+    with mock.patch.object(audit, "record_action", slow):
+        grant_extension(
+            period=period, submission=row, until=until, reason="Fire", by=by
+        )
     say(until=str(until))

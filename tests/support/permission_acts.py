@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from reporting.access.lending import lend
+from reporting.access.lending import delegate_assignment
 from reporting.models import Notice, Submission
 from reporting.models.returns import Entry
-from reporting.releases.releasing import preview
+from reporting.releases.releasing import preview_release
 from tests.support import desk
 from tests.support.permission_world import NEVER, World
 
@@ -109,7 +109,7 @@ def publish(world: World, place: str, user: User) -> Asked:
     code = "none" if place == "none" else world.programmes[place].code
     row_in(world, "own", "approved")
     url = f"{reverse('desk:release')}?programme={code}"
-    with preview(world.city.programme) as prepared:
+    with preview_release(world.city.programme) as prepared:
         content = prepared.content
     return url, {"action": "publish", "note": "Third", "content": content}
 
@@ -161,7 +161,9 @@ def take_back(world: World, place: str, user: User) -> Asked:
     row, day, key = held(world, place, user), timezone.localdate(), NEVER
     if place != "none" and row is not None:
         to = User.objects.get(username="borrower")
-        loan = lend(assignment=row, to=to, by=row.user, first=day, last=day)
+        loan = delegate_assignment(
+            assignment=row, to=to, by=row.user, first=day, last=day
+        )
         key = loan.pk
     return reverse("desk:lending"), {"action": "take_back", "loan": key}
 

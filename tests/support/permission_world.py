@@ -35,7 +35,7 @@ from reporting.models import (
     Submission,
 )
 from reporting.periods import open_period
-from reporting.releases.releasing import release
+from reporting.releases.releasing import publish_release
 from tests.support import desk, factories
 from tests.support import register_factories as rows
 from tests.support.registers import BUILDERS
@@ -131,7 +131,7 @@ class World:
                     desk_base=self.bases[place],
                 )
             for programme in {row.pk: row for row in self.programmes.values()}.values():
-                release(
+                publish_release(
                     programme=programme,
                     by=Actor("test"),
                     note="" if public else f"{HIDDEN}{programme.code}",

@@ -15,7 +15,12 @@ from core.statuses import Status
 from enterprises.models import BaseMembership, ParkResidence
 from reporting.models import Attribution, Entry, Figure, RollUp
 from targets.models import IndicatorVersion
-from targets.rollup import Cell, Total, ratio_of_sums, total
+from targets.rollup import (
+    EnterpriseValue,
+    Total,
+    compute_ratio_of_sums,
+    sum_enterprises,
+)
 
 YEARS = range(2009, 2018)
 PARTS = ("numerator", "denominator")
@@ -85,7 +90,7 @@ class Figures:
         self.counted = defaultdict(set)
         for row in Figure.objects.as_of(release).select_related("indicator_version"):
             subject = (row.kind, getattr(row, f"{row.kind}_id"))
-            cell = Cell(row.value, Status(row.status), row.same_period)
+            cell = EnterpriseValue(row.value, Status(row.status), row.same_period)
             self.series[subject, row.indicator_id][row.period] = cell
             for place in self.places.of(subject, row.period):
                 key = (*place, row.indicator_id, row.period)
@@ -102,7 +107,7 @@ class Figures:
         """One sum over the subjects that count there."""
         key = (kind, place, indicator, quarter)
         series = [self.series[subject, indicator] for subject in self.counted[key]]
-        return total(series, quarter, self.natures[key])
+        return sum_enterprises(series, quarter, self.natures[key])
 
     def divided(self) -> list:
         """The totals that are ratios: wherever somebody has a numerator."""
@@ -122,7 +127,9 @@ class Figures:
             tops.append(top)
             if bottom and None not in (top.counted, bottom.counted):
                 pairs.append((top, bottom))
-        value = ratio_of_sums((top.value, bottom.value) for top, bottom in pairs)
+        value = compute_ratio_of_sums(
+            (top.value, bottom.value) for top, bottom in pairs
+        )
         found = {
             "value": None if value is None else round(value * version.scale, 4),
             "reported": len(pairs),
@@ -133,7 +140,7 @@ class Figures:
             "numerator": sum((top.value for top, _ in pairs), Decimal(0)),
             "denominator": sum((bottom.value for _, bottom in pairs), Decimal(0)),
         }
-        nothing = measures(total([], quarter, "stock"))
+        nothing = measures(sum_enterprises([], quarter, "stock"))
         return tuple(
             found.get(name, absent)
             for name, absent in zip(MEASURES, nothing, strict=True)

@@ -22,7 +22,7 @@ from core.statuses import Status
 from reporting.actors import Actor
 from reporting.models import Entry, Figure, Release, RollUp, Submission
 from reporting.releases import digest, figure_sql, releasing
-from reporting.releases.rollups import differences
+from reporting.releases.rollups import find_differences
 from reporting.returns import workflow
 from tests.support import factories
 
@@ -71,13 +71,13 @@ def wait_for(file: Path, seconds: float) -> None:
 def approve(pk: int) -> None:
     """Approve one return as an official does."""
     official = User.objects.get(username="official")
-    workflow.approve(submission=Submission.objects.get(pk=pk), by=official)
+    workflow.approve_return(submission=Submission.objects.get(pk=pk), by=official)
 
 
 def publish() -> Release | None:
     """Release what is approved."""
     programme = Programme.objects.get(code="race")
-    return releasing.release(programme=programme, by=Actor("racer"))
+    return releasing.publish_release(programme=programme, by=Actor("racer"))
 
 
 def approve_one_by_one(folder: str, ids: list[int]) -> None:
@@ -137,7 +137,9 @@ def is_torn(head: Release) -> bool:
     standing = Figure.objects.as_of(head.seq).order_by()
     total = RollUp.objects.as_of(head.seq).filter(kind="programme").order_by()
     sums = (rows.aggregate(sum=Sum("value"))["sum"] for rows in (standing, total))
-    fits = digest.digest(head, digest.Codes()) == head.content_sha256
+    fits = (
+        digest.compute_release_digest(head, digest.PublicCodes()) == head.content_sha256
+    )
     return len(set(sums)) > 1 or not fits
 
 
@@ -161,8 +163,8 @@ def audit() -> None:
         ),
         twice=reported.count() - len(stands),
         gaps=head - max(Release.objects.values_list("seq", flat=True), default=0),
-        fault=digest.first_fault(),
-        differences=differences(head),
+        fault=digest.find_first_fault(),
+        differences=find_differences(head),
     )
 
 
@@ -197,7 +199,7 @@ def pause_before_insert(wait: Callable) -> None:
 
 def insert_before_mark(wait: Callable) -> None:
     """Turn the order of `release` round and wait between its statements."""
-    mark, insert = releasing.mark, releasing.write_figures
+    mark, insert = releasing.mark_released_returns, releasing.write_figures
     figure_sql.TAKEN = figure_sql.TAKEN.replace(
         "WHERE s.released_in_id = %(seq)s", "WHERE s.state = 'approved'"
     )
@@ -208,7 +210,7 @@ def insert_before_mark(wait: Callable) -> None:
         mark(draft)
         return revised
 
-    releasing.mark = lambda draft: QUARTERS
+    releasing.mark_released_returns = lambda draft: QUARTERS
     releasing.write_figures = insert_then_mark
 
 

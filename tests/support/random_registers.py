@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from enterprises.models import Patent, PatentOwner, Platform
-from problems.lifecycle import State, allowed
-from problems.moves import move
+from problems.lifecycle import State, list_allowed_states
+from problems.moves import move_problem
 from reporting.models import ReportingPeriod
 from tests.support import factories, register_factories
 from tests.support.random_steps import QUARTERS, World
@@ -93,9 +93,11 @@ class RegisterWorld(World):
             self.random.choice(self.bases), is_secret=self.random.random() < 0.3
         )
         for day in sorted(self.any_day() for _ in range(self.random.randint(0, 16))):
-            ways = allowed(State(found.state))
+            ways = list_allowed_states(State(found.state))
             if ways:
-                move(problem=found, to=self.random.choice(ways), by="office", on=day)
+                move_problem(
+                    problem=found, to=self.random.choice(ways), by="office", on=day
+                )
 
     def report_counted(self) -> None:
         """Somebody types what a register counts."""

@@ -15,7 +15,7 @@ from core.statuses import Status
 from enterprises.models import BaseMembership, ParkResidence
 from reporting.actors import Actor
 from reporting.models import Figure, Release, Submission
-from reporting.releases.releasing import release
+from reporting.releases.releasing import publish_release
 from tests.support import factories
 
 QUARTERS = list(Quarter.span(Quarter(2012, 3), Quarter(2013, 4)))
@@ -263,4 +263,6 @@ class World:
             self.random.choice(self.OPERATIONS)(self)
         programme = self.random.choice([self.city] * 4 + [self.listed])
         public = self.random.random() < 0.8
-        return programme, release(programme=programme, by=Actor("steps"), public=public)
+        return programme, publish_release(
+            programme=programme, by=Actor("steps"), public=public
+        )

@@ -18,7 +18,7 @@ from bases.models import (
     SourceArticle,
     SourceFact,
 )
-from core.identifiers import patent_check
+from core.identifiers import compute_patent_check
 from enterprises.models import (
     Achievement,
     Cooperation,
@@ -30,7 +30,7 @@ from enterprises.models import (
 )
 from problems.lifecycle import MOVES, State
 from problems.models import Claim, Project, TechnicalProblem, TechnicalRequirement
-from problems.moves import move
+from problems.moves import move_problem
 from tests.support import factories
 from tests.support.factories import numbers
 
@@ -128,7 +128,7 @@ def patent(*owners, **fields) -> Patent:
     """An invention filed in 2012, owned by enterprises and partners in this order."""
     body = f"20121{next(numbers):07}"
     defaults = {
-        "number": f"{body}.{patent_check(body)}",
+        "number": f"{body}.{compute_patent_check(body)}",
         "title_zh": "一种提锂方法",
         "kind": Patent.Kind.INVENTION,
         "filed_on": date(2012, 3, 1),
@@ -189,7 +189,7 @@ def problem_in(base, state: str, on: date = DAY, **fields) -> TechnicalProblem:
     """A problem that was moved to a state, all on one day, the shortest way."""
     found = problem(base, **fields)
     for to in way_to(state):
-        move(problem=found, to=to, by="处室", on=on)
+        move_problem(problem=found, to=to, by="处室", on=on)
     return found
 
 

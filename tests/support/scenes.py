@@ -8,7 +8,7 @@ from core.quarters import Quarter
 from enterprises.models import Enterprise
 from reporting.actors import Actor
 from reporting.models import Release
-from reporting.releases.releasing import release
+from reporting.releases.releasing import publish_release
 from targets.models import Indicator, Target
 from tests.support import factories
 
@@ -36,7 +36,7 @@ class City:
 
     def publish(self, **fields) -> Release:
         """Release what is approved."""
-        return release(programme=self.programme, by=Actor("bureau"), **fields)
+        return publish_release(programme=self.programme, by=Actor("bureau"), **fields)
 
 
 def city(firms: int = 3, bases: int = 1, **target) -> City:

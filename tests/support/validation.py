@@ -7,7 +7,7 @@ from decimal import Decimal
 from core.quarters import Quarter
 from core.statuses import Status
 from core.units import MONEY
-from reporting.checks.rules import RULES, Cell, Kind, Sheet
+from reporting.checks.rules import RULES, FindingKind, Sheet, SheetCell
 
 PERIOD = Quarter(2013, 2)
 TODAY = date(2013, 7, 5)
@@ -15,11 +15,13 @@ UNITS = {"EC06": "人", "RD03": "人", "RD04": "人年", "EN02": "吨标准煤"}
 COUNTS = {"IP": "件", "PL": "个", "PB": "项", "AC": "项"}
 
 
-def cell(indicator: str, value: str | None, nature: str = "flow", **fields) -> Cell:
+def cell(
+    indicator: str, value: str | None, nature: str = "flow", **fields
+) -> SheetCell:
     """A reported cell in its indicator's unit; numbers are given as texts."""
     unit = UNITS.get(indicator) or COUNTS.get(indicator[:2], "万元")
     same_period = fields.pop("same_period", None)
-    return Cell(
+    return SheetCell(
         **{
             "indicator": indicator,
             "nature": nature,
@@ -33,7 +35,7 @@ def cell(indicator: str, value: str | None, nature: str = "flow", **fields) -> C
     )
 
 
-def sheet(*cells: Cell, **known) -> Sheet:
+def sheet(*cells: SheetCell, **known) -> Sheet:
     """An enterprise's return of the second quarter of 2013, typed in July."""
     by_code = {each.indicator: each for each in cells}
     return Sheet(
@@ -42,7 +44,7 @@ def sheet(*cells: Cell, **known) -> Sheet:
     )
 
 
-def kinds(rule: str, given: Sheet) -> set[Kind]:
+def kinds(rule: str, given: Sheet) -> set[FindingKind]:
     """The kinds of what one rule finds."""
     return {finding.kind for finding in RULES[rule](given)}
 

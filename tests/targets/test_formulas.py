@@ -9,28 +9,28 @@ from hypothesis import strategies as st
 from core.quarters import Quarter
 from targets.formulas import (
     Turn,
-    amount_per_period,
-    attainment,
-    composite,
-    compound_rate,
-    elapsed_share,
-    geometric_milestone,
-    geometric_projection,
-    growth,
+    classify_turn,
+    compute_amount_per_period,
+    compute_attainment,
+    compute_composite,
+    compute_compound_rate,
+    compute_elapsed_share,
+    compute_geometric_milestone,
+    compute_geometric_projection,
+    compute_growth,
+    compute_linear_milestone,
+    compute_linear_projection,
+    compute_multiplier_target,
+    compute_need_per_quarter,
+    compute_progress_share,
+    compute_quarter_on_quarter,
+    compute_ratio,
+    compute_rolling_four,
+    compute_seasonal_pace,
+    compute_single_quarter,
+    compute_stepwise_milestone,
     is_met,
-    linear_milestone,
-    linear_projection,
-    multiplier_target,
-    needed_per_remaining_quarter,
-    progress_share,
-    quarter_on_quarter,
-    ratio,
-    rolling_four,
-    seasonal_pace,
-    single_quarter,
-    stepwise_milestone,
-    turn,
-    ytd_falls,
+    is_ytd_falling,
 )
 
 D = Decimal
@@ -47,22 +47,22 @@ def near(value, expected):
 @pytest.mark.parametrize(
     ("function", "known"),
     [
-        (ratio, (D(1), D(2))),
-        (single_quarter, (D(2), D(1))),
-        (ytd_falls, (D(1), D(2))),
-        (rolling_four, (D(1), D(2), D(1))),
-        (growth, (D(3), D(2))),
-        (turn, (D(3), D(-2))),
-        (seasonal_pace, (D(1), D(2))),
-        (compound_rate, (D(1), D(2), 4)),
-        (amount_per_period, (D(1), D(2), 4)),
-        (progress_share, (D(2), D(1), D(3))),
-        (attainment, (D(2), D(3), "up")),
+        (compute_ratio, (D(1), D(2))),
+        (compute_single_quarter, (D(2), D(1))),
+        (is_ytd_falling, (D(1), D(2))),
+        (compute_rolling_four, (D(1), D(2), D(1))),
+        (compute_growth, (D(3), D(2))),
+        (classify_turn, (D(3), D(-2))),
+        (compute_seasonal_pace, (D(1), D(2))),
+        (compute_compound_rate, (D(1), D(2), 4)),
+        (compute_amount_per_period, (D(1), D(2), 4)),
+        (compute_progress_share, (D(2), D(1), D(3))),
+        (compute_attainment, (D(2), D(3), "up")),
         (is_met, (D(2), D(3), ">=")),
-        (linear_milestone, (D(1), D(2), D("0.5"))),
-        (geometric_milestone, (D(1), D(2), D("0.5"))),
-        (linear_projection, (D(1), D(2), D("0.5"))),
-        (geometric_projection, (D(1), D(2), D("0.5"))),
+        (compute_linear_milestone, (D(1), D(2), D("0.5"))),
+        (compute_geometric_milestone, (D(1), D(2), D("0.5"))),
+        (compute_linear_projection, (D(1), D(2), D("0.5"))),
+        (compute_geometric_projection, (D(1), D(2), D("0.5"))),
     ],
 )
 def test_one_missing_part_leaves_no_result(function, known):
@@ -74,27 +74,27 @@ def test_one_missing_part_leaves_no_result(function, known):
 @pytest.mark.parametrize(
     "undefined",
     [
-        ratio(D(1), D(0)),
-        ratio(D(1), D(-2)),
-        growth(D(1), D(0)),
-        growth(D(1), D(-1)),
-        progress_share(D(1), D(5), D(5)),
-        attainment(D(1), D(0), "up"),
-        attainment(D(0), D(1), "down"),
-        compound_rate(D(0), D(2), 4),
-        compound_rate(D(2), D(-1), 4),
-        compound_rate(D(1), D(2), 0),
-        amount_per_period(D(1), D(2), 0),
-        needed_per_remaining_quarter(D(1), D(2), 4),
-        elapsed_share(-1, 16),
-        elapsed_share(0, 0),
-        geometric_milestone(D(0), D(2), D("0.5")),
-        geometric_milestone(D(2), D(0), D("0.5")),
-        linear_projection(D(1), D(2), D(0)),
-        geometric_projection(D(1), D(2), D(0)),
-        geometric_projection(D(-1), D(2), D("0.5")),
-        composite([]),
-        composite([(D(1), None)]),
+        compute_ratio(D(1), D(0)),
+        compute_ratio(D(1), D(-2)),
+        compute_growth(D(1), D(0)),
+        compute_growth(D(1), D(-1)),
+        compute_progress_share(D(1), D(5), D(5)),
+        compute_attainment(D(1), D(0), "up"),
+        compute_attainment(D(0), D(1), "down"),
+        compute_compound_rate(D(0), D(2), 4),
+        compute_compound_rate(D(2), D(-1), 4),
+        compute_compound_rate(D(1), D(2), 0),
+        compute_amount_per_period(D(1), D(2), 0),
+        compute_need_per_quarter(D(1), D(2), 4),
+        compute_elapsed_share(-1, 16),
+        compute_elapsed_share(0, 0),
+        compute_geometric_milestone(D(0), D(2), D("0.5")),
+        compute_geometric_milestone(D(2), D(0), D("0.5")),
+        compute_linear_projection(D(1), D(2), D(0)),
+        compute_geometric_projection(D(1), D(2), D(0)),
+        compute_geometric_projection(D(-1), D(2), D("0.5")),
+        compute_composite([]),
+        compute_composite([(D(1), None)]),
     ],
 )
 def test_undefined_is_none_never_zero(undefined):
@@ -121,48 +121,50 @@ def test_undefined_is_none_never_zero(undefined):
     ],
 )
 def test_profit_and_loss_turn_in_words(then, now, word):
-    assert turn(D(now), D(then)) == word
+    assert classify_turn(D(now), D(then)) == word
 
 
 def test_small_bases_are_bases_too():
     half, one = D("0.5"), D(1)
-    assert (ratio(one, half), growth(one, half)) == (2, 1)
-    assert multiplier_target(half, D(2)) == 1
-    assert amount_per_period(half, one, 1) == half
+    assert (compute_ratio(one, half), compute_growth(one, half)) == (2, 1)
+    assert compute_multiplier_target(half, D(2)) == 1
+    assert compute_amount_per_period(half, one, 1) == half
 
 
 @pytest.mark.parametrize(("ytd", "falls"), [(539, True), (540, False), (541, False)])
 def test_a_year_to_date_that_stands_still_does_not_fall(ytd, falls):
-    assert ytd_falls(D(ytd), D(540)) is falls
+    assert is_ytd_falling(D(ytd), D(540)) is falls
 
 
 @pytest.mark.parametrize("measure", ["ytd", "rolling_four", ""])
 def test_only_single_quarters_and_stocks_grow_quarter_on_quarter(measure):
-    assert quarter_on_quarter(D(270), D(290), measure) is None
-    assert quarter_on_quarter(D(319), D(290), "stock") == D("0.1")
+    assert compute_quarter_on_quarter(D(270), D(290), measure) is None
+    assert compute_quarter_on_quarter(D(319), D(290), "stock") == D("0.1")
 
 
 @given(st.lists(values, min_size=4, max_size=4))
 def test_single_quarters_add_up_to_the_year_to_date(ytd):
-    quarters = [single_quarter(*pair) for pair in zip(ytd, [D(0), *ytd], strict=False)]
+    quarters = [
+        compute_single_quarter(*pair) for pair in zip(ytd, [D(0), *ytd], strict=False)
+    ]
     assert sum(quarters) == ytd[-1]
 
 
 @given(st.lists(values, min_size=8, max_size=8), st.integers(1, 4))
 def test_rolling_four_is_the_sum_of_the_last_four_single_quarters(singles, quarter):
     last, this = singles[:4], singles[4:]
-    rolling = rolling_four(sum(this[:quarter]), sum(last), sum(last[:quarter]))
+    rolling = compute_rolling_four(sum(this[:quarter]), sum(last), sum(last[:quarter]))
     assert rolling == sum(singles[quarter : quarter + 4])
 
 
 @given(values, values, values)
 def test_progress_is_the_same_rising_and_falling(actual, baseline, target):
-    rising = progress_share(actual, baseline, target)
-    assert progress_share(-actual, -baseline, -target) == rising
+    rising = compute_progress_share(actual, baseline, target)
+    assert compute_progress_share(-actual, -baseline, -target) == rising
 
 
 def test_attainment_of_a_falling_indicator_is_target_over_actual():
-    assert attainment(D(50), D(40), "down") == D("0.8")
+    assert compute_attainment(D(50), D(40), "down") == D("0.8")
 
 
 @pytest.mark.parametrize(
@@ -192,28 +194,28 @@ def test_a_bound_includes_its_number(actual, comparator, met):
     ],
 )
 def test_elapsed_time_ends_at_the_due_date(passed, whole, share):
-    assert elapsed_share(passed, whole) == D(share)
+    assert compute_elapsed_share(passed, whole) == D(share)
 
 
 @given(positive, positive)
 def test_both_paths_run_from_baseline_to_target(baseline, target):
-    for path in (linear_milestone, geometric_milestone):
+    for path in (compute_linear_milestone, compute_geometric_milestone):
         assert near(path(baseline, target, D(0)), baseline)
         assert near(path(baseline, target, D(1)), target)
 
 
 @given(positive, positive, st.integers(1, 16))
 def test_a_projection_from_a_point_on_the_path_is_the_target(baseline, target, passed):
-    elapsed = elapsed_share(passed, 16)
-    straight = linear_milestone(baseline, target, elapsed)
-    curved = geometric_milestone(baseline, target, elapsed)
-    assert near(linear_projection(baseline, straight, elapsed), target)
-    assert near(geometric_projection(baseline, curved, elapsed), target)
+    elapsed = compute_elapsed_share(passed, 16)
+    straight = compute_linear_milestone(baseline, target, elapsed)
+    curved = compute_geometric_milestone(baseline, target, elapsed)
+    assert near(compute_linear_projection(baseline, straight, elapsed), target)
+    assert near(compute_geometric_projection(baseline, curved, elapsed), target)
 
 
 @given(positive, positive, st.integers(1, 40))
 def test_a_required_rate_compounds_to_the_target(actual, target, periods):
-    rate = compound_rate(actual, target, periods)
+    rate = compute_compound_rate(actual, target, periods)
     assert near(actual * (1 + rate) ** periods, target)
 
 
@@ -230,13 +232,13 @@ def test_a_required_rate_compounds_to_the_target(actual, target, periods):
     ],
 )
 def test_a_stepwise_path_is_linear_between_milestones(at, value):
-    assert stepwise_milestone(POINTS, at) == (value and D(value))
+    assert compute_stepwise_milestone(POINTS, at) == (value and D(value))
 
 
 def test_a_composite_caps_each_part_and_weighs_it():
     parts = [(D(3), D("0.5")), (D(1), D("1.36")), (D(9), None)]
-    assert composite(parts) == D("0.625")
+    assert compute_composite(parts) == D("0.625")
 
 
 def test_seasonal_pace_is_last_years_share_of_its_year():
-    assert seasonal_pace(D(440), D(960)) == ratio(D(11), D(24))
+    assert compute_seasonal_pace(D(440), D(960)) == compute_ratio(D(11), D(24))

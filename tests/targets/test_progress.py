@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.quarters import Quarter
-from targets.progress import Light, Reason, Terms, Thresholds, light, measure
+from targets.progress import (
+    Light,
+    Reason,
+    Terms,
+    Thresholds,
+    choose_light,
+    measure_progress,
+)
 
 D = Decimal
 START, AT, DUE = Quarter(2011, 4), Quarter(2013, 2), Quarter(2015, 4)
@@ -43,7 +50,7 @@ def six(value):
     ],
 )
 def test_a_doubling_in_the_middle_of_its_way(field, value):
-    assert six(getattr(measure(DOUBLE, ACTUAL, AT), field)) == value
+    assert six(getattr(measure_progress(DOUBLE, ACTUAL, AT), field)) == value
 
 
 @pytest.mark.parametrize(
@@ -57,25 +64,25 @@ def test_a_doubling_in_the_middle_of_its_way(field, value):
     ],
 )
 def test_the_gap_is_measured_on_the_targets_own_path(terms, expected, gap):
-    state = measure(terms, ACTUAL, AT)
+    state = measure_progress(terms, ACTUAL, AT)
     assert (six(state.expected_on_path), six(state.gap_points)) == (expected, gap)
 
 
 def test_milestones_are_taken_in_order_of_time():
     later, earlier = (Quarter(2014, 4), D(1500)), (Quarter(2012, 4), D(850))
     terms = replace(STEPWISE, milestones=(later, earlier))
-    assert measure(terms, ACTUAL, Quarter(2013, 4)).expected_on_path == D(1175)
+    assert measure_progress(terms, ACTUAL, Quarter(2013, 4)).expected_on_path == D(1175)
 
 
 @pytest.mark.parametrize("outside", [START - 4, START, DUE, DUE + 4])
 def test_milestones_outside_the_way_are_passed_over(outside):
     terms = replace(DOUBLE, path="stepwise", milestones=((outside, D(5)),))
-    assert measure(terms, ACTUAL, AT).expected_on_path == D(1100)
+    assert measure_progress(terms, ACTUAL, AT).expected_on_path == D(1100)
 
 
 def test_milestones_bend_a_stepwise_path_only():
     terms = replace(STEPWISE, path="linear", milestones=((AT, D(5)),))
-    assert measure(terms, ACTUAL, AT).expected_on_path == D(1100)
+    assert measure_progress(terms, ACTUAL, AT).expected_on_path == D(1100)
 
 
 @pytest.mark.parametrize(
@@ -93,14 +100,14 @@ def test_milestones_bend_a_stepwise_path_only():
     ],
 )
 def test_progress_that_cannot_be_computed_says_why(change, reason):
-    state = measure(replace(DOUBLE, **change), ACTUAL, AT)
+    state = measure_progress(replace(DOUBLE, **change), ACTUAL, AT)
     assert state.not_computable == reason
     assert (state.progress, state.gap_points, state.pace) == (None, None, None)
     assert state.light == Light.NONE
 
 
 def test_what_was_not_reported_is_not_zero():
-    state = measure(DOUBLE, None, AT)
+    state = measure_progress(DOUBLE, None, AT)
     assert state.not_computable == Reason.NOT_REPORTED
     assert (state.progress, state.attainment, state.met) == (None, None, None)
     assert (state.expected_on_path, state.light) == (D(1100), Light.NONE)
@@ -109,24 +116,24 @@ def test_what_was_not_reported_is_not_zero():
 @pytest.mark.parametrize(("baseline", "target"), [(0, 80), (-5, 80), (80, 0)])
 def test_a_geometric_path_needs_two_positive_ends(baseline, target):
     ends = {"baseline": D(baseline), "target": D(target)}
-    state = measure(replace(GEOMETRIC, **ends, comparator="<="), D(90), AT)
+    state = measure_progress(replace(GEOMETRIC, **ends, comparator="<="), D(90), AT)
     assert state.progress is not None
     assert (state.gap_points, state.light) == (None, Light.NONE)
     assert state.not_computable == Reason.PATH_NOT_COMPUTABLE
 
 
 def test_a_computable_target_has_no_reason():
-    assert measure(DOUBLE, ACTUAL, AT).not_computable is None
+    assert measure_progress(DOUBLE, ACTUAL, AT).not_computable is None
 
 
 def test_an_absolute_target_without_baseline_still_says_how_far_it_is():
-    state = measure(replace(DOUBLE, baseline=None), D(1200), AT)
+    state = measure_progress(replace(DOUBLE, baseline=None), D(1200), AT)
     assert (state.attainment, state.met) == (D("0.75"), False)
     assert state.required_amount_per_quarter == D(40)
 
 
 def test_a_met_target_is_green_even_without_a_baseline():
-    state = measure(replace(DOUBLE, baseline=None), D(1600), AT)
+    state = measure_progress(replace(DOUBLE, baseline=None), D(1600), AT)
     assert (state.met, state.light) == (True, Light.GREEN)
 
 
@@ -144,13 +151,13 @@ def test_a_met_target_is_green_even_without_a_baseline():
     ],
 )
 def test_lights_by_points_behind(gap, met, expected):
-    assert light(gap and D(gap), met=met, thresholds=Thresholds()) == expected
+    assert choose_light(gap and D(gap), met=met, thresholds=Thresholds()) == expected
 
 
 def test_thresholds_are_a_setting():
     strict = Thresholds(amber=D(0), red=D(-5))
-    assert measure(DOUBLE, ACTUAL, AT, strict).light == Light.AMBER
-    assert measure(DOUBLE, ACTUAL - 1, AT, strict).light == Light.RED
+    assert measure_progress(DOUBLE, ACTUAL, AT, strict).light == Light.AMBER
+    assert measure_progress(DOUBLE, ACTUAL - 1, AT, strict).light == Light.RED
 
 
 @pytest.mark.parametrize(
@@ -161,7 +168,7 @@ def test_a_gap_of_exactly_a_threshold_is_amber(passed, whole, amber, red, behind
     """The quotients have no end: computed, the gaps are -9.99...7 and -8.00...3."""
     ends = {"baseline": D(0), "target": D(100 * whole), "due": START + whole}
     actual, limits = D(100 * passed - behind * whole), Thresholds(D(amber), D(red))
-    state = measure(replace(DOUBLE, **ends), actual, START + passed, limits)
+    state = measure_progress(replace(DOUBLE, **ends), actual, START + passed, limits)
     assert state.light == Light.AMBER
 
 
@@ -170,23 +177,23 @@ def test_a_gap_of_exactly_a_threshold_is_amber(passed, whole, amber, red, behind
 )
 def test_a_falling_target_is_met_at_its_number(actual, expected):
     terms = Terms(D(80), D(40), "<=", "down", "linear", START, DUE)
-    assert measure(terms, D(actual), AT).met is expected
+    assert measure_progress(terms, D(actual), AT).met is expected
 
 
 def test_a_falling_target_progresses_as_it_falls():
     terms = Terms(D(80), D(40), "<=", "down", "linear", START, DUE)
-    state = measure(terms, D(65), AT)
+    state = measure_progress(terms, D(65), AT)
     assert (state.progress, state.gap_points) == (D("0.375"), 0)
     assert six(state.attainment) == "0.615385"
 
 
 def test_an_indicator_without_direction_is_attained_upwards():
     terms = replace(DOUBLE, direction="neutral")
-    assert measure(terms, ACTUAL, AT) == measure(DOUBLE, ACTUAL, AT)
+    assert measure_progress(terms, ACTUAL, AT) == measure_progress(DOUBLE, ACTUAL, AT)
 
 
 def test_at_the_start_there_is_no_pace_and_no_projection():
-    state = measure(DOUBLE, D(800), START)
+    state = measure_progress(DOUBLE, D(800), START)
     assert (state.progress, state.elapsed, state.gap_points) == (0, 0, 0)
     assert (state.not_computable, state.light) == (None, Light.GREEN)
     assert (state.pace, state.projection_linear, state.projection_geometric) == (
@@ -197,7 +204,7 @@ def test_at_the_start_there_is_no_pace_and_no_projection():
 
 
 def test_after_the_due_date_the_whole_target_is_expected_and_nothing_remains():
-    state = measure(DOUBLE, D(1400), DUE + 2)
+    state = measure_progress(DOUBLE, D(1400), DUE + 2)
     assert (state.elapsed, state.expected_on_path, state.gap_points) == (1, 1600, -25)
     assert (state.required_per_quarter, state.required_per_year) == (None, None)
     assert state.required_amount_per_quarter is None
@@ -213,7 +220,7 @@ def test_unknown_words_are_refused(change):
 
 
 def test_terms_and_progress_cannot_be_changed():
-    for frozen in (DOUBLE, measure(DOUBLE, ACTUAL, AT), Thresholds()):
+    for frozen in (DOUBLE, measure_progress(DOUBLE, ACTUAL, AT), Thresholds()):
         with pytest.raises(FrozenInstanceError):
             frozen.light = "green"
 
@@ -236,21 +243,23 @@ def test_words_are_those_of_the_public_contract():
 def test_rising_and_falling_mirror_each_other(actual, baseline, target, at, path):
     up = Terms(baseline, target, ">=", "up", path, START, DUE)
     down = Terms(-baseline, -target, "<=", "down", path, START, DUE)
-    one, other = measure(up, actual, at), measure(down, -actual, at)
+    one, other = measure_progress(up, actual, at), measure_progress(down, -actual, at)
     for field in ("progress", "gap_points", "pace", "met", "light", "not_computable"):
         assert getattr(one, field) == getattr(other, field)
 
 
 @given(values, values, values, quarters, st.sampled_from([D("0.01"), D(7)]))
 def test_the_unit_of_measurement_does_not_matter(actual, baseline, target, at, scale):
-    small = measure(replace(DOUBLE, baseline=baseline, target=target), actual, at)
+    small = measure_progress(
+        replace(DOUBLE, baseline=baseline, target=target), actual, at
+    )
     ends = {"baseline": baseline * scale, "target": target * scale}
-    large = measure(replace(DOUBLE, **ends), actual * scale, at)
+    large = measure_progress(replace(DOUBLE, **ends), actual * scale, at)
     assert (six(small.progress), small.light) == (six(large.progress), large.light)
 
 
 @given(values, values, quarters)
 def test_being_on_the_path_is_a_gap_of_nothing(baseline, target, at):
     terms = replace(DOUBLE, baseline=baseline, target=target)
-    state = measure(terms, terms.expected(at), at)
+    state = measure_progress(terms, terms.expected(at), at)
     assert baseline == target or state.gap_points == 0

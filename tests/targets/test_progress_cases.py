@@ -11,30 +11,30 @@ from core.quarters import Quarter
 from core.statuses import Status
 from targets.formulas import (
     DOUBLING,
-    annual_rate_to_multiply,
-    attainment,
-    calendar_pace,
-    composite,
-    compound_rate,
-    expected_closing,
-    geometric_milestone,
-    growth,
+    classify_turn,
+    compute_annual_rate_to_multiply,
+    compute_attainment,
+    compute_calendar_pace,
+    compute_composite,
+    compute_compound_rate,
+    compute_expected_closing,
+    compute_geometric_milestone,
+    compute_growth,
+    compute_linear_milestone,
+    compute_multiplier_target,
+    compute_need_per_quarter,
+    compute_percentage_points,
+    compute_plan_completion,
+    compute_progress_share,
+    compute_quarter_on_quarter,
+    compute_ratio,
+    compute_rolling_four,
+    compute_single_quarter,
     is_met,
-    linear_milestone,
-    multiplier_target,
-    needed_per_remaining_quarter,
-    percentage_points,
-    plan_completion,
-    progress_share,
-    quarter_on_quarter,
-    ratio,
-    rolling_four,
-    single_quarter,
-    turn,
-    ytd_falls,
+    is_ytd_falling,
 )
-from targets.progress import Terms, Thresholds, light, measure
-from targets.rollup import Cell, ratio_of_sums, total
+from targets.progress import Terms, Thresholds, choose_light, measure_progress
+from targets.rollup import EnterpriseValue, compute_ratio_of_sums, sum_enterprises
 
 CASES = json.loads(
     (Path(__file__).parents[1] / "data" / "progress_cases.json").read_text("utf-8"),
@@ -57,7 +57,7 @@ def terms(baseline, target, quarters=16):
 
 
 def quarters_of(ytd):
-    return [single_quarter(*ends) for ends in zip(ytd, [0, *ytd], strict=False)]
+    return [compute_single_quarter(*ends) for ends in zip(ytd, [0, *ytd], strict=False)]
 
 
 def c01(ytd):
@@ -65,39 +65,39 @@ def c01(ytd):
 
 
 def c02(now, same_period_last_year):
-    return {"growth": growth(now, same_period_last_year)}
+    return {"growth": compute_growth(now, same_period_last_year)}
 
 
 def c03(ytd_2013, ytd_2012, q):
     now, then = (quarters_of(ytd)[int(q) - 1] for ytd in (ytd_2013, ytd_2012))
-    return {"D3_2013": now, "D3_2012": then, "growth": growth(now, then)}
+    return {"D3_2013": now, "D3_2012": then, "growth": compute_growth(now, then)}
 
 
 def c04(D2, D3):
-    return {"growth": quarter_on_quarter(D3, D2, "single_quarter")}
+    return {"growth": compute_quarter_on_quarter(D3, D2, "single_quarter")}
 
 
 def c05(Y2, Y3, measure):
-    return {"growth": quarter_on_quarter(Y3, Y2, measure)}
+    return {"growth": compute_quarter_on_quarter(Y3, Y2, measure)}
 
 
 def c06(Yq_now, Y4_prev, Yq_prev):
-    return {"R4": rolling_four(Yq_now, Y4_prev, Yq_prev)}
+    return {"R4": compute_rolling_four(Yq_now, Y4_prev, Yq_prev)}
 
 
 def c08(ytd, plan, q):
-    completion, pace = plan_completion(ytd, plan), calendar_pace(int(q))
+    completion, pace = compute_plan_completion(ytd, plan), compute_calendar_pace(int(q))
     return {
         "completion": completion,
         "pace": pace,
-        "gap_pp": percentage_points(completion, pace),
-        "index": ratio(completion, pace),
+        "gap_pp": compute_percentage_points(completion, pace),
+        "index": compute_ratio(completion, pace),
     }
 
 
 def c09(B_2011, T_2015, A_R4, quarters_elapsed, quarters_total):
     at = START + int(quarters_elapsed)
-    state = measure(terms(B_2011, T_2015, quarters_total), A_R4, at)
+    state = measure_progress(terms(B_2011, T_2015, quarters_total), A_R4, at)
     return {
         "progress": state.progress,
         "attainment": state.attainment,
@@ -109,38 +109,40 @@ def c09(B_2011, T_2015, A_R4, quarters_elapsed, quarters_total):
 
 
 def c10(B, T, tau, A):
-    milestone = linear_milestone(B, T, Decimal(tau))
-    return {"M": milestone, "ratio": ratio(A, milestone)}
+    milestone = compute_linear_milestone(B, T, Decimal(tau))
+    return {"M": milestone, "ratio": compute_ratio(A, milestone)}
 
 
 def c11(B, T, tau, A):
-    milestone = geometric_milestone(B, T, Decimal(tau))
-    return {"M": milestone, "ratio": ratio(A, milestone)}
+    milestone = compute_geometric_milestone(B, T, Decimal(tau))
+    return {"M": milestone, "ratio": compute_ratio(A, milestone)}
 
 
 def c12(n):
-    return {f"n{years}": annual_rate_to_multiply(Decimal(2), years) for years in n}
+    return {
+        f"n{years}": compute_annual_rate_to_multiply(Decimal(2), years) for years in n
+    }
 
 
 def c14(B_2011, T_2015, A_2013, tau):
     at = START + int(16 * Decimal(tau))
-    state = measure(terms(B_2011, T_2015), A_2013, at)
+    state = measure_progress(terms(B_2011, T_2015), A_2013, at)
     return {
         "progress": state.progress,
         "attainment": state.attainment,
-        "growth_since_baseline": growth(A_2013, B_2011),
+        "growth_since_baseline": compute_growth(A_2013, B_2011),
         "gap_pp": state.gap_points,
     }
 
 
 def c15(opening, granted, lapsed, reported_closing):
-    closing = expected_closing(opening, granted, lapsed)
+    closing = compute_expected_closing(opening, granted, lapsed)
     return {"expected_closing": closing, "difference": reported_closing - closing}
 
 
 def c17(A, T, quarters_elapsed, quarters_total):
     at = START + int(quarters_elapsed)
-    state = measure(terms(Decimal(0), T, quarters_total), A, at)
+    state = measure_progress(terms(Decimal(0), T, quarters_total), A, at)
     return {
         "progress": state.progress,
         "tau": state.elapsed,
@@ -150,96 +152,106 @@ def c17(A, T, quarters_elapsed, quarters_total):
 
 
 def c18(B, T, A):
-    state = measure(terms(B, T), A, START + 8)
-    return {"progress": state.progress, "growth": growth(A, B)}
+    state = measure_progress(terms(B, T), A, START + 8)
+    return {"progress": state.progress, "growth": compute_growth(A, B)}
 
 
 def c19(B, multiplier, A):
     with pytest.raises(ValueError, match="no multiple of a baseline of 0"):
-        multiplier_target(B, multiplier)
-    return {"progress": measure(terms(B, None), A, START + 8).progress}
+        compute_multiplier_target(B, multiplier)
+    return {"progress": measure_progress(terms(B, None), A, START + 8).progress}
 
 
 def c23(B, T, A):
-    progress = progress_share(A, B, T)
+    progress = compute_progress_share(A, B, T)
     return {
         "progress": progress,
-        "capped": composite([(ONE, progress)]),
-        "attainment": attainment(A, T, "up"),
+        "capped": compute_composite([(ONE, progress)]),
+        "attainment": compute_attainment(A, T, "up"),
     }
 
 
 def c25(B_v2, T, A):
-    return {"progress": progress_share(A, B_v2, T)}
+    return {"progress": compute_progress_share(A, B_v2, T)}
 
 
 def c26(ytd):
-    return c01(ytd) | {"D2_plus_D3": single_quarter(ytd[2], ytd[0]), "year": ytd[3]}
+    return c01(ytd) | {
+        "D2_plus_D3": compute_single_quarter(ytd[2], ytd[0]),
+        "year": ytd[3],
+    }
 
 
 def c27(now, last_year):
     firms = [
         {
-            START: Cell(last_year[firm], Status.REPORTED),
-            START + 4: Cell(value, Status.REPORTED if value else Status.MISSING),
+            START: EnterpriseValue(last_year[firm], Status.REPORTED),
+            START + 4: EnterpriseValue(
+                value, Status.REPORTED if value else Status.MISSING
+            ),
         }
         for firm, value in now.items()
     ]
-    city = total(firms, START + 4, "flow")
+    city = sum_enterprises(firms, START + 4, "flow")
     return {
         "coverage": city.coverage,
         "sum_reported": city.value,
         "growth_matched": city.growth,
-        "trap_naive": growth(city.value, sum(last_year.values())),
+        "trap_naive": compute_growth(city.value, sum(last_year.values())),
     }
 
 
 def c29(rd, revenue):
     pairs = list(zip(rd, revenue, strict=True))
-    mean = composite((ONE, ratio(*pair)) for pair in pairs)
-    return {"ratio": ratio_of_sums(pairs), "trap_mean": mean}
+    mean = compute_composite((ONE, compute_ratio(*pair)) for pair in pairs)
+    return {"ratio": compute_ratio_of_sums(pairs), "trap_mean": mean}
 
 
 def c32(B):
-    return {word: multiplier_target(B, times) for word, times in DOUBLING.items()}
+    return {
+        word: compute_multiplier_target(B, times) for word, times in DOUBLING.items()
+    }
 
 
 def c33(stock, annual_flow, years_ahead):
     stock_target, flow_target = (
-        multiplier_target(value, DOUBLING["翻一番"]) for value in (stock, annual_flow)
+        compute_multiplier_target(value, DOUBLING["翻一番"])
+        for value in (stock, annual_flow)
     )
-    later = expected_closing(stock, annual_flow * years_ahead, Decimal(0))
+    later = compute_expected_closing(stock, annual_flow * years_ahead, Decimal(0))
     return {
         "T_stock": stock_target,
         "T_flow": flow_target,
         "stock_if_flow_constant": later,
-        "attainment_stock": attainment(later, stock_target, "up"),
-        "progress_stock": progress_share(later, stock, stock_target),
-        "progress_flow": progress_share(annual_flow, annual_flow, flow_target),
+        "attainment_stock": compute_attainment(later, stock_target, "up"),
+        "progress_stock": compute_progress_share(later, stock, stock_target),
+        "progress_flow": compute_progress_share(annual_flow, annual_flow, flow_target),
     }
 
 
 def c35(P):
     fractions = [Fraction(share) for share in P]
     shares = [Decimal(one.numerator) / one.denominator for one in fractions]
-    mean = composite([(ONE, share) for share in shares], cap=Decimal("Infinity"))
+    mean = compute_composite(
+        [(ONE, share) for share in shares], cap=Decimal("Infinity")
+    )
     return {"mean": mean}
 
 
 def c36(B, A, n):
-    return {"rate": compound_rate(B, A, n)}
+    return {"rate": compute_compound_rate(B, A, n)}
 
 
 def c37(then, now):
     return {
-        "growth": growth(now, then),
+        "growth": compute_growth(now, then),
         "change": now - then,
-        "flag": turn(now, then),
+        "flag": classify_turn(now, then),
     }
 
 
 def c39(plan, ytd, q):
-    return {"per_quarter": needed_per_remaining_quarter(ytd, plan, int(q))}
+    return {"per_quarter": compute_need_per_quarter(ytd, plan, int(q))}
 
 
 def c42(A, T):
@@ -248,17 +260,19 @@ def c42(A, T):
 
 def c48(ytd):
     _first, second, third = ytd
-    fall = single_quarter(third, second)
-    return {"D3": fall, "valid": not ytd_falls(third, second)}
+    fall = compute_single_quarter(third, second)
+    return {"D3": fall, "valid": not is_ytd_falling(third, second)}
 
 
 def c49(gap_pp):
-    lights = [light(Decimal(gap), met=False, thresholds=Thresholds()) for gap in gap_pp]
+    lights = [
+        choose_light(Decimal(gap), met=False, thresholds=Thresholds()) for gap in gap_pp
+    ]
     return {f"g{n}": one for n, one in enumerate(lights, 1)}
 
 
 def c50(A, B, T, i, n):
-    state = measure(terms(B, T, n), A, START + int(i))
+    state = measure_progress(terms(B, T, n), A, START + int(i))
     return {
         "progress": state.progress,
         "tau": state.elapsed,

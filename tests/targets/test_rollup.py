@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from core.quarters import Quarter
 from core.statuses import Status
 from targets.rollup import (
-    Cell,
     Comparable,
+    EnterpriseValue,
     Total,
-    estimate_for_missing,
-    firm_comparable,
-    firm_rolling_four,
-    firm_single_quarter,
-    ratio_of_sums,
-    total,
+    compute_enterprise_comparable,
+    compute_enterprise_rolling_four,
+    compute_enterprise_single_quarter,
+    compute_ratio_of_sums,
+    impute_total,
+    sum_enterprises,
 )
 
 D = Decimal
@@ -45,7 +45,7 @@ NOTHING = {
 def cell(value, *, then=None, status=None):
     known = None if value is None else D(value)
     status = status or (Status.MISSING if value is None else Status.REPORTED)
-    return Cell(known, status, None if then is None else D(then))
+    return EnterpriseValue(known, status, None if then is None else D(then))
 
 
 def firm(values, **changes):
@@ -67,28 +67,30 @@ def shown(result, *fields):
 )
 def test_a_firm_has_single_quarters_and_rolling_years(quarter, single, rolling):
     at = Quarter(2013, quarter)
-    assert firm_single_quarter(WHOLE, at) == single
-    assert firm_rolling_four(WHOLE, at) == rolling
+    assert compute_enterprise_single_quarter(WHOLE, at) == single
+    assert compute_enterprise_rolling_four(WHOLE, at) == rolling
 
 
 @pytest.mark.parametrize("gap", [FIRST + 1, FIRST + 3, AT])
 def test_a_rolling_year_needs_each_of_its_three_parts(gap):
-    assert firm_rolling_four(WHOLE | {gap: cell(None)}, AT) is None
+    assert compute_enterprise_rolling_four(WHOLE | {gap: cell(None)}, AT) is None
     without = {quarter: one for quarter, one in WHOLE.items() if quarter != gap}
-    assert firm_rolling_four(without, AT) is None
+    assert compute_enterprise_rolling_four(without, AT) is None
 
 
 def test_a_rolling_year_at_its_end_is_the_year_alone():
-    assert firm_rolling_four({AT.year_end: cell(1200)}, AT.year_end) == 1200
+    assert (
+        compute_enterprise_rolling_four({AT.year_end: cell(1200)}, AT.year_end) == 1200
+    )
 
 
 @pytest.mark.parametrize("gap", [AT - 1, AT])
 def test_a_single_quarter_needs_both_its_ends(gap):
-    assert firm_single_quarter(WHOLE | {gap: cell(None)}, AT) is None
+    assert compute_enterprise_single_quarter(WHOLE | {gap: cell(None)}, AT) is None
 
 
 def test_the_first_quarter_does_not_look_into_last_year():
-    assert firm_single_quarter({AT - 1: cell(250)}, AT - 1) == 250
+    assert compute_enterprise_single_quarter({AT - 1: cell(250)}, AT - 1) == 250
 
 
 @pytest.mark.parametrize(
@@ -104,17 +106,20 @@ def test_the_first_quarter_does_not_look_into_last_year():
     ],
 )
 def test_last_year_is_taken_as_rereported_else_as_it_stood(now, then, expected):
-    assert firm_comparable({AT: now, AT.year_ago: cell(then)}, AT) == expected
+    assert (
+        compute_enterprise_comparable({AT: now, AT.year_ago: cell(then)}, AT)
+        == expected
+    )
 
 
 def test_a_firm_without_the_quarter_is_not_comparable():
-    assert firm_comparable({AT.year_ago: cell(440)}, AT) is None
+    assert compute_enterprise_comparable({AT.year_ago: cell(440)}, AT) is None
 
 
 def test_a_total_says_how_many_stand_behind_each_value():
     newcomer = firm([None] * 4 + [10, 30])
     silent = firm([*LAST_YEAR, 250, None])
-    city = total([WHOLE, newcomer, silent], AT, "flow")
+    city = sum_enterprises([WHOLE, newcomer, silent], AT, "flow")
     assert shown(city, "value", "reported", "expected") == (570, 2, 3)
     assert shown(city, "quarter_value", "quarter_n") == (310, 2)
     assert shown(city, "rolling_value", "rolling_n") == (1060, 1)
@@ -124,13 +129,13 @@ def test_a_total_says_how_many_stand_behind_each_value():
 
 def test_growth_is_on_the_firms_that_have_both_years():
     firms = [firm([], Q2=cell(120, then=100)), firm([], Q2=cell(900))]
-    city = total(firms, AT, "flow")
+    city = sum_enterprises(firms, AT, "flow")
     assert (city.growth, city.comparable_n, city.rereported_n) == (D("0.2"), 1, 1)
 
 
 @pytest.mark.parametrize("then", [0, -50])
 def test_growth_on_a_base_that_is_not_positive_is_undefined(then):
-    city = total([firm([], Q2=cell(30, then=then))], AT, "signed_flow")
+    city = sum_enterprises([firm([], Q2=cell(30, then=then))], AT, "signed_flow")
     assert (city.same_period, city.growth) == (then, None)
 
 
@@ -144,34 +149,36 @@ def test_growth_on_a_base_that_is_not_positive_is_undefined(then):
     ],
 )
 def test_a_total_of_nothing_is_unknown_not_zero(status, expected):
-    city = total([firm([], Q2=cell(None, status=status))], AT, "flow")
+    city = sum_enterprises([firm([], Q2=cell(None, status=status))], AT, "flow")
     assert city == Total(**NOTHING, expected=expected)
     assert (city.growth, city.coverage) == (None, 0 if expected else None)
 
 
 def test_what_a_firm_withholds_does_not_enter_the_total():
     secret = firm([], Q2=cell(7, status=Status.WITHHELD))
-    city = total([secret, WHOLE], AT, "flow")
+    city = sum_enterprises([secret, WHOLE], AT, "flow")
     assert shown(city, "value", "reported", "expected") == (540, 1, 2)
 
 
 def test_a_reported_zero_counts():
-    city = total([firm([], Q2=cell(0))], AT, "flow")
+    city = sum_enterprises([firm([], Q2=cell(0))], AT, "flow")
     assert shown(city, "value", "reported") == (0, 1)
 
 
 def test_estimates_count_and_are_counted():
-    city = total([WHOLE, firm([], Q2=cell(60, status=Status.ESTIMATED))], AT, "flow")
+    city = sum_enterprises(
+        [WHOLE, firm([], Q2=cell(60, status=Status.ESTIMATED))], AT, "flow"
+    )
     assert shown(city, "value", "reported", "estimated") == (600, 2, 1)
 
 
 def test_firms_without_a_cell_are_not_expected():
-    assert total([{}, WHOLE], AT, "flow").expected == 1
+    assert sum_enterprises([{}, WHOLE], AT, "flow").expected == 1
 
 
 @pytest.mark.parametrize("nature", ["stock", "cumulative"])
 def test_only_flows_have_quarters_and_rolling_years(nature):
-    city = total([WHOLE], AT, nature)
+    city = sum_enterprises([WHOLE], AT, nature)
     assert shown(city, "quarter_value", "quarter_n") == (None, 0)
     assert shown(city, "rolling_value", "rolling_n") == (None, 0)
     assert shown(city, "value", "comparable_n") == (540, 1)
@@ -180,14 +187,14 @@ def test_only_flows_have_quarters_and_rolling_years(nature):
 @pytest.mark.parametrize("nature", ["ratio", "", "signed flow"])
 def test_a_ratio_is_never_summed(nature):
     with pytest.raises(ValueError, match="not summed"):
-        total([WHOLE], AT, nature)
+        sum_enterprises([WHOLE], AT, nature)
 
 
 @given(st.lists(ytd_values, max_size=4))
 def test_a_total_is_the_sum_of_its_firms(values):
     firms = [firm(one) for one in values]
-    city = total(firms, AT, "signed_flow")
-    quarters = [firm_single_quarter(one, AT) for one in firms]
+    city = sum_enterprises(firms, AT, "signed_flow")
+    quarters = [compute_enterprise_single_quarter(one, AT) for one in firms]
     known = [quarter for quarter in quarters if quarter is not None]
     assert city.quarter_n == len(known)
     assert city.quarter_value == (sum(known) if known else None)
@@ -196,9 +203,9 @@ def test_a_total_is_the_sum_of_its_firms(values):
 @given(st.lists(ytd_values, max_size=4), st.randoms())
 def test_the_order_of_the_firms_does_not_matter(values, random):
     firms = [firm(one) for one in values]
-    before = total(firms, AT, "flow")
+    before = sum_enterprises(firms, AT, "flow")
     random.shuffle(firms)
-    assert total(firms, AT, "flow") == before
+    assert sum_enterprises(firms, AT, "flow") == before
 
 
 @pytest.mark.parametrize(
@@ -212,14 +219,14 @@ def test_the_order_of_the_firms_does_not_matter(values, random):
     ],
 )
 def test_a_ratio_is_taken_over_firms_that_have_both_parts(pairs, expected):
-    share = ratio_of_sums(
+    share = compute_ratio_of_sums(
         tuple(None if part is None else D(part) for part in pair) for pair in pairs
     )
     assert (share and str(share)[:7]) == expected
 
 
 def test_an_estimate_for_the_missing_scales_by_their_share_last_time():
-    assert estimate_for_missing(D(300), D(330), D(250)) == 396
-    assert estimate_for_missing(D(300), D(1), D("0.5")) == 600
-    assert estimate_for_missing(D(300), D(330), D(0)) is None
-    assert estimate_for_missing(D(300), None, D(250)) is None
+    assert impute_total(D(300), D(330), D(250)) == 396
+    assert impute_total(D(300), D(1), D("0.5")) == 600
+    assert impute_total(D(300), D(330), D(0)) is None
+    assert impute_total(D(300), None, D(250)) is None

@@ -5,35 +5,35 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from api.numbers import amount, ratio
-from api.v1.figures.figure_sources import Enterprises, Segment, Totals
+from api.numbers import format_amount, format_ratio
+from api.v1.figures.figure_sources import EnterprisesSource, FigureSource, TotalsSource
 from core.quarters import Quarter
 from core.statuses import Status
 from reporting.models import Attribution
 from reporting.models.subjects import Kind
-from targets.formulas import growth
+from targets.formulas import compute_growth
 from targets.rollup import (
-    Cell,
+    EnterpriseValue,
     Series,
-    firm_comparable,
-    firm_rolling_four,
-    firm_single_quarter,
+    compute_enterprise_comparable,
+    compute_enterprise_rolling_four,
+    compute_enterprise_single_quarter,
 )
 
 
-def present(rows: Iterable[tuple[Segment, tuple]]) -> list[dict]:
+def build_rows(rows: Iterable[tuple[FigureSource, tuple]]) -> list[dict]:
     """Return the rows of a page; two more queries for each programme's enterprises."""
     result: list[dict] = []
     for segment, pairs in groupby(rows, itemgetter(0)):
         found = [row for _segment, row in pairs]
-        if isinstance(segment, Totals):
-            result += (total(segment, row) for row in found)
+        if isinstance(segment, TotalsSource):
+            result += (build_total_row(segment, row) for row in found)
         else:
-            result += firms(segment, found)
+            result += build_enterprise_rows(segment, found)
     return result
 
 
-def total(segment: Totals, row) -> dict:
+def build_total_row(segment: TotalsSource, row) -> dict:
     """One roll-up; sums that the reader may not see are null."""
     scope, kind = segment.scope, segment.kind
 
@@ -43,21 +43,23 @@ def total(segment: Totals, row) -> dict:
     places = segment.question.codes.places(kind)
     slug = places[row.subject][0] if kind in {Kind.BASE, Kind.PARK} else None
     return {
-        **head(segment, row),
+        **build_row_head(segment, row),
         "base": slug if kind == Kind.BASE else None,
         "park": slug if kind == Kind.PARK else None,
-        "value": amount(seen("value")),
-        "single_quarter": amount(seen("quarter_value")),
-        "rolling_four_quarters": amount(seen("rolling_value")),
-        "same_period_last_year": amount(seen("same_period")),
-        "growth": ratio(growth(seen("comparable_value"), seen("same_period"))),
-        "status": status_of(row, hidden=scope.hides(row, "value")).word,
+        "value": format_amount(seen("value")),
+        "single_quarter": format_amount(seen("quarter_value")),
+        "rolling_four_quarters": format_amount(seen("rolling_value")),
+        "same_period_last_year": format_amount(seen("same_period")),
+        "growth": format_ratio(
+            compute_growth(seen("comparable_value"), seen("same_period"))
+        ),
+        "status": find_status(row, hidden=scope.hides(row, "value")).word,
         "reported": row.reported,
         "expected": row.expected,
     }
 
 
-def status_of(row, hidden: bool) -> Status:
+def find_status(row, hidden: bool) -> Status:
     """The status of a total: one estimate in it makes it an estimate."""
     if not row.reported:
         return Status.MISSING
@@ -66,7 +68,7 @@ def status_of(row, hidden: bool) -> Status:
     return Status.ESTIMATED if row.estimated else Status.REPORTED
 
 
-def head(segment: Segment, row) -> dict:
+def build_row_head(segment: FigureSource, row) -> dict:
     """What every row has, in the order in which all are sent."""
     definition = segment.question.codes.definition(row.indicator_id, row.period)
     return {
@@ -90,60 +92,70 @@ def head(segment: Segment, row) -> dict:
     }
 
 
-def firms(segment: Enterprises, rows: Sequence) -> list[dict]:
+def build_enterprise_rows(segment: EnterprisesSource, rows: Sequence) -> list[dict]:
     """Figures of enterprises, with what follows from their earlier figures."""
-    series, places = series_of(segment, rows), places_of(segment, rows)
+    series, places = collect_series(segment, rows), collect_places(segment, rows)
     return [
-        firm(segment, row, series[row.subject, row.indicator_id], places)
+        build_enterprise_row(
+            segment, row, series[row.subject, row.indicator_id], places
+        )
         for row in rows
     ]
 
 
-def firm(segment: Enterprises, row, series: Series, places: dict) -> dict:
+def build_enterprise_row(
+    segment: EnterprisesSource, row, series: Series, places: dict
+) -> dict:
     """One figure; derived values are those of `targets.rollup`."""
-    status, at, sent = Status(row.status), row.period, head(segment, row)
+    status, at, sent = Status(row.status), row.period, build_row_head(segment, row)
     flow = segment.question.codes.definition(row.indicator_id, at).is_flow
-    pair = firm_comparable(series, at)
+    pair = compute_enterprise_comparable(series, at)
     return {
         **sent,
-        "base": only(places[row.subject, Kind.BASE.value], at),
-        "park": only(places[row.subject, Kind.PARK.value], at),
+        "base": find_only_place(places[row.subject, Kind.BASE.value], at),
+        "park": find_only_place(places[row.subject, Kind.PARK.value], at),
         "enterprise": row.enterprise__code,
-        "value": amount(row.value),
-        "single_quarter": amount(firm_single_quarter(series, at)) if flow else None,
-        "rolling_four_quarters": amount(firm_rolling_four(series, at))
+        "value": format_amount(row.value),
+        "single_quarter": format_amount(compute_enterprise_single_quarter(series, at))
         if flow
         else None,
-        "same_period_last_year": amount(pair.then) if pair else None,
-        "growth": ratio(growth(pair.now, pair.then)) if pair else None,
+        "rolling_four_quarters": format_amount(
+            compute_enterprise_rolling_four(series, at)
+        )
+        if flow
+        else None,
+        "same_period_last_year": format_amount(pair.then) if pair else None,
+        "growth": format_ratio(compute_growth(pair.now, pair.then)) if pair else None,
         "status": status.word,
         "reported": int(status.has_value),
         "expected": int(status.expected),
     }
 
 
-def series_of(segment: Enterprises, rows: Sequence) -> dict[tuple[int, int], Series]:
+def collect_series(
+    segment: EnterprisesSource, rows: Sequence
+) -> dict[tuple[int, int], Series]:
     """The figures of these rows and the earlier ones they need (one query)."""
     periods = {row.period for row in rows}
-    wanted = {earlier for period in periods for earlier in needed(period)}
+    wanted = {earlier for period in periods for earlier in list_needed_quarters(period)}
     found = segment.visible().filter(
         indicator_id__in={row.indicator_id for row in rows},
         period__in=wanted | periods,
         enterprise_id__in={row.subject for row in rows},
     )
-    result: dict[tuple[int, int], dict[Quarter, Cell]] = defaultdict(dict)
+    result: dict[tuple[int, int], dict[Quarter, EnterpriseValue]] = defaultdict(dict)
     for row in found.of_kind(Kind.ENTERPRISE).as_rows():
-        cell = Cell(row.value, Status(row.status), row.same_period)
+        cell = EnterpriseValue(row.value, Status(row.status), row.same_period)
         result[row.subject, row.indicator][row.period] = cell
     return result
 
 
-def needed(period: Quarter) -> list[Quarter]:
+def list_needed_quarters(period: Quarter) -> list[Quarter]:
     """The earlier quarters in single quarter, rolling four quarters and growth."""
     return [period - 1, period.year_ago, period.year_ago.year_end]
 
 
-def places_of(segment: Enterprises, rows: Sequence) -> dict:
+def collect_places(segment: EnterprisesSource, rows: Sequence) -> dict:
     """Where the enterprises count: slug, from and before which quarter (one query)."""
     codes, programme = segment.question.codes, segment.moment.programme.pk
     found = Attribution.objects.as_of(segment.moment.seq).filter(
@@ -160,7 +172,7 @@ def places_of(segment: Enterprises, rows: Sequence) -> dict:
     return result
 
 
-def only(places: list[tuple[str, int, int]], period: Quarter) -> str | None:
+def find_only_place(places: list[tuple[str, int, int]], period: Quarter) -> str | None:
     """The one place that holds in a quarter; None where none or several do."""
     slugs = [slug for slug, first, end in places if first <= period.code < end]
     return slugs[0] if len(slugs) == 1 else None

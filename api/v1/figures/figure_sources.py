@@ -13,9 +13,9 @@ from itertools import chain
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from api.moments import Moment
-from api.v1.codes import Codes
+from api.v1.codes import RegisterCodes
 from api.v1.paging.cursors import Cursor
-from api.v1.paging.keyset import beyond
+from api.v1.paging.keyset import read_beyond
 from bases.models import Programme
 from reporting.access.scope import Scope
 from reporting.filtersets import FigureFilterSet
@@ -26,12 +26,12 @@ TOTALS = (Kind.PROGRAMME, Kind.BASE, Kind.PARK)
 
 
 @dataclass(frozen=True)
-class Question:
+class FigureQuestion:
     """What a reader asks: filters that were checked, with the reader's scope."""
 
     asked: FigureFilterSet
     scope: Scope
-    codes: Codes
+    codes: RegisterCodes
 
     def __getitem__(self, name: str):
         """The value of a filter; empty where it was not given."""
@@ -48,17 +48,17 @@ class Question:
         places = (self["base"], self["park"])
         return all(place.programme_id == programme.pk for place in places if place)
 
-    def segments(self, moments: Sequence[Moment]) -> list["Segment"]:
+    def segments(self, moments: Sequence[Moment]) -> list["FigureSource"]:
         """The segments that answer, in order."""
         moments = [moment for moment in moments if self.concerns(moment.programme)]
         totals = (
-            Totals(self, moment, kind)
+            TotalsSource(self, moment, kind)
             for kind in TOTALS
             if self.wants(kind)
             for moment in moments
         )
         enterprises = (
-            Enterprises(self, moment, Kind.ENTERPRISE)
+            EnterprisesSource(self, moment, Kind.ENTERPRISE)
             for moment in moments
             if self.wants(Kind.ENTERPRISE)
             and self.scope.sees_some_enterprises_of(moment.programme)
@@ -67,10 +67,10 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Segment:
+class FigureSource:
     """The rows of one kind in one programme."""
 
-    question: Question
+    question: FigureQuestion
     moment: Moment
     kind: str
 
@@ -105,7 +105,7 @@ class Segment:
                 "period": cursor.period,
             }
             key = [values[name] for name in self.order]
-        return beyond(self.rows(), self.order, key, limit, backwards)
+        return read_beyond(self.rows(), self.order, key, limit, backwards)
 
     def cursor(self, row) -> Cursor:
         """The cursor that points at a row."""
@@ -113,7 +113,7 @@ class Segment:
         return Cursor(kind, programme, row.subject, row.indicator_id, row.period)
 
 
-class Totals(Segment):
+class TotalsSource(FigureSource):
     """Roll-ups of a programme, its bases or its parks."""
 
     @property
@@ -163,7 +163,7 @@ class Totals(Segment):
         ]
 
 
-class Enterprises(Segment):
+class EnterprisesSource(FigureSource):
     """Figures of single enterprises that the programme's releases brought in."""
 
     # The columns of the index `figure_enterprise_once`, and what filters each.

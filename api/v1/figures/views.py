@@ -7,18 +7,18 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from api.etags import has, tag_of
-from api.moments import Moment, moments
-from api.pagination import address, page_size
+from api.etags import compute_tag, has_tag
+from api.moments import Moment, list_moments
+from api.pagination import build_address, get_page_size
 from api.schema import AmountField, QuarterText, RatioField
-from api.v1.codes import Codes
-from api.v1.figures.figure_rows import present
-from api.v1.figures.figure_sources import Question, Segment
+from api.v1.codes import RegisterCodes
+from api.v1.figures.figure_rows import build_rows
+from api.v1.figures.figure_sources import FigureQuestion, FigureSource
 from api.v1.paging.cursors import Cursor
-from api.v1.paging.keyset_pages import KeysetPages, strange_cursor
-from api.v1.paging.page import window
+from api.v1.paging.keyset_pages import KeysetPages, build_cursor_error
+from api.v1.paging.page import read_window
 from api.v1.serializers import examples
-from api.views import Listing, valid
+from api.views import Listing, check_filters
 from core.statuses import Status
 from reporting.filtersets import FigureFilterSet
 from reporting.models.subjects import Kind
@@ -86,28 +86,33 @@ class Figures(Listing):
 
     def list(self, request) -> Response:
         """Answer a page; with the tag known, before any figure is read."""
-        asked = valid(self.filterset_class(request.GET))
-        question = Question(asked, request.scope, Codes.load())
-        seen = moments(request.scope, question["programme"], question["as_of"])
+        asked = check_filters(self.filterset_class(request.GET))
+        question = FigureQuestion(asked, request.scope, RegisterCodes.load())
+        seen = list_moments(request.scope, question["programme"], question["as_of"])
         segments = question.segments(seen)
-        tag = tag_of(request, *depends_on(question, seen, segments))
-        if has(request, tag):
+        tag = compute_tag(request, *list_dependencies(question, seen, segments))
+        if has_tag(request, tag):
             return Response(status=304, headers={"ETag": tag})
-        page = window(segments, start_of(segments, request), page_size(request))
+        page = read_window(
+            segments, read_cursor(segments, request), get_page_size(request)
+        )
         links = {
-            name: cursor and address(request, cursor=cursor, as_of=newest(seen))
+            name: cursor
+            and build_address(request, cursor=cursor, as_of=find_newest_release(seen))
             for name, cursor in (("next", page.next), ("previous", page.previous))
         }
-        body = {**links, "results": present(page.rows)}
+        body = {**links, "results": build_rows(page.rows)}
         return Response(body, headers={"ETag": tag})
 
 
-def newest(seen: list[Moment]) -> int:
+def find_newest_release(seen: list[Moment]) -> int:
     """The release number at which every programme stays where it is read."""
     return max(moment.seq for moment in seen)
 
 
-def depends_on(question: Question, seen: list[Moment], segments: list[Segment]) -> list:
+def list_dependencies(
+    question: FigureQuestion, seen: list[Moment], segments: list[FigureSource]
+) -> list:
     """Everything but reader and address that the answer depends on."""
     parts = [question.codes, [segment.name for segment in segments]]
     parts.append(question.scope.own_enterprises())
@@ -118,7 +123,7 @@ def depends_on(question: Question, seen: list[Moment], segments: list[Segment]) 
     return parts
 
 
-def start_of(segments: list[Segment], request) -> Cursor | None:
+def read_cursor(segments: list[FigureSource], request) -> Cursor | None:
     """Where the page begins; raises BadParameters for a strange cursor."""
     text = request.GET.get("cursor")
     if text is None:
@@ -127,4 +132,4 @@ def start_of(segments: list[Segment], request) -> Cursor | None:
         start = Cursor.decode(text)
         if start.segment in {segment.name for segment in segments}:
             return start
-    raise strange_cursor()
+    raise build_cursor_error()

@@ -14,12 +14,12 @@ FORM = re.compile(
 )
 
 
-def pack(plain: str) -> str:
+def encode_word(plain: str) -> str:
     """Write a text as one word for an address."""
     return urlsafe_b64encode(plain.encode()).rstrip(b"=").decode()
 
 
-def unpack(word: str) -> str:
+def decode_word(word: str) -> str:
     """Read such a word; raises ValueError for what is none."""
     return urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode("ascii")
 
@@ -43,7 +43,7 @@ class Cursor:
     @classmethod
     def decode(cls, text: str) -> "Cursor":
         """Read a cursor; raises ValueError for what was never handed out."""
-        match = FORM.fullmatch(unpack(text))
+        match = FORM.fullmatch(decode_word(text))
         if match is None:
             raise ValueError(text)
         direction, kind, *numbers = match.groups()
@@ -61,4 +61,4 @@ class Cursor:
         """Write it as one word for an address."""
         ids = (self.programme, self.subject, self.indicator, self.period.code)
         direction = "prev" if self.backwards else "next"
-        return pack(".".join(map(str, (direction, self.kind, *ids))))
+        return encode_word(".".join(map(str, (direction, self.kind, *ids))))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from django.db.models import Q, QuerySet
 
 
-def beyond(
+def read_beyond(
     rows: QuerySet,
     order: Sequence[str],
     key: Sequence[int | str] | None,
@@ -27,25 +27,27 @@ def beyond(
     if key is None:
         return list(ordered[:limit])
     found: list = []
-    for where in ranges(order, key, "lt" if backwards else "gt"):
+    for where in list_ranges(order, key, "lt" if backwards else "gt"):
         found += ordered.filter(where)[: limit - len(found)]
         if len(found) == limit:
             break
     return found
 
 
-def ranges(order: Sequence[str], key: Sequence[int | str], step: str) -> Iterator[Q]:
+def list_ranges(
+    order: Sequence[str], key: Sequence[int | str], step: str
+) -> Iterator[Q]:
     """Yield the disjoint ranges that make up everything beyond a key, in order."""
     if len(order) > 1:
-        yield Q(**{order[0]: key[0]}) & after(order[1:], key[1:], step)
+        yield Q(**{order[0]: key[0]}) & build_bound(order[1:], key[1:], step)
     if order:
         yield Q(**{f"{order[0]}__{step}": key[0]})
 
 
-def after(order: Sequence[str], key: Sequence[int | str], step: str) -> Q:
+def build_bound(order: Sequence[str], key: Sequence[int | str], step: str) -> Q:
     """`b >= y AND (b > y OR after(c, z))`: the bound that the index needs first."""
     farther = Q(**{f"{order[0]}__{step}": key[0]})
     if len(order) == 1:
         return farther
     bound = Q(**{f"{order[0]}__{step}e": key[0]})
-    return bound & (farther | after(order[1:], key[1:], step))
+    return bound & (farther | build_bound(order[1:], key[1:], step))

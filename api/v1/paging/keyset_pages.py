@@ -3,9 +3,9 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from api.pagination import Pages, address, page_size
+from api.pagination import Pages, build_address, get_page_size
 from api.problems import BadParameters
-from api.v1.paging.page import window
+from api.v1.paging.page import read_window
 from api.v1.paging.register_cursor import RowCursor, Rows
 
 
@@ -21,29 +21,29 @@ class KeysetPages(Pages):
         """Return the rows of the page; raises BadParameters for a strange cursor."""
         column, form = view.lookup_field, view.lookup_value_regex
         register = Rows(rows, rows.model._meta.model_name, column, form)
-        start = start_of(register, request.GET.get("cursor"))
+        start = read_row_cursor(register, request.GET.get("cursor"))
         self.request = request
-        self.window = window([register], start, page_size(request))
+        self.window = read_window([register], start, get_page_size(request))
         return [row for _register, row in self.window.rows]
 
     def links(self) -> dict[str, str | None]:
         """The neighbouring pages."""
         page = self.window
         return {
-            name: cursor and address(self.request, cursor=cursor)
+            name: cursor and build_address(self.request, cursor=cursor)
             for name, cursor in (("next", page.next), ("previous", page.previous))
         }
 
 
-def start_of(register: Rows, text: str | None) -> RowCursor | None:
+def read_row_cursor(register: Rows, text: str | None) -> RowCursor | None:
     """Where the page begins; raises BadParameters for a strange cursor."""
     try:
         return None if text is None else register.decode(text)
     except ValueError:
-        raise strange_cursor() from None
+        raise build_cursor_error() from None
 
 
-def strange_cursor() -> BadParameters:
+def build_cursor_error() -> BadParameters:
     """The error for a cursor that this address did not hand out."""
     return BadParameters(
         [("cursor", _("This cursor does not belong to this address."))]

@@ -10,7 +10,7 @@ from api.v1.paging.register_cursor import RowCursor
 Place = Cursor | RowCursor
 
 
-class Segment(Protocol):
+class RowSource(Protocol):
     """Rows in an order of their own, of figures or of a register."""
 
     name: tuple[str, int] | str
@@ -26,7 +26,7 @@ class Segment(Protocol):
 class Window:
     """The rows of one page with the segment of each, and whether more lie beyond."""
 
-    rows: list[tuple[Segment, tuple]]
+    rows: list[tuple[RowSource, tuple]]
     start: Place | None
     has_more: bool
 
@@ -56,11 +56,13 @@ class Window:
         return replace(segment.cursor(row), backwards=index == 0).encode()
 
 
-def window(segments: list[Segment], start: Place | None, size: int) -> Window:
+def read_window(segments: list[RowSource], start: Place | None, size: int) -> Window:
     """Read a page of up to `size` rows; `start` lies in one of the segments."""
     backwards = start is not None and start.backwards
-    found: list[tuple[Segment, tuple]] = []
-    for segment, cursor in ahead(segments[::-1] if backwards else segments, start):
+    found: list[tuple[RowSource, tuple]] = []
+    for segment, cursor in list_sources_ahead(
+        segments[::-1] if backwards else segments, start
+    ):
         rows = segment.read(cursor, size + 1 - len(found), backwards)
         found += [(segment, row) for row in rows]
         if len(found) > size:
@@ -69,9 +71,9 @@ def window(segments: list[Segment], start: Place | None, size: int) -> Window:
     return Window(shown[::-1] if backwards else shown, start, len(found) > size)
 
 
-def ahead(
-    segments: list[Segment], start: Place | None
-) -> Iterator[tuple[Segment, Place | None]]:
+def list_sources_ahead(
+    segments: list[RowSource], start: Place | None
+) -> Iterator[tuple[RowSource, Place | None]]:
     """Yield the segments from the cursor's own on, the first with the cursor."""
     if start is None:
         yield from ((segment, None) for segment in segments)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Model, QuerySet
 
-from api.v1.paging.cursors import pack, unpack
-from api.v1.paging.keyset import beyond
+from api.v1.paging.cursors import decode_word, encode_word
+from api.v1.paging.keyset import read_beyond
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class RowCursor:
     def encode(self) -> str:
         """Write it as one word for an address."""
         direction = "prev" if self.backwards else "next"
-        return pack(f"{direction}.{self.segment}.{self.key}")
+        return encode_word(f"{direction}.{self.segment}.{self.key}")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Rows:
     def read(self, cursor: RowCursor | None, limit: int, backwards: bool) -> list:
         """Read up to `limit` rows beyond a cursor, or from the start (one query)."""
         key = cursor and [cursor.key]
-        return beyond(self.queryset, [self.column], key, limit, backwards)
+        return read_beyond(self.queryset, [self.column], key, limit, backwards)
 
     def cursor(self, row: Model) -> RowCursor:
         """The cursor that points at a row."""
@@ -46,7 +46,9 @@ class Rows:
 
     def decode(self, text: str) -> RowCursor:
         """Read a cursor; raises ValueError for one that was not handed out here."""
-        match = re.fullmatch(rf"(next|prev)\.{self.name}\.({self.form})", unpack(text))
+        match = re.fullmatch(
+            rf"(next|prev)\.{self.name}\.({self.form})", decode_word(text)
+        )
         if match is None:
             raise ValueError(text)
         return RowCursor(self.name, match[2], backwards=match[1] == "prev")

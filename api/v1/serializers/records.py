@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework.serializers import ModelSerializer
 
 from api.v1.serializers import record_examples as examples
-from api.v1.serializers.registers import ORIGIN, RegisterSerializer, code_of
+from api.v1.serializers.registers import ORIGIN, RegisterSerializer, build_code_field
 from enterprises.models import (
     Achievement,
     AchievementOwner,
@@ -40,13 +40,13 @@ class PartnerNameSerializer(ModelSerializer):
 class PlatformSerializer(RegisterSerializer):
     """An R&D platform; it has one host, or none where an article names none."""
 
-    host_enterprise = code_of(allow_null=True)
+    host_enterprise = build_code_field(allow_null=True)
     host_partner = PartnerNameSerializer(allow_null=True)
-    host_park = code_of("slug", allow_null=True)
+    host_park = build_code_field("slug", allow_null=True)
     partners = PartnerNameSerializer(many=True)
-    base = code_of("slug", allow_null=True)
-    segment = code_of("position", allow_null=True)
-    park = code_of("slug", allow_null=True)
+    base = build_code_field("slug", allow_null=True)
+    segment = build_code_field("position", allow_null=True)
+    park = build_code_field("slug", allow_null=True)
 
     class Meta:
         model = Platform
@@ -77,7 +77,7 @@ class PlatformSerializer(RegisterSerializer):
 class PatentOwnerSerializer(ModelSerializer):
     """An owner of a patent: an enterprise or a partner; the first one counts."""
 
-    enterprise = code_of(allow_null=True)
+    enterprise = build_code_field(allow_null=True)
     partner = PartnerNameSerializer(allow_null=True)
 
     class Meta:
@@ -118,7 +118,7 @@ class AchievementSerializer(RegisterSerializer):
     """A registered achievement, by the number of its certificate."""
 
     owners = AchievementOwnerSerializer(many=True)
-    problems = code_of("number", many=True)
+    problems = build_code_field("number", many=True)
 
     class Meta:
         model = Achievement
@@ -138,9 +138,9 @@ class AchievementSerializer(RegisterSerializer):
 class CooperationSerializer(RegisterSerializer):
     """An agreement of an enterprise with universities and institutes."""
 
-    enterprise = code_of()
+    enterprise = build_code_field()
     partners = PartnerNameSerializer(many=True)
-    base = code_of("slug", allow_null=True)
+    base = build_code_field("slug", allow_null=True)
 
     class Meta:
         model = Cooperation
@@ -164,8 +164,8 @@ class CooperationSerializer(RegisterSerializer):
 class HonourSerializer(RegisterSerializer):
     """A title or prize of an enterprise or a park."""
 
-    enterprise = code_of(allow_null=True)
-    park = code_of("slug", allow_null=True)
+    enterprise = build_code_field(allow_null=True)
+    park = build_code_field("slug", allow_null=True)
 
     class Meta:
         model = Honour

@@ -26,7 +26,7 @@ from targets.models import Indicator, IndicatorVersion
 ORIGIN = ("note_zh", "note_en", "is_sample", "fact")
 
 
-def code_of(field: str = "code", **kwargs) -> SlugRelatedField:
+def build_code_field(field: str = "code", **kwargs) -> SlugRelatedField:
     """A related row, by its public code."""
     return SlugRelatedField(slug_field=field, read_only=True, **kwargs)
 
@@ -61,8 +61,8 @@ class ProgrammeSerializer(ModelSerializer):
 class CircularLinkSerializer(RegisterSerializer):
     """What a segment leaves over, and the segment of which base uses it."""
 
-    used_by_base = code_of("slug", source="to_segment.base")
-    used_by_position = code_of("position", source="to_segment")
+    used_by_base = build_code_field("slug", source="to_segment.base")
+    used_by_position = build_code_field("position", source="to_segment")
 
     class Meta:
         model = CircularLink
@@ -106,7 +106,7 @@ class BaseMilestoneSerializer(RegisterSerializer):
 class BaseSerializer(ModelSerializer):
     """An innovation base with its chain and how far it is built."""
 
-    programme = code_of()
+    programme = build_code_field()
     segments = SegmentSerializer(many=True, read_only=True)
     milestones = BaseMilestoneSerializer(many=True, read_only=True)
 
@@ -132,7 +132,7 @@ class BaseSerializer(ModelSerializer):
 class ParkSerializer(ModelSerializer):
     """A park."""
 
-    programme = code_of()
+    programme = build_code_field()
 
     class Meta:
         model = Park
@@ -160,8 +160,8 @@ class IdentifierSerializer(ModelSerializer):
 class MembershipSerializer(ModelSerializer):
     """A time in a programme, as a rule in one of its bases."""
 
-    programme = code_of()
-    base = code_of("slug", allow_null=True)
+    programme = build_code_field()
+    base = build_code_field("slug", allow_null=True)
 
     class Meta:
         model = BaseMembership
@@ -171,7 +171,7 @@ class MembershipSerializer(ModelSerializer):
 class ResidenceSerializer(ModelSerializer):
     """A time in a park."""
 
-    park = code_of("slug")
+    park = build_code_field("slug")
 
     class Meta:
         model = ParkResidence
@@ -207,8 +207,8 @@ class DefinitionSerializer(ModelSerializer):
 
     valid_from = QuarterText()
     valid_to = QuarterText(allow_null=True)
-    numerator = code_of(allow_null=True)
-    denominator = code_of(allow_null=True)
+    numerator = build_code_field(allow_null=True)
+    denominator = build_code_field(allow_null=True)
 
     class Meta:
         model = IndicatorVersion
@@ -234,7 +234,7 @@ class DefinitionSerializer(ModelSerializer):
 class IndicatorSerializer(ModelSerializer):
     """An indicator with its newest definition."""
 
-    programmes = code_of(many=True)
+    programmes = build_code_field(many=True)
     definition = serializers.SerializerMethodField()
 
     class Meta:

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reporting.access.contacts import contacts_in, masked_email, masked_phone
+from reporting.access.contacts import mask_email, mask_phone, select_contacts
 from reporting.access.scope import Scope
 from reporting.models import Contact, Submission
 
 
 @dataclass(frozen=True)
-class Masked:
+class MaskedContact:
     """A contact of which a page knows no more than it shows."""
 
     pk: int
@@ -20,26 +20,28 @@ class Masked:
     subject: object
 
     @classmethod
-    def of(cls, contact: Contact) -> "Masked":
+    def of(cls, contact: Contact) -> "MaskedContact":
         """The masked form of a contact."""
         return cls(
             contact.pk,
             contact.post,
-            masked_phone(contact.phone),
-            masked_email(contact.email),
+            mask_phone(contact.phone),
+            mask_email(contact.email),
             contact.subject,
         )
 
 
-def masked_of(kind: str, ids: Iterable[int], scope: Scope) -> dict[int, list[Masked]]:
+def collect_masked_contacts(
+    kind: str, ids: Iterable[int], scope: Scope
+) -> dict[int, list[MaskedContact]]:
     """The contacts of some subjects of a kind, by subject (one query)."""
-    found: dict[int, list[Masked]] = defaultdict(list)
-    for contact in contacts_in(scope).filter(**{f"{kind}__in": list(ids)}):
-        found[getattr(contact, f"{kind}_id")].append(Masked.of(contact))
+    found: dict[int, list[MaskedContact]] = defaultdict(list)
+    for contact in select_contacts(scope).filter(**{f"{kind}__in": list(ids)}):
+        found[getattr(contact, f"{kind}_id")].append(MaskedContact.of(contact))
     return found
 
 
-def contacts_of_return(row: Submission, scope: Scope) -> list[Masked]:
+def list_return_contacts(row: Submission, scope: Scope) -> list[MaskedContact]:
     """Who can be asked about a return (one query)."""
     subject = getattr(row, f"{row.kind}_id")
-    return masked_of(row.kind, [subject], scope).get(subject, [])
+    return collect_masked_contacts(row.kind, [subject], scope).get(subject, [])

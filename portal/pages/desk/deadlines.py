@@ -8,7 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from core.quarters import Quarter
 from reporting.models import ReportingPeriod, Submission
-from reporting.periods import extended
+from reporting.periods import collect_extensions
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Deadline:
         return self.is_bound and (self.last_day is None or self.last_day < day)
 
 
-def with_due_day(rows: QuerySet[Submission]) -> QuerySet[Submission]:
+def annotate_due_day(rows: QuerySet[Submission]) -> QuerySet[Submission]:
     """Returns with the day they are due as `due_on`, None without a period."""
     periods = ReportingPeriod.objects.filter(
         programme=OuterRef("programme"), period=OuterRef("period")
@@ -42,7 +42,7 @@ def with_due_day(rows: QuerySet[Submission]) -> QuerySet[Submission]:
     return rows.annotate(due_on=Subquery(periods.values("due_on")[:1]))
 
 
-def deadlines_of(rows: Iterable[Submission]) -> Mapping[int, Deadline]:
+def collect_deadlines(rows: Iterable[Submission]) -> Mapping[int, Deadline]:
     """The deadlines of returns by row id (two queries, or none)."""
     found = list(rows)
     if not found:
@@ -54,11 +54,11 @@ def deadlines_of(rows: Iterable[Submission]) -> Mapping[int, Deadline]:
             period__in={row.period for row in found},
         )
     }
-    longer = extended(periods.values())
-    return {row.pk: deadline(row, periods, longer) for row in found}
+    longer = collect_extensions(periods.values())
+    return {row.pk: build_deadline(row, periods, longer) for row in found}
 
 
-def deadline(
+def build_deadline(
     row: Submission,
     periods: Mapping[tuple[int, Quarter], ReportingPeriod],
     longer: Mapping[tuple[int, str, int], date],

@@ -9,10 +9,10 @@ from django.db.models import Count, F, Q
 
 from core.statuses import Status
 from core.today import today
-from portal.pages.desk.deadlines import Deadline, deadlines_of, with_due_day
+from portal.pages.desk.deadlines import Deadline, annotate_due_day, collect_deadlines
 from portal.pages.desk.nav import WORKING
-from portal.pages.desk.review.queue import waiting
-from portal.pages.desk.trend import Trend, trend_of
+from portal.pages.desk.review.queue import select_waiting
+from portal.pages.desk.trend import Trend, build_trend
 from reporting.access.scope import Scope
 from reporting.models import Role, Submission, SubmissionEvent
 from reporting.models.subjects import Kind
@@ -24,7 +24,7 @@ MOST_RETURNS = 40
 
 
 @dataclass(frozen=True)
-class Task:
+class ReturnTask:
     """A return of the reader's own, with what is left to do; `back` sent it back."""
 
     row: Submission
@@ -48,15 +48,15 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Home:
+class DeskHome:
     """The desk of one reader; `numbers` counts what waits for them by its state."""
 
     has_role: bool
     works: bool
     decides: bool
-    came_back: tuple[Task, ...] = ()
-    due: tuple[Task, ...] = ()
-    under_way: tuple[Task, ...] = ()
+    came_back: tuple[ReturnTask, ...] = ()
+    due: tuple[ReturnTask, ...] = ()
+    under_way: tuple[ReturnTask, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
     oldest: Mapping[str, date | None] = field(default_factory=dict)
     trends: tuple[Trend, ...] = ()
@@ -70,13 +70,13 @@ class Home:
         ]
 
 
-def home(scope: Scope) -> Home:
+def build_home(scope: Scope) -> DeskHome:
     """The desk of a reader: seven queries at most, and as many for each enterprise."""
     roles = {held.role for held in scope.held}
-    tasks = tasks_of(scope) if roles & set(WORKING) else []
+    tasks = list_tasks(scope) if roles & set(WORKING) else []
     decides = bool(roles & {Role.PARK_REVIEWER, Role.BUREAU_REVIEWER})
-    numbers, oldest = counted(scope) if decides else ({}, {})
-    return Home(
+    numbers, oldest = count_waiting(scope) if decides else ({}, {})
+    return DeskHome(
         has_role=bool(roles),
         works=bool(roles & set(WORKING)),
         decides=decides,
@@ -86,32 +86,34 @@ def home(scope: Scope) -> Home:
         numbers=numbers,
         oldest=oldest,
         trends=tuple(
-            trend_of(scope, firm)
+            build_trend(scope, firm)
             for firm in scope.ids(Kind.ENTERPRISE, Role.REPORTER.value)
         ),
     )
 
 
-def tasks_of(scope: Scope) -> list[Task]:
+def list_tasks(scope: Scope) -> list[ReturnTask]:
     """The reader's own returns that are not released, oldest due first (six queries).
 
     Rows, periods, extensions, and of what came back the moves with their remarks.
     """
     reported = ~Q(entries__status=Status.MISSING)
-    found = with_due_day(scope.own(Submission.objects.newest().with_subjects()))
+    found = annotate_due_day(scope.own(Submission.objects.newest().with_subjects()))
     rows = list(
         found.exclude(state=State.RELEASED)
         .annotate(cells=Count("entries"), filled=Count("entries", filter=reported))
         .order_by(F("due_on").asc(nulls_last=True), "period", "pk")[:MOST_RETURNS]
     )
-    deadlines, backs, day = deadlines_of(rows), moves_back(rows), today()
+    deadlines, backs, day = collect_deadlines(rows), find_send_backs(rows), today()
     return [
-        Task(row, deadlines[row.pk], row.filled, row.cells, day, backs.get(row.pk))
+        ReturnTask(
+            row, deadlines[row.pk], row.filled, row.cells, day, backs.get(row.pk)
+        )
         for row in rows
     ]
 
 
-def moves_back(rows: Iterable[Submission]) -> dict[int, SubmissionEvent]:
+def find_send_backs(rows: Iterable[Submission]) -> dict[int, SubmissionEvent]:
     """The last move that sent each return back to where it is (three queries)."""
     back = [row for row in rows if row.state == State.RETURNED]
     if not back:
@@ -123,11 +125,11 @@ def moves_back(rows: Iterable[Submission]) -> dict[int, SubmissionEvent]:
     return {event.submission_id: event for event in events.order_by("id")}
 
 
-def counted(scope: Scope) -> tuple[Mapping[str, int], Mapping[str, date | None]]:
+def count_waiting(scope: Scope) -> tuple[Mapping[str, int], Mapping[str, date | None]]:
     """How much waits for the reader by state, and since when it is due (one query)."""
     numbers: Counter[str] = Counter()
     oldest: dict[str, date | None] = {}
-    for state, due in waiting(scope).values_list("state", F("due_on")):
+    for state, due in select_waiting(scope).values_list("state", F("due_on")):
         numbers[state] += 1
         oldest.setdefault(state, due)
     return numbers, oldest

@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
 from accounts.models import User
-from portal.pages.desk.deadlines import deadlines_of
+from portal.pages.desk.deadlines import collect_deadlines
 from reporting.models import Notice
 from reporting.notifications import inbox
 
@@ -15,7 +15,7 @@ NOTICES_A_PAGE = 50
 
 
 @dataclass(frozen=True)
-class Message:
+class InboxMessage:
     """A notice as it is read."""
 
     notice: Notice
@@ -24,7 +24,7 @@ class Message:
     @property
     def sentence(self) -> str:
         """What it says, in the active language."""
-        return inbox.sentence(self.notice, self.due)
+        return inbox.describe_notice(self.notice, self.due)
 
     @property
     def address(self) -> str:
@@ -35,21 +35,21 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Inbox:
+class InboxPage:
     """Some notices, newest first, and how many are unread in all."""
 
     rows: Page  # type: ignore[type-arg]  # no generic at runtime
-    messages: list[Message]
+    messages: list[InboxMessage]
     unread: int
 
 
-def inbox_of(user: User, page: str | None) -> Inbox:
+def build_inbox(user: User, page: str | None) -> InboxPage:
     """A page of an account's inbox (five queries)."""
-    rows = Paginator(inbox.inbox_of(user), NOTICES_A_PAGE).get_page(page)
+    rows = Paginator(inbox.select_inbox(user), NOTICES_A_PAGE).get_page(page)
     found = list(rows)
-    days = deadlines_of({notice.submission for notice in found})
-    return Inbox(
+    days = collect_deadlines({notice.submission for notice in found})
+    return InboxPage(
         rows=rows,
-        messages=[Message(one, days[one.submission_id].own_due) for one in found],
-        unread=inbox.unread(user),
+        messages=[InboxMessage(one, days[one.submission_id].own_due) for one in found],
+        unread=inbox.count_unread(user),
     )

@@ -34,7 +34,7 @@ LINKS: tuple[tuple[str, Promise, tuple[Role, ...]], ...] = (
 
 
 @dataclass(frozen=True)
-class Link:
+class DeskLink:
     """A page of the desk; `is_here` if the reader is on it, `unread` notices in it."""
 
     address: str
@@ -43,7 +43,7 @@ class Link:
     unread: int = 0
 
 
-def links(scope: Scope, here: str, unread: int) -> list[Link]:
+def list_desk_links(scope: Scope, here: str, unread: int) -> list[DeskLink]:
     """The pages of the desk that a reader uses; `here` names the address read.
 
     `unread` is how many notices wait in the inbox.
@@ -52,7 +52,9 @@ def links(scope: Scope, here: str, unread: int) -> list[Link]:
     """
     roles = {held.role for held in scope.held}
     return [
-        Link(reverse(f"desk:{name}"), text, name == here, unread * (name == "inbox"))
+        DeskLink(
+            reverse(f"desk:{name}"), text, name == here, unread * (name == "inbox")
+        )
         for name, text, used_by in LINKS
         if name == "home" or not roles.isdisjoint(used_by)
     ]

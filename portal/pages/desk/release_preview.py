@@ -14,8 +14,8 @@ from accounts.models import User
 from bases.models import Programme
 from bases.querysets import DEFAULT_PROGRAMME
 from core.quarters import Quarter
-from portal.pages.releases.compared import Span, span_between
-from portal.pages.releases.pages import ReleasePage, counts_in, page_of
+from portal.pages.releases.compared import ReleaseSpan, build_span
+from portal.pages.releases.pages import ReleasePage, build_page, count_last_release
 from reporting.access.scope import Scope
 from reporting.models import Figure, Release, ReleaseProposal, RollUp, Submission
 from reporting.models.subjects import Kind
@@ -27,7 +27,7 @@ RETURNS_SHOWN = 200
 
 
 @dataclass(frozen=True)
-class Coverage:
+class IndicatorResponse:
     """How many of an indicator's subjects report in a quarter, before and after."""
 
     indicator: Indicator
@@ -37,7 +37,7 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class Counted:
+class RegisterCountChange:
     """How many figures of an indicator the registers would bring or change."""
 
     indicator: Indicator
@@ -46,7 +46,7 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Draft:
+class DraftRelease:
     """A release that is not made: what it takes and what it changes."""
 
     content: str
@@ -55,8 +55,8 @@ class Draft:
     returns: tuple[Submission, ...]
     returns_total: int
     own: tuple[Submission | Decision, ...]
-    coverage: tuple[Coverage, ...]
-    counted: tuple[Counted, ...]
+    coverage: tuple[IndicatorResponse, ...]
+    counted: tuple[RegisterCountChange, ...]
 
     @property
     def thin(self) -> int:
@@ -65,7 +65,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class ReleasePreview:
     """The desk's page of a programme's next release.
 
     `draft` is None where nothing waits or the release cannot be made: `refusal` says
@@ -73,7 +73,7 @@ class Outlook:
     """
 
     programme: Programme
-    draft: Draft | None
+    draft: DraftRelease | None
     refusal: str
     proposal: ReleaseProposal | None
     was: dict[str, Any]
@@ -92,54 +92,59 @@ class Outlook:
         return self.proposal is not None and self.was.get("content") != content
 
 
-def outlook(
+def build_release_preview(
     programme: Programme, scope: Scope, user: User, query: QueryDict
-) -> Outlook:
+) -> ReleasePreview:
     """Everything the page shows: a whole release, and about fifty queries to read it.
 
     Nothing of it remains; while it lasts no other release can be made.
     """
-    proposal = sign_off.open_proposal(programme)
+    proposal = sign_off.find_open_proposal(programme)
     draft, refusal = None, ""
     try:
-        with releasing.preview(programme) as found:
+        with releasing.preview_release(programme) as found:
             if found is not None:
-                draft = draft_of(found, scope.within(programme), user, query)
-    except (releasing.NotNow, TotalTooLarge) as error:
+                draft = read_draft_release(found, scope.within(programme), user, query)
+    except (releasing.ReleaseRunning, TotalTooLarge) as error:
         refusal = str(error)
-    return Outlook(
+    return ReleasePreview(
         programme=programme,
         draft=draft,
         refusal=refusal,
         proposal=proposal,
-        was=sign_off.proposed(proposal) if proposal else {},
+        was=sign_off.find_proposed_content(proposal) if proposal else {},
         is_mine=proposal is not None and proposal.proposed_by_id == user.pk,
     )
 
 
-def draft_of(
-    found: releasing.Prepared, scope: Scope, user: User, query: QueryDict
-) -> Draft:
+def read_draft_release(
+    found: releasing.PreparedRelease, scope: Scope, user: User, query: QueryDict
+) -> DraftRelease:
     """Read a release that is about to be undone."""
     release = found.release
     earlier = Release.objects.of(release.programme).filter(seq__lt=release.seq)
     before = earlier.order_by("-seq").first()
-    span = span_between(release.programme, before, release)
+    span = build_span(release.programme, before, release)
     taken = Submission.objects.filter(released_in=release)
     rows = taken.with_subjects().order_by("-period", "kind", "id")
-    return Draft(
+    return DraftRelease(
         content=found.content,
         figures=found.figures,
-        page=page_of(span, counts_in(span), scope, query, None),
+        page=build_page(span, count_last_release(span), scope, query, None),
         returns=tuple(rows[:RETURNS_SHOWN]),
         returns_total=taken.count(),
-        own=(*sign_off.hands(release, user), *sign_off.decided(release, user)),
-        coverage=coverage_of(span, taken.order_by("-period").first()),
-        counted=counted_by_registers(span),
+        own=(
+            *sign_off.list_own_returns(release, user),
+            *sign_off.list_own_decisions(release, user),
+        ),
+        coverage=list_indicator_responses(span, taken.order_by("-period").first()),
+        counted=list_register_changes(span),
     )
 
 
-def coverage_of(span: Span, newest: Submission | None) -> tuple[Coverage, ...]:
+def list_indicator_responses(
+    span: ReleaseSpan, newest: Submission | None
+) -> tuple[IndicatorResponse, ...]:
     """Coverage of the programme's totals in the newest quarter of the returns.
 
     Two queries; without returns there is none.
@@ -151,23 +156,23 @@ def coverage_of(span: Span, newest: Submission | None) -> tuple[Coverage, ...]:
     before = {row.indicator_id: row for row in rows.filter(span.gone)}
     after = rows.filter(span.come).order_by("indicator__code")
     return tuple(
-        Coverage(row.indicator, row.period, before.get(row.indicator_id), row)
+        IndicatorResponse(row.indicator, row.period, before.get(row.indicator_id), row)
         for row in after
     )
 
 
-def counted_by_registers(span: Span) -> tuple[Counted, ...]:
+def list_register_changes(span: ReleaseSpan) -> tuple[RegisterCountChange, ...]:
     """What the registers count otherwise than before (three queries)."""
     source = Figure.Source.REGISTER
-    come = counts(Figure.objects.filter(span.come, source=source))
-    gone = counts(Figure.objects.filter(span.gone, source=source))
+    come = count_figures(Figure.objects.filter(span.come, source=source))
+    gone = count_figures(Figure.objects.filter(span.gone, source=source))
     return tuple(
-        Counted(row, come[row.pk], gone.get(row.pk, 0))
+        RegisterCountChange(row, come[row.pk], gone.get(row.pk, 0))
         for row in Indicator.objects.filter(pk__in=come).order_by("code")
     )
 
 
-def counts(figures: QuerySet[Figure]) -> dict[int, int]:
+def count_figures(figures: QuerySet[Figure]) -> dict[int, int]:
     """How many of some figures there are of each indicator (one query)."""
     found = figures.order_by().values_list("indicator").annotate(Count("id"))
     return dict(found)

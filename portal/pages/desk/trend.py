@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 
 from core.quarters import Quarter
 from enterprises.models import BaseMembership, Enterprise
-from portal.pages.enterprises.series import series_of
+from portal.pages.enterprises.series import build_series
 from portal.pages.series.chart import Series
-from portal.pages.series.released_cells import cell_of
-from portal.pages.targets.headline import flows
+from portal.pages.series.released_cells import build_figure_cell
+from portal.pages.targets.headline import list_flows
 from reporting.access.scope import Scope
 from reporting.models import Figure, Release
 from reporting.models.subjects import Kind
@@ -38,7 +38,7 @@ class Trend:
     middle: Decimal | None = None
 
 
-def trend_of(scope: Scope, firm_id: int) -> Trend:
+def build_trend(scope: Scope, firm_id: int) -> Trend:
     """The trend of an enterprise in the newest release its reader sees (seven queries).
 
     Enterprise with its membership, release, newest quarter, flows, targets, its
@@ -59,32 +59,34 @@ def trend_of(scope: Scope, firm_id: int) -> Trend:
     )
     own = said.filter(enterprise=firm).order_by("-period")
     period = own.values_list("period", flat=True).first()
-    version = headline(membership, period) if period else None
+    version = choose_trend_indicator(membership, period) if period else None
     if version is None or period is None:
         return Trend(firm, membership=membership)
     rows = own.filter(indicator=version.indicator, period__gt=period - 2 * QUARTERS)
     found = list(rows.select_related("indicator_version__indicator").order_by("period"))
-    rates = growths(said, membership, version, period)
+    rates = list_growths(said, membership, version, period)
     middle = median(rates) if len(rates) >= FEWEST else None
-    return Trend(firm, newest_of(found), membership, len(rates), middle)
+    return Trend(firm, build_newest_series(found), membership, len(rates), middle)
 
 
-def newest_of(figures: list[Figure]) -> Series | None:
+def build_newest_series(figures: list[Figure]) -> Series | None:
     """The last quarters of one indicator, gaps included; None without a figure."""
     if not figures:
         return None
-    series = series_of(figures)
+    series = build_series(figures)
     return replace(series, quarters=series.quarters[:QUARTERS])
 
 
-def headline(membership: BaseMembership, period: Quarter) -> IndicatorVersion | None:
+def choose_trend_indicator(
+    membership: BaseMembership, period: Quarter
+) -> IndicatorVersion | None:
     """The flow of enterprises that the programme's first target with one measures.
 
     Without such a target the first flow by code, None where none is asked (two
     queries).
     """
     programme = membership.programme
-    found = flows(programme, period)
+    found = list_flows(programme, period)
     mine = [one for one in found if one.collected_at == Kind.ENTERPRISE]
     targets = Target.objects.filter(programme=programme).order_by("position", "code")
     order = list(targets.values_list("indicator", flat=True))
@@ -92,7 +94,7 @@ def headline(membership: BaseMembership, period: Quarter) -> IndicatorVersion | 
     return next(measured, mine[0] if mine else None)
 
 
-def growths(
+def list_growths(
     said: QuerySet[Figure],
     membership: BaseMembership,
     version: IndicatorVersion,
@@ -109,7 +111,7 @@ def growths(
     )
     found = {(row.enterprise_id, row.period): row for row in figures}
     cells = (
-        cell_of(row, found.get((firm, at.year_ago)))
+        build_figure_cell(row, found.get((firm, at.year_ago)))
         for (firm, at), row in found.items()
         if at == period
     )

@@ -13,7 +13,7 @@ from django_filters import CharFilter, NumberFilter
 
 from bases.models import InnovationBase, Park
 from core.quarters import Quarter
-from core.text import half_width
+from core.text import convert_to_half_width
 from core.today import today
 from enterprises.filtersets import EnterpriseFilterSet
 from enterprises.models import (
@@ -22,12 +22,12 @@ from enterprises.models import (
     EnterpriseIdentifier,
     ParkResidence,
 )
-from portal.pages.enterprises.series import firm_series
-from portal.pages.places.members import day_of
+from portal.pages.enterprises.series import build_enterprise_series
+from portal.pages.places.members import get_reading_day
 from portal.pages.series.chart import Series
 from portal.pages.series.history import QuarterRow
-from portal.pages.targets.headline import headline_of
-from portal.pages.targets.pages import board_of
+from portal.pages.targets.headline import choose_headline
+from portal.pages.targets.pages import build_reading_board
 from portal.reading import Reading
 
 PAGE_SIZE = 50
@@ -68,7 +68,7 @@ class EnterpriseSearch(EnterpriseFilterSet):
         self, rows: QuerySet[Enterprise], _name: str, text: str
     ) -> QuerySet[Enterprise]:
         """Enterprises in which the text occurs; full-width characters count as half."""
-        part = half_width(text)
+        part = convert_to_half_width(text)
         identified = EnterpriseIdentifier.objects.filter(value__icontains=part)
         return rows.filter(
             Q(name_zh__icontains=text)
@@ -141,13 +141,13 @@ class EnterprisePage:
         return [each for each in self.series if not has_value(each)]
 
 
-def enterprise_list(reading: Reading, query: QueryDict) -> EnterpriseList:
+def build_enterprise_list(reading: Reading, query: QueryDict) -> EnterpriseList:
     """A page of the enterprises that ever took part in the programme, by code.
 
     Six queries: count, rows, memberships, seats, bases and parks; one more for each
     of `base` and `park` in the query.
     """
-    programme, day = reading.programme, day_of(reading)
+    programme, day = reading.programme, get_reading_day(reading)
     members = BaseMembership.objects.filter(programme=programme).on(day)
     seats = ParkResidence.objects.filter(park__programme=programme).on(day)
     everybody = Enterprise.objects.in_programme(programme).order_by("code")
@@ -169,7 +169,7 @@ def enterprise_list(reading: Reading, query: QueryDict) -> EnterpriseList:
     )
 
 
-def enterprise_page(reading: Reading, firm: Enterprise) -> EnterprisePage:
+def build_enterprise_page(reading: Reading, firm: Enterprise) -> EnterprisePage:
     """Everything about an enterprise: at most twelve queries after that of itself.
 
     Identifiers, memberships, seats; where its figures are open also those, and eight
@@ -178,8 +178,8 @@ def enterprise_page(reading: Reading, firm: Enterprise) -> EnterprisePage:
     programme = reading.programme
     memberships = firm.memberships.filter(programme=programme).select_related("base")
     residences = firm.residences.filter(park__programme=programme)
-    series = firm_series(reading, firm)
-    version = headline_of(reading, board_of(reading)) if series else None
+    series = build_enterprise_series(reading, firm)
+    version = choose_headline(reading, build_reading_board(reading)) if series else None
     return EnterprisePage(
         enterprise=firm,
         identifiers=tuple(firm.identifiers.order_by("kind", "valid_from")),
@@ -188,11 +188,11 @@ def enterprise_page(reading: Reading, firm: Enterprise) -> EnterprisePage:
         is_open=reading.scope.sees_figures_of(firm, programme),
         period=reading.period,
         series=series,
-        headline=series_with(series, version.indicator_id) if version else None,
+        headline=find_series(series, version.indicator_id) if version else None,
     )
 
 
-def series_with(series: tuple[Series, ...], indicator: int) -> Series | None:
+def find_series(series: tuple[Series, ...], indicator: int) -> Series | None:
     """The series of an indicator."""
     found = (each for each in series if each.version.indicator_id == indicator)
     return next(found, None)

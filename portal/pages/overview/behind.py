@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from portal.pages.overview.ranking import RankPart, RankRow
-from portal.pages.targets.rows import TargetRow, target_rows
-from portal.wording import due_text
+from portal.pages.targets.rows import TargetRow, build_target_rows
+from portal.wording import describe_due
 from reporting.models.subjects import Kind
-from reporting.progress_board import Board
+from reporting.progress_board import ProgressBoard
 from targets.progress import Light
 
 MOST, MOST_PARTS = 5, 3
@@ -65,14 +65,14 @@ class BehindBase:
     @property
     def due(self) -> str:
         """By when the last of its targets is due."""
-        return due_text(max(part.row.standing.terms.due for part in self.row.parts))
+        return describe_due(max(part.row.standing.terms.due for part in self.row.parts))
 
 
 Behind = BehindTarget | BehindBase
 
 
 @dataclass(frozen=True)
-class RedList:
+class BehindList:
     """The worst of what is behind; `others` more are not named, `unrated` unknown."""
 
     items: tuple[Behind, ...] = ()
@@ -80,31 +80,33 @@ class RedList:
     unrated: int = 0
 
 
-def red_list(
-    board: Board, rows: Iterable[TargetRow], bases: Sequence[RankRow]
-) -> RedList:
+def build_behind_list(
+    board: ProgressBoard, rows: Iterable[TargetRow], bases: Sequence[RankRow]
+) -> BehindList:
     """Put targets and bases that are behind together. No query."""
     everything = list(rows)
     found: list[Behind] = [
-        BehindTarget(row, places_behind(board, row))
+        BehindTarget(row, list_places_behind(board, row))
         for row in everything
         if row.progress.light in BEHIND
     ]
     found += [BehindBase(row) for row in bases if row.light in BEHIND]
     found.sort(key=lambda item: item.gap_points or Decimal(0))
     lights = [row.progress.light for row in everything] + [row.light for row in bases]
-    return RedList(
+    return BehindList(
         items=tuple(found[:MOST]),
         others=max(len(found) - MOST, 0),
         unrated=lights.count(Light.NONE),
     )
 
 
-def places_behind(board: Board, row: TargetRow) -> tuple[TargetRow, ...]:
+def list_places_behind(board: ProgressBoard, row: TargetRow) -> tuple[TargetRow, ...]:
     """Bases or parks with a light of the same target that are behind, worst first."""
     parts = [
         each for each in board.of_target(row.target) if each.kind != Kind.PROGRAMME
     ]
-    behind = [each for each in target_rows(parts) if each.progress.light in BEHIND]
+    behind = [
+        each for each in build_target_rows(parts) if each.progress.light in BEHIND
+    ]
     behind.sort(key=lambda each: each.progress.gap_points or Decimal(0))
     return tuple(behind[:MOST_PARTS])

@@ -8,8 +8,8 @@ from django.db.models import F
 
 from core.quarters import Quarter
 from enterprises.models import Enterprise
-from portal.amounts import Scale, scale_of
-from portal.pages.series.released_cells import Cell, cell_of
+from portal.amounts import Scale, choose_scale
+from portal.pages.series.released_cells import FigureCell, build_figure_cell
 from portal.reading import Reading
 from reporting.models import Figure
 from reporting.models.subjects import Kind
@@ -19,26 +19,26 @@ MOST = 20
 
 
 @dataclass(frozen=True)
-class FirmRow:
+class EnterpriseRow:
     """An enterprise with its newest figures, one cell an indicator."""
 
     enterprise: Enterprise
-    cells: tuple[Cell, ...]
+    cells: tuple[FigureCell, ...]
 
 
 @dataclass(frozen=True)
-class FirmTable:
+class EnterpriseTable:
     """Enterprises with the same indicators."""
 
     versions: tuple[IndicatorVersion, ...] = ()
-    rows: tuple[FirmRow, ...] = ()
+    rows: tuple[EnterpriseRow, ...] = ()
 
     @cached_property
     def scales(self) -> tuple[Scale, ...]:
         """One unit for each column."""
         columns = zip(*(row.cells for row in self.rows), strict=True)
         return tuple(
-            scale_of([cell.value for cell in cells], version)
+            choose_scale([cell.value for cell in cells], version)
             for version, cells in zip(self.versions, columns, strict=True)
         )
 
@@ -48,7 +48,7 @@ class FirmTable:
         return list(zip(self.versions, self.scales, strict=True))
 
     @property
-    def lines(self) -> list[tuple[Enterprise, list[tuple[Cell, Scale]]]]:
+    def lines(self) -> list[tuple[Enterprise, list[tuple[FigureCell, Scale]]]]:
         """The rows with the unit of each cell."""
         return [
             (row.enterprise, list(zip(row.cells, self.scales, strict=True)))
@@ -56,9 +56,9 @@ class FirmTable:
         ]
 
 
-def largest_firms(
+def find_largest_enterprises(
     reading: Reading, versions: tuple[IndicatorVersion, ...]
-) -> FirmTable:
+) -> EnterpriseTable:
     """The twenty enterprises with the largest value of the first indicator.
 
     Empty where the reader may not see single enterprises. Two queries.
@@ -66,7 +66,7 @@ def largest_firms(
     release, period = reading.release, reading.period
     is_open = reading.scope.sees_enterprises_of(reading.programme)
     if not versions or not is_open or release is None or period is None:
-        return FirmTable()
+        return EnterpriseTable()
     released = reading.scope.figures(Figure.objects.as_of(release.seq))
     mine = released.filter(kind=Kind.ENTERPRISE)
     leaders = mine.filter(
@@ -83,19 +83,22 @@ def largest_firms(
     )
     found = {(row.enterprise_id, row.indicator_id, row.period): row for row in figures}
     rows = (
-        FirmRow(firm, tuple(newest(period, firm, each, found) for each in versions))
+        EnterpriseRow(
+            firm,
+            tuple(build_newest_cell(period, firm, each, found) for each in versions),
+        )
         for firm in firms
     )
-    return FirmTable(versions, tuple(rows))
+    return EnterpriseTable(versions, tuple(rows))
 
 
-def newest(
+def build_newest_cell(
     period: Quarter,
     firm: Enterprise,
     version: IndicatorVersion,
     found: Mapping[tuple[int | None, int, Quarter], Figure],
-) -> Cell:
+) -> FigureCell:
     """The cell of an enterprise and an indicator in a quarter."""
     key = firm.pk, version.indicator_id
     now = found.get((*key, period))
-    return cell_of(now, found.get((*key, period.year_ago)))
+    return build_figure_cell(now, found.get((*key, period.year_ago)))

@@ -16,7 +16,7 @@ from portal.pages.overview.ranking import RankRow
 from portal.reading import Reading
 from reporting.models import Figure
 from reporting.models.subjects import Kind
-from targets.formulas import growth, percentage_points
+from targets.formulas import compute_growth, compute_percentage_points
 from targets.models import Indicator
 
 MOST = 5
@@ -40,7 +40,7 @@ class Mover:
     @property
     def points(self) -> Decimal | None:
         """The change of the rate in percentage points."""
-        return percentage_points(self.now, self.before)
+        return compute_percentage_points(self.now, self.before)
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,13 @@ class Movers:
     has_withheld: bool = False
 
 
-def movers(reading: Reading, rows: Sequence[RankRow], indicator: Indicator) -> Movers:
+def find_movers(
+    reading: Reading, rows: Sequence[RankRow], indicator: Indicator
+) -> Movers:
     """Bases without a query; enterprises, for those who may see them, with one."""
     return Movers(
-        bases=base_movers(rows),
-        firms=firm_movers(reading, indicator) if rows else (),
+        bases=find_base_movers(rows),
+        firms=find_enterprise_movers(reading, indicator) if rows else (),
         has_withheld=any(
             sums.growth.is_withheld
             for row in rows
@@ -65,19 +67,19 @@ def movers(reading: Reading, rows: Sequence[RankRow], indicator: Indicator) -> M
     )
 
 
-def base_movers(rows: Iterable[RankRow]) -> tuple[Mover, ...]:
+def find_base_movers(rows: Iterable[RankRow]) -> tuple[Mover, ...]:
     """The bases whose growth moved most, of those that show it in both quarters."""
     pairs = (
         (row.place, row.sums_before.growth.rate, row.sums.growth.rate) for row in rows
     )
-    return largest(
+    return choose_largest(
         Mover(place, before, now)
         for place, before, now in pairs
         if before is not None and now is not None
     )
 
 
-def firm_movers(reading: Reading, indicator: Indicator) -> tuple[Mover, ...]:
+def find_enterprise_movers(reading: Reading, indicator: Indicator) -> tuple[Mover, ...]:
     """The enterprises whose growth moved most. At most one query.
 
     Last year's value is the one re-reported this year, else that of last year's
@@ -97,47 +99,50 @@ def firm_movers(reading: Reading, indicator: Indicator) -> tuple[Mover, ...]:
         .order_by()
         .values(*NAMES)
         .annotate(
-            now=value_at(period),
-            then=last_year_of(period),
-            now_before=value_at(period - 1),
-            then_before=last_year_of(period - 1),
+            now=build_value_expression(period),
+            then=build_last_year_expression(period),
+            now_before=build_value_expression(period - 1),
+            then_before=build_last_year_expression(period - 1),
         )
         .filter(then__gt=0, then_before__gt=0, now__isnull=False)
         .filter(now_before__isnull=False)
         .annotate(
-            moved=Abs(rate_of("now", "then") - rate_of("now_before", "then_before"))
+            moved=Abs(
+                build_rate_expression("now", "then")
+                - build_rate_expression("now_before", "then_before")
+            )
         )
         .order_by("-moved", "enterprise__code")
     )
-    return tuple(map(firm_mover, found[:MOST]))
+    return tuple(map(build_enterprise_mover, found[:MOST]))
 
 
-def value_at(period: Quarter) -> Max:
+def build_value_expression(period: Quarter) -> Max:
     """The one value of an enterprise in a quarter."""
     return Max("value", filter=Q(period=period))
 
 
-def last_year_of(period: Quarter) -> Coalesce:
+def build_last_year_expression(period: Quarter) -> Coalesce:
     """The value of the same quarter a year before, as re-reported if it was."""
     rereported = Max("same_period", filter=Q(period=period))
-    return Coalesce(rereported, value_at(period.year_ago))
+    return Coalesce(rereported, build_value_expression(period.year_ago))
 
 
-def rate_of(now: str, then: str) -> Combinable:
+def build_rate_expression(now: str, then: str) -> Combinable:
     """One sum over another as a number to sort by, never to show."""
     return Cast(now, FloatField()) / Cast(then, FloatField())
 
 
-def firm_mover(row: Mapping[str, Any]) -> Mover:
+def build_enterprise_mover(row: Mapping[str, Any]) -> Mover:
     """An enterprise from a row that has both of its rates."""
     code, name_zh, name_en = (row[name] for name in NAMES)
     return Mover(
         subject=Enterprise(code=code, name_zh=name_zh, name_en=name_en),
-        before=growth(row["now_before"], row["then_before"]),
-        now=growth(row["now"], row["then"]),
+        before=compute_growth(row["now_before"], row["then_before"]),
+        now=compute_growth(row["now"], row["then"]),
     )
 
 
-def largest(found: Iterable[Mover]) -> tuple[Mover, ...]:
+def choose_largest(found: Iterable[Mover]) -> tuple[Mover, ...]:
     """The movers whose rate changed most, up or down."""
     return tuple(sorted(found, key=lambda each: -abs(each.points or Decimal(0)))[:MOST])

@@ -8,17 +8,29 @@ from django.utils.translation import gettext_lazy
 
 from bases.models import InnovationBase
 from core.quarters import Quarter
-from portal.amounts import Scale, scale_of
-from portal.pages.series.history import QuarterRow, Sum, quarter_row, sum_of
-from portal.pages.targets.measured_by_quarter import terms_at
-from portal.pages.targets.rows import TargetRow, target_rows
+from portal.amounts import Scale, choose_scale
+from portal.pages.series.history import (
+    QuarterRow,
+    VisibleSum,
+    build_quarter_row,
+    build_sum,
+)
+from portal.pages.targets.measured_by_quarter import find_terms_at
+from portal.pages.targets.rows import TargetRow, build_target_rows
 from portal.reading import Reading
 from reporting.models import RollUp
 from reporting.models.subjects import Kind
-from reporting.progress_board import Board, measure_name
+from reporting.progress_board import ProgressBoard, choose_measure
 from targets.models import Indicator, IndicatorVersion
-from targets.progress import Light, Thresholds, light
-from targets.ranking import Composite, Part, composite, part_at, places_gained, ranks
+from targets.progress import Light, Thresholds, choose_light
+from targets.ranking import (
+    Composite,
+    Part,
+    count_places_gained,
+    measure_part,
+    rank_values,
+    weigh_parts,
+)
 
 Totals = Mapping[tuple[int, int, Quarter], RollUp]
 """Totals of bases by row id of the base and of the indicator, and by quarter."""
@@ -34,7 +46,7 @@ class RankPart:
     """
 
     row: TargetRow
-    actual: Sum
+    actual: VisibleSum
     part: Part
     is_partial: bool = False
 
@@ -52,7 +64,7 @@ class RankPart:
 
 
 @dataclass(frozen=True)
-class Moment:
+class QuarterComposite:
     """The composite of a base at the end of a quarter, perhaps not of all reports."""
 
     period: Quarter
@@ -72,7 +84,7 @@ class RankRow:
     sums: QuarterRow
     sums_before: QuarterRow
     parts: tuple[RankPart, ...]
-    moments: tuple[Moment, ...]
+    moments: tuple[QuarterComposite, ...]
     thresholds: Thresholds
     rank: int | None = None
     rank_before: int | None = None
@@ -91,12 +103,12 @@ class RankRow:
     def light(self) -> Light:
         """The light of the composite, by the programme's thresholds."""
         now = self.composite
-        return light(now.gap_points, met=now.is_full, thresholds=self.thresholds)
+        return choose_light(now.gap_points, met=now.is_full, thresholds=self.thresholds)
 
     @property
     def gained(self) -> int | None:
         """Places up since the quarter before; None where either has no rank."""
-        return places_gained(self.rank_before, self.rank)
+        return count_places_gained(self.rank_before, self.rank)
 
     @property
     def lost(self) -> int | None:
@@ -143,7 +155,7 @@ class Ranking:
         """One unit for the column of the headline."""
         if self.version is None:
             return None
-        return scale_of([row.sums.rolling.value for row in self.rows], self.version)
+        return choose_scale([row.sums.rolling.value for row in self.rows], self.version)
 
     @property
     def rated(self) -> tuple[RankRow, ...]:
@@ -164,9 +176,9 @@ class Ranking:
         return any(row.is_withheld for row in self.rows)
 
 
-def ranking(
+def build_ranking(
     reading: Reading,
-    board: Board,
+    board: ProgressBoard,
     bases: Sequence[InnovationBase],
     version: IndicatorVersion,
 ) -> Ranking:
@@ -177,21 +189,21 @@ def ranking(
     """
     mine = [row for row in board.standings if row.kind == Kind.BASE]
     indicators = {row.version.indicator_id for row in mine} | {version.indicator_id}
-    totals = totals_of(reading, bases, indicators)
+    totals = collect_totals(reading, bases, indicators)
     rows = [
-        rank_row(
+        build_rank_row(
             reading,
             base,
-            target_rows(row for row in mine if row.place == base),
+            build_target_rows(row for row in mine if row.place == base),
             totals,
             version.indicator,
         )
         for base in bases
     ]
-    return Ranking(ranked(rows), version, reading.at - 1)
+    return Ranking(rank_rows(rows), version, reading.at - 1)
 
 
-def totals_of(
+def collect_totals(
     reading: Reading, bases: Sequence[InnovationBase], indicators: Iterable[int]
 ) -> Totals:
     """The totals of bases in every quarter up to the one that is read. One query."""
@@ -204,7 +216,7 @@ def totals_of(
     return {(row.base_id, row.indicator_id, row.period): row for row in rows}
 
 
-def rank_row(
+def build_rank_row(
     reading: Reading,
     base: InnovationBase,
     rows: tuple[TargetRow, ...],
@@ -215,10 +227,10 @@ def rank_row(
     periods = {at for place, _indicator, at in totals if place == base.pk}
     first = min(periods, default=reading.at)
     span = list(Quarter.span(min(first, reading.at - 1), reading.at))[::-1]
-    parts = {at: parts_at(reading, base, rows, totals, at) for at in span}
+    parts = {at: build_parts(reading, base, rows, totals, at) for at in span}
     programme = reading.programme
     sums, sums_before = (
-        quarter_row(total, reading.scope) if total else QuarterRow(at)
+        build_quarter_row(total, reading.scope) if total else QuarterRow(at)
         for at in (reading.at, reading.at - 1)
         for total in [totals.get((base.pk, headline.pk, at))]
     )
@@ -228,9 +240,9 @@ def rank_row(
         sums_before=sums_before,
         parts=parts[reading.at],
         moments=tuple(
-            Moment(
+            QuarterComposite(
                 at,
-                composite(each.part for each in parts[at]),
+                weigh_parts(each.part for each in parts[at]),
                 is_partial=any(each.is_partial for each in parts[at]),
             )
             for at in span
@@ -239,7 +251,7 @@ def rank_row(
     )
 
 
-def parts_at(
+def build_parts(
     reading: Reading,
     base: InnovationBase,
     rows: tuple[TargetRow, ...],
@@ -251,36 +263,36 @@ def parts_at(
         RankPart(
             row,
             actual,
-            part_at(terms_at(row, at), actual.value, at),
+            measure_part(find_terms_at(row, at), actual.value, at),
             is_partial=total is not None
             and (actual.count < total.expected or total.estimated > 0),
         )
         for row in rows
         for total in [totals.get((base.pk, row.version.indicator_id, at))]
-        for actual in [actual_of(row, total, reading)]
+        for actual in [find_actual(row, total, reading)]
     )
 
 
-def actual_of(row: TargetRow, total: RollUp | None, reading: Reading) -> Sum:
+def find_actual(row: TargetRow, total: RollUp | None, reading: Reading) -> VisibleSum:
     """The actual value of a target in a total; nothing is released without one."""
     if total is None:
-        return Sum()
-    measure = measure_name(row.standing.revision, row.version)
-    return sum_of(total, measure, reading.scope)
+        return VisibleSum()
+    measure = choose_measure(row.standing.revision, row.version)
+    return build_sum(total, measure, reading.scope)
 
 
-def ranked(rows: Sequence[RankRow]) -> tuple[RankRow, ...]:
+def rank_rows(rows: Sequence[RankRow]) -> tuple[RankRow, ...]:
     """Give the rows their ranks and put them in order, unrated ones by their sum."""
-    now = ranks([row.composite.value for row in rows])
-    before = ranks([row.before.value if row.before else None for row in rows])
+    now = rank_values([row.composite.value for row in rows])
+    before = rank_values([row.before.value if row.before else None for row in rows])
     placed = [
         replace(row, rank=rank, rank_before=earlier)
         for row, rank, earlier in zip(rows, now, before, strict=True)
     ]
-    return tuple(sorted(placed, key=first_rank_first))
+    return tuple(sorted(placed, key=get_sort_key))
 
 
-def first_rank_first(row: RankRow) -> tuple[bool, int, bool, object]:
+def get_sort_key(row: RankRow) -> tuple[bool, int, bool, object]:
     """Sort by rank; those without one last, the largest rolling sum first."""
     value = row.sums.rolling.value
     return row.rank is None, row.rank or 0, value is None, -(value or 0)

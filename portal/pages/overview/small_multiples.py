@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.quarters import Quarter
-from portal.charts import Point, SmallChart, small_charts
+from portal.charts import Point, SmallChart, build_small_charts
 from portal.pages.overview.ranking import RankRow
-from portal.pages.targets.measured_by_quarter import terms_at
-from targets.ranking import Composite, Part, composite, part_at
+from portal.pages.targets.measured_by_quarter import find_terms_at
+from targets.ranking import Composite, Part, measure_part, weigh_parts
 
 
 @dataclass(frozen=True)
@@ -19,18 +19,20 @@ class SmallMultiples:
     @cached_property
     def rows(self) -> tuple[RankRow, ...]:
         """Bases with something to draw, in the order of the ranking."""
-        return tuple(row for row in self.bases if actual_points(row))
+        return tuple(row for row in self.bases if list_actual_points(row))
 
     @cached_property
     def plots(self) -> list[tuple[RankRow, SmallChart]]:
         """Each base with its plot; both axes are those of all."""
-        lines = [(actual_points(row), expected_points(row)) for row in self.rows]
-        return list(zip(self.rows, small_charts(lines), strict=True))
+        lines = [
+            (list_actual_points(row), list_expected_points(row)) for row in self.rows
+        ]
+        return list(zip(self.rows, build_small_charts(lines), strict=True))
 
     @property
     def ends(self) -> tuple[Quarter, Quarter]:
         """The first and the last quarter of the plots. Needs a row."""
-        spans = [span_of(row) for row in self.rows]
+        spans = [find_quarter_span(row) for row in self.rows]
         return min(first for first, _last in spans), max(last for _first, last in spans)
 
     @property
@@ -50,13 +52,13 @@ def has_value(found: Composite | None) -> bool:
     return found is not None and found.value is not None
 
 
-def span_of(row: RankRow) -> tuple[Quarter, Quarter]:
+def find_quarter_span(row: RankRow) -> tuple[Quarter, Quarter]:
     """From where the first target of a base starts to where the last one ends."""
-    terms = [terms_at(part.row, row.sums.period) for part in row.parts]
+    terms = [find_terms_at(part.row, row.sums.period) for part in row.parts]
     return min(each.start for each in terms), max(each.due for each in terms)
 
 
-def actual_points(row: RankRow) -> list[Point]:
+def list_actual_points(row: RankRow) -> list[Point]:
     """The composites of a base; open where a target is left out. Empty without any."""
     points = [
         Point(
@@ -70,15 +72,15 @@ def actual_points(row: RankRow) -> list[Point]:
     return [point for point in points if known and point.period >= known[-1].period]
 
 
-def expected_points(row: RankRow) -> list[Point]:
+def list_expected_points(row: RankRow) -> list[Point]:
     """What the paths of a base's targets expect, weighed like its composite."""
     return [
-        Point(at, composite(expected_at(row, at)).value)
-        for at in Quarter.span(*span_of(row))
+        Point(at, weigh_parts(list_expected_parts(row, at)).value)
+        for at in Quarter.span(*find_quarter_span(row))
     ]
 
 
-def expected_at(row: RankRow, at: Quarter) -> list[Part]:
+def list_expected_parts(row: RankRow, at: Quarter) -> list[Part]:
     """The way that the targets of a base should have gone by a quarter."""
-    parts = [part_at(terms_at(part.row, at), None, at) for part in row.parts]
+    parts = [measure_part(find_terms_at(part.row, at), None, at) for part in row.parts]
     return [Part(each.expected, each.expected) for each in parts]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from core import display
-from core.templatetags.ui import language
+from core.templatetags.ui import get_active_language
 from portal.pages.targets.rows import TargetRow
 from portal.wording import PATHS
 from reporting.progress_board import WITHHELD
@@ -23,45 +23,47 @@ COLON = pgettext_lazy("before an explanation", ": ")
 STOP = pgettext_lazy("end of a sentence", ".")
 
 
-def count_word(count: int) -> str:
+def format_count(count: int) -> str:
     """A count as sentences write it: a word up to twelve in English, else digits."""
-    if language().startswith("en") and count < len(WORDS):
+    if get_active_language().startswith("en") and count < len(WORDS):
         return WORDS[count]
-    return display.number(Decimal(count))
+    return display.format_number(Decimal(count))
 
 
-def tally(rows: Iterable[TargetRow]) -> dict[str, int]:
+def count_lights(rows: Iterable[TargetRow]) -> dict[str, int]:
     """How many targets show each light, all four named."""
     found = Counter(row.progress.light for row in rows)
     return {str(name): found[name] for name in Light}
 
 
-def verdict(rows: Sequence[TargetRow]) -> str:
+def describe_targets(rows: Sequence[TargetRow]) -> str:
     """Where the targets stand, as one sentence."""
-    sentence = _sentence(rows)
+    sentence = _build_sentence(rows)
     return f"{sentence[:1].upper()}{sentence[1:]}{STOP}"
 
 
-def _sentence(rows: Sequence[TargetRow]) -> str:
+def _build_sentence(rows: Sequence[TargetRow]) -> str:
     if not rows:
         return _("No targets are set")
-    lights = tally(rows)
+    lights = count_lights(rows)
     if lights[Light.NONE] == len(rows):
-        return f"{_unrated(len(rows))}{COLON}{why_unrated(rows)}"
+        return f"{_describe_unrated(len(rows))}{COLON}{explain_unrated(rows)}"
     if len(rows) == 1:
-        return _single(next(name for name, count in lights.items() if count))
-    return str(COMMA).join([_lead(lights[Light.GREEN], len(rows)), *_rest(lights)])
+        return _describe_single(next(name for name, count in lights.items() if count))
+    return str(COMMA).join(
+        [_describe_lead(lights[Light.GREEN], len(rows)), *_describe_rest(lights)]
+    )
 
 
-def _unrated(total: int) -> str:
+def _describe_unrated(total: int) -> str:
     return ngettext(
         "%(count)s target, and it cannot be rated yet",
         "%(count)s targets, none can be rated yet",
         total,
-    ) % {"count": count_word(total)}
+    ) % {"count": format_count(total)}
 
 
-def _single(light: str) -> str:
+def _describe_single(light: str) -> str:
     return {
         Light.GREEN: _("The one target is on track"),
         Light.AMBER: _("The one target is behind"),
@@ -69,32 +71,34 @@ def _single(light: str) -> str:
     }[light]
 
 
-def _lead(green: int, total: int) -> str:
+def _describe_lead(green: int, total: int) -> str:
     if green == total:
-        return _("All %(total)s targets are on track") % {"total": count_word(total)}
+        return _("All %(total)s targets are on track") % {"total": format_count(total)}
     if green == 0:
-        return _("None of %(total)s targets is on track") % {"total": count_word(total)}
+        return _("None of %(total)s targets is on track") % {
+            "total": format_count(total)
+        }
     return ngettext(
         "%(count)s of %(total)s targets is on track",
         "%(count)s of %(total)s targets are on track",
         green,
-    ) % {"count": count_word(green), "total": count_word(total)}
+    ) % {"count": format_count(green), "total": format_count(total)}
 
 
-def _rest(lights: dict[str, int]) -> list[str]:
+def _describe_rest(lights: dict[str, int]) -> list[str]:
     words = {
         Light.AMBER: _("%(count)s behind"),
         Light.RED: _("%(count)s far behind"),
         Light.NONE: _("%(count)s not rated"),
     }
     return [
-        text % {"count": count_word(lights[light])}
+        text % {"count": format_count(lights[light])}
         for light, text in words.items()
         if lights[light]
     ]
 
 
-def why_unrated(rows: Sequence[TargetRow]) -> str:
+def explain_unrated(rows: Sequence[TargetRow]) -> str:
     """Why no target of these can be rated: one reason, or how many for each."""
     reasons = Counter(row.standing.not_computable for row in rows)
     if len(reasons) == 1:
@@ -108,28 +112,28 @@ def why_unrated(rows: Sequence[TargetRow]) -> str:
         Reason.NOT_REPORTED: _("%(count)s without a report"),
     }
     parts = [
-        text % {"count": count_word(reasons.pop(reason))}
+        text % {"count": format_count(reasons.pop(reason))}
         for reason, text in known.items()
         if reason in reasons
     ]
     others = sum(reasons.values())
     if others:
-        parts.append(_("%(count)s for other reasons") % {"count": count_word(others)})
+        parts.append(_("%(count)s for other reasons") % {"count": format_count(others)})
     return str(COMMA).join(parts)
 
 
-def headline_sentence(row: TargetRow) -> str:
+def describe_headline(row: TargetRow) -> str:
     """How far one target is, as a sentence; "" where that cannot be computed."""
     progress, name = row.progress, row.target.indicator.name
     if progress.met:
         return _("%(name)s has reached its target.") % {"name": name}
     if progress.gap_points is None:
         return ""
-    share = {"name": name, "share": display.percent(progress.progress)}
+    share = {"name": name, "share": display.format_percent(progress.progress)}
     if progress.progress < 0:
         return _("%(name)s lies below its baseline.") % share
     place = {
-        "points": display.number(abs(progress.gap_points), 1),
+        "points": display.format_number(abs(progress.gap_points), 1),
         "path": PATHS[row.standing.revision.path],
     }
     if progress.gap_points < 0:

@@ -10,7 +10,7 @@ from enterprises.models import BaseMembership
 
 
 @dataclass(frozen=True)
-class Link:
+class ChainLink:
     """A segment, how many members of the base stand at it, and its open problems.
 
     A gap has nobody; the link before one is broken too (`leads_to_gap`).
@@ -27,7 +27,7 @@ class Link:
 class Chain:
     """All segments in order; `placed` of `members` are known to stand at one."""
 
-    links: tuple[Link, ...]
+    links: tuple[ChainLink, ...]
     placed: int
     members: int
 
@@ -42,7 +42,7 @@ class Chain:
         return sum(link.is_gap for link in self.links)
 
 
-def chain_of(
+def build_chain(
     segments: Sequence[ChainSegment],
     seats: Sequence[BaseMembership],
     problems: Mapping[int | None, int],
@@ -57,7 +57,7 @@ def chain_of(
     is_known = bool(seats) and not unknown
     empty = [is_known and not counts[segment.pk] for segment in segments]
     links = (
-        Link(
+        ChainLink(
             segment,
             counts[segment.pk],
             problems.get(segment.pk, 0),

@@ -19,7 +19,7 @@ Seat = BaseMembership | ParkResidence
 
 
 @dataclass(frozen=True)
-class Members:
+class PlaceMembers:
     """The seats of a place that hold on a day, and those that ended before it."""
 
     day: date
@@ -32,12 +32,12 @@ class Members:
         return sum(getattr(seat, "is_backbone", False) for seat in self.present)
 
 
-def day_of(reading: Reading) -> date:
+def get_reading_day(reading: Reading) -> date:
     """The last day of the quarter that is read; today where none is."""
     return reading.period.last_day if reading.period else today()
 
 
-def members_of(kind: Kind, place: InnovationBase | Park, day: date) -> Members:
+def list_members(kind: Kind, place: InnovationBase | Park, day: date) -> PlaceMembers:
     """The members of a place by the code of the enterprise. One query.
 
     Those of a base come with the segment of the chain at which they stand.
@@ -52,14 +52,14 @@ def members_of(kind: Kind, place: InnovationBase | Park, day: date) -> Members:
     present = {
         seat.pk for seat in seats if seat.valid_to is None or seat.valid_to >= day
     }
-    return Members(
+    return PlaceMembers(
         day=day,
         present=tuple(seat for seat in seats if seat.pk in present),
         former=tuple(seat for seat in seats if seat.pk not in present),
     )
 
 
-def member_counts(
+def count_members(
     kind: Kind, places: Iterable[InnovationBase | Park], day: date
 ) -> dict[int, int]:
     """How many enterprises belong to each place on a day, by row id. One query."""

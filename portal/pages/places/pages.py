@@ -8,19 +8,29 @@ from functools import cached_property
 from bases.models import InnovationBase, Park, Programme
 from core.quarters import Quarter
 from enterprises.models import BaseMembership
-from portal.amounts import Scale, scale_of
-from portal.pages.places.chain import Chain, chain_of
-from portal.pages.places.members import Members, day_of, member_counts, members_of
-from portal.pages.places.registers import BaseRegisters, registers_of
+from portal.amounts import Scale, choose_scale
+from portal.pages.places.chain import Chain, build_chain
+from portal.pages.places.members import (
+    PlaceMembers,
+    count_members,
+    get_reading_day,
+    list_members,
+)
+from portal.pages.places.registers import BaseRegisters, build_base_registers
 from portal.pages.series.chart import ROLLING, Series
-from portal.pages.series.history import QuarterRow, history, quarter_row
-from portal.pages.targets.headline import headline_of
-from portal.pages.targets.pages import board_of
-from portal.pages.targets.rows import TargetGroup, TargetRow, grouped, target_rows
+from portal.pages.series.history import QuarterRow, build_history, build_quarter_row
+from portal.pages.targets.headline import choose_headline
+from portal.pages.targets.pages import build_reading_board
+from portal.pages.targets.rows import (
+    TargetGroup,
+    TargetRow,
+    build_target_rows,
+    group_target_rows,
+)
 from portal.reading import Reading
 from reporting.models import RollUp
 from reporting.models.subjects import Kind
-from reporting.progress_board import Standing
+from reporting.progress_board import TargetProgress
 from targets.models import Indicator, IndicatorVersion
 
 Place = InnovationBase | Park
@@ -54,7 +64,9 @@ class PlaceList:
         if self.version is None:
             return None
         sums = [(line.sums.ytd, line.sums.rolling) for line in self.lines]
-        return scale_of([each.value for pair in sums for each in pair], self.version)
+        return choose_scale(
+            [each.value for pair in sums for each in pair], self.version
+        )
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,7 @@ class IndicatorLine:
     def scale(self) -> Scale:
         """One unit for the sums of the row."""
         sums = self.sums.ytd, self.sums.single, self.sums.rolling
-        return scale_of([each.value for each in sums], self.version)
+        return choose_scale([each.value for each in sums], self.version)
 
 
 @dataclass(frozen=True)
@@ -79,7 +91,7 @@ class PlacePage:
     """
 
     place: Place
-    members: Members
+    members: PlaceMembers
     lines: tuple[IndicatorLine, ...]
     series: Series | None
     targets: tuple[TargetRow, ...]
@@ -100,21 +112,21 @@ class PlacePage:
     @property
     def target_groups(self) -> tuple[TargetGroup, ...]:
         """The targets under their headings."""
-        return grouped(self.targets)
+        return group_target_rows(self.targets)
 
 
-def place_list(reading: Reading, kind: Kind) -> PlaceList:
+def build_place_list(reading: Reading, kind: Kind) -> PlaceList:
     """All places of a kind: at most eleven queries after those of the reading.
 
     Eight find the headline, one each the places, their sums and their members.
     """
-    places = places_of(reading.programme, kind)
-    version = headline_of(reading, board_of(reading)) if places else None
+    places = list_places(reading.programme, kind)
+    version = choose_headline(reading, build_reading_board(reading)) if places else None
     sums = {}
     if version:
-        sums = sums_of(reading, kind, places, version.indicator)
-    day = day_of(reading)
-    counts = member_counts(kind, places, day)
+        sums = collect_sums(reading, kind, places, version.indicator)
+    day = get_reading_day(reading)
+    counts = count_members(kind, places, day)
     empty = QuarterRow(Quarter.containing(day))
     return PlaceList(
         lines=tuple(
@@ -126,14 +138,14 @@ def place_list(reading: Reading, kind: Kind) -> PlaceList:
     )
 
 
-def places_of(programme: Programme, kind: Kind) -> Sequence[Place]:
+def list_places(programme: Programme, kind: Kind) -> Sequence[Place]:
     """The bases or the parks of a programme. One query."""
     if kind == Kind.BASE:
         return list(programme.bases.all())
     return list(programme.parks.all())
 
 
-def sums_of(
+def collect_sums(
     reading: Reading, kind: Kind, places: Sequence[Place], indicator: Indicator
 ) -> dict[int, QuarterRow]:
     """The sums of the quarter of each place that has any, by its row id. One query.
@@ -147,38 +159,41 @@ def sums_of(
         **{f"{kind}__in": places},
     )
     return {
-        getattr(row, f"{kind}_id"): quarter_row(row, reading.scope) for row in totals
+        getattr(row, f"{kind}_id"): build_quarter_row(row, reading.scope)
+        for row in totals
     }
 
 
-def place_page(reading: Reading, kind: Kind, place: Place) -> PlacePage:
+def build_place_page(reading: Reading, kind: Kind, place: Place) -> PlacePage:
     """Everything about a place: at most twelve queries after that of the place.
 
     Eight find the headline and the targets, one each the members, the totals of the
     quarter, their definitions and the quarters of the headline. Of a base six more:
     its chain and the registers.
     """
-    board = board_of(reading)
+    board = build_reading_board(reading)
     mine = [row for row in board.standings if row.kind == kind and row.place == place]
-    version = headline_of(reading, board)
-    members = members_of(kind, place, day_of(reading))
+    version = choose_headline(reading, board)
+    members = list_members(kind, place, get_reading_day(reading))
     registers = chain = None
     if isinstance(place, InnovationBase):
-        registers = registers_of(reading, place)
+        registers = build_base_registers(reading, place)
         seats = [seat for seat in members.present if isinstance(seat, BaseMembership)]
-        chain = chain_of(list(place.segments.all()), seats, registers.at_segment)
+        chain = build_chain(list(place.segments.all()), seats, registers.at_segment)
     return PlacePage(
         place=place,
         members=members,
-        lines=indicator_lines(reading, kind, place),
-        series=series_of(reading, kind, place, version, mine) if version else None,
-        targets=target_rows(mine),
+        lines=list_indicator_lines(reading, kind, place),
+        series=build_place_series(reading, kind, place, version, mine)
+        if version
+        else None,
+        targets=build_target_rows(mine),
         chain=chain,
         registers=registers,
     )
 
 
-def indicator_lines(
+def list_indicator_lines(
     reading: Reading, kind: str, place: Place
 ) -> tuple[IndicatorLine, ...]:
     """The totals of a place in the quarter. Two queries.
@@ -192,32 +207,32 @@ def indicator_lines(
         .filter(kind=kind, period=reading.period, **{kind: place})
         .order_by("indicator__code")
     )
-    versions = versions_at(reading.period)
+    versions = find_versions_at(reading.period)
     lines = (
-        IndicatorLine(versions[row.indicator_id], quarter_row(row, reading.scope))
+        IndicatorLine(versions[row.indicator_id], build_quarter_row(row, reading.scope))
         for row in totals
         if row.indicator_id in versions
     )
     return tuple(sorted(lines, key=lambda line: line.sums.reported == 0))
 
 
-def versions_at(period: Quarter) -> dict[int, IndicatorVersion]:
+def find_versions_at(period: Quarter) -> dict[int, IndicatorVersion]:
     """The definitions that hold in a quarter, by indicator. One query."""
     rows = IndicatorVersion.objects.at(period).select_related("indicator")
     return {row.indicator_id: row for row in rows}
 
 
-def series_of(
+def build_place_series(
     reading: Reading,
     kind: str,
     place: Place,
     version: IndicatorVersion,
-    mine: Sequence[Standing],
+    mine: Sequence[TargetProgress],
 ) -> Series | None:
     """The headline of a place over its quarters, against its own target. One query.
 
     None where nothing was released for it.
     """
-    quarters = history(reading, kind, place, version.indicator)
+    quarters = build_history(reading, kind, place, version.indicator)
     terms = next((row.terms for row in mine if row.version == version), None)
     return Series(version, quarters, ROLLING, terms) if quarters else None

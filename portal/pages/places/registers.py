@@ -8,8 +8,8 @@ from django.db.models import F, Q, QuerySet
 from bases.models import BaseMilestone, CircularLink, InnovationBase
 from core.today import today
 from enterprises.models import Platform
-from portal.amounts import Scale, money_scale
-from portal.pages.problems.overdue import with_overdue
+from portal.amounts import Scale, choose_money_scale
+from portal.pages.problems.overdue import annotate_overdue
 from portal.reading import Reading
 from problems.models import TechnicalProblem
 
@@ -18,7 +18,7 @@ MOST = 6
 
 
 @dataclass(frozen=True)
-class Milestone:
+class MilestoneRow:
     """A milestone of a base, and what has become of it by today."""
 
     row: BaseMilestone
@@ -37,7 +37,7 @@ class BaseRegisters:
     problems: tuple[TechnicalProblem, ...]
     at_segment: Mapping[int | None, int]
     platforms: tuple[Platform, ...]
-    milestones: tuple[Milestone, ...]
+    milestones: tuple[MilestoneRow, ...]
     circular_links: tuple[CircularLink, ...]
     scale: Scale
 
@@ -52,32 +52,32 @@ class BaseRegisters:
         return sum(step.is_done for step in self.milestones)
 
 
-def registers_of(reading: Reading, base: InnovationBase) -> BaseRegisters:
+def build_base_registers(reading: Reading, base: InnovationBase) -> BaseRegisters:
     """What the page of a base shows of the registers. Five queries."""
     mine = reading.scope.problems(base.problems.still_open())
-    problems = tuple(with_overdue(mine).claimable_first()[:MOST])
+    problems = tuple(annotate_overdue(mine).claimable_first()[:MOST])
     hosts = "host_enterprise", "host_partner", "host_park"
     return BaseRegisters(
         problems=problems,
         at_segment=mine.by_segment(),
         platforms=tuple(base.platforms.select_related(*hosts)[:MOST]),
-        milestones=milestones_of(base),
-        circular_links=tuple(circular_links_of(base)),
-        scale=money_scale(row.budget for row in problems),
+        milestones=list_milestones(base),
+        circular_links=tuple(select_circular_links(base)),
+        scale=choose_money_scale(row.budget for row in problems),
     )
 
 
-def milestones_of(base: InnovationBase) -> tuple[Milestone, ...]:
+def list_milestones(base: InnovationBase) -> tuple[MilestoneRow, ...]:
     """The milestones of a base, construction before trial operation. One query."""
     day = today()
     planned = F("planned_on").asc(nulls_last=True)  # the databases disagree on it
     return tuple(
-        Milestone(row, row.is_done(day), row.is_overdue(day))
+        MilestoneRow(row, row.is_done(day), row.is_overdue(day))
         for row in base.milestones.order_by("stage", planned, "pk")
     )
 
 
-def circular_links_of(base: InnovationBase) -> QuerySet[CircularLink]:
+def select_circular_links(base: InnovationBase) -> QuerySet[CircularLink]:
     """The links that give to the chain of a base or take from it. One query."""
     ends = Q(from_segment__base=base) | Q(to_segment__base=base)
     return CircularLink.objects.filter(ends).select_related(

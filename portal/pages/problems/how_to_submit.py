@@ -48,7 +48,7 @@ GOOD_LIFE = (
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequiredField:
     """One thing to bring: its name in the register, what is meant, whether needed."""
 
     name: str
@@ -57,21 +57,27 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Bringing:
+class ProblemGuide:
     """What to bring; `base` is the one whose page led here, if any."""
 
     base: InnovationBase | None
 
     @property
-    def problem(self) -> list[Asked]:
+    def problem(self) -> list[RequiredField]:
         """What is asked about the problem."""
-        return [asked(TechnicalProblem, name, hint) for name, hint in HINTS.items()]
+        return [
+            build_required_field(TechnicalProblem, name, hint)
+            for name, hint in HINTS.items()
+        ]
 
     @property
-    def requirement(self) -> list[Asked]:
+    def requirement(self) -> list[RequiredField]:
         """What is asked about each figure that a solution must reach."""
         hints = REQUIREMENT_HINTS.items()
-        return [asked(TechnicalRequirement, name, hint) for name, hint in hints]
+        return [
+            build_required_field(TechnicalRequirement, name, hint)
+            for name, hint in hints
+        ]
 
     @property
     def steps(self) -> list[str]:
@@ -79,12 +85,12 @@ class Bringing:
         return [str(TechnicalProblem.State(state).label) for state in GOOD_LIFE]
 
 
-def asked(
+def build_required_field(
     model: type[TechnicalProblem] | type[TechnicalRequirement], name: str, hint: object
-) -> Asked:
+) -> RequiredField:
     """A field of the register in the words of the register."""
     field = model._meta.get_field(name)
     assert isinstance(field, Field)
-    return Asked(
+    return RequiredField(
         str(field.verbose_name), str(hint), not (field.blank or field.has_default())
     )

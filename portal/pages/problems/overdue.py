@@ -7,7 +7,7 @@ from problems import lifecycle
 from problems.querysets import TechnicalProblemQuerySet
 
 
-def with_overdue(rows: TechnicalProblemQuerySet) -> TechnicalProblemQuerySet:
+def annotate_overdue(rows: TechnicalProblemQuerySet) -> TechnicalProblemQuerySet:
     """Add `is_overdue`: the deadline lies before today, and the problem is open.
 
     None where no deadline is stated.

@@ -10,19 +10,19 @@ from django_filters import BooleanFilter, FilterSet, MultipleChoiceFilter
 
 from bases.models import ChainSegment, Programme
 from enterprises.models import Achievement
-from portal.amounts import Scale, money_scale
+from portal.amounts import Scale, choose_money_scale
 from portal.pages.list_page import (
-    Choice,
-    Listing,
-    Option,
-    choice,
-    chosen_of,
-    listing,
-    place_choice,
-    search_of,
+    FilterChoice,
+    FilterOption,
+    ListPage,
+    build_choice,
+    build_list_page,
+    build_place_choice,
+    build_search,
+    get_chosen_values,
 )
-from portal.pages.problems.overdue import with_overdue
-from portal.pages.problems.stages import STATES, Stage, StageCount, stage_counts
+from portal.pages.problems.overdue import annotate_overdue
+from portal.pages.problems.stages import STATES, Stage, StageCount, count_stages
 from portal.reading import Reading
 from problems import lifecycle
 from problems.filtersets import Due, TechnicalProblemFilterSet
@@ -72,7 +72,7 @@ class ProblemSearch(TechnicalProblemFilterSet):
 
 
 @dataclass(frozen=True)
-class Tally:
+class OvercomeCount:
     """How many problems are overcome today, against what is wanted.
 
     `secret` of all are counted and not listed; `goal` is the target's newest revision
@@ -93,11 +93,11 @@ class Tally:
 class ProblemList:
     """A page of problems, the stages of all of them, and the count that matters."""
 
-    listing: Listing
+    listing: ListPage
     stages: tuple[StageCount, ...]
-    stage: Choice
-    nature: Choice
-    tally: Tally
+    stage: FilterChoice
+    nature: FilterChoice
+    tally: OvercomeCount
     scale: Scale
 
 
@@ -113,63 +113,69 @@ class ProblemPage:
     achievements: tuple[Achievement, ...]
 
 
-def problems_of(programme: Programme) -> TechnicalProblemQuerySet:
+def select_problems(programme: Programme) -> TechnicalProblemQuerySet:
     """All problems of a programme with their bases, segments and owners.
 
     Each says whether its deadline has passed while it is open (`is_overdue`).
     """
     rows = TechnicalProblem.objects.filter(base__programme=programme)
-    return with_overdue(rows).select_related("base", "segment", "owner")
+    return annotate_overdue(rows).select_related("base", "segment", "owner")
 
 
-def problem_list(reading: Reading, query: QueryDict) -> ProblemList:
+def build_problem_list(reading: Reading, query: QueryDict) -> ProblemList:
     """A page of a programme's problems, by number: six queries.
 
     The states of all and of those that are listed, the target, bases, count and rows;
     once a base is chosen also that base and its segments.
     """
-    everything = problems_of(reading.programme)
+    everything = select_problems(reading.programme)
     shown = reading.scope.problems(everything)
-    search = search_of(ProblemSearch, shown, query)
+    search = build_search(ProblemSearch, shown, query)
     by_state = shown.by_state()
-    stages = stage_counts(by_state, chosen_of(search, "stage"))
-    found = listing(
+    stages = count_stages(by_state, get_chosen_values(search, "stage"))
+    found = build_list_page(
         search,
         query,
-        place_choice(search, "base", _("Base"), reading.programme.bases.all()),
-        segment_choice(search, reading.programme),
-        choice(search, "due", _("Deadline"), Due.choices),
-        choice(search, "open", _("Open or ended"), OPEN),
+        build_place_choice(search, "base", _("Base"), reading.programme.bases.all()),
+        build_segment_choice(search, reading.programme),
+        build_choice(search, "due", _("Deadline"), Due.choices),
+        build_choice(search, "open", _("Open or ended"), OPEN),
     )
     return ProblemList(
         listing=found,
         stages=stages,
-        stage=stage_choice(search, stages),
-        nature=choice(search, "nature", _("Nature"), TechnicalProblem.Nature.choices),
-        tally=tally(reading, hidden_among(reading, everything), by_state),
-        scale=money_scale(row.budget for row in found.rows),
+        stage=build_stage_choice(search, stages),
+        nature=build_choice(
+            search, "nature", _("Nature"), TechnicalProblem.Nature.choices
+        ),
+        tally=count_overcome(reading, select_hidden(reading, everything), by_state),
+        scale=choose_money_scale(row.budget for row in found.rows),
     )
 
 
-def segment_choice(search: FilterSet, programme: Programme) -> Choice:
+def build_segment_choice(search: FilterSet, programme: Programme) -> FilterChoice:
     """The filter by chain segment once a base is chosen. At most one query."""
-    slugs = chosen_of(search, "base")
+    slugs = get_chosen_values(search, "base")
     rows = ChainSegment.objects.filter(base__programme=programme, base__slug__in=slugs)
     pairs = [(str(row.position), row.name) for row in rows] if slugs else []
-    return choice(search, "segment", _("Chain segment"), pairs)
+    return build_choice(search, "segment", _("Chain segment"), pairs)
 
 
-def stage_choice(search: FilterSet, stages: tuple[StageCount, ...]) -> Choice:
+def build_stage_choice(
+    search: FilterSet, stages: tuple[StageCount, ...]
+) -> FilterChoice:
     """The filter by stage, each with its count."""
-    chosen = chosen_of(search, "stage")
+    chosen = get_chosen_values(search, "stage")
     options = (
-        Option(row.stage.value, str(row.stage.label), row.stage in chosen, row.count)
+        FilterOption(
+            row.stage.value, str(row.stage.label), row.stage in chosen, row.count
+        )
         for row in stages
     )
-    return Choice("stage", _("Stage"), tuple(options))
+    return FilterChoice("stage", _("Stage"), tuple(options))
 
 
-def hidden_among(
+def select_hidden(
     reading: Reading, everything: TechnicalProblemQuerySet
 ) -> TechnicalProblemQuerySet:
     """The secret problems that the reader does not see: few, so these are counted."""
@@ -180,19 +186,19 @@ def hidden_among(
     return secret.exclude(pk__in=mine.values("pk"))
 
 
-def tally(
+def count_overcome(
     reading: Reading, hidden: TechnicalProblemQuerySet, shown: dict[State, int]
-) -> Tally:
+) -> OvercomeCount:
     """Count what is overcome among all problems, hidden ones too. Two queries."""
     by_state = hidden.by_state()
-    return Tally(
+    return OvercomeCount(
         overcome=sum(by_state[one] + shown[one] for one in lifecycle.OVERCOME),
         secret=sum(by_state.values()),
-        goal=goal_of(reading),
+        goal=find_target(reading),
     )
 
 
-def goal_of(reading: Reading) -> TargetRevision | None:
+def find_target(reading: Reading) -> TargetRevision | None:
     """What the programme promised to overcome, as of the release. One query."""
     if reading.release is None:
         return None
@@ -206,7 +212,7 @@ def goal_of(reading: Reading) -> TargetRevision | None:
     return revision
 
 
-def problem_page(problem: TechnicalProblem) -> ProblemPage:
+def build_problem_page(problem: TechnicalProblem) -> ProblemPage:
     """Everything about a problem: five queries after that of itself.
 
     Requirements, moves, claims, projects and achievements.

@@ -46,7 +46,7 @@ class StageCount:
     is_chosen: bool
 
 
-def stage_counts(
+def count_stages(
     by_state: dict[State, int], chosen: list[str]
 ) -> tuple[StageCount, ...]:
     """Count the stages from the counts of the states."""

@@ -13,7 +13,7 @@ YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
-class Calendar:
+class ReleaseCalendar:
     """A programme's releases a year back and a year ahead, from a day.
 
     `overdue` were planned for an earlier day and are not out yet; all three run from
@@ -27,7 +27,7 @@ class Calendar:
     made: tuple[Release, ...]
 
 
-def calendar(reading: Reading, today: date) -> Calendar:
+def build_calendar(reading: Reading, today: date) -> ReleaseCalendar:
     """The calendar on a day, as far as the reader may see it. One query."""
     rows = ReportingPeriod.objects.filter(programme=reading.programme)
     waiting = rows.exclude(state=ReportingPeriod.State.PUBLISHED)
@@ -35,7 +35,7 @@ def calendar(reading: Reading, today: date) -> Calendar:
         row for row in waiting if today - YEAR <= row.planned_release <= today + YEAR
     ]
     near.sort(key=lambda row: (row.planned_release, row.period))
-    return Calendar(
+    return ReleaseCalendar(
         programme=reading.programme,
         today=today,
         overdue=tuple(row for row in near if row.planned_release < today),
@@ -43,16 +43,16 @@ def calendar(reading: Reading, today: date) -> Calendar:
         made=tuple(
             row
             for row in reversed(reading.releases)
-            if day_of(row.published_at) >= today - YEAR
+            if get_local_day(row.published_at) >= today - YEAR
         ),
     )
 
 
-def day_of(moment: datetime) -> date:
+def get_local_day(moment: datetime) -> date:
     """The day in Xining of a moment."""
     return timezone.localdate(moment)
 
 
-def midnight(day: date) -> datetime:
+def get_midnight(day: date) -> datetime:
     """The moment at which a day begins in Xining."""
     return timezone.make_aware(datetime.combine(day, time.min))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from portal.amounts import Scale
-from portal.pages.releases.compared import Span
-from portal.pages.releases.counts import successor
-from portal.pages.series.released_cells import Cell, cell_of
-from portal.telling import telling_scale
+from portal.pages.releases.compared import ReleaseSpan
+from portal.pages.releases.counts import build_successor_subquery
+from portal.pages.series.released_cells import FigureCell, build_figure_cell
+from portal.telling import choose_distinct_scale
 from reporting.access.scope import Scope
 from reporting.models import Figure
 from reporting.models.subjects import Kind
@@ -23,8 +23,8 @@ class FigureChange:
     """A figure before and after; `figure` is the new one, with its reason."""
 
     figure: Figure
-    before: Cell
-    after: Cell
+    before: FigureCell
+    after: FigureCell
 
     @property
     def version(self) -> IndicatorVersion:
@@ -34,10 +34,10 @@ class FigureChange:
     @cached_property
     def scale(self) -> Scale:
         """One unit for both values."""
-        return telling_scale(self.before.value, self.after.value, self.version)
+        return choose_distinct_scale(self.before.value, self.after.value, self.version)
 
 
-def figure_pairs(span: Span, scope: Scope) -> list[Pair]:
+def list_figure_pairs(span: ReleaseSpan, scope: Scope) -> list[Pair]:
     """Ids of the old and new figures that the reader may see, newest quarter first.
 
     Four queries, one a kind of subject; figures of single enterprises only where
@@ -45,14 +45,18 @@ def figure_pairs(span: Span, scope: Scope) -> list[Pair]:
     """
     is_open = scope.sees_some_enterprises_of(span.programme)
     kinds = [kind for kind in Kind.values if is_open or kind != Kind.ENTERPRISE]
-    rows = sorted(row for kind in kinds for row in pairs_of(kind, span, scope))
+    rows = sorted(
+        row for kind in kinds for row in list_pairs_of_kind(kind, span, scope)
+    )
     return [(old, new) for *_order, old, new in rows]
 
 
-def pairs_of(kind: str, span: Span, scope: Scope) -> list[Found]:
+def list_pairs_of_kind(kind: str, span: ReleaseSpan, scope: Scope) -> list[Found]:
     """Quarter (counted down), kind, subject, indicator and both ids. One query."""
     seq = span.after.seq
-    now = successor(kind, "id", released_in__lte=seq, superseded_in__gt=seq)
+    now = build_successor_subquery(
+        kind, "id", released_in__lte=seq, superseded_in__gt=seq
+    )
     rows = scope.figures(Figure.objects.filter(span.gone, kind=kind)).order_by()
     found = rows.annotate(now=now).values_list(
         "period", f"{kind}_id", "indicator_id", "id", "now"
@@ -63,7 +67,7 @@ def pairs_of(kind: str, span: Span, scope: Scope) -> list[Found]:
     ]
 
 
-def figure_changes(pairs: Sequence[Pair]) -> list[FigureChange]:
+def list_figure_changes(pairs: Sequence[Pair]) -> list[FigureChange]:
     """The figures of some pairs. One query."""
     found = (
         Figure.objects.select_related(
@@ -73,6 +77,8 @@ def figure_changes(pairs: Sequence[Pair]) -> list[FigureChange]:
         .in_bulk([pk for pair in pairs for pk in pair])
     )
     return [
-        FigureChange(found[new], cell_of(found[old]), cell_of(found[new]))
+        FigureChange(
+            found[new], build_figure_cell(found[old]), build_figure_cell(found[new])
+        )
         for old, new in pairs
     ]

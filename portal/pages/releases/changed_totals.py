@@ -9,9 +9,9 @@ from django.db.models import Q
 
 from core.quarters import Quarter
 from portal.amounts import Scale
-from portal.pages.releases.compared import Span
-from portal.pages.series.history import Place, QuarterRow, quarter_row
-from portal.telling import telling_scale
+from portal.pages.releases.compared import ReleaseSpan
+from portal.pages.series.history import Place, QuarterRow, build_quarter_row
+from portal.telling import choose_distinct_scale
 from reporting.access.scope import Scope
 from reporting.models import RollUp
 from reporting.models.subjects import Kind
@@ -66,7 +66,7 @@ class TotalChange:
         """One unit for both values."""
         before = self.before.ytd.value if self.before else None
         after = self.after.ytd.value if self.after else None
-        return telling_scale(before, after, self.version)
+        return choose_distinct_scale(before, after, self.version)
 
 
 @dataclass(frozen=True)
@@ -77,23 +77,23 @@ class TotalPairs:
     first: tuple[Pair, ...]
 
 
-def total_pairs(span: Span) -> TotalPairs:
+def build_total_pairs(span: ReleaseSpan) -> TotalPairs:
     """Pair the totals by place, indicator and quarter, newest quarter first.
 
     Two queries; rows of which the value stayed (only counts or parts moved) are left
     out.
     """
-    before, after = standing(span, span.gone), standing(span, span.come)
-    keys = sorted(before.keys() | after.keys(), key=in_order)
+    before, after = collect_totals(span, span.gone), collect_totals(span, span.come)
+    keys = sorted(before.keys() | after.keys(), key=get_sort_key)
     nothing: Standing = (None, None)
     pairs = [(before.get(key, nothing), after.get(key, nothing)) for key in keys]
     return TotalPairs(
-        revised=picked(pairs, lambda old, new: old is not None and old != new),
-        first=picked(pairs, lambda old, new: old is None and new is not None),
+        revised=choose_pairs(pairs, lambda old, new: old is not None and old != new),
+        first=choose_pairs(pairs, lambda old, new: old is None and new is not None),
     )
 
 
-def standing(span: Span, rows: Q) -> dict[Key, Standing]:
+def collect_totals(span: ReleaseSpan, rows: Q) -> dict[Key, Standing]:
     """Id and value of totals of the programme, by what they are a total of."""
     found = RollUp.objects.filter(span.mine, rows).order_by()
     return {
@@ -102,13 +102,13 @@ def standing(span: Span, rows: Q) -> dict[Key, Standing]:
     }
 
 
-def in_order(key: Key) -> tuple[int, int, int, int]:
+def get_sort_key(key: Key) -> tuple[int, int, int, int]:
     """The newest quarter first; in it the programme, the bases, the parks."""
     period, kind, *place, indicator = key
     return -period.code, RANKS[Kind(kind)], next(filter(None, place)), indicator
 
 
-def picked(
+def choose_pairs(
     pairs: Sequence[tuple[Standing, Standing]],
     wanted: Callable[[Decimal | None, Decimal | None], bool],
 ) -> tuple[Pair, ...]:
@@ -118,7 +118,7 @@ def picked(
     )
 
 
-def total_changes(pairs: Sequence[Pair], scope: Scope) -> list[TotalChange]:
+def list_total_changes(pairs: Sequence[Pair], scope: Scope) -> list[TotalChange]:
     """What the reader may see of some pairs. Two queries."""
     found = (
         RollUp.objects.select_related("base", "park", "programme")
@@ -132,12 +132,12 @@ def total_changes(pairs: Sequence[Pair], scope: Scope) -> list[TotalChange]:
         .order_by("-valid_from")
     )
     return [
-        total_change(found.get(old or 0), found.get(new or 0), versions, scope)
+        build_total_change(found.get(old or 0), found.get(new or 0), versions, scope)
         for old, new in pairs
     ]
 
 
-def total_change(
+def build_total_change(
     old: RollUp | None,
     new: RollUp | None,
     versions: Sequence[IndicatorVersion],
@@ -151,7 +151,7 @@ def total_change(
         kind=total.kind,
         place=total.place,
         version=next(holding, mine[-1]),
-        before=quarter_row(old, scope) if old else None,
-        after=quarter_row(new, scope) if new else None,
+        before=build_quarter_row(old, scope) if old else None,
+        after=build_quarter_row(new, scope) if new else None,
         is_confidential=total.confidential,
     )

@@ -12,7 +12,7 @@ from reporting.models import Release
 
 
 @dataclass(frozen=True)
-class Span:
+class ReleaseSpan:
     """From one release that a reader may see to the next one of the programme.
 
     `seqs` are the programme's releases after `before`, up to and with `after`: more
@@ -47,23 +47,23 @@ class Span:
         return as_of(self.after.seq) & Q(released_in__in=self.seqs)
 
 
-def span_to(reading: Reading, release: Release, against: str = "") -> Span:
+def find_span(reading: Reading, release: Release, against: str = "") -> ReleaseSpan:
     """The span that ends with a release, of those the reader may see. One query.
 
     It begins with the release before, or with the one whose number is `against`;
     raises BadQuery where that is none.
     """
-    earlier = earlier_than(reading, release)
-    before = chosen(earlier, against) if against else next(iter(earlier), None)
-    return span_between(reading.programme, before, release)
+    earlier = list_earlier_releases(reading, release)
+    before = find_release(earlier, against) if against else next(iter(earlier), None)
+    return build_span(reading.programme, before, release)
 
 
-def earlier_than(reading: Reading, release: Release) -> list[Release]:
+def list_earlier_releases(reading: Reading, release: Release) -> list[Release]:
     """The releases that the reader may see before one, newest first."""
     return [row for row in reading.releases if row.seq < release.seq]
 
 
-def chosen(earlier: list[Release], against: str) -> Release:
+def find_release(earlier: list[Release], against: str) -> Release:
     """The release of a number among some; raises BadQuery."""
     for row in earlier:
         if str(row.seq) == against:
@@ -74,10 +74,12 @@ def chosen(earlier: list[Release], against: str) -> Release:
     )
 
 
-def span_between(programme: Programme, before: Release | None, after: Release) -> Span:
+def build_span(
+    programme: Programme, before: Release | None, after: Release
+) -> ReleaseSpan:
     """The span between two releases of one programme. One query."""
     between = Release.objects.of(programme).filter(
         seq__gt=before.seq if before else 0, seq__lte=after.seq
     )
     seqs = tuple(between.values_list("seq", flat=True))
-    return Span(programme, before, after, seqs)
+    return ReleaseSpan(programme, before, after, seqs)

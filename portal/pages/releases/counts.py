@@ -8,7 +8,7 @@ from itertools import chain
 from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery
 
 from core.statuses import Status
-from portal.pages.releases.compared import Span
+from portal.pages.releases.compared import ReleaseSpan
 from reporting.models import Figure, Release
 from reporting.models.returns import VALUED
 from reporting.models.subjects import Kind
@@ -21,7 +21,7 @@ Replaced = Counter[tuple[int, int, int]]
 
 
 @dataclass(frozen=True)
-class Counts:
+class ReleaseCounts:
     """How many figures a release brought, by what they are; each counted once.
 
     `new` had no value before, `late` replace a missing one, `revised` another value;
@@ -36,13 +36,13 @@ class Counts:
     other: int = 0
 
 
-def counts_of(releases: Sequence[Release]) -> dict[int, Counts]:
+def count_by_release(releases: Sequence[Release]) -> dict[int, ReleaseCounts]:
     """What each of some releases brought, by number. Five queries."""
-    brought, replaced = brought_by(releases), replaced_by(releases)
-    return {row.seq: counted(row.seq, brought, replaced) for row in releases}
+    brought, replaced = count_brought(releases), count_replaced(releases)
+    return {row.seq: build_counts(row.seq, brought, replaced) for row in releases}
 
 
-def counted(seq: int, brought: Brought, replaced: Replaced) -> Counts:
+def build_counts(seq: int, brought: Brought, replaced: Replaced) -> ReleaseCounts:
     """The counts of one release from (number, status) and (number, old, new)."""
     revised = late = 0
     for (number, old, new), count in replaced.items():
@@ -50,7 +50,7 @@ def counted(seq: int, brought: Brought, replaced: Replaced) -> Counts:
             revised += count if old in VALUED else 0
             late += count if old not in VALUED else 0
     others = Status.NOT_APPLICABLE, Status.WITHHELD
-    return Counts(
+    return ReleaseCounts(
         new=sum(brought[seq, status] for status in VALUED) - revised - late,
         late=late,
         revised=revised,
@@ -60,7 +60,7 @@ def counted(seq: int, brought: Brought, replaced: Replaced) -> Counts:
     )
 
 
-def counts_between(span: Span) -> Counts:
+def count_span(span: ReleaseSpan) -> ReleaseCounts:
     """What stands at the end of a span and did not at its beginning. Six queries.
 
     What came and went in between belongs to neither end.
@@ -72,11 +72,11 @@ def counts_between(span: Span) -> Counts:
     come = Figure.objects.filter(span.come, id__range=(ends["first"], ends["last"]))
     found = come.order_by().values_list("status").annotate(Count("id"))
     brought = Counter({(seq, status): count for status, count in found})
-    replaced = replaced_in(span)
+    replaced = count_replaced_in_span(span)
     gone = sum(
         count for (_, old, new), count in replaced.items() if is_withdrawal(old, new)
     )
-    all_of_it = counted(seq, brought if ends["first"] else Counter(), replaced)
+    all_of_it = build_counts(seq, brought if ends["first"] else Counter(), replaced)
     # A withdrawal of what came in between is in `brought`, too.
     return replace(all_of_it, withdrawn=gone)
 
@@ -86,14 +86,14 @@ def is_withdrawal(old: int, new: int) -> bool:
     return old != new == Status.WITHDRAWN
 
 
-def replaced_in(span: Span) -> Replaced:
+def count_replaced_in_span(span: ReleaseSpan) -> Replaced:
     """How many figures a span replaced, by old and new status. Four queries."""
     seq = span.after.seq
     stands = {"released_in__lte": seq, "superseded_in__gt": seq}
     found = chain.from_iterable(
         Figure.objects.filter(span.gone, kind=kind)
         .order_by()
-        .annotate(then=successor(kind, "status", **stands))
+        .annotate(then=build_successor_subquery(kind, "status", **stands))
         .values_list("status", "then")
         .annotate(Count("id"))
         for kind in Kind.values
@@ -101,7 +101,7 @@ def replaced_in(span: Span) -> Replaced:
     return Counter({(seq, old, new): count for old, new, count in found})
 
 
-def brought_by(releases: Iterable[Release]) -> Brought:
+def count_brought(releases: Iterable[Release]) -> Brought:
     """How many figures of each status each release brought. One query.
 
     Ids of one release are one unbroken range, so that no index on it is needed.
@@ -119,13 +119,17 @@ def brought_by(releases: Iterable[Release]) -> Brought:
     return Counter({(seq, status): count for seq, status, count in found})
 
 
-def replaced_by(releases: Iterable[Release]) -> Replaced:
+def count_replaced(releases: Iterable[Release]) -> Replaced:
     """How many figures each release replaced, by old and new status. Four queries."""
     seqs = [row.seq for row in releases]
     found = chain.from_iterable(
         Figure.objects.filter(kind=kind, superseded_in__in=seqs)
         .order_by()
-        .annotate(then=successor(kind, "status", released_in=OuterRef("superseded_in")))
+        .annotate(
+            then=build_successor_subquery(
+                kind, "status", released_in=OuterRef("superseded_in")
+            )
+        )
         .values_list("superseded_in", "status", "then")
         .annotate(Count("id"))
         for kind in Kind.values
@@ -133,7 +137,9 @@ def replaced_by(releases: Iterable[Release]) -> Replaced:
     return Counter({(seq, old, new): count for seq, old, new, count in found})
 
 
-def successor(kind: str, field: str, **which: int | OuterRef) -> Subquery:
+def build_successor_subquery(
+    kind: str, field: str, **which: int | OuterRef
+) -> Subquery:
     """A field of another figure of the same cell; the key's own index finds it."""
     cell = {name: OuterRef(name) for name in ("indicator", "period", kind)}
     rows: QuerySet[Figure] = Figure.objects.filter(kind=kind, **cell, **which)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from enterprises.models import Enterprise
-from portal.decided import decided_text, indicator_of, name_of
-from portal.pages.releases.compared import Span
+from portal.decided import describe_decision, format_decision_name, get_indicator
+from portal.pages.releases.compared import ReleaseSpan
 from portal.pages.series.history import Place
 from reporting.models import Attribution
 from reporting.models.released import OPEN_ENDED
-from reporting.releases.digest import decision_models
+from reporting.releases.digest import list_decision_models
 from targets.models import Decision, IndicatorVersion
 
 MOST_SHOWN = 50
@@ -34,7 +34,7 @@ class DecisionChange:
 
 
 @dataclass(frozen=True)
-class Share:
+class AttributionChange:
     """An enterprise counts in a place in some years, or did so until now."""
 
     enterprise: Enterprise
@@ -44,23 +44,27 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Shares:
+class AttributionChanges:
     """What began or ended; the first fifty of `total`."""
 
-    rows: tuple[Share, ...]
+    rows: tuple[AttributionChange, ...]
     total: int
 
 
-def decision_changes(span: Span) -> tuple[DecisionChange, ...]:
+def list_decision_changes(span: ReleaseSpan) -> tuple[DecisionChange, ...]:
     """Baselines, targets and milestones that became visible. Four queries."""
-    pairs = [pair for model in decision_models() for pair in pairs_of(model, span)]
-    indicators = {indicator_of(after).pk for _before, after in pairs}
+    pairs = [
+        pair
+        for model in list_decision_models()
+        for pair in list_decision_pairs(model, span)
+    ]
+    indicators = {get_indicator(after).pk for _before, after in pairs}
     definitions = IndicatorVersion.objects.filter(indicator__in=indicators)
     newest = {row.indicator_id: row for row in definitions.order_by("valid_from")}
-    return tuple(in_words(*pair, newest) for pair in pairs)
+    return tuple(describe_pair(*pair, newest) for pair in pairs)
 
 
-def pairs_of(model: type[Decision], span: Span) -> list[Pair]:
+def list_decision_pairs(model: type[Decision], span: ReleaseSpan) -> list[Pair]:
     """The decisions of one kind, each behind the one that it replaced. One query."""
     is_own = hasattr(model, "programme")
     path = "programme" if is_own else "target__programme"
@@ -75,21 +79,21 @@ def pairs_of(model: type[Decision], span: Span) -> list[Pair]:
     return [(sides.get(False), sides[True]) for sides in ends.values() if True in sides]
 
 
-def in_words(
+def describe_pair(
     before: Decision | None, after: Decision, newest: dict[int, IndicatorVersion]
 ) -> DecisionChange:
     """A pair in words; the newest definition of the indicator gives the unit."""
-    version = newest[indicator_of(after).pk]
+    version = newest[get_indicator(after).pk]
     return DecisionChange(
         kind=type(after).__name__.lower(),
-        name=name_of(after),
+        name=format_decision_name(after),
         decision=after,
-        before=decided_text(before, version) if before else "",
-        after=decided_text(after, version),
+        before=describe_decision(before, version) if before else "",
+        after=describe_decision(after, version),
     )
 
 
-def shares(span: Span) -> Shares:
+def list_attribution_changes(span: ReleaseSpan) -> AttributionChanges:
     """Where enterprises count: what began or ended with the release. Two queries."""
     found = (
         Attribution.objects.filter(span.mine, span.gone | span.come)
@@ -97,18 +101,18 @@ def shares(span: Span) -> Shares:
         .order_by("enterprise__code", "kind", "base", "park", "released_in", "id")
     )
     rows = tuple(
-        Share(
+        AttributionChange(
             enterprise=row.enterprise,
             place=getattr(row, row.kind),
-            years=years_text(row),
+            years=format_years(row),
             stands=row.superseded_in > span.after.seq,
         )
         for row in found[:MOST_SHOWN]
     )
-    return Shares(rows, found.count())
+    return AttributionChanges(rows, found.count())
 
 
-def years_text(row: Attribution) -> str:
+def format_years(row: Attribution) -> str:
     """The statistical years of an attribution, in words."""
     first, last = row.from_period // 4, row.to_period // 4 - 1
     if row.to_period == OPEN_ENDED:

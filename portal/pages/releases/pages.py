@@ -10,21 +10,25 @@ from django.http import QueryDict
 from core.quarters import Quarter
 from portal.pages.releases.changed_figures import (
     FigureChange,
-    figure_changes,
-    figure_pairs,
+    list_figure_changes,
+    list_figure_pairs,
 )
-from portal.pages.releases.changed_totals import TotalChange, total_changes, total_pairs
-from portal.pages.releases.compared import Span, earlier_than, span_to
-from portal.pages.releases.counts import Counts, counts_between, counts_of
+from portal.pages.releases.changed_totals import (
+    TotalChange,
+    build_total_pairs,
+    list_total_changes,
+)
+from portal.pages.releases.compared import ReleaseSpan, find_span, list_earlier_releases
+from portal.pages.releases.counts import ReleaseCounts, count_by_release, count_span
 from portal.pages.releases.decisions import (
+    AttributionChanges,
     DecisionChange,
-    Shares,
-    decision_changes,
-    shares,
+    list_attribution_changes,
+    list_decision_changes,
 )
-from portal.pages.releases.sentence import release_sentence
-from portal.pages.releases.target_effects import Effects, effects
-from portal.pages.releases.telling_changes import guarded
+from portal.pages.releases.sentence import describe_release
+from portal.pages.releases.target_effects import TargetEffects, measure_effects
+from portal.pages.releases.telling_changes import mark_revealing_changes
 from portal.reading import Reading
 from reporting.access.scope import Scope
 from reporting.models import Release
@@ -41,11 +45,11 @@ class ReleaseLine:
     """A release in the list."""
 
     release: Release
-    counts: Counts
+    counts: ReleaseCounts
 
 
 @dataclass(frozen=True)
-class Changes:
+class ChangeList:
     """One of three lists of changes: `show` is totals, first or figures.
 
     `sizes` says how many rows each list has. `is_folded` where nothing was asked for
@@ -75,11 +79,11 @@ class ReleasePage:
 
     release: Release
     before: Release | None
-    counts: Counts
-    effects: Effects
-    changes: Changes
+    counts: ReleaseCounts
+    effects: TargetEffects
+    changes: ChangeList
     decisions: tuple[DecisionChange, ...]
-    shares: Shares
+    shares: AttributionChanges
     is_open: bool
     later: Release | None = None
     earlier: tuple[Release, ...] = ()
@@ -88,23 +92,25 @@ class ReleasePage:
     @property
     def sentence(self) -> str:
         """What the release did, in a sentence or two."""
-        return release_sentence(self.counts, self.before, self.effects)
+        return describe_release(self.counts, self.before, self.effects)
 
 
-def release_list(reading: Reading, query: QueryDict) -> Page[ReleaseLine]:
+def build_release_list(reading: Reading, query: QueryDict) -> Page[ReleaseLine]:
     """A page of the programme's releases as `ReleaseLine`s. At most five queries."""
     page = Paginator(reading.releases, RELEASES_A_PAGE).get_page(query.get("page"))
-    counts = counts_of(list(page))
-    return with_rows(page, [ReleaseLine(row, counts[row.seq]) for row in page])
+    counts = count_by_release(list(page))
+    return replace_rows(page, [ReleaseLine(row, counts[row.seq]) for row in page])
 
 
-def with_rows(page: Page[Any], rows: Sequence[Row]) -> Page[Row]:
+def replace_rows(page: Page[Any], rows: Sequence[Row]) -> Page[Row]:
     """The same page, each of its rows made into what is shown of it."""
     page.object_list = rows
     return page
 
 
-def release_page(reading: Reading, release: Release, query: QueryDict) -> ReleasePage:
+def build_release_page(
+    reading: Reading, release: Release, query: QueryDict
+) -> ReleasePage:
     """What a release changed (at most thirty-nine queries after those of the reading).
 
     Sixteen measure the targets before and after, ten find and show the changed totals
@@ -113,45 +119,49 @@ def release_page(reading: Reading, release: Release, query: QueryDict) -> Releas
     earlier release.
     """
     against = query.get("against", "")
-    span = span_to(reading, release, against)
+    span = find_span(reading, release, against)
     newest_last = reversed(reading.releases)
     asked = reading.period if "period" in reading.asked else None
-    counts = counts_between(span) if against else counts_in(span)
+    counts = count_span(span) if against else count_last_release(span)
     return replace(
-        page_of(span, counts, reading.scope, query, asked),
+        build_page(span, counts, reading.scope, query, asked),
         later=next((row for row in newest_last if row.seq > release.seq), None),
-        earlier=tuple(earlier_than(reading, release)),
+        earlier=tuple(list_earlier_releases(reading, release)),
         is_compared=bool(against),
     )
 
 
-def counts_in(span: Span) -> Counts:
+def count_last_release(span: ReleaseSpan) -> ReleaseCounts:
     """What the last release of a span brought by itself. Five queries."""
-    return counts_of([span.after])[span.after.seq]
+    return count_by_release([span.after])[span.after.seq]
 
 
-def page_of(
-    span: Span, counts: Counts, scope: Scope, query: QueryDict, asked: Quarter | None
+def build_page(
+    span: ReleaseSpan,
+    counts: ReleaseCounts,
+    scope: Scope,
+    query: QueryDict,
+    asked: Quarter | None,
 ) -> ReleasePage:
     """What the last release of a span changed, its targets in the quarter asked for."""
     return ReleasePage(
         release=span.after,
         before=span.before,
         counts=counts,
-        effects=effects(span, scope, asked),
-        changes=changes_of(span, scope, query),
-        decisions=decision_changes(span),
-        shares=shares(span),
+        effects=measure_effects(span, scope, asked),
+        changes=build_change_list(span, scope, query),
+        decisions=list_decision_changes(span),
+        shares=list_attribution_changes(span),
         is_open=scope.sees_enterprises_of(span.programme),
     )
 
 
-def changes_of(span: Span, scope: Scope, query: QueryDict) -> Changes:
+def build_change_list(span: ReleaseSpan, scope: Scope, query: QueryDict) -> ChangeList:
     """The list that `show` names, else the first with rows. At most ten queries."""
-    totals = total_pairs(span)
+    totals = build_total_pairs(span)
     found: dict[str, Sequence[Any]] = {
         "totals": totals.revised,
-        "figures": figure_pairs(span, scope),
+        "figures": list_figure_pairs(span, scope),
         "first": totals.first,
     }
     filled = (name for name, pairs in found.items() if pairs)
@@ -160,10 +170,10 @@ def changes_of(span: Span, scope: Scope, query: QueryDict) -> Changes:
     rows = Paginator(found[show], CHANGES_A_PAGE).get_page(query.get("page"))
     pairs = list(rows)
     changes: Sequence[Change] = (
-        figure_changes(pairs)
+        list_figure_changes(pairs)
         if show == "figures"
-        else guarded(total_changes(pairs, scope), span, scope)
+        else mark_revealing_changes(list_total_changes(pairs, scope), span, scope)
     )
     sizes = {name: len(pairs) for name, pairs in found.items()}
     is_folded = show == "first" and not asked and "page" not in query
-    return Changes(show, sizes, with_rows(rows, changes), is_folded)
+    return ChangeList(show, sizes, replace_rows(rows, changes), is_folded)

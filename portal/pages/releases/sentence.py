@@ -3,25 +3,29 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from core.templatetags.ui import LIGHTS, number
-from portal.pages.releases.counts import Counts
-from portal.pages.releases.target_effects import Effects
+from core.templatetags.ui import LIGHTS, render_number
+from portal.pages.releases.counts import ReleaseCounts
+from portal.pages.releases.target_effects import TargetEffects
 from reporting.models import Release
 
 
-def release_sentence(counts: Counts, before: Release | None, effects: Effects) -> str:
+def describe_release(
+    counts: ReleaseCounts, before: Release | None, effects: TargetEffects
+) -> str:
     """What it brought, and which lights changed by it."""
     if before is None:
-        return brought(counts, before)
+        return describe_brought(counts, before)
     return _("%(brought)s %(lights)s") % {
-        "brought": brought(counts, before),
-        "lights": lights_changed(effects),
+        "brought": describe_brought(counts, before),
+        "lights": describe_lights(effects),
     }
 
 
-def brought(counts: Counts, before: Release | None) -> str:
+def describe_brought(counts: ReleaseCounts, before: Release | None) -> str:
     """The figures that a release brought."""
-    figures = pgettext("between parts of a sentence", ", ").join(parts(counts))
+    figures = pgettext("between parts of a sentence", ", ").join(
+        list_brought_parts(counts)
+    )
     if not figures:
         return _("It brings no figures.")
     if before is None:
@@ -34,7 +38,7 @@ def brought(counts: Counts, before: Release | None) -> str:
     }
 
 
-def parts(counts: Counts) -> list[str]:
+def list_brought_parts(counts: ReleaseCounts) -> list[str]:
     """How many figures of each kind, those that are none left out."""
     texts = (
         (counts.new, ngettext("%(n)s new figure", "%(n)s new figures", counts.new)),
@@ -42,10 +46,10 @@ def parts(counts: Counts) -> list[str]:
         (counts.late, _("%(n)s reported late")),
         (counts.withdrawn, _("%(n)s withdrawn")),
     )
-    return [text % {"n": number(count)} for count, text in texts if count]
+    return [text % {"n": render_number(count)} for count, text in texts if count]
 
 
-def lights_changed(effects: Effects) -> str:
+def describe_lights(effects: TargetEffects) -> str:
     """Which lights changed."""
     changed = effects.lights
     if not changed:

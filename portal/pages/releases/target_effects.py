@@ -5,16 +5,16 @@ from decimal import Decimal
 
 from bases.models import Programme
 from core.quarters import Quarter
-from portal.pages.releases.compared import Span
-from portal.pages.targets.rows import TargetRow, target_rows
+from portal.pages.releases.compared import ReleaseSpan
+from portal.pages.targets.rows import TargetRow, build_target_rows
 from reporting.access.scope import Scope
 from reporting.models import Release
-from reporting.progress_board import board, quarters_with_totals
-from targets.formulas import percentage_points
+from reporting.progress_board import build_board, find_quarters_with_totals
+from targets.formulas import compute_percentage_points
 
 
 @dataclass(frozen=True)
-class Effect:
+class TargetEffect:
     """A target before and after; there is none before where it was not set yet."""
 
     before: TargetRow | None
@@ -25,7 +25,7 @@ class Effect:
         """The change of progress in percentage points."""
         if self.before is None:
             return None
-        return percentage_points(
+        return compute_percentage_points(
             self.after.progress.progress, self.before.progress.progress
         )
 
@@ -38,37 +38,41 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Effects:
+class TargetEffects:
     """All targets of the programme, each end in a quarter of its own."""
 
-    rows: tuple[Effect, ...] = ()
+    rows: tuple[TargetEffect, ...] = ()
     period_before: Quarter | None = None
     period_after: Quarter | None = None
 
     @property
-    def lights(self) -> tuple[Effect, ...]:
+    def lights(self) -> tuple[TargetEffect, ...]:
         """Those whose light changed."""
         return tuple(row for row in self.rows if row.is_light_changed)
 
 
-def effects(span: Span, scope: Scope, asked: Quarter | None) -> Effects:
+def measure_effects(
+    span: ReleaseSpan, scope: Scope, asked: Quarter | None
+) -> TargetEffects:
     """Measure the targets as of both releases (eight queries each).
 
     In the quarter that was asked for, else in the one that led as of each release.
     """
-    earlier, at_before = measured_at(span.programme, span.before, scope, asked)
-    later, at_after = measured_at(span.programme, span.after, scope, asked)
+    earlier, at_before = measure_targets_at(span.programme, span.before, scope, asked)
+    later, at_after = measure_targets_at(span.programme, span.after, scope, asked)
     known = {row.target.pk: row for row in earlier}
-    rows = tuple(Effect(known.get(row.target.pk), row) for row in later)
-    return Effects(rows, at_before, at_after)
+    rows = tuple(TargetEffect(known.get(row.target.pk), row) for row in later)
+    return TargetEffects(rows, at_before, at_after)
 
 
-def measured_at(
+def measure_targets_at(
     programme: Programme, release: Release | None, scope: Scope, asked: Quarter | None
 ) -> tuple[tuple[TargetRow, ...], Quarter | None]:
     """The programme's own rows as of a release, and the quarter they are of."""
     if release is None:
         return (), None
-    period = asked or quarters_with_totals(programme, release).leading
-    found = board(programme=programme, release=release, period=period, scope=scope)
-    return target_rows(found.of_programme()), period
+    period = asked or find_quarters_with_totals(programme, release).leading
+    found = build_board(
+        programme=programme, release=release, period=period, scope=scope
+    )
+    return build_target_rows(found.of_programme()), period

@@ -16,7 +16,7 @@ from django.db.models import Q
 from core.clock import as_of
 from core.quarters import Quarter
 from portal.pages.releases.changed_totals import TotalChange
-from portal.pages.releases.compared import Span
+from portal.pages.releases.compared import ReleaseSpan
 from reporting.access.scope import Scope
 from reporting.disclosure.suppression import FEWEST_REPORTERS
 from reporting.models import Attribution, Figure
@@ -44,8 +44,8 @@ class Seat(NamedTuple):
     stands: Ends
 
 
-def guarded(
-    changes: Sequence[TotalChange], span: Span, scope: Scope
+def mark_revealing_changes(
+    changes: Sequence[TotalChange], span: ReleaseSpan, scope: Scope
 ) -> list[TotalChange]:
     """The same changes, those marked that tell a single enterprise's. Two queries.
 
@@ -56,21 +56,21 @@ def guarded(
     shown = [row for row in changes if row.is_confidential and row.is_shown_twice]
     if not shown:
         return list(changes)
-    values, seats = values_of(shown, span), seats_of(shown, span)
+    values, seats = collect_values(shown, span), collect_seats(shown, span)
     return [
-        replace(row, tells_one=row in shown and tells_one(row, values, seats))
+        replace(row, tells_one=row in shown and is_revealing(row, values, seats))
         for row in changes
     ]
 
 
-def tells_one(
+def is_revealing(
     change: TotalChange, values: Values, seats: dict[tuple[str, int], list[Seat]]
 ) -> bool:
     """Whether fewer than three enterprises stand behind a change, and any at all."""
     said: dict[tuple[int, int], list[Decimal | None]] = defaultdict(lambda: [None] * 2)
     for seat in seats[change.kind, change.place.pk]:
         if seat.first <= change.period.code < seat.end:
-            for part in parts(change):
+            for part in list_indicator_parts(change):
                 found = values[part, change.period, seat.enterprise]
                 for end in (0, 1):
                     if seat.stands[end]:
@@ -79,7 +79,7 @@ def tells_one(
     return 0 < len(moved) < FEWEST_REPORTERS
 
 
-def parts(change: TotalChange) -> Iterable[int]:
+def list_indicator_parts(change: TotalChange) -> Iterable[int]:
     """The indicators that a total adds up: its own, or the two of a ratio."""
     version = change.version
     if version.numerator_id is None or version.denominator_id is None:
@@ -87,38 +87,42 @@ def parts(change: TotalChange) -> Iterable[int]:
     return (version.numerator_id, version.denominator_id)
 
 
-def values_of(changes: Sequence[TotalChange], span: Span) -> Values:
+def collect_values(changes: Sequence[TotalChange], span: ReleaseSpan) -> Values:
     """What every enterprise says at both ends that says something else, or moved."""
-    moved = Attribution.objects.filter(places(changes), span.gone | span.come)
+    moved = Attribution.objects.filter(
+        build_places_filter(changes), span.gone | span.come
+    )
     rows = Figure.objects.filter(
-        ends(span),
+        build_ends_filter(span),
         span.gone | span.come | Q(enterprise__in=moved.order_by().values("enterprise")),
         kind=Kind.ENTERPRISE,
-        indicator__in={part for row in changes for part in parts(row)},
+        indicator__in={part for row in changes for part in list_indicator_parts(row)},
         period__in={row.period for row in changes},
     )
     found: Values = defaultdict(lambda: [None, None])
     found_rows = rows.order_by().values_list(*COLUMNS)
     for part, period, firm, value, began, ended in found_rows:
-        for end, stands in enumerate(stands_at(span, began, ended)):
+        for end, stands in enumerate(find_ends(span, began, ended)):
             if stands:
                 found[part, period, firm][end] = value
     return found
 
 
-def seats_of(
-    changes: Sequence[TotalChange], span: Span
+def collect_seats(
+    changes: Sequence[TotalChange], span: ReleaseSpan
 ) -> dict[tuple[str, int], list[Seat]]:
     """Where the enterprises count at either end, by kind and id of the place."""
     found = defaultdict(list)
-    for row in Attribution.objects.filter(ends(span), places(changes)).order_by():
-        stands = stands_at(span, row.released_in_id, row.superseded_in)
+    for row in Attribution.objects.filter(
+        build_ends_filter(span), build_places_filter(changes)
+    ).order_by():
+        stands = find_ends(span, row.released_in_id, row.superseded_in)
         seat = Seat(row.enterprise_id, row.from_period, row.to_period, stands)
         found[row.kind, getattr(row, f"{row.kind}_id")].append(seat)
     return found
 
 
-def places(changes: Sequence[TotalChange]) -> Q:
+def build_places_filter(changes: Sequence[TotalChange]) -> Q:
     """Rows of the places that the totals are of."""
     found = Q(pk__in=())
     for kind in {row.kind for row in changes}:
@@ -127,19 +131,19 @@ def places(changes: Sequence[TotalChange]) -> Q:
     return found
 
 
-def ends(span: Span) -> Q:
+def build_ends_filter(span: ReleaseSpan) -> Q:
     """Rows that stand at either end of a span."""
-    return as_of(seq_before(span)) | as_of(span.after.seq)
+    return as_of(get_first_seq(span)) | as_of(span.after.seq)
 
 
-def stands_at(span: Span, began: int, ended: int) -> Ends:
+def find_ends(span: ReleaseSpan, began: int, ended: int) -> Ends:
     """Whether a row stands at the beginning and at the end of a span."""
     at_first, at_last = (
-        began <= seq < ended for seq in (seq_before(span), span.after.seq)
+        began <= seq < ended for seq in (get_first_seq(span), span.after.seq)
     )
     return at_first, at_last
 
 
-def seq_before(span: Span) -> int:
+def get_first_seq(span: ReleaseSpan) -> int:
     """The number of the first release of a span; 0 before the first one."""
     return span.before.seq if span.before else 0

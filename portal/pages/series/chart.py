@@ -7,10 +7,10 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from core.templatetags.ui import amount, language
-from portal.amounts import Scale, scale_of
-from portal.charts import PathChart, Point, path_chart
-from portal.pages.series.history import QuarterRow, Sum
+from core.templatetags.ui import format_amount, get_active_language
+from portal.amounts import Scale, choose_scale
+from portal.charts import PathChart, Point, build_path_chart
+from portal.pages.series.history import QuarterRow, VisibleSum
 from targets.models import Indicator, IndicatorVersion
 from targets.progress import Terms
 
@@ -51,23 +51,26 @@ class Series:
         points = [
             Point(row.period, part.value, is_partial(row, part))
             for row in self.quarters
-            for part in [drawn(row, self.measure)]
+            for part in [choose_sum(row, self.measure)]
             if self._is_drawn(row)
         ]
-        return path_chart(points, self.terms)
+        return build_path_chart(points, self.terms)
 
     @cached_property
     def scale(self) -> Scale:
         """One unit for the chart and the table."""
-        return scale_of([*self._values(), *self._ends()], self.version)
+        return choose_scale([*self._values(), *self._ends()], self.version)
 
     @property
     def description(self) -> str:
         """The values in words, from the first to the newest; "" without any."""
         known = [
-            (row.period.label(language()), amount(value, self.version))
+            (
+                row.period.label(get_active_language()),
+                format_amount(value, self.version),
+            )
             for row in reversed(self.quarters)
-            if (value := drawn(row, self.measure).value) is not None
+            if (value := choose_sum(row, self.measure).value) is not None
         ]
         if not known:
             return ""
@@ -92,11 +95,11 @@ class Series:
         return [self.terms.baseline, self.terms.target] if self.terms else []
 
 
-def is_partial(row: QuarterRow, part: Sum) -> bool:
+def is_partial(row: QuarterRow, part: VisibleSum) -> bool:
     """Whether a sum lacks some who were expected, or has estimates in it."""
     return part.count < row.expected or row.estimated > 0
 
 
-def drawn(row: QuarterRow, measure: str) -> Sum:
+def choose_sum(row: QuarterRow, measure: str) -> VisibleSum:
     """The sum of a quarter that a measure names."""
     return row.rolling if measure == ROLLING else row.ytd

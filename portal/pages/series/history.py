@@ -10,14 +10,14 @@ from portal.wording import TURNS
 from reporting.access.scope import Scope
 from reporting.disclosure.suppression import REPORTERS
 from reporting.models import RollUp
-from targets.formulas import growth, turn
+from targets.formulas import classify_turn, compute_growth
 from targets.models import Indicator
 
 Place = Programme | InnovationBase | Park
 
 
 @dataclass(frozen=True)
-class Sum:
+class VisibleSum:
     """A sum over `count` enterprises.
 
     Without a value `state` is `missing` or `withheld`, or "" where enterprises have
@@ -31,7 +31,7 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Growth:
+class VisibleGrowth:
     """Growth on comparable scope: a rate, or words where none exists.
 
     `count` enterprises have both years; for `rereported` of them last year's value
@@ -54,10 +54,10 @@ class QuarterRow:
     """
 
     period: Quarter
-    ytd: Sum = Sum()
-    single: Sum = Sum()
-    rolling: Sum = Sum()
-    growth: Growth = Growth()
+    ytd: VisibleSum = VisibleSum()
+    single: VisibleSum = VisibleSum()
+    rolling: VisibleSum = VisibleSum()
+    growth: VisibleGrowth = VisibleGrowth()
     reported: int = 0
     expected: int = 0
     estimated: int = 0
@@ -70,7 +70,7 @@ class QuarterRow:
         return self.growth.is_withheld or any(s.state == "withheld" for s in sums)
 
 
-def history(
+def build_history(
     reading: Reading, kind: str, place: Place, indicator: Indicator
 ) -> tuple[QuarterRow, ...]:
     """Every quarter up to the one that is read, newest first, gaps included.
@@ -82,21 +82,21 @@ def history(
     totals = RollUp.objects.as_of(reading.release.seq).filter(
         kind=kind, indicator=indicator, period__lte=reading.period, **{kind: place}
     )
-    rows = {row.period: quarter_row(row, reading.scope) for row in totals}
+    rows = {row.period: build_quarter_row(row, reading.scope) for row in totals}
     if not rows:
         return ()
     span = Quarter.span(min(rows), max(rows))
     return tuple(rows.get(at) or QuarterRow(at) for at in span)[::-1]
 
 
-def quarter_row(row: RollUp, scope: Scope) -> QuarterRow:
+def build_quarter_row(row: RollUp, scope: Scope) -> QuarterRow:
     """A total as a row of a table, with what the reader may see of it."""
     return QuarterRow(
         period=row.period,
-        ytd=sum_of(row, "value", scope),
-        single=sum_of(row, "quarter_value", scope),
-        rolling=sum_of(row, "rolling_value", scope),
-        growth=growth_of(row, scope),
+        ytd=build_sum(row, "value", scope),
+        single=build_sum(row, "quarter_value", scope),
+        rolling=build_sum(row, "rolling_value", scope),
+        growth=build_growth(row, scope),
         reported=row.reported,
         expected=row.expected,
         estimated=row.estimated,
@@ -104,29 +104,29 @@ def quarter_row(row: RollUp, scope: Scope) -> QuarterRow:
     )
 
 
-def sum_of(row: RollUp, measure: str, scope: Scope) -> Sum:
+def build_sum(row: RollUp, measure: str, scope: Scope) -> VisibleSum:
     """One sum of a total; `measure` is a key of REPORTERS."""
     count = getattr(row, REPORTERS[measure])
     if scope.hides(row, measure):
-        return Sum(None, count, "withheld", note_of(row))
-    return Sum(getattr(row, measure), count, "" if row.reported else "missing")
+        return VisibleSum(None, count, "withheld", get_footnote(row))
+    return VisibleSum(getattr(row, measure), count, "" if row.reported else "missing")
 
 
-def note_of(row: RollUp) -> str:
+def get_footnote(row: RollUp) -> str:
     """The letter of the footnote that says why a sum is withheld."""
     if row.suppressed == RollUp.Suppressed.COMPLEMENT:
         return "b"
     return "c" if row.suppressed == RollUp.Suppressed.CHANGE else "a"
 
 
-def growth_of(row: RollUp, scope: Scope) -> Growth:
+def build_growth(row: RollUp, scope: Scope) -> VisibleGrowth:
     """Year-on-year growth of the year to date, on comparable scope."""
     if scope.hides(row, "comparable_value"):
-        return Growth(is_withheld=True)
+        return VisibleGrowth(is_withheld=True)
     now, then = row.comparable_value, row.same_period
-    words = turn(now, then)
-    return Growth(
-        rate=None if words else growth(now, then),
+    words = classify_turn(now, then)
+    return VisibleGrowth(
+        rate=None if words else compute_growth(now, then),
         words=str(TURNS[words]) if words else "",
         count=row.comparable_n,
         rereported=row.rereported_n,

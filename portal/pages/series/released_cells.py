@@ -6,7 +6,7 @@ from decimal import Decimal
 from core.statuses import Status
 from portal.wording import TURNS
 from reporting.models import Figure
-from targets.formulas import growth, turn
+from targets.formulas import classify_turn, compute_growth
 
 STATES = {
     Status.REPORTED: "",
@@ -20,7 +20,7 @@ STATES = {
 
 
 @dataclass(frozen=True)
-class Cell:
+class FigureCell:
     """A year-to-date value, or why there is none, and its growth on last year."""
 
     value: Decimal | None = None
@@ -30,22 +30,24 @@ class Cell:
     turn: str = ""
 
 
-def cell_of(figure: Figure | None, year_ago: Figure | None = None) -> Cell:
+def build_figure_cell(
+    figure: Figure | None, year_ago: Figure | None = None
+) -> FigureCell:
     """A cell from a figure and last year's, both of one subject and indicator.
 
     Growth is over last year's value as re-reported by the figure, else over last
     year's own.
     """
     if figure is None:
-        return Cell()
+        return FigureCell()
     then = figure.same_period
     if then is None and year_ago is not None:
         then = year_ago.value
-    words = turn(figure.value, then)
-    return Cell(
+    words = classify_turn(figure.value, then)
+    return FigureCell(
         value=figure.value,
         state=STATES[Status(figure.status)],
         is_estimate=figure.status == Status.ESTIMATED,
-        growth=None if words else growth(figure.value, then),
+        growth=None if words else compute_growth(figure.value, then),
         turn=str(TURNS[words]) if words else "",
     )

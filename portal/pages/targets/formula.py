@@ -8,18 +8,18 @@ from django.utils.translation import ngettext
 
 from core import display
 from core.quarters import Quarter, Span
-from core.templatetags.ui import amount, decimals, language
+from core.templatetags.ui import count_decimals, format_amount, get_active_language
 from portal.pages.series.chart import ROLLING, Series
 from portal.pages.series.history import QuarterRow
 from portal.pages.targets.rows import TargetRow
-from portal.wording import measure_of
+from portal.wording import describe_measure
 from targets.models import TargetRevision
 
 Rule = TargetRevision.Rule
 
 
 @dataclass(frozen=True)
-class Line:
+class FormulaLine:
     """One line: what it is, its value (None is not computable), the numbers put in.
 
     `release` brought an input, which rests on `reported` of `expected` reports.
@@ -43,7 +43,7 @@ class Formula:
     series: Series
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[FormulaLine]:
         """Inputs, actual value, baseline, target, and what follows from them."""
         return [
             *self._inputs(),
@@ -58,7 +58,7 @@ class Formula:
             *self._required(),
         ]
 
-    def _inputs(self) -> list[Line]:
+    def _inputs(self) -> list[FormulaLine]:
         """What a rolling sum is made of; nothing where the actual is one value."""
         at = self.row.standing.period
         if self.series.measure != ROLLING or at.quarter == 4:
@@ -70,19 +70,22 @@ class Formula:
             self._input(_("minus %(quarter)s"), at.year_ago),
         ]
 
-    def _input(self, label: str, at: Quarter) -> Line:
+    def _input(self, label: str, at: Quarter) -> FormulaLine:
         found = {row.period: row for row in self.series.quarters}
         row = found.get(at, QuarterRow(at))
-        return Line(
+        return FormulaLine(
             label
-            % {"quarter": at.label(language(), Span.YEAR_TO_DATE), "year": at.year},
+            % {
+                "quarter": at.label(get_active_language(), Span.YEAR_TO_DATE),
+                "year": at.year,
+            },
             self._amount(row.ytd.value),
             release=row.release,
             reported=row.reported,
             expected=row.expected,
         )
 
-    def _actual(self) -> Line:
+    def _actual(self) -> FormulaLine:
         standing = self.row.standing
         newest = self.series.newest or QuarterRow(standing.period)
         note = ""
@@ -92,9 +95,9 @@ class Formula:
                 "Summed over the %(count)s enterprises that have every part.",
                 standing.reported,
             ) % {"count": standing.reported}
-        return Line(
+        return FormulaLine(
             _("A, actual: %(measure)s")
-            % {"measure": measure_of(standing.revision, standing.version)},
+            % {"measure": describe_measure(standing.revision, standing.version)},
             self._amount(standing.actual),
             note,
             is_result=True,
@@ -103,32 +106,36 @@ class Formula:
             expected=standing.expected,
         )
 
-    def _baseline(self) -> Line:
+    def _baseline(self) -> FormulaLine:
         standing, baseline = self.row.standing, self.row.standing.baseline
         if standing.revision.rule == Rule.PER_YEAR:
-            return Line(_("B, start of the year"), self._amount(Decimal(0)))
+            return FormulaLine(_("B, start of the year"), self._amount(Decimal(0)))
         if baseline is not None:
-            return Line(
+            return FormulaLine(
                 _("B, baseline of %(year)s") % {"year": baseline.year},
                 self._amount(baseline.value),
                 is_unconfirmed=not baseline.is_confirmed,
                 release=baseline.released_in,
             )
         if standing.revision.rule == Rule.MULTIPLIER:
-            return Line(_("B, baseline"), None, _("To be confirmed; none is assumed."))
-        return Line(_("B, start of the programme"), self._amount(Decimal(0)))
+            return FormulaLine(
+                _("B, baseline"), None, _("To be confirmed; none is assumed.")
+            )
+        return FormulaLine(_("B, start of the programme"), self._amount(Decimal(0)))
 
-    def _target(self) -> Line:
+    def _target(self) -> FormulaLine:
         revision = self.row.standing.revision
-        amount_text = display.number(revision.amount, decimals(revision.amount))
+        amount_text = display.format_number(
+            revision.amount, count_decimals(revision.amount)
+        )
         label = {
             Rule.MULTIPLIER: _("T, target = %(amount)s × B"),
             Rule.PER_YEAR: _("T, target of the year"),
             Rule.ABSOLUTE: _("T, target"),
         }[Rule(revision.rule)] % {"amount": amount_text}
-        return Line(label, self.row.goal, release=revision.released_in)
+        return FormulaLine(label, self.row.goal, release=revision.released_in)
 
-    def _progress(self) -> Line:
+    def _progress(self) -> FormulaLine:
         share, terms = self.row.progress.progress, self.row.standing.terms
         note = self.row.reason
         if share is not None:
@@ -138,71 +145,73 @@ class Formula:
             )
             note = f"({actual} − {base}) ÷ ({goal} − {base})"
         label = _("P, progress = (A − B) ÷ (T − B)")
-        return Line(label, display.percent(share), note, is_result=True)
+        return FormulaLine(label, display.format_percent(share), note, is_result=True)
 
-    def _attained(self) -> Line:
+    def _attained(self) -> FormulaLine:
         label = _("attained = A ÷ T")
         if self.row.version.direction == "down":
             label = _("attained = T ÷ A")
-        return Line(label, display.percent(self.row.progress.attainment))
+        return FormulaLine(label, display.format_percent(self.row.progress.attainment))
 
-    def _elapsed(self) -> Line:
+    def _elapsed(self) -> FormulaLine:
         terms, at = self.row.standing.terms, self.row.standing.period
-        return Line(
+        return FormulaLine(
             _("τ, time passed = %(passed)s of %(whole)s quarters")
             % {
                 "passed": min(at, terms.due) - terms.start,
                 "whole": terms.due - terms.start,
             },
-            display.percent(self.row.progress.elapsed),
+            display.format_percent(self.row.progress.elapsed),
         )
 
-    def _expected(self) -> list[Line]:
+    def _expected(self) -> list[FormulaLine]:
         progress = self.row.progress
         return [
-            Line(
+            FormulaLine(
                 _("linear path = B + (T − B) × τ"),
                 self._amount(progress.expected_linear),
                 self._share(self.row.linear),
             ),
-            Line(
+            FormulaLine(
                 _("geometric path = B × (T ÷ B)^τ"),
                 self._amount(progress.expected_geometric),
                 self._share(self.row.geometric),
             ),
         ]
 
-    def _gap(self) -> Line:
-        gap = display.points(self.row.progress.gap_points)
-        return Line(
+    def _gap(self) -> FormulaLine:
+        gap = display.format_points(self.row.progress.gap_points)
+        return FormulaLine(
             _("gap to the %(path)s path") % {"path": self.row.path},
             gap and _("%(points)s points") % {"points": gap},
             is_result=True,
         )
 
-    def _required(self) -> list[Line]:
+    def _required(self) -> list[FormulaLine]:
         """Nothing once the target is met or due."""
         progress, left = self.row.progress, self.row.quarters_left
         if progress.met or left <= 0:
             return []
-        steps = Line(
+        steps = FormulaLine(
             _("amount needed each quarter = (T − A) ÷ %(left)s") % {"left": left},
             self._amount(progress.required_amount_per_quarter),
         )
         if not self.row.is_multiple:
             return [steps]
-        rate = Line(
+        rate = FormulaLine(
             _("growth needed each quarter = (T ÷ A)^(1/%(left)s) − 1") % {"left": left},
-            display.growth(progress.required_per_quarter),
+            display.format_growth(progress.required_per_quarter),
         )
         return [rate, steps]
 
     def _amount(self, value: Decimal | None) -> str | None:
-        return amount(value, self.row.version)
+        return format_amount(value, self.row.version)
 
     @staticmethod
     def _share(share: Decimal | None) -> str:
         """The progress that a path expects."""
         if share is None:
             return ""
-        return _("progress of %(share)s expected") % {"share": display.percent(share)}
+        return _("progress of %(share)s expected") % {
+            "share": display.format_percent(share)
+        }

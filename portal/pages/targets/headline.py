@@ -3,30 +3,34 @@
 from bases.models import Programme
 from core.quarters import Quarter
 from portal.pages.series.chart import ROLLING
-from portal.pages.targets.rows import TargetRow, target_rows
+from portal.pages.targets.rows import TargetRow, build_target_rows
 from portal.reading import Reading
-from reporting.progress_board import Board, measure_name
+from reporting.progress_board import ProgressBoard, choose_measure
 from targets.models import IndicatorVersion
 
 
-def headline_of(reading: Reading, targets: Board) -> IndicatorVersion | None:
+def choose_headline(
+    reading: Reading, targets: ProgressBoard
+) -> IndicatorVersion | None:
     """The flow of the first target that has one, else the programme's first flow.
 
     None where nothing is read or no flow is defined. At most one query.
     """
     if reading.release is None or reading.period is None:
         return None
-    rows = filter(measures_flow, target_rows(targets.of_programme()))
-    versions = [row.version for row in rows] or flows(reading.programme, reading.period)
+    rows = filter(is_flow_measured, build_target_rows(targets.of_programme()))
+    versions = [row.version for row in rows] or list_flows(
+        reading.programme, reading.period
+    )
     return next(iter(versions), None)
 
 
-def measures_flow(row: TargetRow) -> bool:
+def is_flow_measured(row: TargetRow) -> bool:
     """Whether a target's actual value is a flow over four quarters."""
-    return measure_name(row.standing.revision, row.version) == ROLLING
+    return choose_measure(row.standing.revision, row.version) == ROLLING
 
 
-def flows(programme: Programme, period: Quarter) -> tuple[IndicatorVersion, ...]:
+def list_flows(programme: Programme, period: Quarter) -> tuple[IndicatorVersion, ...]:
     """The definitions of a programme's flows in a quarter, by code. One query."""
     natures = IndicatorVersion.Nature.FLOW, IndicatorVersion.Nature.SIGNED_FLOW
     found = IndicatorVersion.objects.at(period).filter(

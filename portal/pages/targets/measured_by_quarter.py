@@ -3,44 +3,48 @@
 from dataclasses import dataclass, replace
 
 from core.quarters import Quarter
-from portal.pages.series.chart import Series, drawn
-from portal.pages.series.history import QuarterRow, Sum
+from portal.pages.series.chart import Series, choose_sum
+from portal.pages.series.history import QuarterRow, VisibleSum
 from portal.pages.targets.rows import TargetRow
 from targets.models import TargetRevision
-from targets.progress import Progress, Terms, Thresholds, measure
+from targets.progress import Progress, Terms, Thresholds, measure_progress
 
 
 @dataclass(frozen=True)
-class Step:
+class TargetStep:
     """One quarter of a target: its actual value and where that stands.
 
     `progress` is None where the indicator has no target.
     """
 
     quarter: QuarterRow
-    actual: Sum
+    actual: VisibleSum
     progress: Progress | None
 
 
-def steps(series: Series | None, row: TargetRow | None) -> tuple[Step, ...]:
+def measure_steps(
+    series: Series | None, row: TargetRow | None
+) -> tuple[TargetStep, ...]:
     """Measure every quarter of a series, if any, against the terms that stand now."""
     if series is None:
         return ()
     return tuple(
-        Step(quarter, actual, measured(row, quarter.period, actual) if row else None)
+        TargetStep(
+            quarter, actual, measure_at(row, quarter.period, actual) if row else None
+        )
         for quarter in series.quarters
-        for actual in [drawn(quarter, series.measure)]
+        for actual in [choose_sum(quarter, series.measure)]
     )
 
 
-def measured(row: TargetRow, at: Quarter, actual: Sum) -> Progress:
+def measure_at(row: TargetRow, at: Quarter, actual: VisibleSum) -> Progress:
     """The progress of a target at the end of another quarter."""
     programme = row.standing.revision.target.programme
     thresholds = Thresholds(programme.amber_points, programme.red_points)
-    return measure(terms_at(row, at), actual.value, at, thresholds)
+    return measure_progress(find_terms_at(row, at), actual.value, at, thresholds)
 
 
-def terms_at(row: TargetRow, at: Quarter) -> Terms:
+def find_terms_at(row: TargetRow, at: Quarter) -> Terms:
     """The terms in a quarter: a target within each year runs within that year."""
     terms = row.standing.terms
     if row.standing.revision.rule != TargetRevision.Rule.PER_YEAR:

@@ -7,17 +7,22 @@ from itertools import groupby
 from django.http import Http404
 
 from bases.models import Programme
-from portal.amounts import Scale, scale_of
-from portal.decided import decided_text
+from portal.amounts import Scale, choose_scale
+from portal.decided import describe_decision
 from portal.pages.series.chart import Series
-from portal.pages.series.history import history
-from portal.pages.targets.formula import Formula, Line
-from portal.pages.targets.measured_by_quarter import Step, steps
-from portal.pages.targets.rows import TargetGroup, TargetRow, grouped, target_rows
+from portal.pages.series.history import build_history
+from portal.pages.targets.formula import Formula, FormulaLine
+from portal.pages.targets.measured_by_quarter import TargetStep, measure_steps
+from portal.pages.targets.rows import (
+    TargetGroup,
+    TargetRow,
+    build_target_rows,
+    group_target_rows,
+)
 from portal.reading import Reading
 from reporting.models import Release
 from reporting.models.subjects import Kind
-from reporting.progress_board import Board, board, measure_name
+from reporting.progress_board import ProgressBoard, build_board, choose_measure
 from targets.models import Baseline, IndicatorVersion, Target, TargetRevision
 
 
@@ -31,11 +36,11 @@ class TargetList:
     @property
     def groups(self) -> tuple[TargetGroup, ...]:
         """The measured targets under their headings."""
-        return grouped(self.rows)
+        return group_target_rows(self.rows)
 
 
 @dataclass(frozen=True)
-class Decided:
+class DecisionRow:
     """A revision of a target or a baseline with the release that brought it."""
 
     decision: TargetRevision | Baseline
@@ -45,7 +50,7 @@ class Decided:
     @property
     def text(self) -> str:
         """The numbers of the decision as a phrase."""
-        return decided_text(self.decision, self.version)
+        return describe_decision(self.decision, self.version)
 
     @property
     def is_baseline(self) -> bool:
@@ -54,7 +59,7 @@ class Decided:
 
 
 @dataclass(frozen=True)
-class Parts:
+class TargetPlaces:
     """The places of one kind that a target is measured for."""
 
     kind: str
@@ -69,7 +74,7 @@ class Parts:
     def scale(self) -> Scale:
         """One unit for the table."""
         actuals = [row.standing.actual for row in self.rows]
-        return scale_of(actuals, self.rows[0].version)
+        return choose_scale(actuals, self.rows[0].version)
 
 
 @dataclass(frozen=True)
@@ -78,9 +83,9 @@ class TargetPage:
 
     target: Target
     row: TargetRow | None = None
-    parts: tuple[Parts, ...] = ()
+    parts: tuple[TargetPlaces, ...] = ()
     series: Series | None = None
-    decisions: tuple[Decided, ...] = ()
+    decisions: tuple[DecisionRow, ...] = ()
 
     @property
     def facts(self) -> list[str]:
@@ -88,41 +93,45 @@ class TargetPage:
         return self.target.fact_ids.split()
 
     @cached_property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[TargetStep, ...]:
         """The target measured in every quarter."""
-        return steps(self.series, self.row)
+        return measure_steps(self.series, self.row)
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[FormulaLine]:
         """How its numbers come about."""
         return Formula(self.row, self.series).lines if self.row and self.series else []
 
 
-def target_list(reading: Reading) -> TargetList:
+def build_target_list(reading: Reading) -> TargetList:
     """The targets with their standings: eight queries after those of the reading."""
     promised = reading.programme.targets.order_by("position", "code")
-    return TargetList(target_rows(board_of(reading).of_programme()), tuple(promised))
+    return TargetList(
+        build_target_rows(build_reading_board(reading).of_programme()), tuple(promised)
+    )
 
 
-def target_page(reading: Reading, code: str) -> TargetPage:
+def build_target_page(reading: Reading, code: str) -> TargetPage:
     """One target by its code: eleven queries after those of the reading.
 
     Raises Http404 for a target that the programme does not have.
     """
-    target = target_of(reading.programme, code)
-    found = target_rows(board_of(reading).of_target(target))
+    target = get_target(reading.programme, code)
+    found = build_target_rows(build_reading_board(reading).of_target(target))
     if not found:
         return TargetPage(target)
     row, *parts = found
-    quarters = history(reading, Kind.PROGRAMME, reading.programme, target.indicator)
-    measure = measure_name(row.standing.revision, row.version)
+    quarters = build_history(
+        reading, Kind.PROGRAMME, reading.programme, target.indicator
+    )
+    measure = choose_measure(row.standing.revision, row.version)
     series = Series(row.version, quarters, measure, row.standing.terms)
     kinds = groupby(parts, lambda part: part.standing.kind)
-    tables = tuple(Parts(kind, tuple(rows)) for kind, rows in kinds)
-    return TargetPage(target, row, tables, series, decisions_on(row, reading))
+    tables = tuple(TargetPlaces(kind, tuple(rows)) for kind, rows in kinds)
+    return TargetPage(target, row, tables, series, list_decisions(row, reading))
 
 
-def target_of(programme: Programme, code: str) -> Target:
+def get_target(programme: Programme, code: str) -> Target:
     """A target of the programme with its indicator; raises Http404. One query."""
     try:
         return programme.targets.select_related("indicator").get(code=code)
@@ -130,10 +139,10 @@ def target_of(programme: Programme, code: str) -> Target:
         raise Http404(code) from error
 
 
-def board_of(reading: Reading) -> Board:
+def build_reading_board(reading: Reading) -> ProgressBoard:
     """The board, empty for a quarter in which nothing is reported. Seven queries."""
     is_empty = reading.period is not None and not reading.has_figures
-    return board(
+    return build_board(
         programme=reading.programme,
         release=None if is_empty else reading.release,
         period=reading.period,
@@ -141,7 +150,7 @@ def board_of(reading: Reading) -> Board:
     )
 
 
-def decisions_on(row: TargetRow, reading: Reading) -> tuple[Decided, ...]:
+def list_decisions(row: TargetRow, reading: Reading) -> tuple[DecisionRow, ...]:
     """Every revision of a target and of its baseline so far, newest first.
 
     None without a release. Two queries.
@@ -159,12 +168,13 @@ def decisions_on(row: TargetRow, reading: Reading) -> tuple[Decided, ...]:
         park=None,
         **until,
     )
-    rows = sorted([*revisions, *baselines], key=newest_first)
+    rows = sorted([*revisions, *baselines], key=get_sort_key)
     return tuple(
-        Decided(each, releases.get(each.released_in or 0), row.version) for each in rows
+        DecisionRow(each, releases.get(each.released_in or 0), row.version)
+        for each in rows
     )
 
 
-def newest_first(decision: TargetRevision | Baseline) -> tuple[int, int]:
+def get_sort_key(decision: TargetRevision | Baseline) -> tuple[int, int]:
     """Sort by release, falling; within one by the order of entry."""
     return -(decision.released_in or 0), -decision.pk

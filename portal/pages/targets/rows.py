@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core import display
-from core.templatetags.ui import amount
-from portal.wording import PATHS, REASONS, due_text, measure_of
-from reporting.progress_board import WITHHELD, Standing
-from targets.formulas import progress_share
+from core.templatetags.ui import format_amount
+from portal.wording import PATHS, REASONS, describe_due, describe_measure
+from reporting.progress_board import WITHHELD, TargetProgress
+from targets.formulas import compute_progress_share
 from targets.models import IndicatorVersion, Target, TargetRevision
 from targets.progress import Progress
 
@@ -21,7 +21,7 @@ from targets.progress import Progress
 class TargetRow:
     """A standing with its words; costs no query."""
 
-    standing: Standing
+    standing: TargetProgress
 
     @property
     def target(self) -> Target:
@@ -53,7 +53,7 @@ class TargetRow:
     @property
     def measure(self) -> str:
         """What the actual value is: rolling four quarters, year to date, ..."""
-        return measure_of(self.standing.revision, self.version)
+        return describe_measure(self.standing.revision, self.version)
 
     @property
     def path(self) -> str:
@@ -73,12 +73,12 @@ class TargetRow:
     @property
     def due(self) -> str:
         """By when."""
-        return due_text(self.standing.terms.due)
+        return describe_due(self.standing.terms.due)
 
     @property
     def goal(self) -> str | None:
         """The target value with its unit and, where it is a bound, its sign."""
-        text = amount(self.standing.target_value, self.version)
+        text = format_amount(self.standing.target_value, self.version)
         sign = {">=": "≥", "<=": "≤"}[self.standing.revision.comparator]
         return text and f"{sign}\N{NO-BREAK SPACE}{text}"
 
@@ -107,12 +107,12 @@ class TargetRow:
     @property
     def projection_linear(self) -> str | None:
         """Where the pace so far would end, in equal steps; with its unit."""
-        return amount(self.progress.projection_linear, self.version)
+        return format_amount(self.progress.projection_linear, self.version)
 
     @property
     def projection_geometric(self) -> str | None:
         """Where the pace so far would end, in equal growth; with its unit."""
-        return amount(self.progress.projection_geometric, self.version)
+        return format_amount(self.progress.projection_geometric, self.version)
 
     @property
     def bar_label(self) -> str:
@@ -127,14 +127,14 @@ class TargetRow:
             (_("geometric path expects %(share)s"), self.geometric),
         )
         return pgettext("between parts of a sentence", ", ").join(
-            text % {"share": display.percent(share)}
+            text % {"share": display.format_percent(share)}
             for text, share in shares
             if share is not None
         )
 
     def _share(self, value: Decimal | None) -> Decimal | None:
         terms = self.standing.terms
-        return progress_share(value, terms.baseline, terms.target)
+        return compute_progress_share(value, terms.baseline, terms.target)
 
 
 @dataclass(frozen=True)
@@ -145,12 +145,12 @@ class TargetGroup:
     rows: tuple[TargetRow, ...]
 
 
-def target_rows(standings: Iterable[Standing]) -> tuple[TargetRow, ...]:
+def build_target_rows(standings: Iterable[TargetProgress]) -> tuple[TargetRow, ...]:
     """Standings as rows, in their order."""
     return tuple(map(TargetRow, standings))
 
 
-def grouped(rows: Iterable[TargetRow]) -> tuple[TargetGroup, ...]:
+def group_target_rows(rows: Iterable[TargetRow]) -> tuple[TargetGroup, ...]:
     """Rows that share a heading under it; one without stands alone."""
     return tuple(
         TargetGroup(heading, tuple(members))

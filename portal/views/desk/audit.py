@@ -7,8 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.utils import timezone
 
-from portal.pages.desk.audit.search import SearchForm, found, page, table
-from portal.views.desk.pages import desk_page
+from portal.pages.desk.audit.search import (
+    AuditSearchForm,
+    build_audit_page,
+    list_table_rows,
+    select_records,
+)
+from portal.views.desk.pages import make_desk_page
 from reporting.models import AuditRecord, Role
 from reporting.models.subjects import Kind
 
@@ -21,27 +26,33 @@ class Echo:
         return text
 
 
-@desk_page("GET")
-def audit_page(request: HttpRequest) -> HttpResponse:
+@make_desk_page("GET")
+def render_audit_page(request: HttpRequest) -> HttpResponse:
     """Records that a search finds; as CSV if that is asked."""
     if not request.scope.ids(Kind.PROGRAMME, Role.AUDITOR):
         raise Http404
-    form = SearchForm(request.GET)
+    form = AuditSearchForm(request.GET)
     if request.GET.get("format") == "csv" and form.is_valid():
-        return download(request, form)
-    context = {"page": page(form), "form": form, "is_filtered": bool(request.GET)}
+        return stream_records(request, form)
+    context = {
+        "page": build_audit_page(form),
+        "form": form,
+        "is_filtered": bool(request.GET),
+    }
     status = 200 if form.is_valid() else 400
     return render(request, "desk/audit.html", context, status=status)
 
 
-def download(request: HttpRequest, form: SearchForm) -> StreamingHttpResponse:
+def stream_records(
+    request: HttpRequest, form: AuditSearchForm
+) -> StreamingHttpResponse:
     """Everything that the search finds, line by line; that it was taken is kept."""
     asked = {name: str(value) for name, value in form.cleaned_data.items() if value}
     told = request.audit("audit.exported", AuditRecord, search=asked)
-    rows = found(form).filter(seq__lt=told.seq)
+    rows = select_records(form).filter(seq__lt=told.seq)
     name = f"audit-{timezone.localdate():%Y-%m-%d}.csv"
     return StreamingHttpResponse(
-        lines(rows),
+        format_csv_lines(rows),
         content_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
@@ -50,9 +61,9 @@ def download(request: HttpRequest, form: SearchForm) -> StreamingHttpResponse:
     )
 
 
-def lines(rows) -> Iterator[str]:
+def format_csv_lines(rows) -> Iterator[str]:
     """The lines of the file, behind the mark by which spreadsheets know UTF-8."""
     yield "\ufeff"
     writer = csv.writer(Echo())
-    for row in table(rows):
+    for row in list_table_rows(rows):
         yield writer.writerow(row)

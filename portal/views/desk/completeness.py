@@ -7,15 +7,21 @@ from django.shortcuts import render
 
 from bases.models import Programme
 from core.quarters import Quarter
-from portal.pages.desk.completeness.board import Board, Cell, Row, Waited, board
+from portal.pages.desk.completeness.board import (
+    BoardCell,
+    BoardRow,
+    OutstandingReturn,
+    ReturnBoard,
+    build_board,
+)
 from portal.pages.desk.completeness.reminder_texts import (
     KINDS,
     LEGEND,
-    Look,
-    chase_text,
-    look_of,
+    CellLook,
+    choose_look,
+    format_reminder,
 )
-from portal.views.desk.pages import desk_page
+from portal.views.desk.pages import make_desk_page
 from reporting.models import ReportingPeriod
 from reporting.models.subjects import Kind
 
@@ -23,43 +29,43 @@ LANGUAGES = ("zh-hans", "en")
 
 
 @dataclass(frozen=True)
-class Shown:
+class DrawnCell:
     """A cell with its look."""
 
-    cell: Cell
-    look: Look
+    cell: BoardCell
+    look: CellLook
 
 
 @dataclass(frozen=True)
-class Line:
+class MatrixRow:
     """A row of the matrix with its drawn cells."""
 
-    row: Row
-    cells: list[Shown]
+    row: BoardRow
+    cells: list[DrawnCell]
 
 
 @dataclass(frozen=True)
-class Chased:
+class ReminderRow:
     """Somebody who is waited for, with the texts to send."""
 
-    waited: Waited
-    look: Look
+    waited: OutstandingReturn
+    look: CellLook
     texts: dict[str, str]
 
 
-@desk_page("GET")
-def completeness(request: HttpRequest) -> HttpResponse:
+@make_desk_page("GET")
+def render_completeness_page(request: HttpRequest) -> HttpResponse:
     """The board of a kind of subject; chases the newest quarter, or the asked one."""
-    programme = programme_of(request)
+    programme = find_programme(request)
     kind = request.GET.get("kind", Kind.ENTERPRISE.value)
     if kind not in KINDS:
         raise Http404
-    found = board(programme, kind, request.scope, asked_quarter(request))
-    chased = [chased_of(one) for one in found.waited]
+    found = build_board(programme, kind, request.scope, read_quarter(request))
+    chased = [build_reminder_row(one) for one in found.waited]
     context = {
         "board": found,
         "kinds": KINDS,
-        "groups": groups_of(found),
+        "groups": build_groups(found),
         "legend": LEGEND,
         "chased": chased,
         "texts": {
@@ -67,17 +73,17 @@ def completeness(request: HttpRequest) -> HttpResponse:
         },
     }
     if programme.pk in request.scope.bureau_of():
-        context |= {"is_bureau": True, "next_quarter": next_quarter(found)}
+        context |= {"is_bureau": True, "next_quarter": find_next_quarter(found)}
     return render(request, "desk/completeness.html", context)
 
 
-def next_quarter(found: Board) -> Quarter | None:
+def find_next_quarter(found: ReturnBoard) -> Quarter | None:
     """The first quarter that is planned and not opened yet (one query)."""
     rows = found.programme.periods.filter(state=ReportingPeriod.State.PLANNED)
     return rows.order_by("period").values_list("period", flat=True).first()
 
 
-def programme_of(request: HttpRequest) -> Programme:
+def find_programme(request: HttpRequest) -> Programme:
     """The programme that the address names, or the city's; raises Http404."""
     try:
         return Programme.objects.chosen(request.GET.get("programme"))
@@ -85,7 +91,7 @@ def programme_of(request: HttpRequest) -> Programme:
         raise Http404 from error
 
 
-def asked_quarter(request: HttpRequest) -> Quarter | None:
+def read_quarter(request: HttpRequest) -> Quarter | None:
     """The quarter that the address names; raises Http404 for nonsense."""
     text = request.GET.get("period")
     if not text:
@@ -96,15 +102,21 @@ def asked_quarter(request: HttpRequest) -> Quarter | None:
         raise Http404 from error
 
 
-def groups_of(found: Board) -> list[tuple[object, list[Line]]]:
+def build_groups(found: ReturnBoard) -> list[tuple[object, list[MatrixRow]]]:
     """The rows of the matrix by base."""
     return [
-        (group, [Line(row, [Shown(c, look_of(c)) for c in row.cells]) for row in rows])
+        (
+            group,
+            [
+                MatrixRow(row, [DrawnCell(c, choose_look(c)) for c in row.cells])
+                for row in rows
+            ],
+        )
         for group, rows in found.groups
     ]
 
 
-def chased_of(waited: Waited) -> Chased:
+def build_reminder_row(waited: OutstandingReturn) -> ReminderRow:
     """The texts that chase somebody, in both languages."""
-    texts = {code: chase_text(waited, code) for code in LANGUAGES}
-    return Chased(waited, look_of(waited.cell), texts)
+    texts = {code: format_reminder(waited, code) for code in LANGUAGES}
+    return ReminderRow(waited, choose_look(waited.cell), texts)

@@ -6,9 +6,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from portal.pages.desk.contacts import Masked
-from portal.views.desk.pages import desk_page
-from reporting.access.contacts import contacts_in, own, remove, reveal, save
+from portal.pages.desk.contacts import MaskedContact
+from portal.views.desk.pages import make_desk_page
+from reporting.access.contacts import (
+    delete_contact,
+    reveal_contact,
+    save_contact,
+    select_contacts,
+    select_own_contacts,
+)
 from reporting.models import Contact
 from reporting.models.assignments import PLACES
 
@@ -45,26 +51,26 @@ class NewContactForm(ContactForm):
         return data
 
 
-@desk_page("GET", "POST")
-def contacts(request: HttpRequest) -> HttpResponse:
+@make_desk_page("GET", "POST")
+def render_contacts_page(request: HttpRequest) -> HttpResponse:
     """The contacts of the reader's own subjects; a post adds one."""
-    subjects = own_subjects(request)
+    subjects = collect_own_subjects(request)
     form = None
     if request.method == "POST":
-        form = added(request, subjects)
+        form = read_new_contact(request, subjects)
         if form.is_valid():
-            save(form.save(commit=False), request.user)
+            save_contact(form.save(commit=False), request.user)
             messages.success(request, _("Saved."))
             return redirect("desk:contacts")
-    rows = own(request.scope, contacts_in(request.scope))
+    rows = select_own_contacts(request.scope, select_contacts(request.scope))
     context = {
-        "contacts": [Masked.of(row) for row in rows],
+        "contacts": [MaskedContact.of(row) for row in rows],
         "form": form or (NewContactForm(subjects) if subjects else None),
     }
     return render(request, "desk/contacts.html", context, status=400 if form else 200)
 
 
-def added(request: HttpRequest, subjects: dict) -> NewContactForm:
+def read_new_contact(request: HttpRequest, subjects: dict) -> NewContactForm:
     """The form of a new contact; a subject that is not the reader's is absent."""
     form = NewContactForm(subjects, request.POST)
     if not subjects or form.has_error("subject", "invalid_choice"):
@@ -72,7 +78,7 @@ def added(request: HttpRequest, subjects: dict) -> NewContactForm:
     return form
 
 
-def own_subjects(request: HttpRequest) -> dict[str, tuple[str, object]]:
+def collect_own_subjects(request: HttpRequest) -> dict[str, tuple[str, object]]:
     """Kind and row of each subject whose contacts the reader keeps, by its key."""
     found = {}
     for role, kind in PLACES.items():
@@ -82,44 +88,48 @@ def own_subjects(request: HttpRequest) -> dict[str, tuple[str, object]]:
     return found
 
 
-@desk_page("GET", "POST")
-def contact(request: HttpRequest, pk: int) -> HttpResponse:
+@make_desk_page("GET", "POST")
+def render_contact_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One contact; a post shows it, or changes or removes one's own."""
-    found = get_object_or_404(contacts_in(request.scope), pk=pk)
-    is_own = own(request.scope, Contact.objects.filter(pk=pk)).exists()
+    found = get_object_or_404(select_contacts(request.scope), pk=pk)
+    is_own = select_own_contacts(request.scope, Contact.objects.filter(pk=pk)).exists()
     if request.method != "POST":
-        return shown(request, Masked.of(found))
+        return render_contact(request, MaskedContact.of(found))
     action = request.POST.get("action")
     if action == "reveal":
-        reveal(found, request.user)
+        reveal_contact(found, request.user)
         form = ContactForm(instance=found) if is_own else None
-        return shown(request, Masked.of(found), form, plain=found)
+        return render_contact(request, MaskedContact.of(found), form, plain=found)
     if not is_own or action not in {"save", "remove"}:
         raise Http404
-    return removed(request, found) if action == "remove" else changed(request, found)
+    return (
+        save_contact_removal(request, found)
+        if action == "remove"
+        else save_contact_change(request, found)
+    )
 
 
-def changed(request: HttpRequest, found: Contact) -> HttpResponse:
+def save_contact_change(request: HttpRequest, found: Contact) -> HttpResponse:
     """Save what was typed, or say what is wrong with it; neither reveals the rest."""
-    masked = Masked.of(found)
+    masked = MaskedContact.of(found)
     form = ContactForm(request.POST, instance=found)
     if not form.is_valid():
-        return shown(request, masked, form, status=400)
-    save(form.save(commit=False), request.user)
+        return render_contact(request, masked, form, status=400)
+    save_contact(form.save(commit=False), request.user)
     messages.success(request, _("Saved."))
     return redirect("desk:contacts")
 
 
-def removed(request: HttpRequest, found: Contact) -> HttpResponse:
+def save_contact_removal(request: HttpRequest, found: Contact) -> HttpResponse:
     """Delete a contact."""
-    remove(found, request.user)
+    delete_contact(found, request.user)
     messages.success(request, _("Removed."))
     return redirect("desk:contacts")
 
 
-def shown(
+def render_contact(
     request: HttpRequest,
-    masked: Masked,
+    masked: MaskedContact,
     form: ContactForm | None = None,
     *,
     plain: Contact | None = None,

@@ -3,12 +3,12 @@
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from portal.views.desk.pages import desk_page
+from portal.views.desk.pages import make_desk_page
 from reporting.models import Attachment, Submission
 
 
-@desk_page("GET")
-def evidence(request: HttpRequest, pk: int) -> FileResponse:
+@make_desk_page("GET")
+def render_evidence_file(request: HttpRequest, pk: int) -> FileResponse:
     """One file as a download: a browser neither shows nor runs nor guesses it."""
     rows = request.scope.returns(Submission.objects.all())
     found = get_object_or_404(Attachment.objects.filter(submission__in=rows), pk=pk)

@@ -3,11 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.pages.desk.home import home
-from portal.views.desk.pages import desk_page
+from portal.pages.desk.home import build_home
+from portal.views.desk.pages import make_desk_page
 
 
-@desk_page("GET")
-def home_page(request: HttpRequest) -> HttpResponse:
+@make_desk_page("GET")
+def render_home_page(request: HttpRequest) -> HttpResponse:
     """What came back, what is due, what waits for the reader."""
-    return render(request, "desk/home.html", {"page": home(request.scope)})
+    return render(request, "desk/home.html", {"page": build_home(request.scope)})

@@ -4,8 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from core.today import moment
-from portal.pages.desk.inbox import inbox_of
-from portal.views.desk.pages import desk_page
+from portal.pages.desk.inbox import build_inbox
+from portal.views.desk.pages import make_desk_page
 from reporting.models import Notice
 
 ALL = "all"
@@ -13,17 +13,17 @@ LONGEST = 18
 """Digits of an id that every database can compare."""
 
 
-@desk_page("GET", "POST")
-def inbox(request: HttpRequest) -> HttpResponse:
+@make_desk_page("GET", "POST")
+def render_inbox_page(request: HttpRequest) -> HttpResponse:
     """The reader's own notices; a post marks one, or all of them, as read."""
     if request.method == "POST":
-        mark_read(request)
+        mark_notices_read(request)
         return redirect("desk:inbox")
-    found = inbox_of(request.user, request.GET.get("page"))
+    found = build_inbox(request.user, request.GET.get("page"))
     return render(request, "desk/inbox.html", {"inbox": found})
 
 
-def mark_read(request: HttpRequest) -> None:
+def mark_notices_read(request: HttpRequest) -> None:
     """Mark what the form names as read; raises Http404 for what is not the reader's."""
     asked = request.POST.get("read", "")
     mine = Notice.objects.filter(user=request.user)

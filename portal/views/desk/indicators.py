@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 
 from bases.models import InnovationBase, Park
 from core.quarters import Quarter
-from portal.pages.desk.entry.grid_rows import Place
+from portal.pages.desk.entry.grid_rows import GridCell
 from portal.pages.desk.entry.one_indicator import (
-    Column,
-    cells_of,
-    column_of,
-    lines_of,
-    places_of,
+    IndicatorColumn,
+    build_column,
+    build_grid_cells,
+    build_rows,
+    select_cells,
 )
-from portal.pages.desk.entry.unsaved import Draft, draft_of, resolve
-from portal.views.desk.pages import desk_page
+from portal.pages.desk.entry.unsaved import GridDraft, read_draft, resolve_conflict
+from portal.views.desk.pages import make_desk_page
 from reporting.models import Entry, Submission
 from reporting.returns.saving import save_cells
 
@@ -29,19 +29,19 @@ ROW = re.compile(r"[1-9][0-9]{0,17}")
 """The id of a return, as the names of its fields begin."""
 
 
-@desk_page("GET", "POST")
-def indicator(request: HttpRequest, code: str, period: str) -> HttpResponse:
+@make_desk_page("GET", "POST")
+def render_indicator_page(request: HttpRequest, code: str, period: str) -> HttpResponse:
     """A line for each enterprise whose return the reader fills in; saved as a whole."""
-    cells = cells_of(returns_of(request), code, quarter_of(period))
+    cells = select_cells(select_returns(request), code, read_quarter(period))
     if request.method == "POST":
-        return posted(request, cells)
-    column = column_of(cells, request.GET.get("page"))
+        return save_indicator(request, cells)
+    column = build_column(cells, request.GET.get("page"))
     if column is None:
         raise Http404
-    return shown(request, column)
+    return render_column(request, column)
 
 
-def quarter_of(text: str) -> Quarter:
+def read_quarter(text: str) -> Quarter:
     """The quarter of an address, 2014-Q4; raises Http404."""
     try:
         found = Quarter.parse(text)
@@ -52,7 +52,7 @@ def quarter_of(text: str) -> Quarter:
     return found
 
 
-def returns_of(request: HttpRequest) -> QuerySet[Submission]:
+def select_returns(request: HttpRequest) -> QuerySet[Submission]:
     """The returns that the reader fills in, of one park or base if one is named.
 
     Raises Http404 for a name with a NUL, which no database stores.
@@ -66,32 +66,34 @@ def returns_of(request: HttpRequest) -> QuerySet[Submission]:
     return rows
 
 
-def posted(request: HttpRequest, cells: Cells) -> HttpResponse:
+def save_indicator(request: HttpRequest, cells: Cells) -> HttpResponse:
     """Save every row or none; a row that cannot be saved says why."""
-    places = places_posted(request, cells)
-    draft = draft_of(places, request.POST)
+    places = read_posted_cells(request, cells)
+    draft = read_draft(places, request.POST)
     if "resolve" in request.POST:
-        resolve(draft, places, request.POST["resolve"])
+        resolve_conflict(draft, places, request.POST["resolve"])
     if not draft.faults:
         save_rows(request, places, draft)
     if draft.faults or draft.conflicts:
-        return refused(request, cells, places, draft)
+        return render_refusal(request, cells, places, draft)
     messages.success(request, _("Saved."))
     return redirect(request.get_full_path())
 
 
-def places_posted(request: HttpRequest, cells: Cells) -> dict[str, Place]:
+def read_posted_cells(request: HttpRequest, cells: Cells) -> dict[str, GridCell]:
     """The cells that were sent, open or not; raises Http404 if one is not there."""
     keys = {name.rpartition(".")[0] for name in request.POST if "." in name}
     if not keys or not all(ROW.fullmatch(key) for key in keys):
         raise Http404
-    places = places_of(cells.filter(submission__in=[int(key) for key in keys]))
+    places = build_grid_cells(cells.filter(submission__in=[int(key) for key in keys]))
     if places.keys() != keys:
         raise Http404
     return places
 
 
-def save_rows(request: HttpRequest, places: dict[str, Place], draft: Draft) -> None:
+def save_rows(
+    request: HttpRequest, places: dict[str, GridCell], draft: GridDraft
+) -> None:
     """Save the rows, all or none, and note at each why it is not saved."""
     edits = draft.list_edits(places)
     result = save_cells(by=request.user, edits=edits, whole=True)
@@ -100,13 +102,13 @@ def save_rows(request: HttpRequest, places: dict[str, Place], draft: Draft) -> N
         draft.faults[str(pk)] = {"value": [why]}
 
 
-def refused(
-    request: HttpRequest, cells: Cells, places: dict[str, Place], draft: Draft
+def render_refusal(
+    request: HttpRequest, cells: Cells, places: dict[str, GridCell], draft: GridDraft
 ) -> HttpResponse:
     """The page with what was typed, what is wrong with it and what others saved."""
-    again = places_of(cells.filter(submission__in=[int(key) for key in places]))
-    lines = lines_of(again.values(), draft)
-    column = Column(next(iter(again.values())).cell, lines)
+    again = build_grid_cells(cells.filter(submission__in=[int(key) for key in places]))
+    lines = build_rows(again.values(), draft)
+    column = IndicatorColumn(next(iter(again.values())).cell, lines)
     status = 400 if draft.faults else 409
     names = [
         line.cell.submission.enterprise.name
@@ -116,11 +118,11 @@ def refused(
     sentence = _("Nothing is saved yet. See these enterprises: %(names)s") % {
         "names": ", ".join(names)
     }
-    return shown(request, column, status, sentence)
+    return render_column(request, column, status, sentence)
 
 
-def shown(
-    request: HttpRequest, column: Column, status: int = 200, sentence: str = ""
+def render_column(
+    request: HttpRequest, column: IndicatorColumn, status: int = 200, sentence: str = ""
 ) -> HttpResponse:
     """The page of an indicator."""
     bureau = request.scope.bureau_of()

@@ -8,16 +8,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from portal.pages.desk.lending import lending
-from portal.views.desk.pages import desk_page
-from reporting.access.lending import NotToThem, lend, lendable, lent_by, take_back
+from portal.pages.desk.lending import build_delegation_page
+from portal.views.desk.pages import make_desk_page
+from reporting.access.lending import (
+    DelegateRefused,
+    delegate_assignment,
+    select_delegable,
+    select_delegations,
+    withdraw_delegation,
+)
 from reporting.errors import WorkflowError
 from reporting.models import Assignment
 
 DAY = {"type": "date"}
 
 
-class LendForm(forms.Form):
+class DelegationForm(forms.Form):
     """To whom, and from which day to which."""
 
     account = forms.CharField(
@@ -35,44 +41,46 @@ class LendForm(forms.Form):
     )
 
 
-@desk_page("GET", "POST")
-def lending_page(request: HttpRequest) -> HttpResponse:
+@make_desk_page("GET", "POST")
+def render_delegation_page(request: HttpRequest) -> HttpResponse:
     """What can be lent, is lent and is borrowed."""
     if request.method != "POST":
-        return shown(request, LendForm())
-    acts = {"lend": lends, "take_back": takes_back}
+        return render_delegations(request, DelegationForm())
+    acts = {"lend": save_delegation, "take_back": save_withdrawal}
     if request.POST.get("action") not in acts:
         raise Http404
     return acts[request.POST["action"]](request)
 
 
-def lends(request: HttpRequest) -> HttpResponse:
+def save_delegation(request: HttpRequest) -> HttpResponse:
     """Lend what was chosen, or say why not; what is not the reader's is 404."""
-    form = LendForm(request.POST)
-    assignment = chosen(request, lendable(request.user), "assignment")
+    form = DelegationForm(request.POST)
+    assignment = get_chosen_assignment(
+        request, select_delegable(request.user), "assignment"
+    )
     if not form.is_valid():
-        return shown(request, form, 400)
+        return render_delegations(request, form, 400)
     days = {name: form.cleaned_data[name] for name in ("first", "last")}
     to = User.objects.filter(username=form.cleaned_data["account"]).first()
     try:
-        lend(assignment=assignment, to=to, by=request.user, **days)
+        delegate_assignment(assignment=assignment, to=to, by=request.user, **days)
     except WorkflowError as error:
-        at = "account" if isinstance(error, NotToThem) else "last"
+        at = "account" if isinstance(error, DelegateRefused) else "last"
         form.add_error(at, str(error))
-        return shown(request, form, 400)
+        return render_delegations(request, form, 400)
     messages.success(request, _("It is lent. You hold it as well meanwhile."))
     return redirect("desk:lending")
 
 
-def takes_back(request: HttpRequest) -> HttpResponse:
+def save_withdrawal(request: HttpRequest) -> HttpResponse:
     """Take back what was lent; what the reader has not lent is 404."""
-    loan = chosen(request, lent_by(request.user), "loan")
-    take_back(loan=loan, by=request.user)
+    loan = get_chosen_assignment(request, select_delegations(request.user), "loan")
+    withdraw_delegation(loan=loan, by=request.user)
     messages.success(request, _("It is taken back."))
     return redirect("desk:lending")
 
 
-def chosen(request: HttpRequest, rows, name: str) -> Assignment:
+def get_chosen_assignment(request: HttpRequest, rows, name: str) -> Assignment:
     """The assignment that a form names by its key (one query); raises Http404."""
     key = request.POST.get(name, "")
     if not (key.isascii() and key.isdecimal() and len(key) < 19):
@@ -80,10 +88,12 @@ def chosen(request: HttpRequest, rows, name: str) -> Assignment:
     return get_object_or_404(rows.select_related("lent_from"), pk=key)
 
 
-def shown(request: HttpRequest, form: LendForm, status: int = 200) -> HttpResponse:
+def render_delegations(
+    request: HttpRequest, form: DelegationForm, status: int = 200
+) -> HttpResponse:
     """The page."""
     context = {
-        "page": lending(request.user),
+        "page": build_delegation_page(request.user),
         "form": form,
         "chosen": request.POST.get("assignment"),
     }

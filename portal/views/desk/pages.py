@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.refusals import from_script, send_to
+from accounts.refusals import is_from_script, redirect_request
 from reporting.models import Submission
 
 
-def desk_page(*methods: str) -> Callable:
+def make_desk_page(*methods: str) -> Callable:
     """Make a page of the desk of a view: signed in, never cached, these methods only.
 
     What the reader's scope does not hold is 404, the same as what does not exist; that
@@ -24,11 +24,11 @@ def desk_page(*methods: str) -> Callable:
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @never_cache
-        @require_http_methods(allowed(methods))
+        @require_http_methods(list_allowed_methods(methods))
         @wraps(view)
         def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
-                return to_sign_in(request)
+                return redirect_to_sign_in(request)
             try:
                 return view(request, *args, **kwargs)
             except Http404:
@@ -40,20 +40,20 @@ def desk_page(*methods: str) -> Callable:
     return decorate
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
+def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Lead to sign-in and back; a script is told where that is."""
-    if from_script(request):
-        return send_to(request, reverse("accounts:login"), _("Sign in first."))
+    if is_from_script(request):
+        return redirect_request(request, reverse("accounts:login"), _("Sign in first."))
     return redirect_to_login(request.get_full_path())
 
 
-def allowed(methods: Iterable[str]) -> list[str]:
+def list_allowed_methods(methods: Iterable[str]) -> list[str]:
     """The methods of a page; GET includes HEAD."""
     named = list(methods) or ["GET"]
     return [*named, "HEAD"] if "GET" in named else named
 
 
-def return_in_scope(request: HttpRequest, pk: int) -> Submission:
+def get_return_in_scope(request: HttpRequest, pk: int) -> Submission:
     """A return that the reader may see (one query); raises Http404."""
     rows = request.scope.returns(Submission.objects.with_subjects())
     return get_object_or_404(rows, pk=pk)

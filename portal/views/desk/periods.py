@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.validators import plain_line
-from portal.views.desk.completeness import programme_of
-from portal.views.desk.indicators import quarter_of
-from portal.views.desk.pages import desk_page
+from portal.views.desk.completeness import find_programme
+from portal.views.desk.indicators import read_quarter
+from portal.views.desk.pages import make_desk_page
 from reporting.errors import WorkflowError
 from reporting.models import Extension, ReportingPeriod, Submission
-from reporting.periods import MOVES, close_period, extend, open_period
+from reporting.periods import MOVES, close_period, grant_extension, open_period
 
 State = ReportingPeriod.State
 
@@ -50,68 +50,70 @@ class ExtensionForm(forms.Form):
         ).order_by("kind", "enterprise__code", "base__code", "park__slug")
 
 
-@desk_page("GET", "POST")
-def period(request: HttpRequest, period: str) -> HttpResponse:
+@make_desk_page("GET", "POST")
+def render_period_page(request: HttpRequest, period: str) -> HttpResponse:
     """One quarter of the programme whose bureau the reader belongs to."""
     rows = ReportingPeriod.objects.filter(programme__in=request.scope.bureau_of())
-    rows = rows.filter(programme=programme_of(request)).select_related("programme")
-    found = get_object_or_404(rows, period=quarter_of(period))
+    rows = rows.filter(programme=find_programme(request)).select_related("programme")
+    found = get_object_or_404(rows, period=read_quarter(period))
     if request.method != "POST":
-        return shown(request, found, ExtensionForm(found))
+        return render_period(request, found, ExtensionForm(found))
     action = ACTIONS.get(request.POST.get("action", ""))
     if action is None:
         raise Http404
     return action(request, found)
 
 
-def opened(request: HttpRequest, found: ReportingPeriod) -> HttpResponse:
+def save_opening(request: HttpRequest, found: ReportingPeriod) -> HttpResponse:
     """Open the quarter, or make the returns of those who joined since."""
     try:
         made = open_period(period=found, by=request.user)
     except WorkflowError as error:
-        return refused(request, found, error)
+        return render_refusal(request, found, error)
     messages.success(request, _("Open. New returns: %(number)s.") % {"number": made})
     return redirect("desk:period", str(found.period))
 
 
-def closed(request: HttpRequest, found: ReportingPeriod) -> HttpResponse:
+def save_closing(request: HttpRequest, found: ReportingPeriod) -> HttpResponse:
     """Close the quarter."""
     try:
         close_period(period=found, by=request.user)
     except WorkflowError as error:
-        return refused(request, found, error)
+        return render_refusal(request, found, error)
     messages.success(request, _("Closed."))
     return redirect("desk:period", str(found.period))
 
 
-def extended(request: HttpRequest, found: ReportingPeriod) -> HttpResponse:
+def save_extension(request: HttpRequest, found: ReportingPeriod) -> HttpResponse:
     """Let one subject submit later."""
     form = ExtensionForm(found, request.POST)
     if form.has_error("submission", "invalid_choice"):
         raise Http404
     if not form.is_valid():
-        return shown(request, found, form, status=400)
+        return render_period(request, found, form, status=400)
     try:
-        extend(period=found, by=request.user, **form.cleaned_data)
+        grant_extension(period=found, by=request.user, **form.cleaned_data)
     except WorkflowError as error:
         form.add_error(None, str(error))
-        return shown(request, found, form, status=400)
+        return render_period(request, found, form, status=400)
     messages.success(request, _("Extended."))
     return redirect("desk:period", str(found.period))
 
 
-ACTIONS = {"open": opened, "close": closed, "extend": extended}
+ACTIONS = {"open": save_opening, "close": save_closing, "extend": save_extension}
 
 
-def refused(
+def render_refusal(
     request: HttpRequest, found: ReportingPeriod, error: WorkflowError
 ) -> HttpResponse:
     """The page as it is now, with why nothing happened."""
     found.refresh_from_db()
-    return shown(request, found, ExtensionForm(found), status=409, sentence=error)
+    return render_period(
+        request, found, ExtensionForm(found), status=409, sentence=error
+    )
 
 
-def shown(
+def render_period(
     request: HttpRequest,
     found: ReportingPeriod,
     form: ExtensionForm,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from bases.models import Programme
 from bases.querysets import DEFAULT_PROGRAMME
-from portal.pages.desk.release_preview import outlook
-from portal.views.desk.pages import desk_page
+from portal.pages.desk.release_preview import build_release_preview
+from portal.views.desk.pages import make_desk_page
 from reporting.errors import WorkflowError
 from reporting.releases import sign_off
 
@@ -27,18 +27,18 @@ class NoteForm(forms.Form):
     content = forms.CharField(widget=forms.HiddenInput)
 
 
-@desk_page("GET", "POST")
-def release(request: HttpRequest) -> HttpResponse:
+@make_desk_page("GET", "POST")
+def render_release_page(request: HttpRequest) -> HttpResponse:
     """What the next release would change; by POST it is made, or proposed."""
     mine = Programme.objects.filter(pk__in=request.scope.bureau_of())
     programmes = sorted(mine, key=lambda row: (row.code != DEFAULT_PROGRAMME, row.code))
-    programme = chosen(programmes, request.GET.get("programme", ""))
+    programme = choose_programme(programmes, request.GET.get("programme", ""))
     if request.method == "POST":
-        return acted(request, programmes, programme)
-    return shown(request, programmes, programme, NoteForm())
+        return save_action(request, programmes, programme)
+    return render_preview(request, programmes, programme, NoteForm())
 
 
-def chosen(programmes: list[Programme], code: str) -> Programme:
+def choose_programme(programmes: list[Programme], code: str) -> Programme:
     """The programme of a code, the first one for ""; raises Http404."""
     for row in programmes:
         if code in ("", row.code):
@@ -46,7 +46,7 @@ def chosen(programmes: list[Programme], code: str) -> Programme:
     raise Http404(code)
 
 
-def acted(
+def save_action(
     request: HttpRequest, programmes: list[Programme], programme: Programme
 ) -> HttpResponse:
     """Do what the button says, or show the page again with the reason why not."""
@@ -55,73 +55,77 @@ def acted(
         raise Http404(action)
     form = NoteForm(request.POST)
     if action in NOTED and not form.is_valid():
-        return shown(request, programmes, programme, form, status=400)
+        return render_preview(request, programmes, programme, form, status=400)
     try:
         return ACTIONS[action](request, programme)
     except WorkflowError as refusal:
-        return shown(request, programmes, programme, form, str(refusal), status=409)
+        return render_preview(
+            request, programmes, programme, form, str(refusal), status=409
+        )
 
 
-def published(request: HttpRequest, programme: Programme) -> HttpResponse:
+def save_release(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Release; go to the page of the new release."""
-    done = sign_off.publish(programme=programme, by=request.user, **noted(request))
-    return to_release(programme, done.seq)
+    done = sign_off.sign_off_release(
+        programme=programme, by=request.user, **read_note(request)
+    )
+    return redirect_to_release(programme, done.seq)
 
 
-def proposed(request: HttpRequest, programme: Programme) -> HttpResponse:
+def save_proposal(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Propose; stay on the page."""
-    sign_off.propose(programme=programme, by=request.user, **noted(request))
+    sign_off.propose_release(programme=programme, by=request.user, **read_note(request))
     messages.success(request, _("Proposed. A second reviewer confirms it."))
     return redirect(request.get_full_path())
 
 
-def confirmed(request: HttpRequest, programme: Programme) -> HttpResponse:
+def save_confirmation(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Confirm what is proposed; go to the page of the new release."""
-    done = sign_off.confirm(
-        proposal=proposal_of(programme),
+    done = sign_off.confirm_proposal(
+        proposal=get_proposal(programme),
         by=request.user,
         content=request.POST.get("content", ""),
         anew="anew" in request.POST,
     )
-    return to_release(programme, done.seq)
+    return redirect_to_release(programme, done.seq)
 
 
-def dropped(request: HttpRequest, programme: Programme) -> HttpResponse:
+def save_drop(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Drop what is proposed; stay on the page."""
-    sign_off.drop(proposal=proposal_of(programme), by=request.user)
+    sign_off.withdraw_proposal(proposal=get_proposal(programme), by=request.user)
     messages.success(request, _("The proposal is dropped."))
     return redirect(request.get_full_path())
 
 
 ACTIONS = {
-    "publish": published,
-    "propose": proposed,
-    "confirm": confirmed,
-    "drop": dropped,
+    "publish": save_release,
+    "propose": save_proposal,
+    "confirm": save_confirmation,
+    "drop": save_drop,
 }
 NOTED = ("publish", "propose")
 
 
-def noted(request: HttpRequest) -> dict[str, str]:
+def read_note(request: HttpRequest) -> dict[str, str]:
     """The note, and the content that was looked at."""
     return {"note": request.POST["note"], "content": request.POST["content"]}
 
 
-def proposal_of(programme: Programme) -> sign_off.ReleaseProposal:
+def get_proposal(programme: Programme) -> sign_off.ReleaseProposal:
     """The open proposal of a programme; raises WorkflowError where there is none."""
-    found = sign_off.open_proposal(programme)
+    found = sign_off.find_open_proposal(programme)
     if found is None:
         raise WorkflowError(_("No release is proposed."))
     return found
 
 
-def to_release(programme: Programme, seq: int) -> HttpResponse:
+def redirect_to_release(programme: Programme, seq: int) -> HttpResponse:
     """Lead to the page of a release."""
     address = reverse("portal:release", args=[seq])
     return redirect(f"{address}?programme={programme.code}")
 
 
-def shown(
+def render_preview(
     request: HttpRequest,
     programmes: list[Programme],
     programme: Programme,
@@ -131,7 +135,9 @@ def shown(
 ) -> HttpResponse:
     """The page: what would change, and the form."""
     context = {
-        "outlook": outlook(programme, request.scope, request.user, request.GET),
+        "outlook": build_release_preview(
+            programme, request.scope, request.user, request.GET
+        ),
         "programmes": programmes,
         "form": form,
         "refusal": refusal,

@@ -11,79 +11,90 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.refusals import from_script
+from accounts.refusals import is_from_script
 from core.today import moment
-from portal.pages.desk.contacts import contacts_of_return
+from portal.pages.desk.contacts import list_return_contacts
 from portal.pages.desk.entry.grid import (
-    Grid,
-    Opened,
-    accept,
-    carry,
-    grid_of,
-    open_return,
-    read_again,
+    OpenedReturn,
+    ReturnGrid,
+    apply_suggestion,
+    build_grid,
+    carry_stocks_forward,
+    load_return,
+    load_return_again,
 )
-from portal.pages.desk.entry.grid_rows import Line
-from portal.pages.desk.entry.unsaved import Draft, UnknownCell, draft_of, resolve
-from portal.views.desk.pages import desk_page, return_in_scope
+from portal.pages.desk.entry.grid_rows import GridRow
+from portal.pages.desk.entry.unsaved import (
+    GridDraft,
+    UnknownCell,
+    read_draft,
+    resolve_conflict,
+)
+from portal.views.desk.pages import get_return_in_scope, make_desk_page
 from reporting.errors import WorkflowError
 from reporting.models import Role, Submission
 from reporting.models.subjects import Kind
-from reporting.returns.evidence_files import EvidenceRefused, attach
+from reporting.returns.evidence_files import EvidenceRefused, attach_file
 from reporting.returns.saving import Versions, save_cells
-from reporting.returns.workflow import submit
+from reporting.returns.workflow import submit_return
 
 
 @dataclass(frozen=True)
-class Answer:
+class EntryAnswer:
     """What a page says after a post that did not go through."""
 
     status: int
     sentence: str | Promise
 
 
-UNREADABLE = Answer(
+UNREADABLE = EntryAnswer(
     400, gettext_lazy("Nothing is saved yet: some cells cannot be read.")
 )
 
 
-@desk_page("GET", "POST")
-def return_(request: HttpRequest, pk: int) -> HttpResponse:
+@make_desk_page("GET", "POST")
+def render_return_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The grid of a return; who may fill it in saves, carries forward and submits."""
-    row = return_in_scope(request, pk)
+    row = get_return_in_scope(request, pk)
     may_enter = request.scope.enterable(Submission.objects.filter(pk=row.pk)).exists()
     if request.method != "POST":
-        return shown(request, grid_of(open_return(row), may_enter))
+        return render_grid(request, build_grid(load_return(row), may_enter))
     if not may_enter:
         raise Http404
     try:
-        return autosaved(request, row) if from_script(request) else posted(request, row)
+        return (
+            save_return_automatically(request, row)
+            if is_from_script(request)
+            else save_return(request, row)
+        )
     except UnknownCell as error:
         raise Http404 from error
 
 
-def posted(request: HttpRequest, row: Submission) -> HttpResponse:
+def save_return(request: HttpRequest, row: Submission) -> HttpResponse:
     """Save what the form says, all of it or nothing, and submit if that is asked."""
-    opened = open_return(row)
-    draft = drafted(request, opened)
+    opened = load_return(row)
+    draft = read_form_draft(request, opened)
     answer = UNREADABLE if draft.faults else save_form(request, opened, draft)
-    return answered(request, opened, draft, answer)
+    return render_answer(request, opened, draft, answer)
 
 
-def drafted(request: HttpRequest, opened: Opened) -> Draft:
+def read_form_draft(request: HttpRequest, opened: OpenedReturn) -> GridDraft:
     """What the form says, after the button that was pressed; raises UnknownCell."""
     data = request.POST
-    draft = draft_of(opened.places, data)
+    draft = read_draft(opened.places, data)
     if "resolve" in data:
-        resolve(draft, opened.places, data["resolve"])
+        resolve_conflict(draft, opened.places, data["resolve"])
     if "accept" in data:
-        accept(opened, draft, data["accept"])
+        apply_suggestion(opened, draft, data["accept"])
     if data.get("action") == "carry":
-        carry(opened, draft)
+        carry_stocks_forward(opened, draft)
     return draft
 
 
-def save_form(request: HttpRequest, opened: Opened, draft: Draft) -> Answer | None:
+def save_form(
+    request: HttpRequest, opened: OpenedReturn, draft: GridDraft
+) -> EntryAnswer | None:
     """Save a draft with its files; None if all went well, else what is said."""
     try:
         result = save_cells(
@@ -94,18 +105,18 @@ def save_form(request: HttpRequest, opened: Opened, draft: Draft) -> Answer | No
             also=lambda: attach_files(request, opened, draft),
         )
     except EvidenceRefused:
-        return Answer(400, _("Nothing is saved yet: a file is not taken."))
+        return EntryAnswer(400, _("Nothing is saved yet: a file is not taken."))
     draft.note_result(opened.places, result)
     if draft.faults:
         return UNREADABLE
     if not result.is_complete:
-        return Answer(409, result.problem)
+        return EntryAnswer(409, result.problem)
     if request.POST.get("action") == "submit":
         return submit_saved(request, opened, result.versions[opened.row.pk])
     return None
 
 
-def attach_files(request: HttpRequest, opened: Opened, draft: Draft) -> None:
+def attach_files(request: HttpRequest, opened: OpenedReturn, draft: GridDraft) -> None:
     """Keep the files of the form; raises EvidenceRefused, noted at its cell."""
     for name, files in request.FILES.lists():
         code = name.removesuffix(".file")
@@ -114,7 +125,7 @@ def attach_files(request: HttpRequest, opened: Opened, draft: Draft) -> None:
         cell = opened.places[code].cell
         for file in files:
             try:
-                attach(
+                attach_file(
                     submission=opened.row,
                     indicator_id=cell.indicator_id,
                     file=file,
@@ -128,11 +139,11 @@ def attach_files(request: HttpRequest, opened: Opened, draft: Draft) -> None:
 
 
 def submit_saved(
-    request: HttpRequest, opened: Opened, versions: Versions
-) -> Answer | None:
+    request: HttpRequest, opened: OpenedReturn, versions: Versions
+) -> EntryAnswer | None:
     """Submit what was saved, unless somebody else saved since the page was opened."""
     if request.POST.get("version") != str(versions.before):
-        return Answer(
+        return EntryAnswer(
             409,
             _(
                 "Your cells are saved. Somebody else saved after you opened the "
@@ -140,28 +151,31 @@ def submit_saved(
             ),
         )
     try:
-        submit(submission=opened.row, by=request.user, version=versions.after)
+        submit_return(submission=opened.row, by=request.user, version=versions.after)
     except WorkflowError as error:
         said = _("Your cells are saved, but the return is not submitted. %(why)s")
-        return Answer(409, said % {"why": error})
+        return EntryAnswer(409, said % {"why": error})
     return None
 
 
-def answered(
-    request: HttpRequest, opened: Opened, draft: Draft, answer: Answer | None
+def render_answer(
+    request: HttpRequest,
+    opened: OpenedReturn,
+    draft: GridDraft,
+    answer: EntryAnswer | None,
 ) -> HttpResponse:
     """The page after a post: another request if all went well, else what is wrong."""
     if answer is None:
         done = request.POST.get("action") == "submit"
         messages.success(request, _("Submitted.") if done else _("Saved."))
         return redirect("desk:return", opened.row.pk)
-    again = read_again(opened)
+    again = load_return_again(opened)
     draft.drop_stored(again.places)
-    return shown(request, grid_of(again, True, draft), answer)
+    return render_grid(request, build_grid(again, True, draft), answer)
 
 
-def shown(
-    request: HttpRequest, grid: Grid, answer: Answer | None = None
+def render_grid(
+    request: HttpRequest, grid: ReturnGrid, answer: EntryAnswer | None = None
 ) -> HttpResponse:
     """The page of a return."""
     context = {
@@ -169,26 +183,26 @@ def shown(
         "row": grid.row,
         "answer": answer,
         "accepts": grid.is_editable,
-        "contacts": contacts_of_return(grid.row, request.scope),
-        "many": grid.row.kind == Kind.ENTERPRISE and fills_in_many(request),
+        "contacts": list_return_contacts(grid.row, request.scope),
+        "many": grid.row.kind == Kind.ENTERPRISE and may_fill_in_many(request),
     }
     status = answer.status if answer else 200
     return render(request, "desk/return.html", context, status=status)
 
 
-def fills_in_many(request: HttpRequest) -> bool:
+def may_fill_in_many(request: HttpRequest) -> bool:
     """Whether the reader fills in the returns of a park, a base or all."""
     return any(held.role != Role.REPORTER for held in request.scope.held)
 
 
-def autosaved(request: HttpRequest, row: Submission) -> JsonResponse:
+def save_return_automatically(request: HttpRequest, row: Submission) -> JsonResponse:
     """Save every cell that can be saved, and say what became of each.
 
     200 if all were, 400 if some cannot be read, 409 if some are in conflict or the
     return is closed.
     """
-    opened = open_return(row)
-    draft = draft_of(opened.places, request.POST)
+    opened = load_return(row)
+    draft = read_draft(opened.places, request.POST)
     result = save_cells(
         by=request.user,
         edits=draft.list_edits(opened.places),
@@ -198,12 +212,12 @@ def autosaved(request: HttpRequest, row: Submission) -> JsonResponse:
     if result.refusals:
         return JsonResponse({"sentence": result.problem}, status=409)
     draft.note_result(opened.places, result)
-    grid = grid_of(read_again(opened), True, draft)
+    grid = build_grid(load_return_again(opened), True, draft)
     told = tell_script(request, grid, draft, result.versions[row.pk])
-    return JsonResponse(told, status=status_of(draft))
+    return JsonResponse(told, status=get_status_code(draft))
 
 
-def status_of(draft: Draft) -> int:
+def get_status_code(draft: GridDraft) -> int:
     """The status of an answer to a script."""
     if draft.conflicts:
         return 409
@@ -211,7 +225,7 @@ def status_of(draft: Draft) -> int:
 
 
 def tell_script(
-    request: HttpRequest, grid: Grid, draft: Draft, versions: Versions
+    request: HttpRequest, grid: ReturnGrid, draft: GridDraft, versions: Versions
 ) -> dict:
     """What a script needs to know after a save.
 
@@ -234,7 +248,7 @@ def tell_script(
     }
 
 
-def mark_after(request: HttpRequest, line: Line, draft: Draft) -> str:
+def mark_after(request: HttpRequest, line: GridRow, draft: GridDraft) -> str:
     """The mark of what a cell says as far as the page shows it.
 
     That of what was saved from the page, not of what somebody else left there.
@@ -246,7 +260,7 @@ def mark_after(request: HttpRequest, line: Line, draft: Draft) -> str:
     return line.was if is_open else draft.edits[key].typed.mark
 
 
-def tell_line(line: Line, was: str) -> dict:
+def tell_line(line: GridRow, was: str) -> dict:
     """What a script needs to know of one line."""
     return {
         "was": was,

@@ -11,16 +11,21 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.templatetags.ui import language
-from portal.pages.desk.contacts import contacts_of_return
-from portal.pages.desk.review.page import Rights, Typed, review_of, rights_of
-from portal.pages.desk.review.queue import queue
-from portal.views.desk.pages import desk_page, return_in_scope
-from reporting.errors import Stale, WorkflowError
+from core.templatetags.ui import get_active_language
+from portal.pages.desk.contacts import list_return_contacts
+from portal.pages.desk.review.page import (
+    ReviewInput,
+    ReviewRights,
+    build_review_page,
+    find_rights,
+)
+from portal.pages.desk.review.queue import build_queue
+from portal.views.desk.pages import get_return_in_scope, make_desk_page
+from reporting.errors import StaleVersion, WorkflowError
 from reporting.models import Remark, Submission
-from reporting.returns.amending import amend
-from reporting.returns.bulk_approval import Approval, approve_clean
-from reporting.returns.workflow import approve, return_, review
+from reporting.returns.amending import open_revision
+from reporting.returns.bulk_approval import Approval, approve_clean_returns
+from reporting.returns.workflow import approve_return, review_return, send_back_return
 
 # A return with the version that was seen, in numbers that a database has.
 VERSION = re.compile(r"[0-9]{1,9}")
@@ -30,24 +35,27 @@ MOST_CHOSEN = 200
 
 
 @dataclass(frozen=True)
-class Answer:
+class ReviewAnswer:
     """What a page says of a post that changed nothing."""
 
     status: int
     sentences: tuple[str, ...]
 
 
-@desk_page("GET", "POST")
-def queue_page(request: HttpRequest) -> HttpResponse:
+@make_desk_page("GET", "POST")
+def render_queue_page(request: HttpRequest) -> HttpResponse:
     """The queue; the bureau approves clean returns in it, many at once."""
     if request.method == "POST":
-        tell(request, approve_clean(chosen=chosen(request), by=request.user))
+        show_approvals(
+            request,
+            approve_clean_returns(chosen=read_chosen_returns(request), by=request.user),
+        )
         return redirect(request.get_full_path())
-    page = queue(request.scope, request.user, request.GET)
+    page = build_queue(request.scope, request.user, request.GET)
     return render(request, "desk/queue.html", {"page": page})
 
 
-def chosen(request: HttpRequest) -> Mapping[Submission, int]:
+def read_chosen_returns(request: HttpRequest) -> Mapping[Submission, int]:
     """The returns that were ticked, each with the version that was seen.
 
     Raises Http404 if one of them is not the reader's to approve; none is touched then.
@@ -63,9 +71,9 @@ def chosen(request: HttpRequest) -> Mapping[Submission, int]:
     return {row: seen[row.pk] for row in found}
 
 
-def tell(request: HttpRequest, done: Iterable[Approval]) -> None:
+def show_approvals(request: HttpRequest, done: Iterable[Approval]) -> None:
     """Name what was approved in one message, and each that was not with the reason."""
-    named = [(name_of(one.submission), one.why) for one in done]
+    named = [(format_return_name(one.submission), one.why) for one in done]
     approved = [name for name, why in named if not why]
     if approved:
         said = ngettext(
@@ -83,64 +91,70 @@ def tell(request: HttpRequest, done: Iterable[Approval]) -> None:
         messages.warning(request, _("Tick at least one return."))
 
 
-def name_of(row: Submission) -> str:
+def format_return_name(row: Submission) -> str:
     """A return in a sentence: its subject and its quarter."""
-    return f"{row.subject.name} {row.period.label(language())}"
+    return f"{row.subject.name} {row.period.label(get_active_language())}"
 
 
-@desk_page("GET", "POST")
-def return_page(request: HttpRequest, pk: int) -> HttpResponse:
+@make_desk_page("GET", "POST")
+def render_review_page(request: HttpRequest, pk: int) -> HttpResponse:
     """A return with all that speaks for it; reviewers pass it on or send it back."""
-    row = return_in_scope(request, pk)
-    rights = rights_of(request.scope, row, request.user)
+    row = get_return_in_scope(request, pk)
+    rights = find_rights(request.scope, row, request.user)
     if request.method != "POST":
-        return shown(request, row, rights)
+        return render_review(request, row, rights)
     action = request.POST.get("action", "")
     if action not in ACTIONS or not rights.may_act:
         raise Http404
-    typed = typed_into(row, request.POST)
-    seen = version_of(request.POST)
+    typed = read_input(row, request.POST)
+    seen = read_version(request.POST)
     if seen != row.version:
-        return stale(request, row, rights, typed)
+        return render_stale_page(request, row, rights, typed)
     if not rights.allows(action, row):
         raise Http404
-    faults = faults_of(row, typed)
+    faults = list_input_faults(row, typed)
     if faults:
-        return shown(request, row, rights, typed, Answer(400, faults))
+        return render_review(request, row, rights, typed, ReviewAnswer(400, faults))
     try:
         return ACTIONS[action](request, row, typed, seen)
-    except Stale:
-        row = return_in_scope(request, pk)
-        return stale(request, row, rights, typed)
+    except StaleVersion:
+        row = get_return_in_scope(request, pk)
+        return render_stale_page(request, row, rights, typed)
     except WorkflowError as error:
-        return shown(request, row, rights, typed, Answer(400, (str(error),)))
+        return render_review(
+            request, row, rights, typed, ReviewAnswer(400, (str(error),))
+        )
 
 
-def version_of(data: QueryDict) -> int:
+def read_version(data: QueryDict) -> int:
     """The version that was read; 0, which none has, where it is no number."""
     text = data.get("version", "")
     return int(text) if VERSION.fullmatch(text) else 0
 
 
-def typed_into(row: Submission, data: QueryDict) -> Typed:
+def read_input(row: Submission, data: QueryDict) -> ReviewInput:
     """What the form says; raises Http404 for a cell that the return has not."""
     codes = set(row.entries.values_list("indicator__code", flat=True))
     remarks = {
-        name.removeprefix("remark."): plain(text)
+        name.removeprefix("remark."): normalise_text(text)
         for name, text in data.items()
         if name.startswith("remark.")
     }
     if not remarks.keys() <= codes:
         raise Http404
-    return Typed(remarks, plain(data.get("reason", "")), plain(data.get("why", "")))
+    return ReviewInput(
+        remarks,
+        normalise_text(data.get("reason", "")),
+        normalise_text(data.get("why", "")),
+    )
 
 
-def plain(text: str) -> str:
+def normalise_text(text: str) -> str:
     """A text with the line ends that are stored."""
     return text.replace("\r\n", "\n").strip()
 
 
-def faults_of(row: Submission, typed: Typed) -> tuple[str, ...]:
+def list_input_faults(row: Submission, typed: ReviewInput) -> tuple[str, ...]:
     """What cannot be stored of what was typed, each with its cell."""
     field = Remark._meta.get_field("text")
     found = []
@@ -152,80 +166,87 @@ def faults_of(row: Submission, typed: Typed) -> tuple[str, ...]:
     return tuple(found)
 
 
-def pass_on(
-    request: HttpRequest, row: Submission, _typed: Typed, seen: int
+def save_review(
+    request: HttpRequest, row: Submission, _typed: ReviewInput, seen: int
 ) -> HttpResponse:
     """Pass a submitted return on to the bureau."""
-    review(submission=row, by=request.user, version=seen)
-    return done(request, row, _("%(name)s is passed on to the bureau."))
+    review_return(submission=row, by=request.user, version=seen)
+    return redirect_to_queue(request, row, _("%(name)s is passed on to the bureau."))
 
 
-def agree(
-    request: HttpRequest, row: Submission, _typed: Typed, seen: int
+def save_approval(
+    request: HttpRequest, row: Submission, _typed: ReviewInput, seen: int
 ) -> HttpResponse:
     """Approve a reviewed return."""
-    approve(submission=row, by=request.user, version=seen)
-    return done(request, row, _("%(name)s is approved."))
+    approve_return(submission=row, by=request.user, version=seen)
+    return redirect_to_queue(request, row, _("%(name)s is approved."))
 
 
-def send_back(
-    request: HttpRequest, row: Submission, typed: Typed, seen: int
+def save_send_back(
+    request: HttpRequest, row: Submission, typed: ReviewInput, seen: int
 ) -> HttpResponse:
     """Return it with remarks on its cells."""
     ids = dict(row.entries.values_list("indicator__code", "indicator"))
-    return_(
+    send_back_return(
         submission=row,
         by=request.user,
         reason=typed.reason,
         remarks={ids[code]: text for code, text in typed.remarks.items()},
         version=seen,
     )
-    return done(request, row, _("%(name)s goes back to be mended."))
+    return redirect_to_queue(request, row, _("%(name)s goes back to be mended."))
 
 
-def reopen(
-    request: HttpRequest, row: Submission, typed: Typed, _seen: int
+def save_revision(
+    request: HttpRequest, row: Submission, typed: ReviewInput, _seen: int
 ) -> HttpResponse:
     """Open the next revision of a closed return, and go there."""
-    amendment = amend(submission=row, by=request.user, reason=typed.why)
+    amendment = open_revision(submission=row, by=request.user, reason=typed.why)
     said = _("Revision %(number)s is open for changes.")
     messages.success(request, said % {"number": amendment.revision})
     return redirect("desk:return", amendment.pk)
 
 
-ACTIONS = {"review": pass_on, "approve": agree, "return": send_back, "amend": reopen}
+ACTIONS = {
+    "review": save_review,
+    "approve": save_approval,
+    "return": save_send_back,
+    "amend": save_revision,
+}
 
 
-def done(request: HttpRequest, row: Submission, said: str) -> HttpResponse:
+def redirect_to_queue(request: HttpRequest, row: Submission, said: str) -> HttpResponse:
     """Say what was done to the return `%(name)s`, and show what waits next."""
-    messages.success(request, said % {"name": name_of(row)})
+    messages.success(request, said % {"name": format_return_name(row)})
     return redirect("desk:review")
 
 
-def stale(
-    request: HttpRequest, row: Submission, rights: Rights, typed: Typed
+def render_stale_page(
+    request: HttpRequest, row: Submission, rights: ReviewRights, typed: ReviewInput
 ) -> HttpResponse:
     """The page as it is by now, with what changed since it was opened."""
     sentence = _("Nothing is done: somebody changed this return after you opened it.")
-    seen = version_of(request.POST)
-    return shown(request, row, rights, typed, Answer(409, (sentence,)), seen)
+    seen = read_version(request.POST)
+    return render_review(
+        request, row, rights, typed, ReviewAnswer(409, (sentence,)), seen
+    )
 
 
-def shown(
+def render_review(
     request: HttpRequest,
     row: Submission,
-    rights: Rights,
-    typed: Typed | None = None,
-    answer: Answer | None = None,
+    rights: ReviewRights,
+    typed: ReviewInput | None = None,
+    answer: ReviewAnswer | None = None,
     seen: int | None = None,
 ) -> HttpResponse:
     """The page of a return under review."""
-    page = review_of(row, rights, typed, seen)
+    page = build_review_page(row, rights, typed, seen)
     context = {
         "page": page,
         "row": row,
         "answer": answer,
-        "contacts": contacts_of_return(row, request.scope),
+        "contacts": list_return_contacts(row, request.scope),
     }
     status = answer.status if answer else 200
     return render(request, "desk/review.html", context, status=status)

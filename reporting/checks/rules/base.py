@@ -21,7 +21,7 @@ class Severity(StrEnum):
     INFO = "info"  # 提示
 
 
-class Kind(StrEnum):
+class FindingKind(StrEnum):
     """Which sentence a finding is; reporting/checks/messages.py has the words."""
 
     FALLS = "falls"
@@ -54,7 +54,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Cell:
+class SheetCell:
     """One cell of a return as typed.
 
     `value` is the year to date of a flow, the end value of anything else, in the
@@ -103,7 +103,7 @@ class Sheet:
     kind: str
     period: Quarter
     today: date
-    cells: Mapping[str, Cell]
+    cells: Mapping[str, SheetCell]
     previous: Mapping[str, Decimal] = field(default_factory=dict)
     year_ago: Mapping[str, Decimal] = field(default_factory=dict)
     history: Mapping[str, Sequence[tuple[Quarter, Decimal]]] = field(
@@ -122,7 +122,7 @@ class Sheet:
         cell = self.cells.get(indicator)
         return cell.number if cell else None
 
-    def numbers(self, *natures: str) -> Iterator[tuple[Cell, Decimal]]:
+    def numbers(self, *natures: str) -> Iterator[tuple[SheetCell, Decimal]]:
         """The cells that have a value, of these natures or of all."""
         for cell in self.cells.values():
             number = cell.number
@@ -155,7 +155,7 @@ class Sheet:
         """The value of last quarter."""
         return self.earlier(indicator).get(self.period - 1)
 
-    def year_before(self, cell: Cell) -> Decimal | None:
+    def year_before(self, cell: SheetCell) -> Decimal | None:
         """The same period of last year, as re-reported now, else as known."""
         if cell.same_period is not None:
             return cell.same_period
@@ -178,16 +178,16 @@ class Finding:
     rule: str
     severity: Severity
     indicator: str
-    kind: Kind
+    kind: FindingKind
     numbers: Mapping[str, Decimal | str | int] = field(hash=False)
 
     @classmethod
     def at(
         cls,
-        cell: Cell,
+        cell: SheetCell,
         rule: str,
         severity: Severity,
-        kind: Kind,
+        kind: FindingKind,
         **numbers: Decimal | str | int,
     ) -> "Finding":
         """A finding at a cell that has a value: prints it, its unit and `numbers`."""
@@ -195,7 +195,7 @@ class Finding:
         return cls(rule, severity, cell.indicator, kind, numbers)
 
 
-def single_quarters(values: Mapping[Quarter, Decimal]) -> Series:
+def compute_single_quarters(values: Mapping[Quarter, Decimal]) -> Series:
     """当季 Dq = Yq - Y(q-1), of the quarters whose predecessor is known too.
 
     `values` are years to date, oldest first.
@@ -211,7 +211,7 @@ def single_quarters(values: Mapping[Quarter, Decimal]) -> Series:
     return singles
 
 
-def levels(sheet: Sheet, cell: Cell) -> Series:
+def compute_levels(sheet: Sheet, cell: SheetCell) -> Series:
     """What is comparable over time, this quarter (last) included if it is known.
 
     Single quarters of a flow, the values of anything else.
@@ -219,4 +219,4 @@ def levels(sheet: Sheet, cell: Cell) -> Series:
     known = dict(sheet.earlier(cell.indicator))
     if cell.number is not None:
         known[sheet.period] = cell.number
-    return single_quarters(known) if cell.is_flow else known
+    return compute_single_quarters(known) if cell.is_flow else known

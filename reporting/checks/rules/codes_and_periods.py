@@ -3,17 +3,17 @@
 from collections.abc import Callable, Iterator
 
 from core.identifiers import (
-    organisation_code_is_valid,
-    patent_number_is_valid,
-    uscc_is_valid,
+    is_valid_organisation_code,
+    is_valid_patent_number,
+    is_valid_uscc,
 )
 from core.statuses import Status
-from reporting.checks.rules.base import Finding, Kind, Severity, Sheet
+from reporting.checks.rules.base import Finding, FindingKind, Severity, Sheet
 
 VALID: dict[str, Callable[[str], bool]] = {
-    "uscc": uscc_is_valid,
-    "organisation_code": organisation_code_is_valid,
-    "patent": patent_number_is_valid,
+    "uscc": is_valid_uscc,
+    "organisation_code": is_valid_organisation_code,
+    "patent": is_valid_patent_number,
 }
 """The kinds of code whose check characters are known."""
 
@@ -31,7 +31,7 @@ def v21(sheet: Sheet) -> Iterator[Finding]:
                 cell,
                 "V21",
                 Severity.HARD,
-                Kind.NOT_ENDED,
+                FindingKind.NOT_ENDED,
                 period=str(sheet.period),
             )
 
@@ -45,4 +45,4 @@ def v23(sheet: Sheet) -> Iterator[Finding]:
     for code, kind in sheet.codes.items():
         if not VALID[kind](code):
             numbers = {"code": code, "code_kind": kind}
-            yield Finding("V23", Severity.HARD, "", Kind.BAD_CODE, numbers)
+            yield Finding("V23", Severity.HARD, "", FindingKind.BAD_CODE, numbers)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from core.quarters import Quarter
-from reporting.checks.rules.base import Finding, Kind, Severity, Sheet
+from reporting.checks.rules.base import Finding, FindingKind, Severity, Sheet
 
 SHARE = Decimal("0.3")
 RATIOS = (("RD05", "EC01"), ("EN01", "EC02"))
@@ -16,7 +16,7 @@ RATIOS = (("RD05", "EC01"), ("EN01", "EC02"))
 
 def v03(sheet: Sheet) -> Iterator[Finding]:
     """V03: revenue of new products (EC05) <= revenue (EC01)."""
-    yield from _above(sheet, "V03", "EC05", "EC01")
+    yield from _find_above(sheet, "V03", "EC05", "EC01")
 
 
 def v04(sheet: Sheet) -> Iterator[Finding]:
@@ -29,15 +29,15 @@ def v04(sheet: Sheet) -> Iterator[Finding]:
         if spent is None or revenue is None:
             continue
         if spent > revenue:
-            yield from _above(
-                sheet, "V04", part, "EC01", Severity.VERIFY, Kind.ABOVE_REVENUE
+            yield from _find_above(
+                sheet, "V04", part, "EC01", Severity.VERIFY, FindingKind.ABOVE_REVENUE
             )
         elif revenue > 0 and spent > SHARE * revenue:
             yield Finding.at(
                 sheet.cells[part],
                 "V04",
                 Severity.VERIFY,
-                Kind.HIGH_SHARE,
+                FindingKind.HIGH_SHARE,
                 share=spent / revenue,
                 other="EC01",
             )
@@ -45,9 +45,9 @@ def v04(sheet: Sheet) -> Iterator[Finding]:
 
 def v06(sheet: Sheet) -> Iterator[Finding]:
     """V06: R&D personnel (RD03) <= employees (EC06); person-years (RD04) <= heads."""
-    yield from _above(sheet, "V06", "RD03", "EC06")
-    yield from _above(
-        sheet, "V06", "RD04", "RD03", Severity.HARD, Kind.FTE_EXCEEDS_HEADS
+    yield from _find_above(sheet, "V06", "RD03", "EC06")
+    yield from _find_above(
+        sheet, "V06", "RD04", "RD03", Severity.HARD, FindingKind.FTE_EXCEEDS_HEADS
     )
 
 
@@ -63,15 +63,15 @@ def v07(sheet: Sheet) -> Iterator[Finding]:
                 sheet.cells[denominator],
                 "V07",
                 Severity.INFO,
-                Kind.NO_DENOMINATOR,
+                FindingKind.NO_DENOMINATOR,
                 other=ratio,
             )
 
 
 def v12(sheet: Sheet) -> Iterator[Finding]:
     """V12: inventions <= all kinds, filed (IP02, IP01) and in force (IP05, IP04)."""
-    yield from _above(sheet, "V12", "IP02", "IP01")
-    yield from _above(sheet, "V12", "IP05", "IP04")
+    yield from _find_above(sheet, "V12", "IP02", "IP01")
+    yield from _find_above(sheet, "V12", "IP05", "IP04")
 
 
 def v13(sheet: Sheet) -> Iterator[Finding]:
@@ -88,17 +88,17 @@ def v13(sheet: Sheet) -> Iterator[Finding]:
     if granted is not None and None not in whole and granted > total:
         cell = sheet.cells["IP03"]
         yield Finding.at(
-            cell, "V13", Severity.VERIFY, Kind.GRANTED_ABOVE_APPLIED, limit=total
+            cell, "V13", Severity.VERIFY, FindingKind.GRANTED_ABOVE_APPLIED, limit=total
         )
 
 
-def _above(
+def _find_above(
     sheet: Sheet,
     rule: str,
     part: str,
     whole: str,
     severity: Severity = Severity.HARD,
-    kind: Kind = Kind.PART_EXCEEDS_WHOLE,
+    kind: FindingKind = FindingKind.PART_EXCEEDS_WHOLE,
 ) -> Iterator[Finding]:
     """A finding at `part` if it is above `whole`; equal is good."""
     small, large = sheet.number(part), sheet.number(whole)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from reporting.checks.rules.base import Finding, Kind, Severity, Sheet
+from reporting.checks.rules.base import Finding, FindingKind, Severity, Sheet
 
 TENTH = Decimal("1.1")
 COUNTED = ("件", "项", "个", "家")
@@ -18,7 +18,9 @@ def v08(sheet: Sheet) -> Iterator[Finding]:
     funds, budget = sheet.number("RD06"), sheet.budgets.get("RD06")
     if funds is not None and budget is not None and funds > budget:
         cell = sheet.cells["RD06"]
-        yield Finding.at(cell, "V08", Severity.VERIFY, Kind.ABOVE_BUDGET, limit=budget)
+        yield Finding.at(
+            cell, "V08", Severity.VERIFY, FindingKind.ABOVE_BUDGET, limit=budget
+        )
 
 
 def v09(sheet: Sheet) -> Iterator[Finding]:
@@ -30,7 +32,11 @@ def v09(sheet: Sheet) -> Iterator[Finding]:
         recorded = sheet.register.get(cell.indicator)
         if recorded is not None and value != recorded:
             yield Finding.at(
-                cell, "V09", Severity.VERIFY, Kind.REGISTER_DIFFERS, recorded=recorded
+                cell,
+                "V09",
+                Severity.VERIFY,
+                FindingKind.REGISTER_DIFFERS,
+                recorded=recorded,
             )
 
 
@@ -42,7 +48,7 @@ def v15(sheet: Sheet) -> Iterator[Finding]:
     value, part = sheet.number("CO04"), sheet.technology.get("CO04")
     if value is not None and part is not None and part > value:
         cell = sheet.cells["CO04"]
-        kind = Kind.TECHNOLOGY_ABOVE_CONTRACT
+        kind = FindingKind.TECHNOLOGY_ABOVE_CONTRACT
         yield Finding.at(cell, "V15", Severity.VERIFY, kind, part=part)
 
 
@@ -54,7 +60,7 @@ def v17(sheet: Sheet) -> Iterator[Finding]:
     completed, budget = sheet.number("PJ02"), sheet.budgets.get("PJ02")
     if completed is not None and budget is not None and completed > budget * TENTH:
         cell = sheet.cells["PJ02"]
-        kind = Kind.FAR_ABOVE_BUDGET
+        kind = FindingKind.FAR_ABOVE_BUDGET
         yield Finding.at(cell, "V17", Severity.VERIFY, kind, limit=budget)
 
 
@@ -73,7 +79,7 @@ def v18(sheet: Sheet) -> Iterator[Finding]:
                 cell,
                 "V18",
                 Severity.HARD,
-                Kind.SAME_PERIOD_DIFFERS,
+                FindingKind.SAME_PERIOD_DIFFERS,
                 given=given,
                 released=released,
             )
@@ -85,7 +91,9 @@ def v19(sheet: Sheet) -> Iterator[Finding]:
     Applies to totals of a base, a park or the programme in money, persons and energy:
     an amount belongs to one part.
     """
-    yield from _unequal(sheet, "V19", Severity.HARD, Kind.TOTAL_DIFFERS, counted=False)
+    yield from _find_unequal(
+        sheet, "V19", Severity.HARD, FindingKind.TOTAL_DIFFERS, counted=False
+    )
 
 
 def v20(sheet: Sheet) -> Iterator[Finding]:
@@ -94,11 +102,13 @@ def v20(sheet: Sheet) -> Iterator[Finding]:
     Applies to the same totals in things counted one by one: a joint platform or patent
     stands in several parts and counts once, so an explanation is enough.
     """
-    yield from _unequal(sheet, "V20", Severity.VERIFY, Kind.COUNT_DIFFERS, counted=True)
+    yield from _find_unequal(
+        sheet, "V20", Severity.VERIFY, FindingKind.COUNT_DIFFERS, counted=True
+    )
 
 
-def _unequal(
-    sheet: Sheet, rule: str, severity: Severity, kind: Kind, *, counted: bool
+def _find_unequal(
+    sheet: Sheet, rule: str, severity: Severity, kind: FindingKind, *, counted: bool
 ) -> Iterator[Finding]:
     for cell, value in sheet.numbers():
         parts = sheet.parts.get(cell.indicator)

@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from reporting.checks.rules.base import Finding, Kind, Severity, Sheet, levels
+from reporting.checks.rules.base import (
+    Finding,
+    FindingKind,
+    Severity,
+    Sheet,
+    compute_levels,
+)
 
 
 def v01(sheet: Sheet) -> Iterator[Finding]:
@@ -20,7 +26,7 @@ def v01(sheet: Sheet) -> Iterator[Finding]:
                 cell,
                 "V01",
                 Severity.VERIFY,
-                Kind.FALLS,
+                FindingKind.FALLS,
                 before=before,
                 earlier=str(quarter),
             )
@@ -34,7 +40,9 @@ def v11(sheet: Sheet) -> Iterator[Finding]:
     for cell, _ in sheet.numbers("signed_flow"):
         base = sheet.year_before(cell)
         if base is not None and base <= 0:
-            yield Finding.at(cell, "V11", Severity.INFO, Kind.NO_GROWTH, base=base)
+            yield Finding.at(
+                cell, "V11", Severity.INFO, FindingKind.NO_GROWTH, base=base
+            )
 
 
 def v22(sheet: Sheet) -> Iterator[Finding]:
@@ -43,9 +51,13 @@ def v22(sheet: Sheet) -> Iterator[Finding]:
     Applies to single quarters of flows and to stocks, of any subject.
     """
     for cell, _ in sheet.numbers("flow", "stock"):
-        known = levels(sheet, cell)
+        known = compute_levels(sheet, cell)
         last_four = [known.get(sheet.period - back, Decimal(0)) for back in range(1, 5)]
         if known.get(sheet.period) == 0 and min(last_four) > 0:
             yield Finding.at(
-                cell, "V22", Severity.VERIFY, Kind.SUDDEN_ZERO, before=last_four[0]
+                cell,
+                "V22",
+                Severity.VERIFY,
+                FindingKind.SUDDEN_ZERO,
+                before=last_four[0],
             )

@@ -20,8 +20,15 @@ from decimal import Decimal
 from itertools import islice
 from statistics import median
 
-from core.units import MONEY, UnknownUnit, canonical_unit, to_wan
-from reporting.checks.rules.base import Cell, Finding, Kind, Severity, Sheet, levels
+from core.units import MONEY, UnknownUnit, convert_to_wan, normalise_unit
+from reporting.checks.rules.base import (
+    Finding,
+    FindingKind,
+    Severity,
+    Sheet,
+    SheetCell,
+    compute_levels,
+)
 
 FAR = Decimal(4)
 """How many times a reference a value may be before it asks for an explanation."""
@@ -45,8 +52,8 @@ def v02(sheet: Sheet) -> Iterator[Finding]:
     more. A value that V10 names as a slip is not told a second time.
     """
     for cell, value in sheet.numbers("flow"):
-        if _is_sizeable(sheet, cell) and not slip_of(sheet, cell, value):
-            yield from islice(_sizes(sheet, cell, value), 1)
+        if _is_sizeable(sheet, cell) and not find_slip(sheet, cell, value):
+            yield from islice(_find_sizes(sheet, cell, value), 1)
 
 
 def v10(sheet: Sheet) -> Iterator[Finding]:
@@ -59,12 +66,12 @@ def v10(sheet: Sheet) -> Iterator[Finding]:
         if not cell.is_money:
             continue
         if not _has_unit(cell):
-            yield Finding.at(cell, "V10", Severity.HARD, Kind.NO_UNIT)
-        elif found := slip_of(sheet, cell, value):
+            yield Finding.at(cell, "V10", Severity.HARD, FindingKind.NO_UNIT)
+        elif found := find_slip(sheet, cell, value):
             yield found
 
 
-def unit_slip(value: Decimal, reference: Decimal) -> str | None:
+def find_unit_slip(value: Decimal, reference: Decimal) -> str | None:
     """The unit in which a value was typed as if it were 万元; None if it was not.
 
     log10(value / reference) within 0.15 of +1 (千元), -2 (百万元), +4 (元), -4 (亿元).
@@ -79,7 +86,7 @@ def unit_slip(value: Decimal, reference: Decimal) -> str | None:
     return None
 
 
-def references(sheet: Sheet, cell: Cell) -> list[Decimal]:
+def list_references(sheet: Sheet, cell: SheetCell) -> list[Decimal]:
     """What the value can be expected to be near, none of them zero.
 
     Last year's first, as V10 has it, then the latest value known: of a flow its average
@@ -102,83 +109,89 @@ def is_far(value: Decimal, known: Sequence[Decimal]) -> bool:
     )
 
 
-def slip_of(sheet: Sheet, cell: Cell, value: Decimal) -> Finding | None:
+def find_slip(sheet: Sheet, cell: SheetCell, value: Decimal) -> Finding | None:
     """The slip that explains a far value, by the first reference that names one."""
-    known = references(sheet, cell)
+    known = list_references(sheet, cell)
     if not cell.is_money or not is_far(value, known):
         return None
     for reference in known:
-        unit = unit_slip(value, reference)
+        unit = find_unit_slip(value, reference)
         if unit and (cell.nature != "signed_flow" or unit in FOUR_DIGITS):
             return Finding.at(
                 cell,
                 "V10",
                 Severity.VERIFY,
-                Kind.SLIP,
+                FindingKind.SLIP,
                 expected=reference,
                 typed=unit,
-                suggested=to_wan(value, unit),
+                suggested=convert_to_wan(value, unit),
             )
     return None
 
 
-def _has_unit(cell: Cell) -> bool:
+def _has_unit(cell: SheetCell) -> bool:
     try:
-        return bool(canonical_unit(cell.unit))
+        return bool(normalise_unit(cell.unit))
     except UnknownUnit:
         return False
 
 
-def _is_sizeable(sheet: Sheet, cell: Cell) -> bool:
-    return cell.is_money or max(references(sheet, cell), default=0) >= COUNTABLE
+def _is_sizeable(sheet: Sheet, cell: SheetCell) -> bool:
+    return cell.is_money or max(list_references(sheet, cell), default=0) >= COUNTABLE
 
 
-def _sizes(sheet: Sheet, cell: Cell, value: Decimal) -> Iterator[Finding]:
+def _find_sizes(sheet: Sheet, cell: SheetCell, value: Decimal) -> Iterator[Finding]:
     """Every way in which a flow has another size, the gravest first."""
-    known = references(sheet, cell)
+    known = list_references(sheet, cell)
     if is_far(value, known):
         yield Finding.at(
-            cell, "V02", Severity.VERIFY, Kind.JUMP, expected=nearest(value, known)
+            cell,
+            "V02",
+            Severity.VERIFY,
+            FindingKind.JUMP,
+            expected=find_nearest(value, known),
         )
-    yield from outliers(sheet, cell, "V02")
-    now, then = _quarters(sheet, cell, value)
+    yield from find_outliers(sheet, cell, "V02")
+    now, then = _choose_quarters(sheet, cell, value)
     if now is not None and then and then > 0 and abs(now - then) > CHANGE * then:
-        yield Finding.at(cell, "V02", Severity.INFO, Kind.CHANGE, now=now, then=then)
+        yield Finding.at(
+            cell, "V02", Severity.INFO, FindingKind.CHANGE, now=now, then=then
+        )
 
 
-def nearest(value: Decimal, known: Sequence[Decimal]) -> Decimal:
+def find_nearest(value: Decimal, known: Sequence[Decimal]) -> Decimal:
     """The reference that supports a value best."""
     return min(known, key=lambda reference: abs(abs(value / reference).ln()))
 
 
-def _quarters(
-    sheet: Sheet, cell: Cell, value: Decimal
+def _choose_quarters(
+    sheet: Sheet, cell: SheetCell, value: Decimal
 ) -> tuple[Decimal | None, Decimal | None]:
     """This single quarter and last year's; the years to date if one is not known."""
     before = sheet.year_before(cell)
-    singles = levels(sheet, cell)
+    singles = compute_levels(sheet, cell)
     now, then = singles.get(sheet.period), singles.get(sheet.period.year_ago)
     return (value, before) if now is None or then is None else (now, then)
 
 
-def outliers(sheet: Sheet, cell: Cell, rule: str) -> Iterator[Finding]:
+def find_outliers(sheet: Sheet, cell: SheetCell, rule: str) -> Iterator[Finding]:
     """An outlier in the subject's own history, by the modified z-score of logarithms.
 
     0.6745 x |ln x - median| / MAD > 3.5 over at least six earlier positive levels. The
     MAD of so few is often tiny, so x is also at least SURGE times the median away.
     """
-    known = levels(sheet, cell)
+    known = compute_levels(sheet, cell)
     level = known.pop(sheet.period, Decimal(0))
     usual = [past for past in known.values() if past > 0]
     if level > 0 and len(usual) >= POINTS and is_outlier(level, usual):
         middle = median(usual)
         yield Finding.at(
-            cell, rule, Severity.VERIFY, Kind.OUTLIER, now=level, usual=middle
+            cell, rule, Severity.VERIFY, FindingKind.OUTLIER, now=level, usual=middle
         )
 
 
 def is_outlier(level: Decimal, usual: Sequence[Decimal]) -> bool:
-    """Whether a positive level is one among positive ones; see `outliers`."""
+    """Whether a positive level is one among positive ones; see `find_outliers`."""
     middle = median(usual)
     if middle / SURGE < level < middle * SURGE:
         return False

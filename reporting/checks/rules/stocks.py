@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from reporting.checks.rules.base import Cell, Finding, Kind, Severity, Sheet
-from reporting.checks.rules.magnitude import outliers
+from reporting.checks.rules.base import Finding, FindingKind, Severity, Sheet, SheetCell
+from reporting.checks.rules.magnitude import find_outliers
 
 FALL, RISE = Decimal("-0.2"), Decimal("0.5")
 GRANTED = {"IP04": "IP03"}
@@ -21,21 +21,21 @@ def v05(sheet: Sheet) -> Iterator[Finding]:
     """
     for cell, value in sheet.numbers("stock"):
         before = sheet.last(cell.indicator)
-        kind = _step(value, before) if before else None
+        kind = _classify_step(value, before) if before else None
         if kind and before:
             change = value / before - 1
             yield Finding.at(
                 cell, "V05", Severity.VERIFY, kind, before=before, change=change
             )
         else:
-            yield from outliers(sheet, cell, "V05")
+            yield from find_outliers(sheet, cell, "V05")
 
 
-def _step(value: Decimal, before: Decimal) -> Kind | None:
+def _classify_step(value: Decimal, before: Decimal) -> FindingKind | None:
     change = value / before - 1
     if change < FALL:
-        return Kind.STOCK_FALLS
-    return Kind.STOCK_RISES if change > RISE else None
+        return FindingKind.STOCK_FALLS
+    return FindingKind.STOCK_RISES if change > RISE else None
 
 
 def v14(sheet: Sheet) -> Iterator[Finding]:
@@ -47,7 +47,7 @@ def v14(sheet: Sheet) -> Iterator[Finding]:
     """
     for cell, value in sheet.numbers("stock"):
         opening, lost = sheet.last(cell.indicator), sheet.lost.get(cell.indicator)
-        gained = _gained(sheet, cell)
+        gained = _find_gained(sheet, cell)
         if opening is None or lost is None or gained is None:
             continue
         if value != opening + gained - lost:
@@ -55,7 +55,7 @@ def v14(sheet: Sheet) -> Iterator[Finding]:
                 cell,
                 "V14",
                 Severity.HARD,
-                Kind.CLOSING_DIFFERS,
+                FindingKind.CLOSING_DIFFERS,
                 opening=opening,
                 gained=gained,
                 lost=lost,
@@ -63,7 +63,7 @@ def v14(sheet: Sheet) -> Iterator[Finding]:
             )
 
 
-def _gained(sheet: Sheet, cell: Cell) -> Decimal | None:
+def _find_gained(sheet: Sheet, cell: SheetCell) -> Decimal | None:
     if cell.indicator in sheet.gained:
         return Decimal(sheet.gained[cell.indicator])
     granted = GRANTED.get(cell.indicator, "")
@@ -82,5 +82,5 @@ def v16(sheet: Sheet) -> Iterator[Finding]:
         before = sheet.last(cell.indicator)
         if before is not None and value < before and not _DATED.search(cell.note):
             yield Finding.at(
-                cell, "V16", Severity.HARD, Kind.CUMULATIVE_FALLS, before=before
+                cell, "V16", Severity.HARD, FindingKind.CUMULATIVE_FALLS, before=before
             )

@@ -11,8 +11,8 @@ from reporting import audit
 from reporting.actors import read_operator
 from reporting.definitions.loading import SHIPPED, load_definition
 from reporting.definitions.readers import DefinitionRefused
-from reporting.definitions.upserts import Report
-from reporting.releases.releasing import release
+from reporting.definitions.upserts import LoadReport
+from reporting.releases.releasing import publish_release
 
 
 class Command(PlainCommand):
@@ -39,20 +39,22 @@ class Command(PlainCommand):
     def handle(self, *args, path, publish, **options):
         """Load, or raise CommandError with every reason."""
         try:
-            report = loaded(path)
+            report = load_and_record(path)
         except DefinitionRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(str(report))
         if publish and not report.programme.releases.exists():
-            release(programme=report.programme, by=read_operator(), note=path.name)
+            publish_release(
+                programme=report.programme, by=read_operator(), note=path.name
+            )
 
 
 @transaction.atomic
-def loaded(path: Path) -> Report:
+def load_and_record(path: Path) -> LoadReport:
     """Load a definition and tell the audit what that changed, if anything."""
     report = load_definition(path)
     if report.created or report.changed:
-        audit.record(
+        audit.record_action(
             "programme.loaded",
             by=read_operator(),
             row=report.programme,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from core.commands import PlainCommand
 from reporting.models import Release
-from reporting.releases.rollups import differences
+from reporting.releases.rollups import find_differences
 
 
 class Command(PlainCommand):
@@ -34,7 +34,7 @@ class Command(PlainCommand):
 
     def handle(self, *args, at, **options):
         """Compare release by release; print each difference as it is found."""
-        checked = chosen(at, every=options["all"])
+        checked = choose_releases(at, every=options["all"])
         wrong = [fault for seq in checked for fault in self.faults_of(seq)]
         if wrong:
             raise CommandError(
@@ -48,7 +48,7 @@ class Command(PlainCommand):
 
     def faults_of(self, seq: int) -> list[str]:
         """Print and return what differs as of a release."""
-        faults = differences(seq)
+        faults = find_differences(seq)
         for fault in faults:
             self.stdout.write(
                 _("No. %(seq)s, %(fault)s") % {"seq": seq, "fault": fault}
@@ -56,7 +56,7 @@ class Command(PlainCommand):
         return faults
 
 
-def chosen(at: int | None, *, every: bool) -> list[int]:
+def choose_releases(at: int | None, *, every: bool) -> list[int]:
     """Numbers of the releases to check; raises CommandError for an unknown one."""
     known = list(Release.objects.order_by("seq").values_list("seq", flat=True))
     if at is not None and at not in known:

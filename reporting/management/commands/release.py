@@ -10,7 +10,7 @@ from core.statuses import Status
 from reporting.actors import read_operator
 from reporting.models import Figure, Release
 from reporting.models.returns import VALUED
-from reporting.releases.releasing import release
+from reporting.releases.releasing import publish_release
 from reporting.releases.rollups import TotalTooLarge
 
 
@@ -28,7 +28,7 @@ class Command(PlainCommand):
         """Release and say what it brought; nothing to release is no failure."""
         try:
             found = Programme.objects.get(code=programme)
-            done = release(programme=found, by=read_operator(), note=note)
+            done = publish_release(programme=found, by=read_operator(), note=note)
         except Programme.DoesNotExist as error:
             raise CommandError(
                 _("There is no programme “%(code)s”. Known are: %(known)s.")
@@ -41,10 +41,12 @@ class Command(PlainCommand):
             ) from error
         except TotalTooLarge as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(sentence(done) if done else _("There is nothing to release."))
+        self.stdout.write(
+            describe_release(done) if done else _("There is nothing to release.")
+        )
 
 
-def sentence(done: Release) -> str:
+def describe_release(done: Release) -> str:
     """What a release brought in, in numbers (three queries)."""
     brought = Figure.objects.filter(released_in=done)
     replaced = Figure.objects.filter(superseded_in=done.seq, status__in=VALUED)

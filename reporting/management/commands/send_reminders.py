@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.commands import PlainCommand
-from reporting.notifications.reminders import mail_waiting, remind
+from reporting.notifications.reminders import mail_reminders, write_reminders
 
 
 class Command(PlainCommand):
@@ -16,6 +16,6 @@ class Command(PlainCommand):
 
     def handle(self, *args, **options):
         """Write the notices, then hand over what was not mailed yet."""
-        new = remind()
+        new = write_reminders()
         said = _("New notices: %(new)s; mails handed over: %(mails)s.")
-        self.stdout.write(str(said) % {"new": new, "mails": mail_waiting()})
+        self.stdout.write(str(said) % {"new": new, "mails": mail_reminders()})

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.commands import PlainCommand
-from reporting.audit import first_fault
+from reporting.audit import find_first_fault
 from reporting.models import AuditRecord
 
 
@@ -18,7 +18,7 @@ class Command(PlainCommand):
 
     def handle(self, *args, **options):
         """Verify, then print the head's digest to be compared with a printed one."""
-        fault = first_fault()
+        fault = find_first_fault()
         if fault:
             raise CommandError(fault)
         head = AuditRecord.objects.order_by("seq").last()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from core.commands import PlainCommand
 from reporting.models import Release
-from reporting.releases.digest import first_fault
+from reporting.releases.digest import find_first_fault
 
 
 class Command(PlainCommand):
@@ -18,7 +18,7 @@ class Command(PlainCommand):
 
     def handle(self, *args, **options):
         """Verify, then print the head's digest to be compared with a printed one."""
-        fault = first_fault()
+        fault = find_first_fault()
         if fault:
             raise CommandError(fault)
         head = Release.objects.order_by("seq").last()

@@ -10,7 +10,7 @@ from bases.models import Programme
 from core.commands import PlainCommand
 from core.today import keep_time
 from samples import open_quarter, roles
-from samples.loading import DemoRefused, load
+from samples.loading import DemoRefused, load_samples
 
 
 class Command(PlainCommand):
@@ -49,15 +49,15 @@ class Command(PlainCommand):
         if settings.DEBUG:
             programme = Programme.objects.chosen(None)
             with keep_time():  # read anew: loading may have started the clock
-                roles.build(programme)
-                open_quarter.build(programme)
+                roles.build_accounts(programme)
+                open_quarter.build_round(programme)
             if not if_empty:
                 self.print_accounts()
 
     def load(self) -> None:
         """Load, and say each release; one that was made stands whatever follows."""
         releases = 0
-        for done in load(Programme.objects.chosen(None)):
+        for done in load_samples(Programme.objects.chosen(None)):
             releases += 1
             self.stdout.write(f"{done} {done.note}")
         if not releases:
@@ -65,7 +65,7 @@ class Command(PlainCommand):
 
     def print_accounts(self) -> None:
         """Who can sign in, with which password; nothing where nobody can."""
-        accounts = list(roles.accounts())
+        accounts = list(roles.list_accounts())
         if not accounts:
             return
         for name, what in accounts:

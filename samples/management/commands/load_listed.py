@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.commands import PlainCommand
 from reporting.actors import read_operator
 from reporting.imports.reports import print_report
-from reporting.releases.releasing import release
+from reporting.releases.releasing import publish_release
 from reporting.releases.rollups import TotalTooLarge
 from samples.listed import load_listed
 
@@ -29,7 +29,9 @@ class Command(PlainCommand):
         if programme is None:
             raise CommandError("nothing was imported / 未导入任何数据")
         try:
-            done = release(programme=programme, by=read_operator(), note=file.name)
+            done = publish_release(
+                programme=programme, by=read_operator(), note=file.name
+            )
         except TotalTooLarge as error:
             raise CommandError(str(error)) from error
         self.stdout.write(

@@ -95,7 +95,7 @@ CELL = (
 """The parts of a cell, in the order in which the audit keeps them."""
 
 
-class Line(NamedTuple):
+class AuditValue(NamedTuple):
     """One value that a record tells of; None before or after means nothing there."""
 
     what: str
@@ -103,18 +103,18 @@ class Line(NamedTuple):
     after: str | None
 
 
-def action_words(action: str) -> str:
+def describe_action(action: str) -> str:
     """What was done, in the active language; a code that is not known as it stands."""
     return str(ACTIONS.get(action, action))
 
 
-def kind_words(label: str) -> str:
+def describe_kind(label: str) -> str:
     """A kind of row such as `bases.park`, in the active language."""
-    model = model_of(label)
+    model = find_model(label)
     return capfirst(str(model._meta.verbose_name)) if model else label
 
 
-def model_of(label: str) -> type[models.Model] | None:
+def find_model(label: str) -> type[models.Model] | None:
     """The model of a label; None for one that is no more."""
     try:
         return apps.get_model(label)
@@ -122,39 +122,39 @@ def model_of(label: str) -> type[models.Model] | None:
         return None
 
 
-def lines_of(record: AuditRecord) -> Iterator[Line]:
+def list_audit_values(record: AuditRecord) -> Iterator[AuditValue]:
     """What a record tells, value by value."""
     for name, value in record.detail.items():
         if name == "changes":
-            yield from changed_fields(model_of(record.model), value)
+            yield from list_changed_fields(find_model(record.model), value)
         elif name == "cells":
-            yield from changed_cells(value)
+            yield from list_changed_cells(value)
         elif name == "before":
-            yield Line(
+            yield AuditValue(
                 pgettext("of a return", "state"),
-                state(value),
-                state(record.action.split(".")[-1]),
+                describe_state(value),
+                describe_state(record.action.split(".")[-1]),
             )
         elif value not in ("", None):
-            yield Line(str(DETAILS.get(name, name)), None, plain(value))
+            yield AuditValue(str(DETAILS.get(name, name)), None, format_value(value))
 
 
-def changed_fields(
+def list_changed_fields(
     model: type[models.Model] | None, changes: dict[str, list[str | None]]
-) -> Iterator[Line]:
+) -> Iterator[AuditValue]:
     """The fields of a row, or of rows inside its page, before and after."""
     for name, (before, after) in changes.items():
-        yield Line(field_words(model, name), before, after)
+        yield AuditValue(describe_field(model, name), before, after)
 
 
-def field_words(model: type[models.Model] | None, name: str) -> str:
+def describe_field(model: type[models.Model] | None, name: str) -> str:
     """A field as its form calls it; `membership 12 until` names a row inside."""
     kind, _space, rest = name.partition(" ")
     if rest and model:
-        part = model_of(f"{model._meta.app_label}.{kind}")
+        part = find_model(f"{model._meta.app_label}.{kind}")
         key, _space, field = rest.partition(" ")
-        words = f"{kind_words(part._meta.label) if part else kind} {key}"
-        return f"{words} · {field_words(part, field)}" if field else words
+        words = f"{describe_kind(part._meta.label) if part else kind} {key}"
+        return f"{words} · {describe_field(part, field)}" if field else words
     try:
         column = model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
@@ -162,41 +162,41 @@ def field_words(model: type[models.Model] | None, name: str) -> str:
     return str(getattr(column, "verbose_name", name))
 
 
-def changed_cells(cells: dict[str, list[Any]]) -> Iterator[Line]:
+def list_changed_cells(cells: dict[str, list[Any]]) -> Iterator[AuditValue]:
     """The parts of cells of a return that changed."""
     for code, (before, after) in cells.items():
         for number, words in enumerate(CELL):
             pair = before[number], after[number]
             if pair[0] != pair[1]:
-                before_, after_ = map(SHOWN.get(number, plain), pair)
-                yield Line(f"{code} · {words}", before_, after_)
+                before_, after_ = map(SHOWN.get(number, format_value), pair)
+                yield AuditValue(f"{code} · {words}", before_, after_)
 
 
-def status_words(code: int) -> str:
+def describe_status(code: int) -> str:
     """The status of a cell; a number that is none as it stands."""
     found = {int(status): words for status, words in STATUS_CHOICES}
     return str(found.get(code, code))
 
 
-def amount(text: str | None) -> str | None:
+def format_decimal(text: str | None) -> str | None:
     """A number without the zeros that only fill its decimals."""
     return None if text is None else f"{Decimal(text).normalize():f}"
 
 
 SHOWN: dict[int, Callable[[Any], str | None]] = {
-    0: amount,
-    1: amount,
-    2: status_words,
+    0: format_decimal,
+    1: format_decimal,
+    2: describe_status,
 }
 """How the first parts of a cell are shown; the others are texts."""
 
 
-def state(value: str) -> str:
+def describe_state(value: str) -> str:
     """The state of a return; a word that is none as it stands."""
     return str(dict(Submission.State.choices).get(value, value))
 
 
-def plain(value: Any) -> str | None:
+def format_value(value: Any) -> str | None:
     """Any other value as a text."""
     if value in ("", None):
         return None

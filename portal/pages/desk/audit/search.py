@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.exchange.cells import inert
+from core.exchange.cells import escape_formula
 from portal.pages.desk.audit.messages import (
     ACTIONS,
-    Line,
-    action_words,
-    kind_words,
-    lines_of,
+    AuditValue,
+    describe_action,
+    describe_kind,
+    list_audit_values,
 )
 from reporting.models import AuditRecord
 
@@ -41,10 +41,10 @@ COLUMNS = (
 )
 
 
-def kinds() -> list[tuple[str, str]]:
+def list_kinds() -> list[tuple[str, str]]:
     """Kinds of rows that are written, by name."""
     found = [
-        (model._meta.label_lower, kind_words(model._meta.label))
+        (model._meta.label_lower, describe_kind(model._meta.label))
         for app in APPS
         for model in apps.get_app_config(app).get_models()
         if not model.__name__.startswith("Historical")
@@ -52,7 +52,7 @@ def kinds() -> list[tuple[str, str]]:
     return sorted(found, key=lambda pair: pair[1])
 
 
-def actions() -> list[tuple[str, str | Promise]]:
+def list_actions() -> list[tuple[str, str | Promise]]:
     """Everything that the audit has a word for."""
     return [ANY, *ACTIONS.items()]
 
@@ -70,13 +70,13 @@ class DayField(forms.DateField):
         super().__init__(required=False, **options)
 
 
-class SearchForm(forms.Form):
+class AuditSearchForm(forms.Form):
     """What is looked for; what is blank is not asked for."""
 
     actor = forms.CharField(label=_("Account"), max_length=150, required=False)
-    action = forms.ChoiceField(label=_("Action"), choices=actions, required=False)
+    action = forms.ChoiceField(label=_("Action"), choices=list_actions, required=False)
     model = forms.ChoiceField(
-        label=_("Kind of row"), choices=lambda: [ANY, *kinds()], required=False
+        label=_("Kind of row"), choices=lambda: [ANY, *list_kinds()], required=False
     )
     row = forms.CharField(label=_("Row (number)"), max_length=40, required=False)
     first = DayField(label=_("First day"))
@@ -88,36 +88,36 @@ class SearchForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Told:
+class AuditRow:
     """A record in words."""
 
     record: AuditRecord
     action: str
     kind: str
-    lines: list[Line]
+    lines: list[AuditValue]
 
 
 @dataclass(frozen=True)
 class AuditPage:
     """Records, newest first; `before` is the number from which older ones follow."""
 
-    rows: list[Told]
+    rows: list[AuditRow]
     before: int | None
     head: AuditRecord | None
 
 
-def page(form: SearchForm) -> AuditPage:
+def build_audit_page(form: AuditSearchForm) -> AuditPage:
     """The records that a search finds, and the head of the chain (two queries)."""
-    rows = list(found(form)[: PAGE_SIZE + 1]) if form.is_valid() else []
+    rows = list(select_records(form)[: PAGE_SIZE + 1]) if form.is_valid() else []
     more = len(rows) > PAGE_SIZE
     return AuditPage(
-        rows=[told(row) for row in rows[:PAGE_SIZE]],
+        rows=[build_audit_row(row) for row in rows[:PAGE_SIZE]],
         before=rows[PAGE_SIZE - 1].seq if more else None,
         head=AuditRecord.objects.order_by("-seq").first(),
     )
 
 
-def found(form: SearchForm) -> QuerySet[AuditRecord]:
+def select_records(form: AuditSearchForm) -> QuerySet[AuditRecord]:
     """The records that a valid search finds, newest first."""
     asked = {name: value for name, value in form.cleaned_data.items() if value}
     lookups = {
@@ -130,32 +130,32 @@ def found(form: SearchForm) -> QuerySet[AuditRecord]:
     }
     conditions = {lookups[name]: asked[name] for name in lookups.keys() & asked.keys()}
     if "first" in asked:
-        conditions["at__gte"] = midnight(asked["first"])
+        conditions["at__gte"] = get_midnight(asked["first"])
     if "last" in asked:
-        conditions["at__lt"] = midnight(asked["last"] + timedelta(days=1))
+        conditions["at__lt"] = get_midnight(asked["last"] + timedelta(days=1))
     return AuditRecord.objects.filter(**conditions).order_by("-seq")
 
 
-def midnight(day: date) -> datetime:
+def get_midnight(day: date) -> datetime:
     """The beginning of a day where the portal is."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def told(record: AuditRecord) -> Told:
+def build_audit_row(record: AuditRecord) -> AuditRow:
     """A record in the active language."""
-    return Told(
+    return AuditRow(
         record=record,
-        action=action_words(record.action),
-        kind=kind_words(record.model) if record.model else "",
-        lines=list(lines_of(record)),
+        action=describe_action(record.action),
+        kind=describe_kind(record.model) if record.model else "",
+        lines=list(list_audit_values(record)),
     )
 
 
-def table(rows: QuerySet[AuditRecord]) -> Iterator[list[object]]:
+def list_table_rows(rows: QuerySet[AuditRecord]) -> Iterator[list[object]]:
     """Records as rows of a table under their headings; no cell is a formula."""
     yield list(COLUMNS)
     for record in rows.iterator(chunk_size=1_000):
         cells = {name: getattr(record, name) for name in COLUMNS}
         cells["at"] = timezone.localtime(record.at).isoformat()
         cells["detail"] = json.dumps(record.detail, ensure_ascii=False, sort_keys=True)
-        yield [inert(value) for value in cells.values()]
+        yield [escape_formula(value) for value in cells.values()]

@@ -16,31 +16,30 @@ from core.quarters import Quarter
 from core.statuses import Status
 from core.today import today
 from enterprises.models import BaseMembership
-from portal.pages.desk.contacts import Masked, masked_of
+from portal.pages.desk.contacts import MaskedContact, collect_masked_contacts
 from reporting.access.scope import Scope
 from reporting.models import Entry, ReportingPeriod, Submission, SubmissionEvent
 from reporting.models.subjects import Kind
-from reporting.periods import extended
-from reporting.returns.completeness import OUTSTANDING, Standing, is_on_time, standing
+from reporting.periods import collect_extensions
+from reporting.returns.completeness import (
+    OUTSTANDING,
+    REPORTED,
+    ReturnStatus,
+    find_status,
+    is_on_time,
+)
 
 QUARTERS = 8
-REPORTED = {
-    Standing.SUBMITTED,
-    Standing.REVIEWED,
-    Standing.APPROVED,
-    Standing.RELEASED,
-    Standing.AMENDED,
-}
 
 Key = tuple[int, Quarter]
 """A subject and a quarter."""
 
 
 @dataclass(frozen=True)
-class Cell:
+class BoardCell:
     """One subject in one quarter."""
 
-    standing: Standing
+    standing: ReturnStatus
     due: date
     row: Submission | None = None
     submitted: date | None = None
@@ -49,7 +48,7 @@ class Cell:
     @property
     def is_asked(self) -> bool:
         """Whether anything is expected of the subject."""
-        return self.standing != Standing.NOT_ASKED
+        return self.standing != ReturnStatus.NOT_ASKED
 
     @property
     def is_reported(self) -> bool:
@@ -68,12 +67,12 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class BoardRow:
     """A subject with its cells, newest quarter first; `group` is its base."""
 
     subject: object
     pk: int
-    cells: list[Cell]
+    cells: list[BoardCell]
     group: object = None
 
     @property
@@ -88,7 +87,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Rate:
+class ResponseRate:
     """How many of a place's returns came in time."""
 
     place: Model
@@ -102,13 +101,13 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class Waited:
+class OutstandingReturn:
     """Somebody who is waited for: what is missing, and who can be asked."""
 
-    row: Row
-    cell: Cell
+    row: BoardRow
+    cell: BoardCell
     missing: list[tuple[str, str]]
-    contacts: list[Masked]
+    contacts: list[MaskedContact]
     period: ReportingPeriod
     today: date
 
@@ -123,30 +122,30 @@ class Waited:
         is_open = self.period.state == ReportingPeriod.State.OPEN
         is_extended = self.cell.due > self.period.closes_on
         is_over = self.closes_on < self.today or not (is_open or is_extended)
-        return is_over and self.cell.standing != Standing.RETURNED
+        return is_over and self.cell.standing != ReturnStatus.RETURNED
 
 
 @dataclass(frozen=True)
-class Board:
+class ReturnBoard:
     """The board of one kind of subject; `chosen` is the quarter that is chased."""
 
     programme: Programme
     kind: str
     periods: list[ReportingPeriod]
     chosen: ReportingPeriod | None
-    rows: list[Row] = field(default_factory=list)
-    rates: dict[str, list[Rate]] = field(default_factory=dict)
-    waited: list[Waited] = field(default_factory=list)
+    rows: list[BoardRow] = field(default_factory=list)
+    rates: dict[str, list[ResponseRate]] = field(default_factory=dict)
+    waited: list[OutstandingReturn] = field(default_factory=list)
     today: date = field(default_factory=today)
 
     @property
-    def groups(self) -> list[tuple[object, list[Row]]]:
+    def groups(self) -> list[tuple[object, list[BoardRow]]]:
         """The rows by base; one group where they have none."""
         pairs = groupby(self.rows, key=lambda row: row.group)
         return [(group, list(rows)) for group, rows in pairs]
 
     @property
-    def column(self) -> list[Cell]:
+    def column(self) -> list[BoardCell]:
         """The cells of the chosen quarter in which something is asked."""
         if self.chosen is None:
             return []
@@ -161,12 +160,12 @@ class Board:
     @property
     def late(self) -> int:
         """How many are late in it."""
-        return sum(cell.standing == Standing.LATE for cell in self.column)
+        return sum(cell.standing == ReturnStatus.LATE for cell in self.column)
 
     @property
     def returned(self) -> int:
         """How many came back in it and were not submitted again."""
-        return sum(cell.standing == Standing.RETURNED for cell in self.column)
+        return sum(cell.standing == ReturnStatus.RETURNED for cell in self.column)
 
     @property
     def totals(self) -> list[tuple[int, int]]:
@@ -178,9 +177,9 @@ class Board:
         ]
 
 
-def board(
+def build_board(
     programme: Programme, kind: str, scope: Scope, quarter: Quarter | None = None
-) -> Board:
+) -> ReturnBoard:
     """What a reader sees of a kind of subject (at most eight queries)."""
     periods = list(
         ReportingPeriod.objects.filter(programme=programme)
@@ -188,23 +187,23 @@ def board(
         .order_by("-period")[:QUARTERS]
     )
     chosen = next((one for one in periods if one.period == quarter), None)
-    found = Board(programme, kind, periods, chosen or next(iter(periods), None))
-    found.rows.extend(rows_of(found, scope))
-    found.rates.update(rates_of(found))
-    found.waited.extend(waited_of(found, scope))
+    found = ReturnBoard(programme, kind, periods, chosen or next(iter(periods), None))
+    found.rows.extend(list_rows(found, scope))
+    found.rates.update(collect_rates(found))
+    found.waited.extend(list_outstanding(found, scope))
     return found
 
 
-def rows_of(found: Board, scope: Scope) -> list[Row]:
+def list_rows(found: ReturnBoard, scope: Scope) -> list[BoardRow]:
     """A row for each subject in scope that reported or was to report."""
     if not found.periods:
         return []
-    returns, members = returns_of(found, scope), members_of(found, scope)
+    returns, members = collect_returns(found, scope), collect_members(found, scope)
     subjects = {row.pk: row.subject for row in members.values()}
     subjects |= {pk: row.subject for (pk, _quarter), row in returns.items()}
     make = CellMaker(found, returns, members)
     rows = [
-        Row(
+        BoardRow(
             subject,
             pk,
             [make.cell(pk, period) for period in found.periods],
@@ -212,16 +211,16 @@ def rows_of(found: Board, scope: Scope) -> list[Row]:
         )
         for pk, subject in subjects.items()
     ]
-    return sorted((row for row in rows if row.asked), key=place_of)
+    return sorted((row for row in rows if row.asked), key=get_sort_key)
 
 
-def place_of(row: Row) -> tuple[str, str]:
+def get_sort_key(row: BoardRow) -> tuple[str, str]:
     """Where a row stands: by base, then by its own code."""
     code = getattr(row.subject, "code", "") or getattr(row.subject, "slug", "")
     return getattr(row.group, "code", "~"), code
 
 
-def returns_of(found: Board, scope: Scope) -> dict[Key, Submission]:
+def collect_returns(found: ReturnBoard, scope: Scope) -> dict[Key, Submission]:
     """The newest return of each subject and quarter (one query)."""
     rows = scope.returns(Submission.objects.newest()).filter(
         programme=found.programme,
@@ -248,7 +247,7 @@ class Member:
         )
 
 
-def members_of(found: Board, scope: Scope) -> dict[int, Member]:
+def collect_members(found: ReturnBoard, scope: Scope) -> dict[int, Member]:
     """The enterprises in scope that were to report (one query, or none)."""
     if found.kind != Kind.ENTERPRISE:
         return {}
@@ -270,25 +269,25 @@ class CellMaker:
 
     def __init__(
         self,
-        found: Board,
+        found: ReturnBoard,
         returns: dict[Key, Submission],
         members: dict[int, Member],
     ):
         self.found, self.returns, self.members = found, returns, members
-        self.longer = extended(found.periods)
-        self.submitted = first_days(found)
-        self.estimated = estimated_in(found)
+        self.longer = collect_extensions(found.periods)
+        self.submitted = find_first_days(found)
+        self.estimated = find_estimated_returns(found)
 
-    def cell(self, pk: int, period: ReportingPeriod) -> Cell:
+    def cell(self, pk: int, period: ReportingPeriod) -> BoardCell:
         """The cell of a subject in a quarter."""
         row = self.returns.get((pk, period.period))
         due = self.longer.get((period.pk, self.found.kind, pk), period.due_on)
         member = self.members.get(pk)
         is_asked = member is not None and member.is_asked(period.period.last_day)
         if row is None and not is_asked:
-            return Cell(Standing.NOT_ASKED, due)
-        return Cell(
-            standing(
+            return BoardCell(ReturnStatus.NOT_ASKED, due)
+        return BoardCell(
+            find_status(
                 row.state if row else None,
                 today=self.found.today,
                 opens=period.opens_on,
@@ -302,15 +301,15 @@ class CellMaker:
         )
 
 
-def estimated_in(found: Board) -> set[int]:
+def find_estimated_returns(found: ReturnBoard) -> set[int]:
     """The returns in which something is an estimate, by id (one query)."""
     cells = Entry.objects.filter(
-        status=Status.ESTIMATED, submission__is_newest=True, **of_board(found)
+        status=Status.ESTIMATED, submission__is_newest=True, **build_board_filter(found)
     )
     return set(cells.order_by().values_list("submission", flat=True).distinct())
 
 
-def of_board(found: Board) -> dict[str, Any]:
+def build_board_filter(found: ReturnBoard) -> dict[str, Any]:
     """What the return of a cell or a move has in common with a board."""
     return {
         "submission__programme": found.programme,
@@ -319,7 +318,7 @@ def of_board(found: Board) -> dict[str, Any]:
     }
 
 
-def first_days(found: Board) -> dict[Key, date]:
+def find_first_days(found: ReturnBoard) -> dict[Key, date]:
     """When each return was first submitted, in the city's time (one query).
 
     What came back and was mended came when it came first; an imported file tells no
@@ -328,7 +327,7 @@ def first_days(found: Board) -> dict[Key, date]:
     subject = f"submission__{found.kind}"
     events = (
         SubmissionEvent.objects.filter(
-            to_state=Submission.State.SUBMITTED, **of_board(found)
+            to_state=Submission.State.SUBMITTED, **build_board_filter(found)
         )
         .order_by()
         .values_list(subject, "submission__period")
@@ -337,43 +336,45 @@ def first_days(found: Board) -> dict[Key, date]:
     return {(pk, quarter): timezone.localdate(first) for pk, quarter, first in events}
 
 
-def rates_of(found: Board) -> dict[str, list[Rate]]:
+def collect_rates(found: ReturnBoard) -> dict[str, list[ResponseRate]]:
     """How many came in time, by park and by base; of enterprises in the chosen quarter.
 
     Quarters of which only files are known tell nothing, nor does who still has time.
     """
-    cells = [one for one in found.column if one.row and one.standing != Standing.DUE]
+    cells = [
+        one for one in found.column if one.row and one.standing != ReturnStatus.DUE
+    ]
     if not any(cell.submitted for cell in cells):
         return {}
     return {
-        name: list(rates_by(cells, f"desk_{name}"))
+        name: list(list_rates(cells, f"desk_{name}"))
         for name in (Kind.PARK.value, Kind.BASE.value)
         if found.kind == Kind.ENTERPRISE
     }
 
 
-def rates_by(cells: list[Cell], column: str) -> Iterator[Rate]:
+def list_rates(cells: list[BoardCell], column: str) -> Iterator[ResponseRate]:
     """A rate for each place that looks after a return."""
-    by_place: dict[Model, list[Cell]] = defaultdict(list)
+    by_place: dict[Model, list[BoardCell]] = defaultdict(list)
     for cell in cells:
         place = getattr(cell.row, column)
         if place is not None:
             by_place[place].append(cell)
     for place in sorted(by_place, key=lambda place: place.pk):
         found = by_place[place]
-        yield Rate(place, sum(cell.is_on_time for cell in found), len(found))
+        yield ResponseRate(place, sum(cell.is_on_time for cell in found), len(found))
 
 
-def waited_of(found: Board, scope: Scope) -> list[Waited]:
+def list_outstanding(found: ReturnBoard, scope: Scope) -> list[OutstandingReturn]:
     """Who is waited for in the chosen quarter, late ones first (two queries)."""
     if found.chosen is None:
         return []
     place = found.periods.index(found.chosen)
     rows = [row for row in found.rows if row.cells[place].standing in OUTSTANDING]
-    missing = missing_of(row.cells[place].row for row in rows)
-    contacts = masked_of(found.kind, [row.pk for row in rows], scope)
+    missing = collect_missing(row.cells[place].row for row in rows)
+    contacts = collect_masked_contacts(found.kind, [row.pk for row in rows], scope)
     waited = [
-        Waited(
+        OutstandingReturn(
             row,
             row.cells[place],
             missing[row.cells[place].row],
@@ -386,7 +387,7 @@ def waited_of(found: Board, scope: Scope) -> list[Waited]:
     return sorted(waited, key=lambda one: OUTSTANDING.index(one.cell.standing))
 
 
-def missing_of(
+def collect_missing(
     rows: Iterable[Submission | None],
 ) -> dict[Submission | None, list[tuple[str, str]]]:
     """The indicators without a value, in both languages, by return (one query)."""

@@ -6,17 +6,17 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, override, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from core.models import in_language
-from core.templatetags.ui import quarter
-from portal.pages.desk.completeness.board import Cell, Waited
+from core.models import choose_language_text
+from core.templatetags.ui import render_quarter
+from portal.pages.desk.completeness.board import BoardCell, OutstandingReturn
 from reporting.models.subjects import Kind
-from reporting.returns.completeness import Standing
+from reporting.returns.completeness import ReturnStatus
 
 NAMED = 6
 """How many missing indicators a text that chases names."""
 
 
-class Look(NamedTuple):
+class CellLook(NamedTuple):
     """How a cell is drawn: classes, mark, words."""
 
     css: str
@@ -24,58 +24,58 @@ class Look(NamedTuple):
     words: str | Promise
 
 
-LOOKS: dict[str, Look] = {
-    Standing.RELEASED: Look("is-ok", "✓", gettext_lazy("released")),
-    Standing.APPROVED: Look(
+LOOKS: dict[str, CellLook] = {
+    ReturnStatus.RELEASED: CellLook("is-ok", "✓", gettext_lazy("released")),
+    ReturnStatus.APPROVED: CellLook(
         "is-ok st--line",
         pgettext_lazy("mark of approved", "A"),
         gettext_lazy("approved, waits for a release"),
     ),
-    Standing.REVIEWED: Look(
+    ReturnStatus.REVIEWED: CellLook(
         "is-sky st--line",
         pgettext_lazy("mark of reviewed", "R"),
         gettext_lazy("reviewed, waits for approval"),
     ),
-    Standing.SUBMITTED: Look(
+    ReturnStatus.SUBMITTED: CellLook(
         "is-sky",
         pgettext_lazy("mark of submitted", "S"),
         gettext_lazy("submitted, waits for review"),
     ),
-    Standing.RETURNED: Look(
+    ReturnStatus.RETURNED: CellLook(
         "is-am st--solid",
         pgettext_lazy("mark of returned", "B"),
         gettext_lazy("came back to be mended"),
     ),
-    Standing.AMENDED: Look(
+    ReturnStatus.AMENDED: CellLook(
         "is-am st--line",
         pgettext_lazy("mark of amended", "M"),
         gettext_lazy("approved, is being amended"),
     ),
-    Standing.LATE: Look(
+    ReturnStatus.LATE: CellLook(
         "is-bad st--solid",
         pgettext_lazy("mark of late", "!"),
         gettext_lazy("late, not submitted"),
     ),
-    Standing.DUE: Look(
+    ReturnStatus.DUE: CellLook(
         "is-nil st--line",
         pgettext_lazy("mark of due", "…"),
         gettext_lazy("due, being filled in"),
     ),
-    Standing.NOT_DUE: Look(
+    ReturnStatus.NOT_DUE: CellLook(
         "is-nil st--dash",
         pgettext_lazy("mark of not due", "–"),
         gettext_lazy("not due yet"),
     ),
-    Standing.NOT_ASKED: Look("is-nil", "·", gettext_lazy("nothing asked")),
+    ReturnStatus.NOT_ASKED: CellLook("is-nil", "·", gettext_lazy("nothing asked")),
 }
 """How each standing looks, in the order of the legend."""
 
-ESTIMATED = Look(
+ESTIMATED = CellLook(
     "is-ok st--dash",
     pgettext_lazy("mark of estimated", "e"),
     gettext_lazy("with estimates"),
 )
-BELATED = Look(
+BELATED = CellLook(
     "is-am st--dash",
     pgettext_lazy("mark of belated", "L"),
     gettext_lazy("came late"),
@@ -91,7 +91,7 @@ KINDS = {
 """The boards, in the order of their tabs."""
 
 
-def look_of(cell: Cell) -> Look:
+def choose_look(cell: BoardCell) -> CellLook:
     """How a cell is drawn; what was late or estimated is said besides its state."""
     found = LOOKS[cell.standing]
     marks = [
@@ -99,27 +99,27 @@ def look_of(cell: Cell) -> Look:
         *((ESTIMATED,) if cell.is_estimated else ()),
     ]
     words = ", ".join(str(one.words) for one in (found, *marks))
-    if marks and cell.standing in {Standing.RELEASED, Standing.APPROVED}:
+    if marks and cell.standing in {ReturnStatus.RELEASED, ReturnStatus.APPROVED}:
         found = marks[0]
-    return Look(found.css, found.mark, words)
+    return CellLook(found.css, found.mark, words)
 
 
-def chase_text(waited: Waited, language: str) -> str:
+def format_reminder(waited: OutstandingReturn, language: str) -> str:
     """What to send to somebody who is waited for: unit, quarter, due day, missing."""
     with override(language):
         period, cell = waited.period, waited.cell
         named = {
             "subject": getattr(waited.row.subject, "name", ""),
-            "quarter": quarter(period.period),
+            "quarter": render_quarter(period.period),
             "due": cell.due,
             "closes": waited.closes_on,
-            "missing": missing_words(waited),
+            "missing": describe_missing(waited),
         }
-        words = closed_words if waited.is_closed else SENTENCES[cell.standing]
+        words = get_closed_text if waited.is_closed else SENTENCES[cell.standing]
         return words() % named
 
 
-def due_words() -> str:
+def get_due_text() -> str:
     """The text before the due day."""
     return _(
         "%(subject)s: the return of %(quarter)s is due on %(due)s. %(missing)s Please "
@@ -127,7 +127,7 @@ def due_words() -> str:
     )
 
 
-def late_words() -> str:
+def get_overdue_text() -> str:
     """The text after the due day."""
     return _(
         "%(subject)s: the return of %(quarter)s was due on %(due)s. %(missing)s Please "
@@ -135,7 +135,7 @@ def late_words() -> str:
     )
 
 
-def closed_words() -> str:
+def get_closed_text() -> str:
     """The text once the quarter takes no first return any more."""
     return _(
         "%(subject)s: the return of %(quarter)s was due on %(due)s and the quarter "
@@ -144,7 +144,7 @@ def closed_words() -> str:
     )
 
 
-def returned_words() -> str:
+def get_sent_back_text() -> str:
     """The text for what came back."""
     return _(
         "%(subject)s: the return of %(quarter)s, due on %(due)s, came back to be "
@@ -154,15 +154,15 @@ def returned_words() -> str:
 
 
 SENTENCES = {
-    Standing.DUE: due_words,
-    Standing.LATE: late_words,
-    Standing.RETURNED: returned_words,
+    ReturnStatus.DUE: get_due_text,
+    ReturnStatus.LATE: get_overdue_text,
+    ReturnStatus.RETURNED: get_sent_back_text,
 }
 
 
-def missing_words(waited: Waited) -> str:
+def describe_missing(waited: OutstandingReturn) -> str:
     """What a return has not yet, in the active language."""
-    names = [in_language(zh, en) for zh, en in waited.missing]
+    names = [choose_language_text(zh, en) for zh, en in waited.missing]
     if waited.cell.row is None:
         return _("Nothing has come in.")
     if not names:

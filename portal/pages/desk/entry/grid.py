@@ -10,18 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from core.statuses import Status
 from core.today import today
-from portal.pages.desk.deadlines import Deadline, deadlines_of
-from portal.pages.desk.entry.grid_rows import Line, Place, Said
-from portal.pages.desk.entry.unsaved import Draft
-from reporting.checks.context import Known, at, known_of, sheets_of
-from reporting.checks.rules import Severity, Sheet, check
+from portal.pages.desk.deadlines import Deadline, collect_deadlines
+from portal.pages.desk.entry.grid_rows import GridCell, GridRow, RowFinding
+from portal.pages.desk.entry.unsaved import GridDraft
+from reporting.checks.context import Known, get_known_at, load_known_values, load_sheets
+from reporting.checks.rules import Severity, Sheet, check_sheet
 from reporting.models import (
     Attachment,
     Remark,
     Submission,
     SubmissionEvent,
 )
-from reporting.returns.cell_input import shown
+from reporting.returns.cell_input import format_typed_number
 from targets.models import IndicatorVersion
 
 GROUPS = {
@@ -41,27 +41,27 @@ OTHERS = _("Others")
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedReturn:
     """A return with its cells by code, and what its subject said earlier."""
 
     row: Submission
-    places: Mapping[str, Place]
+    places: Mapping[str, GridCell]
     known: Known
 
     @cached_property
     def sheet(self) -> Sheet:
         """What is stored, as the checks see it (the queries of the registers)."""
         cells = [place.cell for place in self.places.values()]
-        sheets = sheets_of({self.row: cells}, {self.row: self.known})
+        sheets = load_sheets({self.row: cells}, {self.row: self.known})
         return sheets[self.row.pk]
 
     @cached_property
-    def findings(self) -> Mapping[str, list[Said]]:
+    def findings(self) -> Mapping[str, list[RowFinding]]:
         """What the checks say of what is stored, by code."""
         names = {code: str(place.cell.indicator) for code, place in self.places.items()}
         found = defaultdict(list)
-        for finding in check(self.sheet):
-            found[finding.indicator].append(Said.of(finding, names))
+        for finding in check_sheet(self.sheet):
+            found[finding.indicator].append(RowFinding.of(finding, names))
         return found
 
     @property
@@ -77,7 +77,7 @@ class Opened:
 
 
 @dataclass(frozen=True)
-class Block:
+class SubmissionBlock:
     """Something that stands between a return and its submission, and where."""
 
     text: str
@@ -87,20 +87,20 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Grid:
+class ReturnGrid:
     """Everything on the page of a return.
 
     `returned` is the last move that sent it back, while that is to be mended.
     """
 
-    opened: Opened
-    lines: tuple[Line, ...]
-    draft: Draft
+    opened: OpenedReturn
+    lines: tuple[GridRow, ...]
+    draft: GridDraft
     may_enter: bool
     deadline: Deadline
     events: tuple[SubmissionEvent, ...] = ()
     returned: SubmissionEvent | None = None
-    blocks: tuple[Block, ...] = field(default=())
+    blocks: tuple[SubmissionBlock, ...] = field(default=())
 
     @property
     def row(self) -> Submission:
@@ -118,12 +118,16 @@ class Grid:
         return self.deadline.is_closed(today())
 
     @property
-    def groups(self) -> list[tuple[str | Promise, list[Line]]]:
+    def groups(self) -> list[tuple[str | Promise, list[GridRow]]]:
         """The lines under the names of their kinds, in the order of GROUPS."""
-        found: dict[str | Promise, list[Line]] = {}
+        found: dict[str | Promise, list[GridRow]] = {}
         order = [*GROUPS, ""]
-        for line in sorted(self.lines, key=lambda one: order.index(kind_of(one.key))):
-            found.setdefault(GROUPS.get(kind_of(line.key), OTHERS), []).append(line)
+        for line in sorted(
+            self.lines, key=lambda one: order.index(get_code_group(one.key))
+        ):
+            found.setdefault(GROUPS.get(get_code_group(line.key), OTHERS), []).append(
+                line
+            )
         return list(found.items())
 
     @property
@@ -142,7 +146,7 @@ class Grid:
         return sum(line.asks_why and not line.texts.why.strip() for line in self.lines)
 
     @property
-    def unsaved(self) -> list[Line]:
+    def unsaved(self) -> list[GridRow]:
         """What was typed into a return that nobody may change any more."""
         return (
             []
@@ -151,54 +155,59 @@ class Grid:
         )
 
 
-def kind_of(code: str) -> str:
+def get_code_group(code: str) -> str:
     """The letters of a code that name its kind; "" for any other."""
     return code[:2] if code[:2] in GROUPS else ""
 
 
-def open_return(row: Submission) -> Opened:
+def load_return(row: Submission) -> OpenedReturn:
     """A return with its cells (three queries)."""
-    known = known_of([row])[row]
-    previous, year_ago = at(known, row.period - 1), at(known, row.period.year_ago)
+    known = load_known_values([row])[row]
+    previous, year_ago = (
+        get_known_at(known, row.period - 1),
+        get_known_at(known, row.period.year_ago),
+    )
     places = {}
     for cell in row.entries.select_related("indicator", "indicator_version"):
         code = cell.indicator.code
-        places[code] = Place(code, cell, previous.get(code), year_ago.get(code))
-    return Opened(row, places, known)
+        places[code] = GridCell(code, cell, previous.get(code), year_ago.get(code))
+    return OpenedReturn(row, places, known)
 
 
-def read_again(opened: Opened) -> Opened:
+def load_return_again(opened: OpenedReturn) -> OpenedReturn:
     """The same return after a save: its cells anew, what is known as it was."""
     row = Submission.objects.with_subjects().get(pk=opened.row.pk)
     places = {}
     for cell in row.entries.select_related("indicator", "indicator_version"):
         code = cell.indicator.code
         places[code] = replace(opened.places[code], cell=cell)
-    return Opened(row, places, opened.known)
+    return OpenedReturn(row, places, opened.known)
 
 
-def grid_of(opened: Opened, may_enter: bool, draft: Draft | None = None) -> Grid:
+def build_grid(
+    opened: OpenedReturn, may_enter: bool, draft: GridDraft | None = None
+) -> ReturnGrid:
     """The page of a return, with what was typed but not saved laid over it."""
-    draft = draft or Draft()
+    draft = draft or GridDraft()
     row = opened.row
     events = tuple(
         row.events.select_related("by").prefetch_related("remarks__indicator")
     )
-    returned = last_return(row, events)
-    lines = lines_of(opened, draft, returned)
-    return Grid(
+    returned = find_last_send_back(row, events)
+    lines = build_rows(opened, draft, returned)
+    return ReturnGrid(
         opened,
         lines,
         draft,
         may_enter,
-        deadlines_of([row])[row.pk],
+        collect_deadlines([row])[row.pk],
         events,
         returned,
-        tuple(blocks_of(lines)),
+        tuple(list_blocks(lines)),
     )
 
 
-def last_return(
+def find_last_send_back(
     row: Submission, events: Iterable[SubmissionEvent]
 ) -> SubmissionEvent | None:
     """The move that sent a return back to where it is now."""
@@ -208,12 +217,12 @@ def last_return(
     return back[-1] if back else None
 
 
-def lines_of(
-    opened: Opened, draft: Draft, returned: SubmissionEvent | None
-) -> tuple[Line, ...]:
+def build_rows(
+    opened: OpenedReturn, draft: GridDraft, returned: SubmissionEvent | None
+) -> tuple[GridRow, ...]:
     """A line for each cell, with its remarks and its files (one query)."""
     remarks: dict[int | None, list[str]] = defaultdict(list)
-    for remark in remarks_of(returned):
+    for remark in list_remarks(returned):
         remarks[remark.indicator_id].append(remark.text)
     files: dict[int, list[Attachment]] = defaultdict(list)
     for file in opened.row.attachments.all():
@@ -228,40 +237,42 @@ def lines_of(
     )
 
 
-def remarks_of(event: SubmissionEvent | None) -> list[Remark]:
+def list_remarks(event: SubmissionEvent | None) -> list[Remark]:
     """The remarks of a move."""
     return list(event.remarks.all()) if event else []
 
 
-def blocks_of(lines: Iterable[Line]) -> Iterable[Block]:
+def list_blocks(lines: Iterable[GridRow]) -> Iterable[SubmissionBlock]:
     """What keeps a return from being submitted, what is wrong first."""
-    found = [block for line in lines for block in blocks_at(line)]
+    found = [block for line in lines for block in list_row_blocks(line)]
     return sorted(found, key=lambda block: not block.is_hard)
 
 
-def blocks_at(line: Line) -> Iterable[Block]:
+def list_row_blocks(line: GridRow) -> Iterable[SubmissionBlock]:
     """What is to be done at one line."""
     name = line.cell.indicator.name
     for part, sentences in line.faults.items():
         for text in sentences:
-            yield Block(text, name, f"{line.key}.{part}", is_hard=True)
+            yield SubmissionBlock(text, name, f"{line.key}.{part}", is_hard=True)
     for one in line.said:
         if one.severity == Severity.HARD:
-            yield Block(one.text, name, f"{line.key}.value", is_hard=True)
+            yield SubmissionBlock(one.text, name, f"{line.key}.value", is_hard=True)
         elif one.severity == Severity.VERIFY and not line.texts.why.strip():
-            yield Block(one.text, name, f"{line.key}.why", is_hard=False)
+            yield SubmissionBlock(one.text, name, f"{line.key}.why", is_hard=False)
 
 
-def carry(opened: Opened, draft: Draft) -> None:
+def carry_stocks_forward(opened: OpenedReturn, draft: GridDraft) -> None:
     """Fill the empty stocks with last quarter's values."""
     for code in opened.carried:
         place = opened.places[code]
         if not draft.texts.get(code, place.texts).value.strip():
             reported = Status.REPORTED.word
-            draft.change(place, value=shown(place.previous), status=reported)
+            draft.change(
+                place, value=format_typed_number(place.previous), status=reported
+            )
 
 
-def accept(opened: Opened, draft: Draft, code: str) -> None:
+def apply_suggestion(opened: OpenedReturn, draft: GridDraft, code: str) -> None:
     """Take the value that a check suggests for a cell."""
     place = opened.places.get(code)
     for one in opened.findings.get(code, ()):

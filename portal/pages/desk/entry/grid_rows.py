@@ -10,16 +10,21 @@ from django.utils.translation import gettext_lazy as _
 from core import display
 from core.quarters import Quarter
 from core.statuses import Status
-from core.templatetags.ui import language
+from core.templatetags.ui import get_active_language
 from portal.pages.series.released_cells import STATES
 from portal.wording import TURNS
-from reporting.checks.messages import sentence
+from reporting.checks.messages import describe_finding
 from reporting.checks.rules import Finding, Severity
 from reporting.models import Attachment, Entry
 from reporting.models.returns import STATUS_CHOICES
-from reporting.returns.cell_edits import EntryKey, Typed
-from reporting.returns.cell_input import Faults, Texts, shown, texts_of
-from targets.formulas import growth, single_quarter, turn
+from reporting.returns.cell_edits import EntryKey, TypedCell
+from reporting.returns.cell_input import (
+    CellTexts,
+    Faults,
+    build_texts,
+    format_typed_number,
+)
+from targets.formulas import classify_turn, compute_growth, compute_single_quarter
 from targets.models import IndicatorVersion
 
 YUAN_PER_WAN = 10_000
@@ -28,7 +33,7 @@ FIELDS = ("value", "same", "status", "note", "why")
 
 
 @dataclass(frozen=True)
-class Place:
+class GridCell:
     """What a line is about: a stored cell, and what is known beside it.
 
     `key` begins the names of its fields. `previous` is last quarter's year to date,
@@ -48,14 +53,14 @@ class Place:
         return EntryKey(self.cell.submission_id, self.cell.indicator_id)
 
     @property
-    def typed(self) -> Typed:
+    def typed(self) -> TypedCell:
         """What is stored."""
-        return Typed.of(self.cell)
+        return TypedCell.of(self.cell)
 
     @property
-    def texts(self) -> Texts:
+    def texts(self) -> CellTexts:
         """What the fields show of what is stored."""
-        return texts_of(self.cell, self.known)
+        return build_texts(self.cell, self.known)
 
     @property
     def mark(self) -> str:
@@ -64,7 +69,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Said:
+class RowFinding:
     """A finding in words; `suggested` is the value that was probably meant, or ""."""
 
     severity: str
@@ -73,31 +78,33 @@ class Said:
     suggested: str = ""
 
     @classmethod
-    def of(cls, finding: Finding, names: Mapping[str, str]) -> "Said":
+    def of(cls, finding: Finding, names: Mapping[str, str]) -> "RowFinding":
         """A finding in the active language."""
         found = finding.numbers.get("suggested")
-        suggested = shown(round(found, 4)) if isinstance(found, Decimal) else ""
-        text = sentence(finding, names)
+        suggested = (
+            format_typed_number(round(found, 4)) if isinstance(found, Decimal) else ""
+        )
+        text = describe_finding(finding, names)
         return cls(finding.severity, finding.rule, text, suggested)
 
 
 @dataclass(frozen=True)
-class Line:
+class GridRow:
     """A place as it is shown: with what was typed, and with everything said about it.
 
     `was` marks what the cell said when it was opened. `theirs` is what somebody else
     left there meanwhile, where a choice is to be made.
     """
 
-    place: Place
-    texts: Texts
-    typed: Typed
+    place: GridCell
+    texts: CellTexts
+    typed: TypedCell
     was: str
     faults: Faults = field(default_factory=dict)
-    said: tuple[Said, ...] = ()
+    said: tuple[RowFinding, ...] = ()
     remarks: tuple[str, ...] = ()
     files: tuple[Attachment, ...] = ()
-    theirs: Texts | None = None
+    theirs: CellTexts | None = None
     is_unsaved: bool = False
 
     @property
@@ -127,7 +134,7 @@ class Line:
             return None
         if self.cell.submission.period.quarter == 1:
             return self.typed.value
-        return single_quarter(self.typed.value, self.place.previous)
+        return compute_single_quarter(self.typed.value, self.place.previous)
 
     @property
     def then(self) -> Decimal | None:
@@ -138,18 +145,18 @@ class Line:
     @property
     def turn(self) -> str:
         """What is said of growth where it has no percentage."""
-        found = turn(self.typed.value, self.then)
+        found = classify_turn(self.typed.value, self.then)
         return str(TURNS[found]) if found else ""
 
     @property
     def growth(self) -> Decimal | None:
         """同比 on the same period of last year."""
-        return growth(self.typed.value, self.then)
+        return compute_growth(self.typed.value, self.then)
 
     @property
     def in_words(self) -> str:
         """An amount of money as people say it; "" for anything else."""
-        return in_words(self.typed.value) if self.version.is_money else ""
+        return format_in_words(self.typed.value) if self.version.is_money else ""
 
     @property
     def statuses(self) -> list[tuple[str, str | Promise, bool]]:
@@ -189,12 +196,12 @@ class Line:
     @property
     def mine_text(self) -> str:
         """What was typed, where somebody else left something else."""
-        return difference(self.texts, self.theirs or self.texts)
+        return describe_difference(self.texts, self.theirs or self.texts)
 
     @property
     def theirs_text(self) -> str:
         """What somebody else left, where it is not what was typed."""
-        return difference(self.theirs or self.texts, self.texts)
+        return describe_difference(self.theirs or self.texts, self.texts)
 
     @property
     def light(self) -> tuple[str, str, str | Promise]:
@@ -227,20 +234,20 @@ class Line:
         return bool(self.said or self.faults or self.theirs or self.remarks)
 
 
-def in_words(wan: Decimal | None) -> str:
+def format_in_words(wan: Decimal | None) -> str:
     """Return an amount in words: （1.2 亿元）, （598,000 元）, (598,000 yuan)."""
-    words = display.money(wan, language())
+    words = display.format_money(wan, get_active_language())
     if wan is None or words is None:
         return ""
     value, unit = words
-    if not language().startswith("zh"):
+    if not get_active_language().startswith("zh"):
         return f"({value} {unit})"
     if unit == "万元":
-        return f"（{shown(wan * YUAN_PER_WAN)} 元）"
+        return f"（{format_typed_number(wan * YUAN_PER_WAN)} 元）"
     return f"（{value} {unit}）"
 
 
-def difference(one: Texts, other: Texts) -> str:
+def describe_difference(one: CellTexts, other: CellTexts) -> str:
     """What one text of a cell says where the other says something else."""
     labels = {status.word: str(label) for status, label in STATUS_CHOICES}
     found = [

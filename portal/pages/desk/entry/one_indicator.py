@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 
 from core.quarters import Quarter
 from core.today import today
-from portal.pages.desk.entry.grid_rows import Line, Place, Said
-from portal.pages.desk.entry.unsaved import Draft
-from reporting.checks.context import Known, cell_of, known_of
-from reporting.checks.rules import Sheet, check
+from portal.pages.desk.entry.grid_rows import GridCell, GridRow, RowFinding
+from portal.pages.desk.entry.unsaved import GridDraft
+from reporting.checks.context import Known, build_cell, load_known_values
+from reporting.checks.rules import Sheet, check_sheet
 from reporting.models import Entry, Submission
 from reporting.models.subjects import Kind
 from reporting.querysets import SubmissionQuerySet
@@ -21,7 +21,7 @@ OPEN = (Submission.State.DRAFT, Submission.State.RETURNED)
 
 
 @dataclass(frozen=True)
-class Column:
+class IndicatorColumn:
     """An indicator in a quarter, a line for each enterprise.
 
     `closed` counts the returns that cannot be changed and are not listed. `page` is
@@ -29,12 +29,12 @@ class Column:
     """
 
     first: Entry
-    lines: tuple[Line, ...]
+    lines: tuple[GridRow, ...]
     closed: int = 0
     page: Page[Entry] | None = None
 
 
-def cells_of(
+def select_cells(
     returns: SubmissionQuerySet, code: str, quarter: Quarter
 ) -> QuerySet[Entry]:
     """The cells of an indicator in enterprises' newest returns of a quarter."""
@@ -46,21 +46,21 @@ def cells_of(
     )
 
 
-def places_of(cells: Iterable[Entry]) -> dict[str, Place]:
+def build_grid_cells(cells: Iterable[Entry]) -> dict[str, GridCell]:
     """The cells by the id of their return, with what is known (two queries)."""
     found = list(cells)
-    known = known_of([cell.submission for cell in found])
+    known = load_known_values([cell.submission for cell in found])
     return {
-        str(cell.submission_id): place_of(cell, known[cell.submission])
+        str(cell.submission_id): build_grid_cell(cell, known[cell.submission])
         for cell in found
     }
 
 
-def place_of(cell: Entry, known: Known) -> Place:
+def build_grid_cell(cell: Entry, known: Known) -> GridCell:
     """A cell with its enterprise's own past."""
     row = cell.submission
     past = known.get(cell.indicator.code, {})
-    return Place(
+    return GridCell(
         str(row.pk),
         cell,
         past.get(row.period - 1),
@@ -69,13 +69,15 @@ def place_of(cell: Entry, known: Known) -> Place:
     )
 
 
-def lines_of(places: Iterable[Place], draft: Draft | None = None) -> tuple[Line, ...]:
+def build_rows(
+    places: Iterable[GridCell], draft: GridDraft | None = None
+) -> tuple[GridRow, ...]:
     """A line for each place, with what its own past says of it."""
-    found = draft or Draft()
-    return tuple(found.line(place, said_of(place)) for place in places)
+    found = draft or GridDraft()
+    return tuple(found.line(place, list_row_findings(place)) for place in places)
 
 
-def said_of(place: Place) -> list[Said]:
+def list_row_findings(place: GridCell) -> list[RowFinding]:
     """What the checks say of one cell alone."""
     cell, row = place.cell, place.cell.submission
     code = cell.indicator.code
@@ -83,22 +85,25 @@ def said_of(place: Place) -> list[Said]:
         kind=row.kind,
         period=row.period,
         today=today(),
-        cells={code: cell_of(cell)},
+        cells={code: build_cell(cell)},
         history={code: place.history},
     )
-    return [Said.of(finding, {code: cell.indicator.name}) for finding in check(sheet)]
+    return [
+        RowFinding.of(finding, {code: cell.indicator.name})
+        for finding in check_sheet(sheet)
+    ]
 
 
-def column_of(cells: QuerySet[Entry], page: str | None) -> Column | None:
+def build_column(cells: QuerySet[Entry], page: str | None) -> IndicatorColumn | None:
     """A page of the open returns (about ten queries); None if there is no cell."""
     first = cells.first()
     if first is None:
         return None
     opened = cells.filter(submission__state__in=OPEN)
     rows = Paginator(opened, PAGE_SIZE).get_page(page)
-    return Column(
+    return IndicatorColumn(
         first,
-        lines_of(places_of(rows).values()),
+        build_rows(build_grid_cells(rows).values()),
         cells.count() - rows.paginator.count,
         rows,
     )

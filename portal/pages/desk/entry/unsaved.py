@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 
-from portal.pages.desk.entry.grid_rows import FIELDS, Line, Place, Said
+from portal.pages.desk.entry.grid_rows import FIELDS, GridCell, GridRow, RowFinding
 from reporting.returns.cell_edits import CellEdit, EntryKey
-from reporting.returns.cell_input import Faults, Texts, read
+from reporting.returns.cell_input import CellTexts, Faults, read_typed_cell
 from reporting.returns.saving import SaveResult
 
 OURS = {*FIELDS, "was", "version", "file"}
@@ -18,23 +18,25 @@ class UnknownCell(Exception):
 
 
 @dataclass
-class Draft:
+class GridDraft:
     """The cells that somebody changed, by the key of their line; nothing else.
 
     `edits` is what was read in `texts`, beside what each cell said when it was opened;
     `conflicts` are those that say something else by now.
     """
 
-    texts: dict[str, Texts] = field(default_factory=dict)
+    texts: dict[str, CellTexts] = field(default_factory=dict)
     edits: dict[str, CellEdit] = field(default_factory=dict)
     faults: dict[str, Faults] = field(default_factory=dict)
     conflicts: set[str] = field(default_factory=set)
 
     def put(
-        self, place: Place, texts: Texts, seen: str, version: int | None = None
+        self, place: GridCell, texts: CellTexts, seen: str, version: int | None = None
     ) -> None:
         """Take what was typed into a cell, if it is anything else than was there."""
-        typed, faults = read(texts, place.cell, place.known, seen == place.mark)
+        typed, faults = read_typed_cell(
+            texts, place.cell, place.known, seen == place.mark
+        )
         if not faults and typed.mark == seen:
             return
         key, edit = place.key, CellEdit(typed, seen, version)
@@ -45,7 +47,7 @@ class Draft:
         if is_stale and (faults or typed != place.typed):
             self.conflicts.add(key)
 
-    def change(self, place: Place, **texts: str) -> None:
+    def change(self, place: GridCell, **texts: str) -> None:
         """Take other texts for some fields of a cell, as if they had been typed."""
         edit = self.edits.get(place.key, CellEdit(place.typed, place.mark))
         before = self.texts.get(place.key, place.texts)
@@ -57,13 +59,13 @@ class Draft:
             part.pop(key, None)
         self.conflicts.discard(key)
 
-    def drop_stored(self, places: Mapping[str, Place]) -> None:
+    def drop_stored(self, places: Mapping[str, GridCell]) -> None:
         """Forget what is stored by now."""
         for key, edit in [*self.edits.items()]:
             if edit.typed == places[key].typed and key not in self.faults:
                 self.drop(key)
 
-    def list_edits(self, places: Mapping[str, Place]) -> dict[EntryKey, CellEdit]:
+    def list_edits(self, places: Mapping[str, GridCell]) -> dict[EntryKey, CellEdit]:
         """What could be read, for `save_cells`."""
         return {
             places[key].entry_key: edit
@@ -71,7 +73,7 @@ class Draft:
             if key not in self.faults
         }
 
-    def note_result(self, places: Mapping[str, Place], result: SaveResult) -> None:
+    def note_result(self, places: Mapping[str, GridCell], result: SaveResult) -> None:
         """Put what cannot be saved at its cells; what could be read is decided now."""
         self.conflicts &= self.faults.keys()
         for key in self.edits:
@@ -81,13 +83,13 @@ class Draft:
             if entry in result.faults:
                 self.faults[key] = {"value": result.faults[entry]}
 
-    def line(self, place: Place, said: Iterable[Said] = ()) -> Line:
+    def line(self, place: GridCell, said: Iterable[RowFinding] = ()) -> GridRow:
         """A line with what was typed into it, or as it is stored."""
         key, found = place.key, tuple(said)
         if key not in self.texts:
-            line = Line(place, place.texts, place.typed, place.mark, said=found)
+            line = GridRow(place, place.texts, place.typed, place.mark, said=found)
             return replace(line, faults=self.faults.get(key, {}))
-        return Line(
+        return GridRow(
             place,
             self.texts[key],
             self.edits[key].typed,
@@ -99,7 +101,7 @@ class Draft:
         )
 
 
-def draft_of(places: Mapping[str, Place], data: QueryDict) -> Draft:
+def read_draft(places: Mapping[str, GridCell], data: QueryDict) -> GridDraft:
     """What was posted for some places; raises UnknownCell for any other.
 
     A field that was not sent stands as it is stored. Who sends no mark has seen the
@@ -112,7 +114,7 @@ def draft_of(places: Mapping[str, Place], data: QueryDict) -> Draft:
             sent.setdefault(key, {})[part] = str(data[name])
     if not sent.keys() <= places.keys():
         raise UnknownCell
-    found = Draft()
+    found = GridDraft()
     for key, parts in sent.items():
         place = places[key]
         typed = {name: parts[name] for name in FIELDS if name in parts}
@@ -127,7 +129,9 @@ def draft_of(places: Mapping[str, Place], data: QueryDict) -> Draft:
     return found
 
 
-def resolve(draft: Draft, places: Mapping[str, Place], choice: str) -> None:
+def resolve_conflict(
+    draft: GridDraft, places: Mapping[str, GridCell], choice: str
+) -> None:
     """Settle one conflict: `EC01.mine.<mark of theirs>` or `EC01.theirs.<mark>`.
 
     Keeping mine counts only against what was shown; else it stays a conflict.

@@ -9,11 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.statuses import Status
-from portal.pages.desk.entry.grid import Grid
-from portal.pages.desk.entry.grid_rows import Line, difference
+from portal.pages.desk.entry.grid import ReturnGrid
+from portal.pages.desk.entry.grid_rows import GridRow, describe_difference
 from reporting.models import AuditRecord, Submission, SubmissionEvent
 from reporting.returns.amending import list_revisions
-from reporting.returns.cell_input import Texts, shown
+from reporting.returns.cell_input import CellTexts, format_typed_number
 from reporting.returns.workflow import capture_cells
 
 MOST_SAVES = 50
@@ -21,7 +21,7 @@ MOST_SAVES = 50
 
 
 @dataclass(frozen=True)
-class Change:
+class CellChange:
     """A cell that says something else by now; both texts name only what differs."""
 
     name: str
@@ -30,20 +30,20 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedChanges:
     """One save or move by somebody, with the cells that it changed."""
 
     at: datetime
     by: str
     what: str
-    changes: tuple[Change, ...]
+    changes: tuple[CellChange, ...]
 
 
 Pictured = Mapping[str, list[Any]]
 """Cells by code, as `capture_cells` and `saving.describe_cell` write them."""
 
 
-def before_of(grid: Grid) -> Pictured:
+def find_earlier_cells(grid: ReturnGrid) -> Pictured:
     """What the return said when it was last submitted before this time.
 
     An amendment is compared with the revision that it amends (two queries); {} where
@@ -56,7 +56,7 @@ def before_of(grid: Grid) -> Pictured:
         pictures = pictures[:-1]
     if pictures:
         return pictures[-1]
-    return picture_before(grid.row) if grid.row.revision > 1 else {}
+    return find_earlier_snapshot(grid.row) if grid.row.revision > 1 else {}
 
 
 def is_submission(event: SubmissionEvent) -> bool:
@@ -64,48 +64,57 @@ def is_submission(event: SubmissionEvent) -> bool:
     return event.to_state == Submission.State.SUBMITTED
 
 
-def picture_before(row: Submission) -> Pictured:
+def find_earlier_snapshot(row: Submission) -> Pictured:
     """The cells of the revision before (two queries); {} if there is none."""
     earlier = list_revisions(row).filter(revision__lt=row.revision)
     original = earlier.order_by("revision").last()
     return capture_cells(original) if original else {}
 
 
-def change_of(line: Line, before: Pictured) -> Change | None:
+def compare_row(line: GridRow, before: Pictured) -> CellChange | None:
     """How a cell differs from what it said; None if it does not, or is new."""
     told = before.get(line.key)
     if told is None:
         return None
     now = line.place.texts
-    old = texts(told, now.why, line.place.known)
+    old = build_snapshot_texts(told, now.why, line.place.known)
     if old == now:
         return None
     name = str(line.cell.indicator.name)
-    return Change(name, difference(old, now), difference(now, old))
+    return CellChange(
+        name, describe_difference(old, now), describe_difference(now, old)
+    )
 
 
-def texts(told: list[Any], why: str, known: Decimal | None = None) -> Texts:
+def build_snapshot_texts(
+    told: list[Any], why: str, known: Decimal | None = None
+) -> CellTexts:
     """A cell as it was told, in the texts that its fields showed."""
     value, same, status, note = told[:4]
     then = known if same is None else Decimal(same)
-    return Texts(
-        value=shown(None if value is None else Decimal(value)),
-        same=shown(then),
+    return CellTexts(
+        value=format_typed_number(None if value is None else Decimal(value)),
+        same=format_typed_number(then),
         status=Status(status).word,
         note=note,
         why=told[4] if len(told) > 4 else why,
     )
 
 
-def saved_since(row: Submission, version: int, names: Mapping[str, str]) -> list[Saved]:
+def list_saves_since(
+    row: Submission, version: int, names: Mapping[str, str]
+) -> list[SavedChanges]:
     """What was done to a return after a version of it, newest first (one query).
 
     `names` are those of its indicators by code.
     """
     records = AuditRecord.objects.filter(model=row._meta.label_lower, row=str(row.pk))
     return [
-        Saved(
-            record.at, record.actor, what(record.action), tuple(changes(record, names))
+        SavedChanges(
+            record.at,
+            record.actor,
+            describe_action(record.action),
+            tuple(list_changes(record, names)),
         )
         for record in records.order_by("-seq")[:MOST_SAVES]
         if is_after(record.detail, version)
@@ -117,17 +126,19 @@ def is_after(detail: Mapping[str, Any], version: int) -> bool:
     return int(detail.get("version", 0)) > version
 
 
-def what(action: str) -> str:
+def describe_action(action: str) -> str:
     """What was done, by the audit's word for it."""
     state = action.removeprefix("return.")
     labels = dict(Submission.State.choices)
     return str(labels.get(state, _("saved")))
 
 
-def changes(record: AuditRecord, names: Mapping[str, str]) -> Iterator[Change]:
+def list_changes(record: AuditRecord, names: Mapping[str, str]) -> Iterator[CellChange]:
     """The cells that one save changed."""
     for code, (old, new) in record.detail.get("cells", {}).items():
-        one, other = texts(old, ""), texts(new, "")
-        yield Change(
-            names.get(code, code), difference(one, other), difference(other, one)
+        one, other = build_snapshot_texts(old, ""), build_snapshot_texts(new, "")
+        yield CellChange(
+            names.get(code, code),
+            describe_difference(one, other),
+            describe_difference(other, one),
         )

@@ -8,17 +8,17 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 
 from accounts.models import User
-from portal.pages.desk.entry.grid import Grid, grid_of, open_return
-from portal.pages.desk.entry.grid_rows import Line
+from portal.pages.desk.entry.grid import ReturnGrid, build_grid, load_return
+from portal.pages.desk.entry.grid_rows import GridRow
 from portal.pages.desk.review.differences import (
-    Change,
+    CellChange,
     Pictured,
-    Saved,
-    before_of,
-    change_of,
-    saved_since,
+    SavedChanges,
+    compare_row,
+    find_earlier_cells,
+    list_saves_since,
 )
-from portal.pages.desk.review.queue import own_work
+from portal.pages.desk.review.queue import find_own_work
 from reporting.access.scope import Scope
 from reporting.models import Submission
 
@@ -36,7 +36,7 @@ LISTS: Mapping[str, tuple[str, str, Mapping[str, str | list[str]]]] = {
 
 
 @dataclass(frozen=True)
-class Rights:
+class ReviewRights:
     """What the reader may do with a return, whatever its state.
 
     `is_mine`: they entered some of it, or reviewed it and are asked to approve.
@@ -65,7 +65,7 @@ class Rights:
 
 
 @dataclass(frozen=True)
-class Typed:
+class ReviewInput:
     """What a reviewer typed: remarks by code, a reason, and one for an amendment."""
 
     remarks: Mapping[str, str] = field(default_factory=dict)
@@ -74,11 +74,11 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Checked:
+class ReviewRow:
     """A line with its difference, the register's evidence and a remark being typed."""
 
-    line: Line
-    change: Change | None
+    line: GridRow
+    change: CellChange | None
     recorded: int | None
     records: str
     remark: str
@@ -106,14 +106,14 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class Review:
+class ReviewPage:
     """The page of a return under review; `saved` is what others did meanwhile."""
 
-    grid: Grid
-    groups: tuple[tuple[str | Promise, tuple[Checked, ...]], ...]
-    rights: Rights
-    typed: Typed
-    saved: tuple[Saved, ...] = ()
+    grid: ReturnGrid
+    groups: tuple[tuple[str | Promise, tuple[ReviewRow, ...]], ...]
+    rights: ReviewRights
+    typed: ReviewInput
+    saved: tuple[SavedChanges, ...] = ()
 
     @property
     def row(self) -> Submission:
@@ -167,54 +167,59 @@ OFFERED: Mapping[State, tuple[str, ...]] = {
 """The actions in each state, the next step first."""
 
 
-def rights_of(scope: Scope, row: Submission, user: User) -> Rights:
+def find_rights(scope: Scope, row: Submission, user: User) -> ReviewRights:
     """What a reader may do with a return (three queries)."""
     rows = Submission.objects.filter(pk=row.pk)
-    return Rights(
+    return ReviewRights(
         may_review=scope.reviewable(rows).exists(),
         may_approve=scope.approvable(rows).exists(),
-        is_mine=row.pk in own_work([row], user),
+        is_mine=row.pk in find_own_work([row], user),
     )
 
 
-def review_of(
-    row: Submission, rights: Rights, typed: Typed | None = None, seen: int | None = None
-) -> Review:
+def build_review_page(
+    row: Submission,
+    rights: ReviewRights,
+    typed: ReviewInput | None = None,
+    seen: int | None = None,
+) -> ReviewPage:
     """The page of a return; `seen` is the version that was read, if it is old.
 
     About a dozen queries and those of the checks, whatever the number of cells.
     """
-    typed = typed or Typed()
-    grid = grid_of(open_return(row), may_enter=False)
-    before = before_of(grid)
+    typed = typed or ReviewInput()
+    grid = build_grid(load_return(row), may_enter=False)
+    before = find_earlier_cells(grid)
     groups = tuple(
-        (name, tuple(checked(grid, line, before, typed) for line in lines))
+        (name, tuple(build_review_row(grid, line, before, typed) for line in lines))
         for name, lines in grid.groups
     )
-    return Review(grid, groups, rights, typed, tuple(saved(grid, seen)))
+    return ReviewPage(grid, groups, rights, typed, tuple(list_saves(grid, seen)))
 
 
-def saved(grid: Grid, seen: int | None) -> Iterator[Saved]:
+def list_saves(grid: ReturnGrid, seen: int | None) -> Iterator[SavedChanges]:
     """What others did to the return since a version (one query, or none)."""
     if seen is None:
         return
     names = {line.key: str(line.cell.indicator.name) for line in grid.lines}
-    yield from saved_since(grid.row, seen, names)
+    yield from list_saves_since(grid.row, seen, names)
 
 
-def checked(grid: Grid, line: Line, before: Pictured, typed: Typed) -> Checked:
+def build_review_row(
+    grid: ReturnGrid, line: GridRow, before: Pictured, typed: ReviewInput
+) -> ReviewRow:
     """A line with what speaks for it."""
     code = line.key
-    return Checked(
+    return ReviewRow(
         line,
-        change_of(line, before),
+        compare_row(line, before),
         grid.opened.sheet.register.get(code),
-        records_of(grid.row, code),
+        build_records_address(grid.row, code),
         typed.remarks.get(code, ""),
     )
 
 
-def records_of(row: Submission, code: str) -> str:
+def build_records_address(row: Submission, code: str) -> str:
     """The address of the list of records that a count counts; "" if there is none."""
     if code not in LISTS:
         return ""

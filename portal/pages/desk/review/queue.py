@@ -15,16 +15,22 @@ from django_filters import ChoiceFilter, FilterSet
 from accounts.models import User
 from bases.filtersets import CodeFilter
 from bases.models import InnovationBase, Park
-from core.templatetags.ui import language
+from core.templatetags.ui import get_active_language
 from core.today import today
-from portal.pages.desk.deadlines import with_due_day
-from portal.pages.list_page import Choice, Listing, choice, listing, search_of
+from portal.pages.desk.deadlines import annotate_due_day
+from portal.pages.list_page import (
+    FilterChoice,
+    ListPage,
+    build_choice,
+    build_list_page,
+    build_search,
+)
 from reporting.access.scope import Scope
 from reporting.checks.rules import Finding, Severity
 from reporting.filtersets import QuarterFilter
 from reporting.models import Submission
 from reporting.models.subjects import Kind
-from reporting.returns.bulk_approval import findings_of
+from reporting.returns.bulk_approval import collect_findings
 
 State = Submission.State
 WAITING = [(state.value, state.label) for state in (State.SUBMITTED, State.REVIEWED)]
@@ -51,7 +57,7 @@ class QueueFilterSet(FilterSet):
 
 
 @dataclass(frozen=True)
-class Queued:
+class QueuedReturn:
     """A return that waits: what the checks say, and whether it is one's own work."""
 
     row: Submission
@@ -67,12 +73,12 @@ class Queued:
     @property
     def park(self) -> str:
         """The park that it is of, or that checks it; "" if there is none."""
-        return name_of(self.row.park or self.row.desk_park)
+        return get_place_name(self.row.park or self.row.desk_park)
 
     @property
     def base(self) -> str:
         """The base that it is of, or that coordinates it; "" if there is none."""
-        return name_of(self.row.base or self.row.desk_base)
+        return get_place_name(self.row.base or self.row.desk_base)
 
     @property
     def is_late(self) -> bool:
@@ -100,17 +106,17 @@ class Queued:
         return self.row.state == State.REVIEWED and self.is_clean and not self.is_mine
 
 
-def name_of(place: InnovationBase | Park | None) -> str:
+def get_place_name(place: InnovationBase | Park | None) -> str:
     """A place in the active language; "" for none."""
     return place.name if place else ""
 
 
 @dataclass(frozen=True)
-class Queue:
+class ReviewQueue:
     """A page of the queue, and how much waits in all, whatever the page shows."""
 
-    listing: Listing
-    rows: tuple[Queued, ...]
+    listing: ListPage
+    rows: tuple[QueuedReturn, ...]
     to_review: int
     to_approve: int
 
@@ -120,44 +126,44 @@ class Queue:
         return any(row.can_be_chosen for row in self.rows)
 
 
-def waiting(scope: Scope) -> QuerySet[Submission]:
+def select_waiting(scope: Scope) -> QuerySet[Submission]:
     """Returns whose next step is the reader's, oldest due first."""
     rows = Submission.objects.newest().with_subjects()
     submitted = scope.reviewable(rows).filter(state=State.SUBMITTED)
     reviewed = scope.approvable(rows).filter(state=State.REVIEWED)
-    found = with_due_day(submitted | reviewed)
+    found = annotate_due_day(submitted | reviewed)
     found = found.select_related("desk_park", "desk_base")
     order = F("due_on").asc(nulls_last=True)
     return found.order_by(order, "period", "submitted_at", "pk")
 
 
-def queue(scope: Scope, user: User, query: QueryDict) -> Queue:
+def build_queue(scope: Scope, user: User, query: QueryDict) -> ReviewQueue:
     """A page of the queue (seven queries and those of the checks).
 
     Quarters, parks and bases to choose from, numbers by state, count, rows, and what
     is the reader's own work.
     """
-    rows = waiting(scope)
-    search = search_of(QueueFilterSet, rows, query)
-    found = listing(search, query, *choices(search, rows))
+    rows = select_waiting(scope)
+    search = build_search(QueueFilterSet, rows, query)
+    found = build_list_page(search, query, *list_choices(search, rows))
     numbers = Counter(rows.order_by().values_list("state", flat=True))
-    return Queue(
+    return ReviewQueue(
         listing=found,
-        rows=tuple(queued(list(found.rows), user)),
+        rows=tuple(list_queued(list(found.rows), user)),
         to_review=numbers[State.SUBMITTED],
         to_approve=numbers[State.REVIEWED],
     )
 
 
-def queued(rows: list[Submission], user: User) -> Iterable[Queued]:
+def list_queued(rows: list[Submission], user: User) -> Iterable[QueuedReturn]:
     """Returns with their findings (one query and those of the checks)."""
-    findings, mine = findings_of(rows), own_work(rows, user)
+    findings, mine = collect_findings(rows), find_own_work(rows, user)
     day = today()
     for row in rows:
-        yield Queued(row, tuple(findings[row.pk]), row.pk in mine, day)
+        yield QueuedReturn(row, tuple(findings[row.pk]), row.pk in mine, day)
 
 
-def own_work(rows: Iterable[Submission], user: User) -> set[int]:
+def find_own_work(rows: Iterable[Submission], user: User) -> set[int]:
     """Those of some returns that the reader entered or reviewed (one query)."""
     found = list(rows)
     entered = Submission.editors.through.objects.filter(user=user, submission__in=found)
@@ -171,13 +177,15 @@ def own_work(rows: Iterable[Submission], user: User) -> set[int]:
     return mine
 
 
-def choices(search: Any, rows: QuerySet[Submission]) -> Iterable[Choice]:
+def list_choices(search: Any, rows: QuerySet[Submission]) -> Iterable[FilterChoice]:
     """What the queue can be narrowed to (three queries)."""
     quarters = rows.order_by("period").values_list("period", flat=True).distinct()
-    pairs = [(str(quarter), quarter.label(language())) for quarter in quarters]
-    yield choice(search, "period", _("Quarter"), pairs)
-    yield choice(search, "kind", _("Kind"), Kind.choices)
-    yield choice(search, "state", pgettext("of a return", "State"), WAITING)
+    pairs = [
+        (str(quarter), quarter.label(get_active_language())) for quarter in quarters
+    ]
+    yield build_choice(search, "period", _("Quarter"), pairs)
+    yield build_choice(search, "kind", _("Kind"), Kind.choices)
+    yield build_choice(search, "state", pgettext("of a return", "State"), WAITING)
     bare = rows.order_by()
     for name, label, model in (
         ("park", _("Park"), Park),
@@ -185,4 +193,6 @@ def choices(search: Any, rows: QuerySet[Submission]) -> Iterable[Choice]:
     ):
         known = Q(pk__in=bare.values(name)) | Q(pk__in=bare.values(f"desk_{name}"))
         places = model.objects.filter(known)
-        yield choice(search, name, label, [(row.slug, row.name) for row in places])
+        yield build_choice(
+            search, name, label, [(row.slug, row.name) for row in places]
+        )
