@@ -23,10 +23,14 @@ def format_money(wan: Decimal | None, language: str) -> tuple[str, str] | None:
     """
     if wan is None:
         return None
-    return _chinese_money(wan) if language.startswith("zh") else _english_money(wan)
+    return (
+        _format_chinese_money(wan)
+        if language.startswith("zh")
+        else _format_english_money(wan)
+    )
 
 
-def _chinese_money(wan: Decimal) -> tuple[str, str]:
+def _format_chinese_money(wan: Decimal) -> tuple[str, str]:
     if abs(_round_value(wan, 0)) >= _WAN_PER_YI:
         return _format_decimals(wan, 1, -4), "亿元"
     if wan and abs(wan) < 1:
@@ -34,7 +38,7 @@ def _chinese_money(wan: Decimal) -> tuple[str, str]:
     return _format_decimals(wan, 0), "万元"
 
 
-def _english_money(wan: Decimal) -> tuple[str, str]:
+def _format_english_money(wan: Decimal) -> tuple[str, str]:
     """Billions have two decimals; millions have three digits or more."""
     if abs(_round_value(wan, -2)) >= _WAN_PER_BILLION:
         return _format_decimals(wan, 2, -5), "billion yuan"

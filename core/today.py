@@ -22,14 +22,14 @@ from django.utils.module_loading import import_string
 _shift: ContextVar[Callable[[], timedelta]] = ContextVar("shift", default=timedelta)
 
 
-def moment() -> datetime:
+def get_moment() -> datetime:
     """Return the portal's moment, aware."""
     return timezone.now() + _shift.get()()
 
 
-def today() -> date:
+def get_today() -> date:
     """Return the portal's day in the city's time."""
-    return timezone.localdate(moment())
+    return timezone.localdate(get_moment())
 
 
 def is_shifted() -> bool:

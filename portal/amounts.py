@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core import display
-from core.templatetags.ui import get_active_language, places_of
+from core.templatetags.ui import choose_places, get_active_language
 from targets.models import IndicatorVersion
 
 MILLION = Decimal(100)
@@ -38,7 +38,7 @@ def choose_scale(values: Iterable[Decimal | None], version: IndicatorVersion) ->
     """
     if version.is_money:
         return choose_money_scale(values)
-    places = (places_of(value, version.unit) for value in values if value)
+    places = (choose_places(value, version.unit) for value in values if value)
     return Scale(version.unit, max(places, default=0))
 
 
@@ -49,20 +49,20 @@ def choose_money_scale(values: Iterable[Decimal | None]) -> Scale:
     """
     smallest = min((abs(value) for value in values if value), default=MILLION)
     if get_active_language().startswith("zh"):
-        return _chinese_scale(smallest)
+        return _choose_chinese_scale(smallest)
     if smallest >= BILLION:
         return Scale("billion yuan", 2, -5)
     if smallest >= MILLION:
-        return Scale("million yuan", _places(smallest), -2)
+        return Scale("million yuan", _choose_places(smallest), -2)
     return Scale("10,000 yuan") if smallest >= 1 else Scale("yuan", 0, 4)
 
 
-def _chinese_scale(smallest: Decimal) -> Scale:
+def _choose_chinese_scale(smallest: Decimal) -> Scale:
     if smallest >= YI:
         return Scale("亿元", 1, -4)
     return Scale("万元") if smallest >= 1 else Scale("元", 0, 4)
 
 
-def _places(smallest: Decimal) -> int:
+def _choose_places(smallest: Decimal) -> int:
     """Return the decimals that give the smallest amount three digits in millions."""
     return 0 if smallest >= 100 * MILLION else 1 if smallest >= 10 * MILLION else 2

@@ -15,7 +15,7 @@ from django_filters import (
 
 from bases.filtersets import CodeFilter, WordFilter
 from bases.models import InnovationBase, Park, Programme
-from core.today import today
+from core.today import get_today
 from enterprises.filtersets import (
     EnterpriseFilter,
     InProgrammeFilterSet,
@@ -43,7 +43,7 @@ class DueFilter(ChoiceFilter):
 
     def filter(self, rows: QuerySet, due: str) -> QuerySet:
         """Keep the rows; no word keeps all."""
-        day = today()
+        day = get_today()
         soon = day + QUARTER
         if due == Due.OVERDUE:
             return rows.overdue_on(day)

@@ -56,7 +56,7 @@ def load_samples(programme: Programme) -> Iterator[Release]:
     scene = Scene(programme)
     if not scene.enterprises:
         refuse_real_figures(programme)
-        start_days()
+        start_sample_clock()
         yield from release_targets(programme)
         build_registers(scene)
     returns = SampleReturns(scene)
@@ -78,7 +78,7 @@ def refuse_real_figures(programme: Programme) -> None:
         )
 
 
-def start_days() -> None:
+def start_sample_clock() -> None:
     """Let it be DAY, unless anybody has reported or released: then days stay real.
 
     Nothing can be released before what was released already.

@@ -16,7 +16,7 @@ from django.db import transaction
 from accounts.checks import select_sample_accounts
 from accounts.models import SAMPLE_DOMAIN, User
 from bases.models import Programme
-from core.today import today
+from core.today import get_today
 from reporting.checks.context import load_sheet
 from reporting.checks.rules import Severity, check_sheet
 from reporting.models import Contact, ReportingPeriod, Submission
@@ -75,7 +75,7 @@ def build_round(programme: Programme) -> None:
 
 def set_days(period: ReportingPeriod) -> None:
     """Let a quarter be open by now, and put off what is planned for a day gone by."""
-    day = today()
+    day = get_today()
     late = max(day + SOON - period.due_on, timedelta(0))
     period.opens_on = day + OPENED
     period.due_on += late

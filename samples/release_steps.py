@@ -69,7 +69,7 @@ def release_targets(programme: Programme) -> Iterator[Release]:
     """Release what a programme has decided before any enterprise takes part, once."""
     if programme.releases.exists():
         return
-    with act_on(programme.starts_on):
+    with shift_to_day(programme.starts_on):
         done = publish_release(programme=programme, by=BY, note=TARGETS)
     if done:
         yield done
@@ -77,18 +77,18 @@ def release_targets(programme: Programme) -> Iterator[Release]:
 
 def run_step(step: ReleaseStep, scene: Scene, returns: SampleReturns) -> Release | None:
     """Do what is left of a step; None where nothing is."""
-    with act_on(planned_day(step, scene)):
-        return finish(step, scene, returns)
+    with shift_to_day(find_planned_day(step, scene)):
+        return run_rest(step, scene, returns)
 
 
-def planned_day(step: ReleaseStep, scene: Scene) -> date:
+def find_planned_day(step: ReleaseStep, scene: Scene) -> date:
     """The day on which a step's last quarter is planned to be released (one query)."""
     if step.last is None:
         return RESTATED_ON
     return scene.programme.periods.get(period=step.last).planned_release
 
 
-def act_on(day: date) -> AbstractContextManager[None]:
+def shift_to_day(day: date) -> AbstractContextManager[None]:
     """Let it be a day inside a block; the real one on a portal that keeps real days."""
     if not has_clock():
         return nullcontext()
@@ -96,7 +96,7 @@ def act_on(day: date) -> AbstractContextManager[None]:
     return shift_time(lambda: shift)
 
 
-def finish(step: ReleaseStep, scene: Scene, returns: SampleReturns) -> Release | None:
+def run_rest(step: ReleaseStep, scene: Scene, returns: SampleReturns) -> Release | None:
     """Report and release what is left of a step; None where nothing is."""
     batch = ImportBatch.objects.filter(
         programme=scene.programme, operator=BY.name, file_name=build_file_name(step)

@@ -78,7 +78,7 @@ def install_requirements(requirements: Path) -> None:
     if not PYTHON.exists():
         run_command(sys.executable, "-m", "venv", VENV)
     count = len(re.findall(r"(?m)^[\w.-]+==", requirements.read_text()))
-    say(
+    print_twice(
         f"Installing {count} packages into .venv, about one to three minutes ...",
         f"正在安装 {count} 个软件包，约需一至三分钟……",
     )
@@ -101,7 +101,7 @@ def prepare_database() -> None:
 
 def load_sample() -> None:
     """Load the sample data where nobody else has reported."""
-    say(
+    print_twice(
         "Loading the sample data, about one to two minutes ...",
         "正在载入示例数据，约需一至两分钟……",
     )
@@ -110,7 +110,7 @@ def load_sample() -> None:
 
 def load_programme() -> None:
     """Both commands change nothing that is already as it should be."""
-    say(
+    print_twice(
         "Preparing the database, about half a minute ...",
         "正在准备数据库，约需半分钟……",
     )
@@ -134,7 +134,7 @@ def refuse_port(port: str) -> None:
         )
 
 
-def say(english: str, chinese: str) -> None:
+def print_twice(english: str, chinese: str) -> None:
     """Tell what takes a while, in both languages."""
     print(f"{english}\n{chinese}", flush=True)
 

@@ -31,7 +31,7 @@ def read_part(index: Path, name: str) -> str:
     return (index.parent / name).read_text("utf-8")
 
 
-def modified_at(index: Path) -> float:
+def find_newest_time(index: Path) -> float:
     """Return when the index or the newest of its parts was last modified."""
     names = IMPORT.findall(index.read_text("utf-8"))
     files = [index, *(index.parent / name for name in names)]
@@ -39,7 +39,7 @@ def modified_at(index: Path) -> float:
 
 
 @cache
-def own_folder() -> tempfile.TemporaryDirectory[str]:
+def make_own_folder() -> tempfile.TemporaryDirectory[str]:
     """Return a folder that this process removes when it ends."""
     return tempfile.TemporaryDirectory(prefix="portal-stylesheet-")
 
@@ -52,14 +52,14 @@ def write_joined(index: Path) -> Path:
     never changes. Its time is that of the newest part, as HTTP caches expect.
     """
     content = join_parts(index).encode()
-    folder = Path(own_folder().name, hashlib.sha256(content).hexdigest())
+    folder = Path(make_own_folder().name, hashlib.sha256(content).hexdigest())
     file = folder / STYLESHEET
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as draft:
             draft.write(content)
         os.replace(draft.name, file)
-    modified = modified_at(index)
+    modified = find_newest_time(index)
     os.utime(file, (modified, modified))
     return folder
 

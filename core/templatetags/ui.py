@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import display
 from core.quarters import Quarter, Span
-from core.today import is_shifted, today
+from core.today import get_today, is_shifted
 
 register = template.Library()
 
@@ -111,14 +111,14 @@ def render_quarter(value: Quarter) -> str:
     return value.label(get_active_language())
 
 
-@register.filter
-def year_to_date(value: Quarter) -> str:
+@register.filter("year_to_date")
+def format_year_to_date(value: Quarter) -> str:
     """Return the label of a year to date: 2013年1—6月, January to June 2013."""
     return value.label(get_active_language(), Span.YEAR_TO_DATE)
 
 
-@register.filter
-def time_of(value: Quarter, version) -> str:
+@register.filter("time_of")
+def format_time(value: Quarter, version) -> str:
     """Return the time that a value covers; `version` defines its indicator (`span`)."""
     return value.label(get_active_language(), version.span)
 
@@ -126,11 +126,11 @@ def time_of(value: Quarter, version) -> str:
 def _split_value(value: Decimal, version) -> tuple[str, str]:
     if version.is_money:
         return display.format_money(value, get_active_language())
-    places = places_of(value, version.unit)
+    places = choose_places(value, version.unit)
     return display.format_number(value, places), version.unit_of(value)
 
 
-def places_of(value: Decimal, unit: str) -> int:
+def choose_places(value: Decimal, unit: str) -> int:
     """Return the decimals of a value: three below 1, but one for a percentage."""
     if unit != "%" and 0 < abs(value) < 1:
         return 3
@@ -229,15 +229,15 @@ def render_readiness(now: int | None, wanted: int | None):
     return {"now": now, "wanted": wanted, "steps": steps, "goal": goal}
 
 
-@register.simple_tag(takes_context=True)
-def sample_day(context) -> date | None:
+@register.simple_tag(takes_context=True, name="sample_day")
+def get_sample_day(context) -> date | None:
     """The day of a sample portal, None on a real one and on a page without a request.
 
     At most one query, the first in a request that asks for the day.
     """
     if context.get("request") is None or not is_shifted():
         return None
-    return today()
+    return get_today()
 
 
 @register.simple_tag(takes_context=True, name="url_with")

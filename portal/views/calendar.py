@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.templatetags.ui import render_quarter
-from core.today import today
+from core.today import get_today
 from portal.icalendar import CalendarEvent, format_calendar
 from portal.pages.releases.calendar import (
     ReleaseCalendar,
@@ -29,7 +29,7 @@ DOMAIN = "xining-innovation"
 @make_figures_page
 def render_calendar_page(request: HttpRequest, reading: Reading) -> HttpResponse:
     """What is planned for the year ahead, and what came out in the last."""
-    found = build_calendar(reading, today())
+    found = build_calendar(reading, get_today())
     context = {"reading": reading, "calendar": found}
     return render(request, "portal/calendar.html", context)
 
@@ -37,7 +37,7 @@ def render_calendar_page(request: HttpRequest, reading: Reading) -> HttpResponse
 @make_figures_page
 def render_calendar_file(request: HttpRequest, reading: Reading) -> HttpResponse:
     """The same as an iCalendar file; unchanged until something moves, or the day."""
-    found = build_calendar(reading, today())
+    found = build_calendar(reading, get_today())
     content = format_calendar(
         name=format_title(found),
         language=get_language(),

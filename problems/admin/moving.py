@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.registers.questions import read_answer, render_question
-from core.today import today
+from core.today import get_today
 from problems.lifecycle import State, list_allowed_states
 from problems.models import TechnicalProblem
 from problems.moves import move_problem
@@ -23,7 +23,7 @@ class MoveForm(forms.Form):
     )
     on = forms.DateField(
         label=gettext_lazy("moved on"),
-        initial=today,
+        initial=get_today,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     by = forms.CharField(label=gettext_lazy("by (post)"))
@@ -41,7 +41,7 @@ class MoveForm(forms.Form):
     def clean_on(self):
         """Refuse a day to come: no later move could lie before it."""
         day = self.cleaned_data["on"]
-        if day > today():
+        if day > get_today():
             raise ValidationError(_("This day has not come yet."))
         return day
 

@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bases.models import Programme
-from core.today import today
+from core.today import get_today
 from enterprises.models import BaseMembership, Enterprise, ParkResidence
 from problems.models import TechnicalProblem
 from problems.querysets import TechnicalProblemQuerySet
@@ -142,7 +142,7 @@ class Scope:
         reader's base today, with their whole past.
         """
         mine = Q(**{f"{path}__in": self.ids(Kind.ENTERPRISE)})
-        day = today()
+        day = get_today()
         for ids, related, column in (
             (self.ids(Kind.PARK), ParkResidence, "park__in"),
             (self.ids(Kind.BASE), BaseMembership, "base__in"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bases.models import Programme
 from core.quarters import Quarter
 from core.statuses import Status
-from core.today import today
+from core.today import get_today
 from reporting.checks.messages import describe_finding
 from reporting.checks.project_budgets import collect_budgets
 from reporting.checks.register_evidence import count_records
@@ -47,7 +47,7 @@ def load_sheets(
     """
     known = load_known_values(cells) if known is None else known
     register, budgets = count_records(cells), collect_budgets(cells)
-    day = today()
+    day = get_today()
     return {
         row.pk: build_sheet(
             row,

@@ -16,7 +16,7 @@ from django.db import transaction
 from bases.models import Programme
 from core.quarters import Quarter
 from core.statuses import Status
-from core.today import moment, today
+from core.today import get_moment, get_today
 from reporting import audit
 from reporting.actors import Actor
 from reporting.imports.file_checks import find_blanks, find_falling, find_repeats
@@ -97,7 +97,7 @@ def import_lines(
     Their quarters have ended before `day`, the portal's today if None.
     """
     with transaction.atomic():
-        reader = LineResolver(programme, day or today())
+        reader = LineResolver(programme, day or get_today())
         read = [reader.read(item) for item in found]
         report = check_lines(read, reader)
         if not report.errors:
@@ -192,7 +192,7 @@ def write_returns(returns: dict[tuple, dict], batch: ImportBatch, reader: LineRe
     """Insert an approved return, in its next revision, for each group of cells."""
     revisions = find_latest_revisions({key[2] for key in returns})
     end_newest_revisions(returns)
-    now = moment()
+    now = get_moment()
     submissions = Submission.objects.bulk_create(
         Submission(
             kind=kind,

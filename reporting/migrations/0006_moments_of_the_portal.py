@@ -10,7 +10,7 @@ import core.today
 
 def moment_of(model, name, verbose_name):
     field = models.DateTimeField(
-        default=core.today.moment, editable=False, verbose_name=verbose_name
+        default=core.today.get_moment, editable=False, verbose_name=verbose_name
     )
     return migrations.AlterField(model_name=model, name=name, field=field)
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import build_line_field
-from core.today import moment
+from core.today import get_moment
 from reporting.models.returns import Submission
 from reporting.models.subjects import Kind, Subjected, build_subject_constraint
 
@@ -70,7 +70,7 @@ class Notice(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     step = models.CharField(_("step"), max_length=10, choices=Step, blank=True)
-    made_at = models.DateTimeField(_("made at"), default=moment, editable=False)
+    made_at = models.DateTimeField(_("made at"), default=get_moment, editable=False)
     mailed_at = models.DateTimeField(_("mailed at"), null=True, blank=True)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
 from core.fields import QuarterField
-from core.today import moment
+from core.today import get_moment
 from core.validators import plain_line
 from reporting.models.subjects import Kind, Subjected, build_subject_constraint
 
@@ -89,7 +89,9 @@ class Extension(Subjected):
         related_name="+",
         verbose_name=_("granted by"),
     )
-    granted_at = models.DateTimeField(_("granted at"), default=moment, editable=False)
+    granted_at = models.DateTimeField(
+        _("granted at"), default=get_moment, editable=False
+    )
 
     class Meta:
         verbose_name = _("extension")

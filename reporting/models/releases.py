@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from bases.models import Programme
 from core.fields import build_prose_field
-from core.today import moment
+from core.today import get_moment
 from reporting.querysets import ReleaseQuerySet
 
 
@@ -77,7 +77,9 @@ class ReleaseProposal(models.Model):
         related_name="+",
         verbose_name=_("proposed by"),
     )
-    proposed_at = models.DateTimeField(_("proposed at"), default=moment, editable=False)
+    proposed_at = models.DateTimeField(
+        _("proposed at"), default=get_moment, editable=False
+    )
     note = build_prose_field(pgettext_lazy("of a release", "note"))
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -20,7 +20,7 @@ from django.utils.translation import override
 from django_tasks import task
 
 from core.templatetags.ui import render_quarter
-from core.today import keep_time, moment, today
+from core.today import get_moment, get_today, keep_time
 from reporting.models import Assignment, Notice, ReportingPeriod, Step, Submission
 from reporting.notifications.inbox import OWN_ROLE, describe_notice
 from reporting.periods import collect_extensions
@@ -47,7 +47,7 @@ def find_step(day: date, due: date) -> Step | None:
 
 def write_reminders(day: date | None = None) -> int:
     """Write the reminders of a day, today if None; say how many are new."""
-    day = day or today()
+    day = day or get_today()
     before = Notice.objects.filter(kind=Notice.Kind.REMINDER).count()
     Notice.objects.bulk_create(
         make_reminders(day), ignore_conflicts=True, batch_size=BATCH
@@ -58,7 +58,7 @@ def write_reminders(day: date | None = None) -> int:
 def make_reminders(day: date) -> Iterator[Notice]:
     """A notice for each account that is asked for a return whose step has come."""
     periods = list(ReportingPeriod.objects.filter(state=ReportingPeriod.State.OPEN))
-    longer, asked = collect_extensions(periods), asked_today()
+    longer, asked = collect_extensions(periods), collect_reporters()
     for period in periods:
         for row in select_outstanding(period):
             due = get_due_day(row, period, longer)
@@ -72,7 +72,7 @@ def make_reminders(day: date) -> Iterator[Notice]:
                 )
 
 
-def asked_today() -> dict[tuple[str, int], list[int]]:
+def collect_reporters() -> dict[tuple[str, int], list[int]]:
     """The accounts that are asked for returns, by subject (one query).
 
     Roles are held by the real day, whatever day a sample portal has.
@@ -135,7 +135,7 @@ def mail(notice: int) -> bool:
         if found is None or not found.submission.is_open:
             return False
         build_message(found).send()
-        Notice.objects.filter(pk=notice).update(mailed_at=moment())
+        Notice.objects.filter(pk=notice).update(mailed_at=get_moment())
     return True
 
 

@@ -18,7 +18,7 @@ from accounts.models import User
 from bases.models import Programme
 from core.hash_chain import GENESIS, hash_lines
 from core.quarters import Quarter
-from core.today import moment
+from core.today import get_moment
 from reporting import audit
 from reporting.actors import NOBODY, Actor
 from reporting.models import Figure, Release, ReportingPeriod, Submission
@@ -170,7 +170,7 @@ def begin_release(programme: Programme, by: Actor, note: str, public: bool) -> R
 
 def choose_next_moment(previous: datetime | None) -> datetime:
     """Return now, or a microsecond after the previous release if the clock fell."""
-    now = moment()
+    now = get_moment()
     return now if previous is None else max(now, previous + timedelta(microseconds=1))
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from bases.models import Programme
-from core.today import moment
+from core.today import get_moment
 from reporting import audit
 from reporting.actors import Actor
 from reporting.errors import StaleVersion, WorkflowError
@@ -213,5 +213,5 @@ def lock_open_proposal(proposal: ReleaseProposal) -> ReleaseProposal:
 
 def close_proposal(row: ReleaseProposal, by: User, release: Release | None) -> None:
     """Close a proposal, with its release or without."""
-    row.closed_by, row.closed_at, row.release = by, moment(), release
+    row.closed_by, row.closed_at, row.release = by, get_moment(), release
     row.save(update_fields=["closed_by", "closed_at", "release"])

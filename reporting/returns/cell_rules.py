@@ -22,7 +22,7 @@ def check_cells(submission: Submission) -> None:
     faults = [
         _("%(indicator)s: %(problem)s") % {"indicator": cell, "problem": problem}
         for cell in cells
-        for problem in define_cell(cell, versions.get(cell.indicator_id))
+        for problem in assign_definition(cell, versions.get(cell.indicator_id))
     ]
     if faults:
         raise WorkflowError(" ".join(faults))
@@ -37,7 +37,7 @@ def read_definitions(submission: Submission) -> dict[int, IndicatorVersion]:
     return {version.indicator_id: version for version in versions}
 
 
-def define_cell(cell: Entry, version: IndicatorVersion | None) -> list[str]:
+def assign_definition(cell: Entry, version: IndicatorVersion | None) -> list[str]:
     """Give a cell its definition; return what is wrong with it then (no query)."""
     if version is None:
         return [_("This subject does not report that indicator in that quarter.")]

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.today import moment
+from core.today import get_moment
 from reporting import audit
 from reporting.checks.context import refuse_failing_return
 from reporting.errors import Gone, StaleVersion, WorkflowError
@@ -50,7 +50,7 @@ def submit_return(
     an explanation and has none.
     """
     with transaction.atomic():
-        now = moment()
+        now = get_moment()
         row = lock_return(submission, version)
         refuse_late_return(row, now)
         refuse_older_revision(row)
@@ -60,7 +60,7 @@ def submit_return(
         if row.entered_by_id is None:  # nothing was typed: it says what it said
             changes["entered_by"] = by
         row.editors.add(by)  # whoever submitted once answers for it ever after
-        move_return(row, State.SUBMITTED, by, cells=capture_cells(row), **changes)
+        move_return(row, State.SUBMITTED, by, cells=snapshot_cells(row), **changes)
     submission.refresh_from_db()
 
 
@@ -104,7 +104,7 @@ def review_return(
     with transaction.atomic():
         row = lock_return(submission, version)
         refuse_own_work(row, by)
-        changes: dict[str, Any] = {"reviewed_by": by, "reviewed_at": moment()}
+        changes: dict[str, Any] = {"reviewed_by": by, "reviewed_at": get_moment()}
         move_return(row, State.REVIEWED, by, **changes)
     submission.refresh_from_db()
 
@@ -123,7 +123,7 @@ def approve_return(
         if row.reviewed_by_id == by.pk:
             raise WorkflowError(_("You reviewed it: somebody else approves it."))
         check_cells(row)
-        changes: dict[str, Any] = {"approved_by": by, "approved_at": moment()}
+        changes: dict[str, Any] = {"approved_by": by, "approved_at": get_moment()}
         move_return(row, State.APPROVED, by, **changes)
     submission.refresh_from_db()
 
@@ -179,7 +179,7 @@ def record_move(
     """Write the event of a move and its audit record."""
     event = SubmissionEvent.objects.create(
         submission=row,
-        at=moment(),
+        at=get_moment(),
         by=by,
         from_state=before,
         to_state=row.state,
@@ -220,7 +220,7 @@ def refuse_foreign_cells(row: Submission, remarks: Mapping[int, str]) -> None:
         raise WorkflowError(_("A remark names a cell that this return has not."))
 
 
-def capture_cells(row: Submission) -> dict[str, list[str | int | None]]:
+def snapshot_cells(row: Submission) -> dict[str, list[str | int | None]]:
     """What every cell says now, by the indicator's code (one query)."""
     cells = row.entries.values_list(
         "indicator__code", "value", "same_period", "status", "note"

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from core.quarters import Quarter
 from core.statuses import Status
-from core.today import today
+from core.today import get_today
 from reporting.imports.importing import group_by_return, write_returns
 from reporting.imports.line_resolving import LineResolver
 from reporting.models import ImportBatch
@@ -34,7 +34,7 @@ class SampleReturns:
     def __init__(self, scene: Scene):
         self.scene = scene
         self.registers = CountedRegisters(scene.programme)
-        self.reader = LineResolver(scene.programme, today())
+        self.reader = LineResolver(scene.programme, get_today())
         self.ids = {
             code: versions[0].indicator_id
             for code, versions in self.reader.versions.items()

@@ -18,7 +18,7 @@ from accounts.models import User
 from bases.models import SampleClock
 from bases.sample_clock import read_shift, refuse_clock, start_clock
 from core.commands import PlainCommand
-from core.today import moment, today
+from core.today import get_moment, get_today
 from reporting import audit
 from reporting.access.roles import find_roles
 from reporting.models import AuditRecord, Notice
@@ -44,7 +44,7 @@ class Asking(PlainCommand):
 
     def handle(self, *args, **options):
         """Say it."""
-        self.stdout.write(f"{today()}")
+        self.stdout.write(f"{get_today()}")
 
 
 def asked() -> str:
@@ -114,7 +114,7 @@ def test_nothing_of_the_day_is_left_behind_a_request_or_a_command(client, clock)
     start_clock(DAY)
     client.get(PAGE)
     asked()
-    assert (today(), moment()) == (date(2026, 3, 2), clock.moment)
+    assert (get_today(), get_moment()) == (date(2026, 3, 2), clock.moment)
 
 
 def test_a_command_keeps_the_day(clock):

@@ -6,7 +6,7 @@ from unittest.mock import Mock
 import pytest
 from django.utils import timezone
 
-from core.today import is_shifted, keep_time, moment, shift_time, today
+from core.today import get_moment, get_today, is_shifted, keep_time, shift_time
 
 REAL = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
 BACK = timedelta(days=-4070)
@@ -21,39 +21,39 @@ def real(monkeypatch):
 
 
 def test_where_nothing_is_handed_over_the_time_is_the_real_one():
-    assert (today(), moment(), is_shifted()) == (date(2026, 3, 1), REAL, False)
+    assert (get_today(), get_moment(), is_shifted()) == (date(2026, 3, 1), REAL, False)
 
 
 def test_days_of_its_own_pass_as_the_real_ones_do(real):
     with shift_time(lambda: BACK):
-        assert (today(), moment()) == (date(2015, 1, 8), REAL + BACK)
+        assert (get_today(), get_moment()) == (date(2015, 1, 8), REAL + BACK)
         real.return_value += timedelta(days=1, hours=1)
-        assert (today(), moment()) == (date(2015, 1, 9), real() + BACK)
+        assert (get_today(), get_moment()) == (date(2015, 1, 9), real() + BACK)
         assert is_shifted()
-    assert today() == date(2026, 3, 2)
+    assert get_today() == date(2026, 3, 2)
 
 
 def test_the_day_begins_at_midnight_in_the_city(real):
     real.return_value = datetime(2026, 3, 1, 15, 59, 59, tzinfo=UTC)
     with shift_time(lambda: BACK):
-        assert today() == date(2015, 1, 8)
+        assert get_today() == date(2015, 1, 8)
         real.return_value += timedelta(seconds=1)
-        assert today() == date(2015, 1, 9)
+        assert get_today() == date(2015, 1, 9)
 
 
 def test_the_shift_is_asked_for_once_and_only_where_it_is_needed():
     read = Mock(return_value=BACK)
     with shift_time(read):
         assert read.call_count == 0
-        assert today() == today() == timezone.localdate(moment())
+        assert get_today() == get_today() == timezone.localdate(get_moment())
         assert read.call_count == 1
 
 
 def test_a_block_inside_another_asks_anew_and_gives_back_what_was():
     with shift_time(lambda: BACK):
         with shift_time(timedelta):
-            assert today() == date(2026, 3, 1)
-        assert today() == date(2015, 1, 8)
+            assert get_today() == date(2026, 3, 1)
+        assert get_today() == date(2015, 1, 8)
 
 
 def test_a_fault_inside_a_block_ends_it():
@@ -65,5 +65,5 @@ def test_a_fault_inside_a_block_ends_it():
 def test_a_function_can_keep_the_time_that_the_settings_name(monkeypatch):
     shifts = Mock(side_effect=[BACK, timedelta()])
     monkeypatch.setattr("bases.sample_clock.read_shift", shifts)
-    found = keep_time()(today)
+    found = keep_time()(get_today)
     assert [found(), found()] == [date(2015, 1, 8), date(2026, 3, 1)]

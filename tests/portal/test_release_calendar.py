@@ -121,7 +121,7 @@ def test_what_came_out_in_the_last_year_is_linked(client, city):
 
 def test_a_release_older_than_a_year_is_history(client, city, monkeypatch, today):
     ahead = today + timedelta(days=366)
-    monkeypatch.setattr("portal.views.calendar.today", lambda: ahead)
+    monkeypatch.setattr("portal.views.calendar.get_today", lambda: ahead)
     main = client.get(PAGE).content.decode().partition('id="made-h"')[2]
     assert "/releases/1/" not in main.partition("</main>")[0]
 

@@ -120,7 +120,7 @@ CLOCK_TAGS = re.compile(r"{%\s*now\b|\|time(?:since|until)\b")
 def stray_clocks(root: Path) -> list[str]:
     """Name the places that ask for the real time without standing in REAL_TIME.
 
-    The portal's day is `core.today.today`, also on a sample portal. An entry of
+    The portal's day is `core.today.get_today`, also on a sample portal. An entry of
     REAL_TIME whose file asks for no time is named, too.
     """
     lines = {

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Count, F, Q
 
 from core.statuses import Status
-from core.today import today
+from core.today import get_today
 from portal.pages.desk.deadlines import Deadline, annotate_due_day, collect_deadlines
 from portal.pages.desk.nav import WORKING
 from portal.pages.desk.review.queue import select_waiting
@@ -104,7 +104,7 @@ def list_tasks(scope: Scope) -> list[ReturnTask]:
         .annotate(cells=Count("entries"), filled=Count("entries", filter=reported))
         .order_by(F("due_on").asc(nulls_last=True), "period", "pk")[:MOST_RETURNS]
     )
-    deadlines, backs, day = collect_deadlines(rows), find_send_backs(rows), today()
+    deadlines, backs, day = collect_deadlines(rows), find_send_backs(rows), get_today()
     return [
         ReturnTask(
             row, deadlines[row.pk], row.filled, row.cells, day, backs.get(row.pk)

@@ -14,7 +14,7 @@ from django_filters import CharFilter, NumberFilter
 from bases.models import InnovationBase, Park
 from core.quarters import Quarter
 from core.text import convert_to_half_width
-from core.today import today
+from core.today import get_today
 from enterprises.filtersets import EnterpriseFilterSet
 from enterprises.models import (
     BaseMembership,
@@ -50,7 +50,7 @@ class EnterpriseSearch(EnterpriseFilterSet):
 
     def __init__(self, *args: Any, day: date | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.day = day or today()
+        self.day = day or get_today()
 
     def filter_segment(
         self, rows: QuerySet[Enterprise], _name: str, position: Decimal

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Count
 
 from bases.models import InnovationBase, Park
-from core.today import today
+from core.today import get_today
 from enterprises.models import BaseMembership, ParkResidence
 from portal.reading import Reading
 from reporting.models.subjects import Kind
@@ -34,7 +34,7 @@ class PlaceMembers:
 
 def get_reading_day(reading: Reading) -> date:
     """The last day of the quarter that is read; today where none is."""
-    return reading.period.last_day if reading.period else today()
+    return reading.period.last_day if reading.period else get_today()
 
 
 def list_members(kind: Kind, place: InnovationBase | Park, day: date) -> PlaceMembers:

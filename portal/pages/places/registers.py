@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import F, Q, QuerySet
 
 from bases.models import BaseMilestone, CircularLink, InnovationBase
-from core.today import today
+from core.today import get_today
 from enterprises.models import Platform
 from portal.amounts import Scale, choose_money_scale
 from portal.pages.problems.overdue import annotate_overdue
@@ -69,7 +69,7 @@ def build_base_registers(reading: Reading, base: InnovationBase) -> BaseRegister
 
 def list_milestones(base: InnovationBase) -> tuple[MilestoneRow, ...]:
     """The milestones of a base, construction before trial operation. One query."""
-    day = today()
+    day = get_today()
     planned = F("planned_on").asc(nulls_last=True)  # the databases disagree on it
     return tuple(
         MilestoneRow(row, row.is_done(day), row.is_overdue(day))

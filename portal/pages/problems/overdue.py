@@ -2,7 +2,7 @@
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
-from core.today import today
+from core.today import get_today
 from problems import lifecycle
 from problems.querysets import TechnicalProblemQuerySet
 
@@ -12,7 +12,7 @@ def annotate_overdue(rows: TechnicalProblemQuerySet) -> TechnicalProblemQuerySet
 
     None where no deadline is stated.
     """
-    late = Q(deadline__lt=today()) & ~Q(state__in=lifecycle.ENDED)
+    late = Q(deadline__lt=get_today()) & ~Q(state__in=lifecycle.ENDED)
     found: TechnicalProblemQuerySet = rows.annotate(
         is_overdue=ExpressionWrapper(late, BooleanField())
     )

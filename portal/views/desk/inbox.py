@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from core.today import moment
+from core.today import get_moment
 from portal.pages.desk.inbox import build_inbox
 from portal.views.desk.pages import make_desk_page
 from reporting.models import Notice
@@ -33,4 +33,4 @@ def mark_notices_read(request: HttpRequest) -> None:
         mine = mine.filter(pk=int(asked))
         if not mine.exists():
             raise Http404
-    mine.filter(read_at=None).update(read_at=moment())
+    mine.filter(read_at=None).update(read_at=get_moment())

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.refusals import is_from_script
-from core.today import moment
+from core.today import get_moment
 from portal.pages.desk.contacts import list_return_contacts
 from portal.pages.desk.entry.grid import (
     OpenedReturn,
@@ -213,7 +213,7 @@ def save_return_automatically(request: HttpRequest, row: Submission) -> JsonResp
         return JsonResponse({"sentence": result.problem}, status=409)
     draft.note_result(opened.places, result)
     grid = build_grid(load_return_again(opened), True, draft)
-    told = tell_script(request, grid, draft, result.versions[row.pk])
+    told = build_script_answer(request, grid, draft, result.versions[row.pk])
     return JsonResponse(told, status=get_status_code(draft))
 
 
@@ -224,7 +224,7 @@ def get_status_code(draft: GridDraft) -> int:
     return 400 if draft.faults else 200
 
 
-def tell_script(
+def build_script_answer(
     request: HttpRequest, grid: ReturnGrid, draft: GridDraft, versions: Versions
 ) -> dict:
     """What a script needs to know after a save.
@@ -235,14 +235,14 @@ def tell_script(
     sent = request.POST.get("version")
     return {
         "version": versions.after if sent == str(versions.before) else sent,
-        "saved": timezone.localtime(moment()).strftime("%H:%M:%S"),
+        "saved": timezone.localtime(get_moment()).strftime("%H:%M:%S"),
         "conflicts": sorted(draft.conflicts),
         "filled": grid.filled,
         "wrong": grid.wrong,
         "unexplained": grid.unexplained,
         "blocks": render_to_string("desk/_blocks.html", {"grid": grid}),
         "lines": {
-            line.key: tell_line(line, mark_after(request, line, draft))
+            line.key: build_script_row(line, mark_after(request, line, draft))
             for line in grid.lines
         },
     }
@@ -260,7 +260,7 @@ def mark_after(request: HttpRequest, line: GridRow, draft: GridDraft) -> str:
     return line.was if is_open else draft.edits[key].typed.mark
 
 
-def tell_line(line: GridRow, was: str) -> dict:
+def build_script_row(line: GridRow, was: str) -> dict:
     """What a script needs to know of one line."""
     return {
         "was": was,

@@ -69,12 +69,12 @@ class Command(PlainCommand):
         if not accounts:
             return
         for name, what in accounts:
-            self.stdout.write(f"  {name:<16} {in_both(what)}")
+            self.stdout.write(f"  {name:<16} {translate_twice(what)}")
         said = _("Sample accounts; the password of each: %(password)s")
-        self.stdout.write(in_both(said) % {"password": roles.PASSWORD})
+        self.stdout.write(translate_twice(said) % {"password": roles.PASSWORD})
 
 
-def in_both(text: Promise | str) -> str:
+def translate_twice(text: Promise | str) -> str:
     """Return a text in the portal's language and, where that is another, in English.
 
     Whoever starts the portal has not chosen a language yet.

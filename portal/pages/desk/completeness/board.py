@@ -14,7 +14,7 @@ from django.utils import timezone
 from bases.models import Programme
 from core.quarters import Quarter
 from core.statuses import Status
-from core.today import today
+from core.today import get_today
 from enterprises.models import BaseMembership
 from portal.pages.desk.contacts import MaskedContact, collect_masked_contacts
 from reporting.access.scope import Scope
@@ -136,7 +136,7 @@ class ReturnBoard:
     rows: list[BoardRow] = field(default_factory=list)
     rates: dict[str, list[ResponseRate]] = field(default_factory=dict)
     waited: list[OutstandingReturn] = field(default_factory=list)
-    today: date = field(default_factory=today)
+    today: date = field(default_factory=get_today)
 
     @property
     def groups(self) -> list[tuple[object, list[BoardRow]]]:

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.statuses import Status
-from core.today import today
+from core.today import get_today
 from portal.pages.desk.deadlines import Deadline, collect_deadlines
 from portal.pages.desk.entry.grid_rows import GridCell, GridRow, RowFinding
 from portal.pages.desk.entry.unsaved import GridDraft
@@ -115,7 +115,7 @@ class ReturnGrid:
     @property
     def is_closed(self) -> bool:
         """Whether it can no longer be submitted."""
-        return self.deadline.is_closed(today())
+        return self.deadline.is_closed(get_today())
 
     @property
     def groups(self) -> list[tuple[str | Promise, list[GridRow]]]:

@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from core.quarters import Quarter
-from core.today import today
+from core.today import get_today
 from portal.pages.desk.entry.grid_rows import GridCell, GridRow, RowFinding
 from portal.pages.desk.entry.unsaved import GridDraft
 from reporting.checks.context import Known, build_cell, load_known_values
@@ -84,7 +84,7 @@ def list_row_findings(place: GridCell) -> list[RowFinding]:
     sheet = Sheet(
         kind=row.kind,
         period=row.period,
-        today=today(),
+        today=get_today(),
         cells={code: build_cell(cell)},
         history={code: place.history},
     )

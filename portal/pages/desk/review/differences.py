@@ -14,7 +14,7 @@ from portal.pages.desk.entry.grid_rows import GridRow, describe_difference
 from reporting.models import AuditRecord, Submission, SubmissionEvent
 from reporting.returns.amending import list_revisions
 from reporting.returns.cell_input import CellTexts, format_typed_number
-from reporting.returns.workflow import capture_cells
+from reporting.returns.workflow import snapshot_cells
 
 MOST_SAVES = 50
 """So many records are looked through for what changed since a page was opened."""
@@ -40,7 +40,7 @@ class SavedChanges:
 
 
 Pictured = Mapping[str, list[Any]]
-"""Cells by code, as `capture_cells` and `saving.describe_cell` write them."""
+"""Cells by code, as `snapshot_cells` and `saving.describe_cell` write them."""
 
 
 def find_earlier_cells(grid: ReturnGrid) -> Pictured:
@@ -68,7 +68,7 @@ def find_earlier_snapshot(row: Submission) -> Pictured:
     """The cells of the revision before (two queries); {} if there is none."""
     earlier = list_revisions(row).filter(revision__lt=row.revision)
     original = earlier.order_by("revision").last()
-    return capture_cells(original) if original else {}
+    return snapshot_cells(original) if original else {}
 
 
 def compare_row(line: GridRow, before: Pictured) -> CellChange | None:

@@ -16,7 +16,7 @@ from accounts.models import User
 from bases.filtersets import CodeFilter
 from bases.models import InnovationBase, Park
 from core.templatetags.ui import get_active_language
-from core.today import today
+from core.today import get_today
 from portal.pages.desk.deadlines import annotate_due_day
 from portal.pages.list_page import (
     FilterChoice,
@@ -158,7 +158,7 @@ def build_queue(scope: Scope, user: User, query: QueryDict) -> ReviewQueue:
 def list_queued(rows: list[Submission], user: User) -> Iterable[QueuedReturn]:
     """Returns with their findings (one query and those of the checks)."""
     findings, mine = collect_findings(rows), find_own_work(rows, user)
-    day = today()
+    day = get_today()
     for row in rows:
         yield QueuedReturn(row, tuple(findings[row.pk]), row.pk in mine, day)
 
