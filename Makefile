@@ -15,16 +15,21 @@ PYTHON ?= $(or $(shell for name in $(CANDIDATES); do \
 BOOTSTRAP = "$(PYTHON)" xining_innovation/bootstrap.py
 VENV = .venv/bin/python
 
-.PHONY: run test drills check bench messages screenshots tools
+.PHONY: run test quick drills check lock bench messages screenshots tools
 
 run:
-	@$(BOOTSTRAP) --database
+	@$(BOOTSTRAP) --run "$(PORT)"
 	@echo "The portal: http://127.0.0.1:$(PORT)/ (Ctrl-C stops it)"
 	@exec $(VENV) manage.py runserver 127.0.0.1:$(PORT)
 
-# The suite on SQLite and on PostgreSQL; ARGS go to pytest: make test ARGS="-k quarter"
+# The suite on SQLite and on PostgreSQL; ARGS go to pytest: make test ARGS="-k quarter".
+# One database: make test ARGS="--database sqlite", or postgresql
 test: tools
 	@exec $(VENV) tests/run.py $(ARGS)
+
+# What answers at once: on SQLite, no browser, nothing slow, up to the first failure
+quick: tools
+	@exec $(VENV) tests/run.py --quick $(ARGS)
 
 # The long form of the random and racing tests, on both databases
 drills: tools
@@ -34,11 +39,21 @@ check: tools
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .
 	$(VENV) -m mypy
-	$(VENV) -m djlint --lint templates
+	$(VENV) -m djlint --lint templates api/templates
+	$(VENV) -m tests.support.columns
 	$(VENV) manage.py makemigrations --check --dry-run
 
 bench: tools
 	@exec $(VENV) -m benchmarks $(ARGS)
+
+# The lists of what is installed, with versions and hashes of every file, from *.in;
+# versions stay as they are unless a *.in asks for another (ARGS="--upgrade-package x")
+LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV) -m uv pip compile --quiet \
+	--universal --python-version 3.11 --generate-hashes $(ARGS)
+lock: tools
+	$(LOCK) requirements.in --output-file requirements.txt >/dev/null
+	$(LOCK) requirements-dev.in --constraint requirements.txt \
+		--output-file requirements-dev.txt >/dev/null
 
 # Collects the visible strings (needs GNU gettext) and compiles the translations
 messages: tools

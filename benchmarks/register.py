@@ -17,6 +17,7 @@ from benchmarks import lists
 from core.quarters import Quarter
 from core.statuses import Status
 from enterprises.models import BaseMembership, Enterprise, ParkResidence
+from reporting.actors import Actor
 from reporting.models import Submission
 from reporting.releases.releasing import release
 from targets.models import Baseline, Target
@@ -165,4 +166,4 @@ def returns(
 
 def publish(found: Register, note: str = "") -> None:
     """Release what is approved."""
-    release(programme=found.programme, by="benchmark", note=note)
+    release(programme=found.programme, by=Actor("benchmark"), note=note)

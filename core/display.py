@@ -8,22 +8,40 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 MINUS = "\N{MINUS SIGN}"
 _WAN_PER_YI = 10_000
+_WAN_PER_MILLION = 100
+_WAN_PER_BILLION = 100_000
 
 # A projection from one early quarter can have more digits than the default 28.
 _WIDE = Context(prec=1000)
 
 
 def money(wan: Decimal | None, language: str) -> tuple[str, str] | None:
-    """An amount in 万元 as (number, unit): ("121.2", "亿元"), ("12.12", "bn yuan").
+    """Return an amount in 万元 as (number, unit), never less than 1 of the unit.
 
-    Below 1 亿元: ("1,180", "万元"), ("11.80", "m yuan").
+    ("121.2", "亿元"), ("1,180", "万元"), ("3,500", "元"); in English ("12.12", "billion
+    yuan"), ("247", "million yuan"), ("11.8", "million yuan"), ("3,500", "yuan").
     """
     if wan is None:
         return None
-    large = abs(_rounded(wan, 0)) >= _WAN_PER_YI
-    if language.startswith("zh"):
-        return (_text(wan, 1, -4), "亿元") if large else (_text(wan, 0), "万元")
-    return (_text(wan, 2, -5), "bn yuan") if large else (_text(wan, 2, -2), "m yuan")
+    return _chinese_money(wan) if language.startswith("zh") else _english_money(wan)
+
+
+def _chinese_money(wan: Decimal) -> tuple[str, str]:
+    if abs(_rounded(wan, 0)) >= _WAN_PER_YI:
+        return _text(wan, 1, -4), "亿元"
+    if wan and abs(wan) < 1:
+        return _text(wan, 0, 4), "元"
+    return _text(wan, 0), "万元"
+
+
+def _english_money(wan: Decimal) -> tuple[str, str]:
+    """Billions have two decimals; millions have three digits or more."""
+    if abs(_rounded(wan, -2)) >= _WAN_PER_BILLION:
+        return _text(wan, 2, -5), "billion yuan"
+    if abs(wan) >= _WAN_PER_MILLION:
+        whole = len(str(abs(int(wan)))) - 2
+        return _text(wan, max(3 - whole, 0), -2), "million yuan"
+    return _text(wan, 0, 4), "yuan"
 
 
 def number(value: Decimal | None, places: int = 0) -> str | None:

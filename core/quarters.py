@@ -1,13 +1,14 @@
-"""Calendar quarters, the clock of every figure. Pure.
+"""Calendar quarters, the reporting periods of every figure. Pure.
 
-A quarter names the year to date up to its end: officials report 2013年1—6月, which
-is the second quarter of 2013. The fiscal year is the calendar year.
+Enterprises report the year to date: 2013年1—6月 is reported for the second quarter of
+2013. The fiscal year is the calendar year.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
+from enum import Enum
 from typing import overload
 
 from core.text import half_width
@@ -17,7 +18,17 @@ _FORMS = re.compile(
     "([0-9]{4})(?:-?Q([1-4])|年第?([1-4一二三四])季度|年1-(3|6|9|12)月)"
 )
 _CHINESE_DIGITS = "一二三四"
-_LAST_MONTHS = ("Mar", "Jun", "Sep", "Dec")
+_LAST_MONTHS = ("March", "June", "September", "December")
+
+
+class Span(Enum):
+    """The time that a value of a quarter covers."""
+
+    PERIOD = "period"
+    """The reporting period by its name, for values of any kind."""
+    YEAR_TO_DATE = "year_to_date"
+    SINGLE = "single"
+    END = "end"
 
 
 @dataclass(frozen=True, order=True)
@@ -94,11 +105,32 @@ class Quarter:
         """The fourth quarter of the same year."""
         return Quarter(self.year, 4)
 
-    def label(self, language: str) -> str:
-        """As bulletins write it: `2013年1—6月`, in English `Q2 2013 (Jan–Jun)`."""
+    def label(self, language: str, span: Span = Span.PERIOD) -> str:
+        """Return the label of the quarter, or of the time that a value of it covers.
+
+        English: `Q2 2013`, year to date `January to June 2013`, end of quarter `end of
+        June 2013`. Chinese bulletins name a period by its year to date, `2013年1—6月`;
+        single quarter `2013年二季度`, end of quarter `2013年6月末`.
+        """
         if language.startswith("zh"):
-            return f"{self.year}年1—{self.quarter * 3}月"
-        return f"Q{self.quarter} {self.year} (Jan–{_LAST_MONTHS[self.quarter - 1]})"
+            return self._chinese_label(span)
+        month = _LAST_MONTHS[self.quarter - 1]
+        match span:
+            case Span.YEAR_TO_DATE:
+                return f"January to {month} {self.year}"
+            case Span.END:
+                return f"end of {month} {self.year}"
+            case _:
+                return f"Q{self.quarter} {self.year}"
+
+    def _chinese_label(self, span: Span) -> str:
+        match span:
+            case Span.SINGLE:
+                return f"{self.year}年{_CHINESE_DIGITS[self.quarter - 1]}季度"
+            case Span.END:
+                return f"{self.year}年{self.quarter * 3}月末"
+            case _:
+                return f"{self.year}年1—{self.quarter * 3}月"
 
     def __add__(self, quarters: int) -> "Quarter":
         return Quarter.from_code(self.code + quarters)

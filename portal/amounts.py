@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core import display
-from core.templatetags.ui import decimals, language
+from core.templatetags.ui import language, places_of
 from targets.models import IndicatorVersion
 
-# From 1 亿元 on, one decimal of it (two of bn yuan) says two digits at least.
-LARGE = Decimal(10_000)
+MILLION = Decimal(100)
+YI = Decimal(10_000)
+BILLION = Decimal(100_000)
+"""How many 万元 one million, 亿元 and billion yuan are."""
 
 
 @dataclass(frozen=True)
@@ -36,16 +38,31 @@ def scale_of(values: Iterable[Decimal | None], version: IndicatorVersion) -> Sca
     """
     if version.is_money:
         return money_scale(values)
-    sizes = (abs(value) for value in values if value)
-    return Scale(version.unit, max(map(decimals, sizes), default=0))
+    places = (places_of(value, version.unit) for value in values if value)
+    return Scale(version.unit, max(places, default=0))
 
 
 def money_scale(values: Iterable[Decimal | None]) -> Scale:
-    """The scale that fits all amounts (万元) of a column, in the active language."""
-    sizes = [abs(value) for value in values if value]
-    is_large = min(sizes, default=Decimal(0)) >= LARGE
+    """Return the scale that fits all amounts (万元) of a column.
+
+    Its unit is the largest one that is not more than the smallest amount.
+    """
+    smallest = min((abs(value) for value in values if value), default=MILLION)
     if language().startswith("zh"):
-        return Scale("亿元", 1, -4) if is_large else Scale("万元")
-    if is_large:
-        return Scale("bn yuan", 2, -5)
-    return Scale("m yuan", 1 if max(sizes, default=0) >= LARGE else 2, -2)
+        return _chinese_scale(smallest)
+    if smallest >= BILLION:
+        return Scale("billion yuan", 2, -5)
+    if smallest >= MILLION:
+        return Scale("million yuan", _places(smallest), -2)
+    return Scale("10,000 yuan") if smallest >= 1 else Scale("yuan", 0, 4)
+
+
+def _chinese_scale(smallest: Decimal) -> Scale:
+    if smallest >= YI:
+        return Scale("亿元", 1, -4)
+    return Scale("万元") if smallest >= 1 else Scale("元", 0, 4)
+
+
+def _places(smallest: Decimal) -> int:
+    """Return the decimals that give the smallest amount three digits in millions."""
+    return 0 if smallest >= 100 * MILLION else 1 if smallest >= 10 * MILLION else 2

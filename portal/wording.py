@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from core.quarters import Quarter
+from core.quarters import Quarter, Span
 from core.templatetags.ui import language
 from reporting.progress_board import WITHHELD
 from targets.formulas import Turn
@@ -60,7 +60,7 @@ def measure_of(revision: TargetRevision, version: IndicatorVersion) -> str:
 
 
 def due_text(due: Quarter) -> str:
-    """By when: the end of a year, else the label of the quarter."""
+    """Return by when: the end of a year, else the end of a quarter."""
     if due.quarter == 4:
         return _("end of %(year)s") % {"year": due.year}
-    return due.label(language())
+    return due.label(language(), Span.END)

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet, TextChoices
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import (
     ChoiceFilter,
@@ -16,6 +15,7 @@ from django_filters import (
 
 from bases.filtersets import CodeFilter, WordFilter
 from bases.models import InnovationBase, Park, Programme
+from core.today import today
 from enterprises.filtersets import (
     EnterpriseFilter,
     InProgrammeFilterSet,
@@ -43,12 +43,12 @@ class DueFilter(ChoiceFilter):
 
     def filter(self, rows: QuerySet, due: str) -> QuerySet:
         """Keep the rows; no word keeps all."""
-        today = timezone.localdate()
-        soon = today + QUARTER
+        day = today()
+        soon = day + QUARTER
         if due == Due.OVERDUE:
-            return rows.overdue_on(today)
+            return rows.overdue_on(day)
         if due == Due.SOON:
-            return rows.still_open().filter(deadline__range=(today, soon))
+            return rows.still_open().filter(deadline__range=(day, soon))
         return rows.still_open().filter(deadline__gt=soon) if due else rows
 
 

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from accounts.addresses import client_address
 from accounts.models import User
 from core.hash_chain import GENESIS, line, sha256_of
+from reporting.actors import Actor
 from reporting.models import AuditRecord
 
 # One lock for the one chain; any number, the same everywhere.
@@ -42,16 +43,15 @@ PARTS = ("seq", "actor", "address", "action", "model", "row", "label")
 def record(
     action: str,
     *,
-    by: User | None,
+    by: Actor | User,
     row: models.Model | type[models.Model] | None = None,
-    actor: str = "",
     **detail: Any,
 ) -> AuditRecord:
     """Append one record (three queries); to be called inside the write's transaction.
 
-    `by` is None for an operator at the server, or for a name that somebody typed, whom
-    `actor` names. `row` is a kind of row where several are meant.
+    `row` is a kind of row where several are meant.
     """
+    actor = by if isinstance(by, Actor) else Actor.of(by)
     is_row = isinstance(row, models.Model)
     with transaction.atomic():
         lock()
@@ -59,8 +59,8 @@ def record(
         found = AuditRecord(
             seq=last.seq + 1 if last else 1,
             at=timezone.now(),
-            user=by,
-            actor=plain(by.get_username() if by else actor)[:150],
+            user=actor.account,
+            actor=plain(actor.name)[:150],
             address=origin.get(),
             action=action,
             model=row._meta.label_lower if row is not None else "",
@@ -152,7 +152,7 @@ def purgeable() -> QuerySet[AuditRecord]:
 
 
 @transaction.atomic
-def purge(actor: str) -> int:
+def purge(by: Actor) -> int:
     """Remove what is purgeable and tell who did, and where the chain was cut."""
     lock()
     last = purgeable().last()
@@ -160,14 +160,15 @@ def purge(actor: str) -> int:
         return 0
     rows = AuditRecord.objects.filter(seq__lte=last.seq)
     told = {"count": rows.count(), "last": last.seq, "sha256": last.sha256}
-    record(PURGED, by=None, actor=actor, **told)
+    record(PURGED, by=by, **told)
     return rows.delete()[0]
 
 
 class AuditMiddleware:
     """Says where a request comes from, and hands the registers a way to record.
 
-    `request.audit(action, row, **detail)` is for the apps below this one.
+    `request.audit(action, row, **detail)` is for the apps below this one; `actor` is
+    the name that somebody typed who is not signed in.
     """
 
     def __init__(self, get_response):
@@ -176,8 +177,15 @@ class AuditMiddleware:
     def __call__(self, request):
         """Answer the request; its address stands in every record that it makes."""
 
-        def told(action: str, row: models.Model | None = None, **detail: Any):
-            by = request.user if request.user.is_authenticated else None
+        def told(
+            action: str,
+            row: models.Model | None = None,
+            *,
+            actor: str = "",
+            **detail: Any,
+        ):
+            user = request.user
+            by = Actor.of(user) if user.is_authenticated else Actor(actor)
             return record(action, by=by, row=row, **detail)
 
         request.audit = told

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.quarters import Quarter
 from core.statuses import Status
+from core.today import moment, today
 from enterprises.models import BaseMembership, ParkResidence
 from reporting import audit
 from reporting.errors import WorkflowError
@@ -106,7 +107,7 @@ def extend(
         raise WorkflowError(_("An extension needs a reason."))
     if until <= period.closes_on:
         raise WorkflowError(_("The quarter closes no earlier than that day anyway."))
-    if until > max(period.closes_on, timezone.localdate()) + LONGEST:
+    if until > max(period.closes_on, today()) + LONGEST:
         raise WorkflowError(_("An extension ends within a year."))
     if submission.state != Submission.State.DRAFT or submission.revision > 1:
         raise WorkflowError(_("This return was submitted already."))
@@ -213,9 +214,7 @@ def make_returns(period: ReportingPeriod, by: User) -> int:
     Entry.objects.bulk_create(empty_cells(fresh, definitions), batch_size=BATCH)
     SubmissionEvent.objects.bulk_create(
         (
-            SubmissionEvent(
-                submission=row, at=timezone.now(), by=by, to_state=row.state
-            )
+            SubmissionEvent(submission=row, at=moment(), by=by, to_state=row.state)
             for row in fresh
         ),
         batch_size=BATCH,

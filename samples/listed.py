@@ -11,11 +11,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from bases.models import Programme
 from core.quarters import Quarter
 from core.statuses import Status
 from enterprises.models import BaseMembership, Enterprise, EnterpriseIdentifier
+from reporting.actors import Actor
 from reporting.definitions.loading import load_definition
 from reporting.imports.importing import Origin, Report, import_lines
 from reporting.imports.long_form import Line
@@ -44,14 +46,14 @@ class Company:
     since: Quarter
 
 
-def load_listed(path: Path, *, operator: str) -> tuple[Programme | None, Report]:
+def load_listed(path: Path, *, by: Actor) -> tuple[Programme | None, Report]:
     """Make or update the programme and import a file of listed companies.
 
     All or nothing: a refused file leaves no trace. The release is the caller's act.
     """
     try:
         found = list(read_listed(path))
-        origin = Origin.of(path, operator)
+        origin = Origin.of(path, by)
     except FileRefused as refusal:
         return None, Report(problems=refusal.problems)
     try:
@@ -71,7 +73,10 @@ def load_rows(
     for company in companies(rows):
         enrol(company, programme)
     lines = [line for item in found for line in lines_of(item)]
-    report = import_lines(lines, programme=programme, origin=origin)
+    # Real figures of quarters that have really ended, whatever day a sample portal has.
+    report = import_lines(
+        lines, programme=programme, origin=origin, day=timezone.localdate()
+    )
     if report.errors:
         raise Refused(report)
     decide_baseline(programme, origin)
@@ -150,7 +155,7 @@ def decide_baseline(programme: Programme, origin: Origin) -> None:
         year=BASE_YEAR_END.year,
         value=value,
         is_sample=True,
-        decided_by=origin.operator,
+        decided_by=origin.by.name,
         reason_zh=f"示例：{BASE_YEAR_END.year}年全年，取自文件{origin.file_name}",
         reason_en=f"Sample: the year {BASE_YEAR_END.year}, from {origin.file_name}",
     )

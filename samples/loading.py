@@ -1,11 +1,16 @@
-"""Load the sample data: the registers at once, then release by release."""
+"""Load the sample data: the registers at once, then release by release.
+
+Into an empty portal: it becomes a sample portal, in which it is DAY while they load.
+"""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bases.models import Programme
+from bases.sample_clock import start_clock
 from core.registers.history import begin_histories
 from reporting.models import Release, Submission
 from samples.figures.returns import Returns
@@ -19,8 +24,11 @@ from samples.registers import (
     problems,
     projects,
 )
-from samples.release_steps import STEPS, take
+from samples.release_steps import STEPS, release_targets, take
 from samples.world import Scene
+
+DAY = date(2015, 1, 8)
+"""A week before the returns of the quarter after the sample data are due."""
 
 # In this order: each refers to rows of those before it.
 REGISTERS = (
@@ -48,6 +56,8 @@ def load(programme: Programme) -> Iterator[Release]:
     scene = Scene(programme)
     if not scene.enterprises:
         refuse_real_figures(programme)
+        start_days()
+        yield from release_targets(programme)
         build(scene)
     returns = Returns(scene)
     for step in STEPS:
@@ -66,6 +76,15 @@ def refuse_real_figures(programme: Programme) -> None:
             )
             % {"programme": programme}
         )
+
+
+def start_days() -> None:
+    """Let it be DAY, unless anybody has reported or released: then days stay real.
+
+    Nothing can be released before what was released already.
+    """
+    if not (Release.objects.exists() or Submission.objects.exists()):
+        start_clock(DAY)
 
 
 @transaction.atomic

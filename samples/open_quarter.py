@@ -1,8 +1,9 @@
 """A sample quarter that collects returns, and how far its round has come.
 
 The sample accounts play it through the functions that the desk itself uses, so history
-and audit tell of it. It is the same on every machine but for the days: the quarter is
-due a few days after the day of loading, so that the round can be tried.
+and audit tell of it. In a portal with days of its own the bureau has opened the quarter
+early, and it is due and closes as planned; in one that keeps the real days it is due
+a few days after the day of loading. So the round can be tried.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,11 +12,11 @@ from datetime import timedelta
 from functools import cached_property
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.checks import sample_accounts
 from accounts.models import SAMPLE_DOMAIN, User
 from bases.models import Programme
+from core.today import today
 from reporting.checks.context import sheet_of
 from reporting.checks.rules import Severity, check
 from reporting.models import Contact, ReportingPeriod, Submission
@@ -30,8 +31,8 @@ from samples.seeded_random import NEWEST
 from samples.world import Scene
 
 QUARTER = NEWEST + 1
-OPENED, DUE, CLOSES = timedelta(-7), timedelta(3), timedelta(8)
-"""From the day of loading."""
+OPENED, SOON = timedelta(-3), timedelta(3)
+"""When it opened and when it is due at the earliest, from the day of loading."""
 
 # The enterprises that have done something, by number; all others are empty drafts.
 SLIP, SLIPPED = 2, "EC01"  # that of the sample reporter, typed in 元
@@ -47,7 +48,7 @@ PARK = "nanchuan"  # that of the sample reviewer of a park
 COORDINATED = "B01"
 WHY = "示例：并入一家企业 / Sample: another enterprise was merged in"
 REASON = "示例：请核对后再报 / Sample: please check and submit again"
-REMARK = "示例：请核对单位 / Sample: please check the unit"
+REMARK = "示例：请核对计量单位 / Sample: please check the unit"
 POST = "示例企业统计岗 / Sample post: statistics"
 
 
@@ -68,11 +69,12 @@ def build(programme: Programme) -> None:
 
 
 def set_days(period: ReportingPeriod) -> None:
-    """Let a quarter be due soon after today."""
-    today = timezone.localdate()
-    period.opens_on = today + OPENED
-    period.due_on = today + DUE
-    period.closes_on = today + CLOSES
+    """Let a quarter be open by now, and put off what is planned for a day gone by."""
+    day = today()
+    late = max(day + SOON - period.due_on, timedelta(0))
+    period.opens_on = day + OPENED
+    period.due_on += late
+    period.closes_on += late
     period.save()
 
 

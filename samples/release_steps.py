@@ -1,14 +1,23 @@
 """The releases of the sample data, one after the other.
 
 Each step is two transactions, returns and release; one that was cut short between them
-is taken up at its release.
+is taken up at its release. On a portal with days of its own each step is made on the
+day that is planned for its quarter, so that the past can be read by date.
 """
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import date, datetime, time
 
 from django.db import transaction
+from django.utils import timezone
 
+from bases.models import Programme
+from bases.sample_clock import has_clock
 from core.quarters import Quarter
+from core.today import shift_time
+from reporting.actors import Actor
 from reporting.models import ImportBatch, Release, Submission
 from reporting.releases.releasing import release
 from samples.figures import baselines
@@ -16,7 +25,11 @@ from samples.figures.returns import RESTATEMENT, Returns
 from samples.seeded_random import NEWEST
 from samples.world import Scene
 
-BY = "sample"
+BY = Actor("sample")
+HOUR = time(10)
+"""At which hour of its day a step is made."""
+RESTATED_ON = date(2014, 9, 10)
+TARGETS = "示例数据：目标 / Sample data: the targets"
 
 
 @dataclass(frozen=True)
@@ -33,7 +46,13 @@ class Step:
         """What the release says of itself."""
         if self.first is None:
             return RESTATEMENT
-        return f"示例数据：{self.name} / Sample data: {self.name}"
+        return f"示例数据：{self._chinese_span()} / Sample data: {self.name}"
+
+    def _chinese_span(self) -> str:
+        """The quarters as Chinese texts write them: 2011—2012年, 2014年1—9月."""
+        if self.first is None or self.first != self.last:
+            return f"{self.name}年"
+        return self.first.label("zh-hans")
 
 
 STEPS = (
@@ -46,10 +65,41 @@ STEPS = (
 )
 
 
+def release_targets(programme: Programme) -> Iterator[Release]:
+    """Release what a programme has decided before any enterprise takes part, once."""
+    if programme.releases.exists():
+        return
+    with act_on(programme.starts_on):
+        done = release(programme=programme, by=BY, note=TARGETS)
+    if done:
+        yield done
+
+
 def take(step: Step, scene: Scene, returns: Returns) -> Release | None:
     """Do what is left of a step; None where nothing is."""
+    with act_on(planned_day(step, scene)):
+        return finish(step, scene, returns)
+
+
+def planned_day(step: Step, scene: Scene) -> date:
+    """The day on which a step's last quarter is planned to be released (one query)."""
+    if step.last is None:
+        return RESTATED_ON
+    return scene.programme.periods.get(period=step.last).planned_release
+
+
+def act_on(day: date) -> AbstractContextManager[None]:
+    """Let it be a day inside a block; the real one on a portal that keeps real days."""
+    if not has_clock():
+        return nullcontext()
+    shift = timezone.make_aware(datetime.combine(day, HOUR)) - timezone.now()
+    return shift_time(lambda: shift)
+
+
+def finish(step: Step, scene: Scene, returns: Returns) -> Release | None:
+    """Report and release what is left of a step; None where nothing is."""
     batch = ImportBatch.objects.filter(
-        programme=scene.programme, operator=BY, file_name=file_name(step)
+        programme=scene.programme, operator=BY.name, file_name=file_name(step)
     ).first()
     if batch is None:
         with transaction.atomic():

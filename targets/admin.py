@@ -65,7 +65,15 @@ class VersionInline(RegisterInline, admin.StackedInline):
     fk_name = "indicator"
     autocomplete_fields = ("numerator", "denominator")
     fieldsets = (
-        (None, {"fields": (("valid_from", "valid_to"), ("unit_zh", "unit_en"))}),
+        (
+            None,
+            {
+                "fields": (
+                    ("valid_from", "valid_to"),
+                    ("unit_zh", "unit_en", "unit_one_en"),
+                )
+            },
+        ),
         (
             _("Arithmetic"),
             {

@@ -66,7 +66,7 @@ def ratio(part: Decimal, whole: Decimal) -> Known:
 
 @formula
 def single_quarter(ytd: Decimal, previous_ytd: Decimal) -> Known:
-    """本季 Dq = Yq - Y(q-1), the previous of Q1 being 0.
+    """当季 Dq = Yq - Y(q-1), the previous of Q1 being 0.
 
     Over a gap it gives the sum of the quarters between: Y3 - Y1 = D2 + D3.
     """

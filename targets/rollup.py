@@ -77,7 +77,7 @@ class Total:
 
 
 def firm_single_quarter(series: Series, at: Quarter) -> Known:
-    """本季 Yq - Y(q-1) of one enterprise; the first quarter is its year to date."""
+    """当季 Yq - Y(q-1) of one enterprise; the first quarter is its year to date."""
     previous = Decimal(0) if at.quarter == 1 else _counted(series, at - 1)
     return single_quarter(_counted(series, at), previous)
 

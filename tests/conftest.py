@@ -19,10 +19,14 @@ from tests.support.sandbox import (
     Sandbox,
     Store,
     fresh_sandbox,
+    migrate,
     shared_template,
     store_under_test,
 )
 
+pytest_plugins = ["pytester"]
+# Whoever asks for one of these starts processes, each of which takes seconds.
+PROCESSES = {"browser", "sandbox", "template"}
 # A busy machine is slow without being wrong.
 expect.set_options(timeout=60_000)
 hypothesis.settings.register_profile(
@@ -43,6 +47,20 @@ def pytest_configure(config: pytest.Config) -> None:
     """Say how examples are found before a test is read."""
     is_drill = config.option.markexpr == "drill"
     hypothesis.settings.load_profile("drill" if is_drill else "suite")
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses by markers
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave drills out unless they are asked for; mark what starts processes slow."""
+    for item in items:
+        if PROCESSES & set(item.fixturenames):
+            item.add_marker(pytest.mark.slow)
+    if "drill" not in config.option.markexpr:
+        drills = [item for item in items if item.get_closest_marker("drill")]
+        items[:] = [item for item in items if item not in drills]
+        config.hook.pytest_deselected(items=drills)
 
 
 @pytest.fixture(scope="module")
@@ -128,18 +146,31 @@ def store(databases: Path) -> Store:
 
 
 @pytest.fixture(scope="session")
-def template(store: Store, databases: Path) -> Iterator[str]:
-    """Name of a migrated database that all others are copied from."""
-    with shared_template(store, databases) as name:
+def migrated(store: Store, databases: Path) -> Iterator[str]:
+    """Name of a migrated database from the cache: tests/support/template_cache.py."""
+    folder = databases / "migrated"
+    with shared_template(store, folder, store.create_migrated) as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def template(store: Store, databases: Path, migrated: str) -> Iterator[str]:
+    """Name of a database that those of processes are copied from."""
+
+    def migrate_again(name: str) -> None:
+        store.create(name, migrated)
+        migrate(store, name)
+
+    with shared_template(store, databases / "template", migrate_again) as name:
         yield name
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings: None, store: Store, template: str
+    django_db_modify_db_settings: None, store: Store, migrated: str
 ) -> Iterator[None]:
-    """Let the database of `db` be a copy, too: migrating takes ten seconds."""
-    with store.under_test(template, connection.creation):
+    """Let the database of `db` be a copy, too; Django migrates what it is handed."""
+    with store.under_test(migrated, connection.creation):
         yield
 
 

@@ -1,7 +1,9 @@
 """A throw-away PostgreSQL from the wheel, for machines that have no server.
 
 Run as a program it prints the server's URL and serves until its standard input
-closes, which happens however the caller ends: finished, interrupted or killed.
+closes, which happens however the caller ends: finished, interrupted or killed. That
+server starts from a copy of a data folder that holds a migrated database already,
+under the name that tests/support/sandbox.py looks for: tests/support/template_cache.py.
 
 The wheel's own starter is not used: as root it makes an operating-system user and
 opens every parent folder of the checkout to all. Here nothing but a fresh temporary
@@ -21,30 +23,60 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+if __name__ == "__main__":  # by its path; what it imports lies beside it
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tests.support.sandbox import PostgreSQLStore, migrate, template_name
+from tests.support.template_cache import kept
+
 # The data live for one run: nothing of them needs to survive a power cut.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 START_SECONDS = 30
 
 
 @contextlib.contextmanager
-def server(options: tuple[str, ...] = FAST) -> Iterator[str]:
+def server(
+    options: tuple[str, ...] = FAST,
+    start_from: Path | None = None,
+    keep_in: Path | None = None,
+) -> Iterator[str]:
     """Serve on a socket inside a fresh temporary folder; yield the URL.
 
-    `options` are PostgreSQL's own, as name=value; the default suits tests.
+    `options` are PostgreSQL's own, as name=value; the default suits tests. The data
+    are a copy of the folder `start_from`, else empty; a copy of them stays in
+    `keep_in` when all went well.
     """
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))
     try:
         account, binaries = account_and_binaries(folder)
         data = folder / "data"
-        command = [binaries / "initdb", "-D", data, "-U", "postgres", "-E", "UTF8"]
-        command += ["--auth=trust", "--no-sync"]
-        subprocess.run(command, **account, stdout=subprocess.DEVNULL, check=True)
+        if start_from:
+            lend_copy(start_from, data, account)
+        else:
+            make_cluster(binaries, data, account)
         command = [binaries / "postgres", "-D", data, "-k", folder, "-h", ""]
         command += [f"--{option}" for option in options]
         with running(command, account):
             yield f"postgresql://postgres@/postgres?host={folder}"
+        if keep_in:
+            shutil.copytree(data, keep_in)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_cluster(binaries: Path, data: Path, account: dict) -> None:
+    """Make an empty data folder."""
+    command = [binaries / "initdb", "-D", data, "-U", "postgres", "-E", "UTF8"]
+    command += ["--auth=trust", "--no-sync"]
+    subprocess.run(command, **account, stdout=subprocess.DEVNULL, check=True)
+
+
+def lend_copy(kept_data: Path, data: Path, account: dict) -> None:
+    """Copy a data folder and hand the copy to the account that serves it."""
+    shutil.copytree(kept_data, data)
+    if "user" in account:
+        for path in [data, *data.rglob("*")]:
+            os.chown(path, account["user"], account["group"])
 
 
 def account_and_binaries(folder: Path) -> tuple[dict, Path]:
@@ -89,7 +121,15 @@ def wait_until_ready(process: subprocess.Popen, status: Path, log: Path) -> None
         time.sleep(0.05)
 
 
+def make_template(draft: Path) -> None:
+    """Leave a data folder with a migrated database at a path."""
+    with server(keep_in=draft) as url:
+        store = PostgreSQLStore(url)
+        store.create(template_name())
+        migrate(store, template_name())
+
+
 if __name__ == "__main__":
-    with server() as url:
+    with server(start_from=kept("postgresql", make_template)) as url:
         print(url, flush=True)  # noqa: T201 (the caller reads it)
         sys.stdin.read()

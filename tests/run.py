@@ -1,11 +1,15 @@
 """Run the whole suite twice, on SQLite and on PostgreSQL, and say what came out.
 
-Arguments go to pytest. DATABASE_URL names the PostgreSQL to use; without it a
-throw-away one is started. CHROMIUM names the browser; without it `chromium` is
-looked for and, as root, installed. Exit code 0: both runs passed at least one test.
+`--database sqlite` or `--database postgresql` asks for one of the two; `--quick` for
+what answers at once: on SQLite, without the tests that drive a browser or are marked
+slow, up to the first failure. All other arguments go to pytest. DATABASE_URL names
+the PostgreSQL to use; without it a throw-away one is started. CHROMIUM names the
+browser; without it `chromium` is looked for and, as root, installed. Exit code 0:
+every run passed at least one test.
 """
 # ruff: noqa: T201 (a program of the command line speaks through print)
 
+import argparse
 import contextlib
 import os
 import shutil
@@ -21,7 +25,10 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parent.parent
 # Whoever is done takes tests from the other: modules stay together, nobody is idle.
 SHARED = ["-n", "2", "--dist", "worksteal"]
-PYTEST = [sys.executable, "-m", "pytest", *SHARED, "-rs", "-m", "not drill"]
+PYTEST = [sys.executable, "-m", "pytest", *SHARED, "-rs"]
+ENGINES = ("sqlite", "postgresql")
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+QUICK = ["--exitfirst", "-m", "not (browser or slow or drill)"]
 APT_INSTALL = ["install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk"]
 # Programs that only root runs; a bare environment leaves these folders out.
 ROOT_PATH = "/usr/local/sbin:/usr/sbin:/sbin"
@@ -117,17 +124,44 @@ def apt_get(*arguments: str) -> None:
     subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, check=False)
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What the command line asks for: engines, whether a browser, what pytest hears."""
+
+    engines: tuple[str, ...]
+    browser: bool
+    arguments: list[str]
+
+
+def read_arguments(arguments: list[str]) -> Wanted:
+    """Take what is ours from the command line; the rest is pytest's."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--database", choices=ENGINES)
+    own, others = parser.parse_known_args(arguments)
+    if own.quick:
+        return Wanted((own.database or "sqlite",), False, [*QUICK, *others])
+    return Wanted((own.database,) if own.database else ENGINES, True, others)
+
+
 def main(arguments: list[str]) -> int:
-    """Run both and print one line at the end."""
+    """Run what is asked for and print one line at the end."""
     # A terminated run leaves through the same door as a finished one.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with postgresql() as url:
-        environment = {**os.environ, "CHROMIUM": browser()}
-        environment.pop("DATABASE_URL", None)
-        outcomes = [
-            run_suite("SQLite", environment, arguments),
-            run_suite("PostgreSQL", {**environment, "DATABASE_URL": url}, arguments),
-        ]
+    wanted = read_arguments(arguments)
+    environment = {**os.environ}
+    environment.pop("DATABASE_URL", None)
+    outcomes = []
+    with contextlib.ExitStack() as stack:
+        servers = {"sqlite": {}}
+        # Before the first run: without a server there is nothing to wait for.
+        if "postgresql" in wanted.engines:
+            servers["postgresql"] = {"DATABASE_URL": stack.enter_context(postgresql())}
+        if wanted.browser:
+            environment["CHROMIUM"] = browser()
+        for engine in wanted.engines:
+            own = environment | servers[engine]
+            outcomes += [run_suite(NAMES[engine], own, wanted.arguments)]
     print("; ".join(map(str, outcomes)))
     return 0 if all(outcome.good for outcome in outcomes) else 1
 

@@ -63,7 +63,7 @@ def main() -> None:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         sandbox = stack.enter_context(fresh_sandbox(SQLiteStore(scratch)))
         sandbox.manage("migrate", "--verbosity", 0)
-        sandbox.manage("load_programme", "--publish")
+        sandbox.manage("load_programme")
         sandbox.manage("load_demo")
         playwright = stack.enter_context(sync_playwright())
         base = stack.enter_context(sandbox.serve())

@@ -5,13 +5,15 @@ leaves a stamp in `.venv` with a hash of what it was made from, and is skipped w
 the hash still holds, so that a second start is quick.
 
     python3 xining_innovation/bootstrap.py --tools       what tests and tools need
-    python3 xining_innovation/bootstrap.py --database    what the portal needs
+    python3 xining_innovation/bootstrap.py --run PORT    what the portal needs
 """
 # ruff: noqa: T201 (a program of the command line speaks through print)
 
 import hashlib
 import os
+import re
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -74,10 +76,14 @@ def packages(requirements: Path) -> None:
 def install(requirements: Path) -> None:
     """Install into `.venv`, which is made first where there is none."""
     if not PYTHON.exists():
-        print("Making .venv ...", flush=True)
         run(sys.executable, "-m", "venv", VENV)
-    print(f"Installing {requirements.name} ...", flush=True)
-    run(PYTHON, "-m", "pip", "install", "--quiet", "--requirement", requirements)
+    count = len(re.findall(r"(?m)^[\w.-]+==", requirements.read_text()))
+    say(
+        f"Installing {count} packages into .venv, about one to three minutes ...",
+        f"正在安装 {count} 个软件包，约需一至三分钟……",
+    )
+    command = ["install", "--quiet", "--require-hashes", "--requirement", requirements]
+    run(PYTHON, "-m", "pip", *command)
 
 
 def database() -> None:
@@ -89,14 +95,48 @@ def database() -> None:
             stamp.unlink(missing_ok=True)
     sources = {REQUIREMENTS, PROGRAMME, *ROOT.glob("*/migrations/*.py")}
     step(stamps[0], digest(sources, url), load_programme)
-    step(stamps[1], digest((), url), lambda: manage("load_demo", "--if-empty"))
+    step(stamps[1], digest((), url), load_sample)
     manage("load_demo", "--accounts")
+
+
+def load_sample() -> None:
+    """Load the sample data where nobody else has reported."""
+    say(
+        "Loading the sample data, about one to two minutes ...",
+        "正在载入示例数据，约需一至两分钟……",
+    )
+    manage("load_demo", "--if-empty")
 
 
 def load_programme() -> None:
     """Both commands change nothing that is already as it should be."""
+    say(
+        "Preparing the database, about half a minute ...",
+        "正在准备数据库，约需半分钟……",
+    )
     manage("migrate", "--verbosity", "0")
-    manage("load_programme", PROGRAMME, "--publish")
+    manage("load_programme", PROGRAMME)
+
+
+def refuse_port(port: str) -> None:
+    """Exit with a sentence where the portal could not listen on a port."""
+    try:
+        with socket.socket() as listener:
+            # As the server does: a port whose last user has gone is free.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(("127.0.0.1", int(port)))
+            listener.listen()
+    except (OSError, OverflowError, ValueError) as failure:
+        command = f"PORT={'8081' if port == '8080' else '8080'} make run"
+        sys.exit(
+            f"PORT={port} cannot be used: {failure}. Choose another: {command}\n"
+            f"端口 {port} 不可用，请换一个：{command}"
+        )
+
+
+def say(english: str, chinese: str) -> None:
+    """Tell what takes a while, in both languages."""
+    print(f"{english}\n{chinese}", flush=True)
 
 
 def manage(*arguments: object) -> None:
@@ -113,13 +153,15 @@ def run(*command: object) -> None:
 
 def main(arguments: list[str]) -> None:
     """Do what the docstring at the top says."""
-    if arguments == ["--tools"]:
-        packages(TOOLS)
-    elif arguments == ["--database"]:
-        packages(REQUIREMENTS)
-        database()
-    else:
-        sys.exit(__doc__)
+    match arguments:
+        case ["--tools"]:
+            packages(TOOLS)
+        case ["--run", port]:
+            refuse_port(port)
+            packages(REQUIREMENTS)
+            database()
+        case _:
+            sys.exit(__doc__)
 
 
 if __name__ == "__main__":

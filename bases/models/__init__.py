@@ -4,6 +4,7 @@ from bases.models.chain import ChainSegment, CircularLink
 from bases.models.milestones import BaseMilestone
 from bases.models.places import InnovationBase, Park
 from bases.models.programmes import Programme
+from bases.models.sample_clock import SampleClock
 from bases.models.sources import RegisterRow, SourceArticle, SourceFact
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Park",
     "Programme",
     "RegisterRow",
+    "SampleClock",
     "SourceArticle",
     "SourceFact",
 ]

@@ -43,7 +43,7 @@ class ChainSegment(BilingualName):
 
 
 class CircularLink(RegisterRow):
-    """A chain segment uses what another leaves over (循环经济链接), across bases too.
+    """A chain segment uses what another leaves over (循环利用关系), across bases too.
 
     Example: waste heat (余热) of 电解铝/锌/铅 heats the extraction of B02.
     """

@@ -6,6 +6,7 @@ inside drawings are plain text: a localised comma would break them.
 """
 
 import re
+from datetime import date
 from decimal import Decimal
 
 from django import template
@@ -16,7 +17,8 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import display
-from core.quarters import Quarter
+from core.quarters import Quarter, Span
+from core.today import is_shifted, today
 
 register = template.Library()
 
@@ -105,14 +107,34 @@ def growth(ratio: Decimal | None):
 
 @register.filter
 def quarter(value: Quarter) -> str:
-    """The label of a quarter: 2013年1—6月, Q2 2013 (Jan–Jun)."""
+    """Return the label of a reporting period: 2013年1—6月, Q2 2013."""
     return value.label(language())
+
+
+@register.filter
+def year_to_date(value: Quarter) -> str:
+    """Return the label of a year to date: 2013年1—6月, January to June 2013."""
+    return value.label(language(), Span.YEAR_TO_DATE)
+
+
+@register.filter
+def time_of(value: Quarter, version) -> str:
+    """Return the time that a value covers; `version` defines its indicator (`span`)."""
+    return value.label(language(), version.span)
 
 
 def _parts(value: Decimal, version) -> tuple[str, str]:
     if version.is_money:
         return display.money(value, language())
-    return display.number(value, decimals(value)), version.unit
+    places = places_of(value, version.unit)
+    return display.number(value, places), version.unit_of(value)
+
+
+def places_of(value: Decimal, unit: str) -> int:
+    """Return the decimals of a value: three below 1, but one for a percentage."""
+    if unit != "%" and 0 < abs(value) < 1:
+        return 3
+    return decimals(value)
 
 
 def decimals(value: Decimal) -> int:
@@ -121,15 +143,13 @@ def decimals(value: Decimal) -> int:
 
 
 def amount(value: Decimal | None, version) -> str | None:
-    """A value with its unit in running text: 121.2 亿元, RMB 12.12 bn, 372 patents.
+    """A value with its unit in a text: 121.2 亿元, 12.12 billion yuan, 372 patents.
 
     `version` is the definition of the indicator (`is_money`, `unit`); money is 万元.
     """
     if value is None:
         return None
     shown, unit = _parts(value, version)
-    if version.is_money and language().startswith("en"):
-        return f"RMB {shown} {unit.removesuffix(' yuan')}"
     return f"{shown}{unit}" if unit == "%" else f"{shown} {unit}"
 
 
@@ -141,7 +161,7 @@ def amount_or_dash(value: Decimal | None, version):
 
 @register.filter
 def money(wan: Decimal | None):
-    """An amount in 万元 with its unit: 121.2 亿元, 12.12 bn yuan."""
+    """An amount in 万元 with its unit: 121.2 亿元, 12.12 billion yuan."""
     return _or_dash(wan if wan is None else " ".join(display.money(wan, language())))
 
 
@@ -151,7 +171,8 @@ def value_with_unit(value: Decimal | None, version):
     if value is None:
         return not_computable()
     shown, unit = _parts(value, version)
-    return format_html('<b>{}</b><span class="unit">{}</span>', shown, unit)
+    gap = "" if unit == "%" or language().startswith("zh") else " "
+    return format_html('<b>{}</b>{}<span class="unit">{}</span>', shown, gap, unit)
 
 
 @register.filter
@@ -202,6 +223,17 @@ def trl(now: int | None, wanted: int | None):
     steps = [((step + STEP_GAP) / STEPS, step < (now or 0)) for step in range(STEPS)]
     goal = wanted and (wanted - STEP_GAP) / STEPS
     return {"now": now, "wanted": wanted, "steps": steps, "goal": goal}
+
+
+@register.simple_tag(takes_context=True)
+def sample_day(context) -> date | None:
+    """The day of a sample portal, None on a real one and on a page without a request.
+
+    At most one query, the first in a request that asks for the day.
+    """
+    if context.get("request") is None or not is_shifted():
+        return None
+    return today()
 
 
 @register.simple_tag(takes_context=True)

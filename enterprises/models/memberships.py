@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bases.models import ChainSegment, InnovationBase, Park, Programme
 from bases.models.chain import refuse_foreign_segment
@@ -54,7 +55,10 @@ class BaseMembership(Dated):
         verbose_name=_("chain segment"),
     )
     role = models.CharField(
-        _("role"), max_length=10, choices=Role, default=Role.PRIMARY
+        pgettext_lazy("in a base", "role"),
+        max_length=10,
+        choices=Role,
+        default=Role.PRIMARY,
     )
     is_backbone = models.BooleanField(_("backbone enterprise"), default=True)
     valid_from = models.DateField(_("from"))

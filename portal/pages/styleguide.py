@@ -179,7 +179,7 @@ def problem(number: int, state: State, **fields: object) -> TechnicalProblem:
     """A problem in a state."""
     row = TechnicalProblem(
         number=f"XN-2013-{number:03}",
-        title_zh="示例难题：植物染料日晒牢度提高到5级",
+        title_zh="示例难题：植物染料耐光色牢度提高到5级",
         title_en="Sample: light fastness of plant dyes raised to grade 5",
         nature="key",
         state=state,
@@ -250,7 +250,7 @@ class StyleGuide:
                 target_row(("超额", "Exceeded"), "188.8", terms()),
                 target_row(("严重滞后", "Far behind"), "81", terms()),
                 target_row(("基期待确认", "Without a baseline"), "60", terms(None)),
-                target_row(("隐去", "Withheld"), None, terms(), WITHHELD),
+                target_row(("不予公布", "Withheld"), None, terms(), WITHHELD),
             ]
         )
 

@@ -6,13 +6,13 @@ from hashlib import sha256
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.templatetags.ui import quarter
+from core.today import today
 from portal.icalendar import Event, icalendar
 from portal.pages.releases.calendar import Calendar, calendar, day_of, midnight
 from portal.reading import Reading
@@ -24,7 +24,7 @@ DOMAIN = "xining-innovation"
 @figures_page
 def releases(request: HttpRequest, reading: Reading) -> HttpResponse:
     """What is planned for the year ahead, and what came out in the last."""
-    found = calendar(reading, timezone.localdate())
+    found = calendar(reading, today())
     context = {"reading": reading, "calendar": found}
     return render(request, "portal/calendar.html", context)
 
@@ -32,7 +32,7 @@ def releases(request: HttpRequest, reading: Reading) -> HttpResponse:
 @figures_page
 def file(request: HttpRequest, reading: Reading) -> HttpResponse:
     """The same as an iCalendar file; unchanged until something moves, or the day."""
-    found = calendar(reading, timezone.localdate())
+    found = calendar(reading, today())
     content = icalendar(
         name=title_of(found),
         language=get_language(),

@@ -5,11 +5,11 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.registers.questions import answer, ask
+from core.today import today
 from problems.lifecycle import State, allowed
 from problems.models import TechnicalProblem
 from problems.moves import move
@@ -23,7 +23,7 @@ class MoveForm(forms.Form):
     )
     on = forms.DateField(
         label=gettext_lazy("moved on"),
-        initial=timezone.localdate,
+        initial=today,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     by = forms.CharField(label=gettext_lazy("by (post)"))
@@ -41,7 +41,7 @@ class MoveForm(forms.Form):
     def clean_on(self):
         """Refuse a day to come: no later move could lie before it."""
         day = self.cleaned_data["on"]
-        if day > timezone.localdate():
+        if day > today():
             raise ValidationError(_("This day has not come yet."))
         return day
 

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bases.models import ChainSegment, InnovationBase, RegisterRow
 from bases.models.chain import refuse_foreign_segment
@@ -18,10 +19,14 @@ from problems.querysets import TechnicalProblemQuerySet
 TRL = [MinValueValidator(1), MaxValueValidator(9)]
 
 
+class StateAssigned(TypeError):
+    """A state was assigned to a stored problem and saved: a mistake of the caller."""
+
+
 class TechnicalProblem(BilingualTitle, RegisterRow):
     """A technical problem that enterprises bring and teams claim (技术难题).
 
-    Example: XN-2013-014, 植物染料日晒牢度提高到5级, TRL 4 to 7. The state is that of
+    Example: XN-2013-014, 植物染料耐光色牢度提高到5级, TRL 4 to 7. The state is that of
     the last event and changes only through `problems.moves.move`.
     """
 
@@ -51,7 +56,7 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
         TERMINATED = lifecycle.State.TERMINATED, _("terminated or withdrawn")
 
     number = IdentifierField(
-        _("number"),
+        pgettext_lazy("of a problem", "number"),
         max_length=16,
         unique=True,
         validators=[
@@ -114,6 +119,7 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
 
     objects = TechnicalProblemQuerySet.as_manager()
     _history_m2m_fields = ("achievements",)
+    _stored_state: str | None = None
 
     class Meta:
         verbose_name = _("technical problem")
@@ -156,15 +162,45 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
             ),
         ]
 
+    @classmethod
+    def from_db(cls, *args, **kwargs):
+        """Note which state is stored, so that saving can tell an assigned one."""
+        row = super().from_db(*args, **kwargs)
+        row._stored_state = row.__dict__.get("state")
+        return row
+
+    def refresh_from_db(self, using=None, fields=None, **kwargs):
+        """Note the stored state anew where it is read again."""
+        super().refresh_from_db(using, fields, **kwargs)
+        if fields is None or "state" in fields:
+            self._stored_state = self.__dict__.get("state")
+
     def save(self, *, update_fields=None, **kwargs):
-        """Save a stored row without its state: it may have moved since it was read."""
-        if update_fields is None and not self._state.adding:
-            update_fields = [
-                field.name
-                for field in self._meta.concrete_fields
-                if field.name != "state" and not field.primary_key
-            ]
+        """Save a stored row without its state, which may have moved since it was read.
+
+        Raises StateAssigned where the state was assigned: only a move changes it.
+        """
+        if not self._state.adding:
+            self._refuse_assigned_state()
+            if update_fields is None:
+                update_fields = self._columns_but_state()
         super().save(update_fields=update_fields, **kwargs)
+        self._stored_state = self.__dict__.get("state")
+
+    def _columns_but_state(self) -> list[str]:
+        return [
+            field.name
+            for field in self._meta.concrete_fields
+            if field.name != "state" and not field.primary_key
+        ]
+
+    def _refuse_assigned_state(self) -> None:
+        stored, assigned = self._stored_state, self.__dict__.get("state")
+        if stored and assigned and stored != assigned:
+            raise StateAssigned(
+                f"The state of {self} is {stored}, and {assigned} was assigned: call "
+                "problems.moves.move, which writes the event."
+            )
 
     def get_absolute_url(self):
         """The problem's page."""

@@ -12,7 +12,7 @@ from problems.models.problems import TechnicalProblem
 
 
 class TechnicalRequirement(models.Model):
-    """One figure that a solution must reach, such as 日晒牢度 >= 5 级."""
+    """One figure that a solution must reach, such as 耐光色牢度 >= 5 级."""
 
     class Comparator(models.TextChoices):
         AT_LEAST = ">=", _("at least")

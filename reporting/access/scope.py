@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bases.models import Programme
+from core.today import today
 from enterprises.models import BaseMembership, Enterprise, ParkResidence
 from problems.models import TechnicalProblem
 from problems.querysets import TechnicalProblemQuerySet
@@ -141,13 +142,13 @@ class Scope:
         reader's base today, with their whole past.
         """
         mine = Q(**{f"{path}__in": self.ids(Kind.ENTERPRISE)})
-        today = timezone.localdate()
+        day = today()
         for ids, related, column in (
             (self.ids(Kind.PARK), ParkResidence, "park__in"),
             (self.ids(Kind.BASE), BaseMembership, "base__in"),
         ):
             if ids:
-                found = related.objects.filter(**{column: ids}).on(today)
+                found = related.objects.filter(**{column: ids}).on(day)
                 mine |= Q(**{f"{path}__in": found.order_by().values("enterprise")})
         return mine
 

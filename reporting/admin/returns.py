@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.registers.admin import ReadOnly, RegisterAdmin, RegisterInline
 from reporting.admin.columns import (
@@ -79,7 +80,7 @@ class SubmissionAdmin(ReadOnly, FoundByEnterprise, RegisterAdmin):
     fieldsets = (
         (None, {"fields": ("programme", quarter, "kind", subject)}),
         (
-            _("State"),
+            pgettext_lazy("of a return", "State"),
             {
                 "fields": (
                     "state",

@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bases.models import Programme
 from core.quarters import Quarter
 from core.statuses import Status
+from core.today import today
 from reporting.checks.messages import sentence
 from reporting.checks.project_budgets import budgets_of
 from reporting.checks.register_evidence import recorded
@@ -47,7 +47,7 @@ def sheets_of(
     """
     known = known_of(cells) if known is None else known
     register, budgets = recorded(cells), budgets_of(cells)
-    today = timezone.localdate()
+    day = today()
     return {
         row.pk: sheet(
             row,
@@ -55,7 +55,7 @@ def sheets_of(
             known[row],
             register.get(row.pk, {}),
             budgets.get(row.pk, {}),
-            today,
+            day,
         )
         for row, entries in cells.items()
     }

@@ -155,8 +155,8 @@ def _text(key: str, value: str, language: str) -> str:
 def amount(value: Decimal, unit: str, language: str) -> str:
     """A value with every decimal it has (four at most), and money in words beside it.
 
-    12,118万元（1.2亿元）, 12,118 (0.12 bn yuan). Units as typed are Chinese: an English
-    sentence leaves them out, and the words beside an amount say what it is.
+    12,118万元（1.2亿元）, 12,118 (121 million yuan). Units as typed are Chinese: an
+    English sentence leaves them out, and the words beside an amount say what it is.
     """
     chinese = language.startswith("zh")
     number = str(display.number(value, _places(value)))

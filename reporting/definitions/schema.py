@@ -47,8 +47,8 @@ PARK = columns(Park, "slug name_zh name_en profile_zh profile_en note_zh note_en
 }
 VERSION = columns(
     IndicatorVersion,
-    "valid_from valid_to definition_zh definition_en unit_zh unit_en nature direction "
-    "frequency aggregation collected_at scale",
+    "valid_from valid_to definition_zh definition_en unit_zh unit_en unit_one_en "
+    "nature direction frequency aggregation collected_at scale",
 ) | {"numerator": Key(text, None), "denominator": Key(text, None)}
 INDICATOR = columns(Indicator, "code name_zh name_en") | {
     "versions": Key(rows(VERSION, "valid_from"))

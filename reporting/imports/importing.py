@@ -12,12 +12,13 @@ from datetime import date
 from pathlib import Path
 
 from django.db import transaction
-from django.utils import timezone
 
 from bases.models import Programme
 from core.quarters import Quarter
 from core.statuses import Status
+from core.today import moment, today
 from reporting import audit
+from reporting.actors import Actor
 from reporting.imports.file_checks import find_blanks, find_falling, find_repeats
 from reporting.imports.line_resolving import Reader, contents
 from reporting.imports.long_form import Line, parse_long_form
@@ -32,18 +33,18 @@ BATCH = 2_000
 
 @dataclass(frozen=True)
 class Origin:
-    """The file and the operator that stand as who and why."""
+    """The file and who imports it, which stand as who and why."""
 
     file_name: str
     sha256: str
-    operator: str
+    by: Actor
 
     @classmethod
-    def of(cls, path: Path, operator: str) -> "Origin":
+    def of(cls, path: Path, by: Actor) -> "Origin":
         """Read the digest of a file; raises OSError."""
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return cls(path.name, digest, operator)
+        return cls(path.name, digest, by)
 
 
 @dataclass
@@ -68,7 +69,7 @@ class Report:
 
 
 def import_file(
-    path: Path, *, programme: Programme, operator: str, dry_run: bool = False
+    path: Path, *, programme: Programme, by: Actor, dry_run: bool = False
 ) -> Report:
     """Import a file in long form; the report says what is wrong and what was stored.
 
@@ -77,7 +78,7 @@ def import_file(
     try:
         table = read_table(path, **SERVER_LIMITS)
         found = list(parse_long_form(table))
-        origin = Origin.of(path, operator)
+        origin = Origin.of(path, by)
     except FileRefused as refusal:
         return Report(problems=refusal.problems)
     return import_lines(found, programme=programme, origin=origin, dry_run=dry_run)
@@ -89,11 +90,14 @@ def import_lines(
     programme: Programme,
     origin: Origin,
     dry_run: bool = False,
-    today: date | None = None,
+    day: date | None = None,
 ) -> Report:
-    """Import lines that were read already, in one transaction."""
+    """Import lines that were read already, in one transaction.
+
+    Their quarters have ended before `day`, the portal's today if None.
+    """
     with transaction.atomic():
-        reader = Reader(programme, today or timezone.localdate())
+        reader = Reader(programme, day or today())
         read = [reader.read(item) for item in found]
         report = check(read, reader)
         if not report.errors:
@@ -132,15 +136,14 @@ def store(read: list, report: Report, reader: Reader, origin: Origin, dry_run: b
         programme=programme,
         file_name=origin.file_name[:255],
         sha256=origin.sha256,
-        operator=origin.operator[:150],
+        operator=origin.by.name[:150],
         cells=len(changed),
         report="\n".join(found.sentence("zh-hans") for found in report.problems),
     )
     write_returns(returns, report.batch, reader)
     audit.record(
         "figures.imported",
-        by=None,
-        actor=origin.operator,
+        by=origin.by,
         row=report.batch,
         file=origin.file_name,
         sha256=origin.sha256,
@@ -181,7 +184,7 @@ def write_returns(returns: dict[tuple, dict], batch: ImportBatch, reader: Reader
     """Insert an approved return, in its next revision, for each group of cells."""
     revisions = latest_revisions({key[2] for key in returns})
     end_newest(returns)
-    now = timezone.now()
+    now = moment()
     submissions = Submission.objects.bulk_create(
         Submission(
             kind=kind,

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AuditRecord(models.Model):
@@ -11,7 +12,9 @@ class AuditRecord(models.Model):
     Triggers refuse every change, and deletion of what is younger than 184 days.
     """
 
-    seq = models.BigIntegerField(_("number"), primary_key=True)
+    seq = models.BigIntegerField(
+        pgettext_lazy("of a record", "number"), primary_key=True
+    )
     at = models.DateTimeField(_("at"), db_index=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

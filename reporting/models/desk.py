@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.fields import prose_field
 from reporting.models.returns import Submission
@@ -29,9 +30,14 @@ class SubmissionEvent(models.Model):
         verbose_name=_("by"),
     )
     from_state = models.CharField(
-        _("from"), max_length=10, choices=Submission.State, blank=True
+        pgettext_lazy("state", "from"),
+        max_length=10,
+        choices=Submission.State,
+        blank=True,
     )
-    to_state = models.CharField(_("to"), max_length=10, choices=Submission.State)
+    to_state = models.CharField(
+        pgettext_lazy("state", "to"), max_length=10, choices=Submission.State
+    )
     reason = models.TextField(_("reason"), blank=True)
     # A submission keeps what every cell said, so that the next one can be compared:
     # code -> [value, same period, status, note], numbers as texts.
@@ -47,7 +53,7 @@ class SubmissionEvent(models.Model):
 
 
 class Remark(models.Model):
-    """A reviewer's remark (批注) on a return, as a rule on one of its cells."""
+    """A reviewer's remark (审核意见) on a return, as a rule on one of its cells."""
 
     event = models.ForeignKey(
         SubmissionEvent,

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import line_field
+from core.today import moment
 from reporting.models.returns import Submission
 from reporting.models.subjects import Kind, Subjected, exactly_one_subject
 
@@ -69,7 +70,7 @@ class Notice(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     step = models.CharField(_("step"), max_length=10, choices=Step, blank=True)
-    made_at = models.DateTimeField(_("made at"), auto_now_add=True)
+    made_at = models.DateTimeField(_("made at"), default=moment, editable=False)
     mailed_at = models.DateTimeField(_("mailed at"), null=True, blank=True)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
 from core.fields import QuarterField
+from core.today import moment
 from core.validators import plain_line
 from reporting.models.subjects import Kind, Subjected, exactly_one_subject
 
@@ -88,7 +89,7 @@ class Extension(Subjected):
         related_name="+",
         verbose_name=_("granted by"),
     )
-    granted_at = models.DateTimeField(_("granted at"), auto_now_add=True)
+    granted_at = models.DateTimeField(_("granted at"), default=moment, editable=False)
 
     class Meta:
         verbose_name = _("extension")

@@ -5,9 +5,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bases.models import Programme
 from core.fields import prose_field
+from core.today import moment
 from reporting.querysets import ReleaseQuerySet
 
 
@@ -24,7 +26,9 @@ class Release(models.Model):
         ATTRIBUTION = "attribution", _("attribution")
         DECISION = "decision", _("decision on targets")
 
-    seq = models.PositiveIntegerField(_("number"), primary_key=True)
+    seq = models.PositiveIntegerField(
+        pgettext_lazy("of a release", "number"), primary_key=True
+    )
     programme = models.ForeignKey(
         Programme, models.PROTECT, related_name="releases", verbose_name=_("programme")
     )
@@ -32,7 +36,7 @@ class Release(models.Model):
     public = models.BooleanField(_("public"), default=True)
     published_at = models.DateTimeField(_("published at"))
     published_by = models.CharField(_("published by"), max_length=150)
-    note = models.TextField(_("note"), blank=True)
+    note = models.TextField(pgettext_lazy("of a release", "note"), blank=True)
     content_sha256 = models.CharField(_("digest"), max_length=64, blank=True)
     previous_sha256 = models.CharField(
         _("digest of the previous release"), max_length=64, unique=True
@@ -73,8 +77,8 @@ class ReleaseProposal(models.Model):
         related_name="+",
         verbose_name=_("proposed by"),
     )
-    proposed_at = models.DateTimeField(_("proposed at"), auto_now_add=True)
-    note = prose_field(_("note"))
+    proposed_at = models.DateTimeField(_("proposed at"), default=moment, editable=False)
+    note = prose_field(pgettext_lazy("of a release", "note"))
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bases.models import InnovationBase, Park, Programme
 from core.fields import QuarterField, money_field
@@ -107,7 +108,10 @@ class Submission(Subjected):
     period = QuarterField(_("quarter"))
     revision = models.PositiveSmallIntegerField(_("revision"), default=1)
     state = models.CharField(
-        _("state"), max_length=10, choices=State, default=State.DRAFT
+        pgettext_lazy("of a return", "state"),
+        max_length=10,
+        choices=State,
+        default=State.DRAFT,
     )
     reason = models.TextField(_("reason for the revision"), blank=True)
     batch = models.ForeignKey(

@@ -20,6 +20,7 @@ from django.utils.translation import override
 from django_tasks import task
 
 from core.templatetags.ui import quarter
+from core.today import keep_time, moment, today
 from reporting.models import Assignment, Notice, ReportingPeriod, Step, Submission
 from reporting.notifications.inbox import OWN_ROLE, sentence
 from reporting.periods import extended
@@ -46,7 +47,7 @@ def step_on(day: date, due: date) -> Step | None:
 
 def remind(day: date | None = None) -> int:
     """Write the reminders of a day, today if None; say how many are new."""
-    day = day or timezone.localdate()
+    day = day or today()
     before = Notice.objects.filter(kind=Notice.Kind.REMINDER).count()
     Notice.objects.bulk_create(reminders(day), ignore_conflicts=True, batch_size=BATCH)
     return Notice.objects.filter(kind=Notice.Kind.REMINDER).count() - before
@@ -55,7 +56,7 @@ def remind(day: date | None = None) -> int:
 def reminders(day: date) -> Iterator[Notice]:
     """A notice for each account that is asked for a return whose step has come."""
     periods = list(ReportingPeriod.objects.filter(state=ReportingPeriod.State.OPEN))
-    longer, asked = extended(periods), asked_on(day)
+    longer, asked = extended(periods), asked_today()
     for period in periods:
         for row in waited_for(period):
             due = own_due(row, period, longer)
@@ -69,11 +70,14 @@ def reminders(day: date) -> Iterator[Notice]:
                 )
 
 
-def asked_on(day: date) -> dict[tuple[str, int], list[int]]:
-    """The accounts that are asked for returns on a day, by subject (one query)."""
+def asked_today() -> dict[tuple[str, int], list[int]]:
+    """The accounts that are asked for returns, by subject (one query).
+
+    Roles are held by the real day, whatever day a sample portal has.
+    """
     found = defaultdict(list)
-    held = Assignment.objects.filter(user__is_active=True).on(day).order_by("user")
-    for row in held:
+    held = Assignment.objects.filter(user__is_active=True).on(timezone.localdate())
+    for row in held.order_by("user"):
         if OWN_ROLE[row.kind] == row.role:
             found[row.kind, subject_id(row)].append(row.user_id)
     return found
@@ -116,6 +120,7 @@ def mail_waiting() -> int:
 
 
 @task()
+@keep_time()
 def mail(notice: int) -> bool:
     """Mail one reminder, in both languages; say whether it went out now.
 
@@ -128,7 +133,7 @@ def mail(notice: int) -> bool:
         if found is None or not found.submission.is_open:
             return False
         message_of(found).send()
-        Notice.objects.filter(pk=notice).update(mailed_at=timezone.now())
+        Notice.objects.filter(pk=notice).update(mailed_at=moment())
     return True
 
 

@@ -12,14 +12,15 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Max, Min
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from bases.models import Programme
 from core.hash_chain import GENESIS, sha256_of
 from core.quarters import Quarter
+from core.today import moment
 from reporting import audit
+from reporting.actors import NOBODY, Actor
 from reporting.models import Figure, Release, ReportingPeriod, Submission
 from reporting.models.subjects import Kind
 from reporting.notifications import inbox
@@ -58,7 +59,7 @@ class Prepared(NamedTuple):
 
 
 def release(
-    *, programme: Programme, by: str, note: str = "", public: bool = True
+    *, programme: Programme, by: Actor, note: str = "", public: bool = True
 ) -> Release | None:
     """Publish everything approved and decided of a programme; return the release.
 
@@ -72,7 +73,7 @@ def release(
         if found is None:
             transaction.set_rollback(True)
             return None
-        tell(found, None)
+        tell(found, by)
     return found.release
 
 
@@ -88,22 +89,22 @@ def preview(programme: Programme) -> Iterator[Prepared | None]:
         if not locked_at_once():
             raise NotNow(_("A release is being made right now: look again shortly."))
         try:
-            yield prepare(programme, "", "", True)
+            yield prepare(programme, NOBODY, "", True)
         finally:
             transaction.set_rollback(True)
 
 
 def prepare(
-    programme: Programme, by: str, note: str, public: bool, user: User | None = None
+    programme: Programme, by: Actor, note: str, public: bool
 ) -> Prepared | None:
     """Write the next release; to be called inside its transaction, under the lock.
 
-    `user` made it, None for an operator. Returns None, with rows left behind for the
-    caller to roll back, where there is nothing to publish.
+    Returns None, with rows left behind for the caller to roll back, where there is
+    nothing to publish.
     """
     draft = begin(programme, by, note, public)
     periods = mark(draft)
-    insert_moves(draft, user)
+    insert_moves(draft, by.account)
     revised = write_figures(draft, periods)
     moved = attributions.write(draft)
     decided = publish_decisions(draft)
@@ -118,7 +119,7 @@ def prepare(
     return Prepared(draft, sha256_of(lines), figures)
 
 
-def tell(found: Prepared, by: User | None) -> None:
+def tell(found: Prepared, by: Actor) -> None:
     """Tell inboxes and audit of a release, as the last step of its transaction."""
     done = found.release
     inbox.tell_released(Submission.objects.filter(released_in=done))
@@ -126,7 +127,6 @@ def tell(found: Prepared, by: User | None) -> None:
         "release.made",
         by=by,
         row=done,
-        actor=done.published_by,
         programme=done.programme.code,
         kind=done.kind,
         note=done.note,
@@ -151,7 +151,7 @@ def locked_at_once() -> bool:
         return cursor.fetchone()[0]
 
 
-def begin(programme: Programme, by: str, note: str, public: bool) -> Release:
+def begin(programme: Programme, by: Actor, note: str, public: bool) -> Release:
     """Insert the next release; its clock is read after the lock and never goes back."""
     head = Release.objects.order_by("-seq").first()
     return Release.objects.create(
@@ -160,7 +160,7 @@ def begin(programme: Programme, by: str, note: str, public: bool) -> Release:
         kind=Release.Kind.ORDINARY,
         public=public,
         published_at=next_moment(head.published_at if head else None),
-        published_by=by,
+        published_by=by.name,
         note=note,
         previous_sha256=head.content_sha256 if head else GENESIS,
     )
@@ -168,7 +168,7 @@ def begin(programme: Programme, by: str, note: str, public: bool) -> Release:
 
 def next_moment(previous: datetime | None) -> datetime:
     """Return now, or a microsecond after the previous release if the clock fell."""
-    now = timezone.now()
+    now = moment()
     return now if previous is None else max(now, previous + timedelta(microseconds=1))
 
 

@@ -8,12 +8,13 @@ nobody's own: whoever keeps them may release.
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from bases.models import Programme
+from core.today import moment
 from reporting import audit
+from reporting.actors import Actor
 from reporting.errors import Stale, WorkflowError
 from reporting.models import AuditRecord, Release, ReleaseProposal, Submission
 from reporting.releases import releasing
@@ -39,7 +40,7 @@ def publish(
         if programme.two_release:
             raise WorkflowError(_("In this programme a second reviewer confirms."))
         found = prepared(programme, by, said(note), content)
-        releasing.tell(found, by)
+        releasing.tell(found, Actor.of(by))
     return found.release
 
 
@@ -95,7 +96,7 @@ def confirm(
         if not anew and found.content != proposed(row).get("content"):
             raise Stale(_("It is no longer what was proposed: look at it anew."))
         close(row, by, found.release)
-        releasing.tell(found, by)
+        releasing.tell(found, Actor.of(by))
     return found.release
 
 
@@ -166,7 +167,7 @@ def prepared(
 ) -> Prepared:
     """The release by somebody, written; raises WorkflowError to undo it."""
     try:
-        found = releasing.prepare(programme, by.get_username(), note, True, by)
+        found = releasing.prepare(programme, Actor.of(by), note, True)
     except TotalTooLarge as error:
         raise WorkflowError(str(error)) from error
     return accepted(found, by, content)
@@ -206,5 +207,5 @@ def still_open(proposal: ReleaseProposal) -> ReleaseProposal:
 
 def close(row: ReleaseProposal, by: User, release: Release | None) -> None:
     """Close a proposal, with its release or without."""
-    row.closed_by, row.closed_at, row.release = by, timezone.now(), release
+    row.closed_by, row.closed_at, row.release = by, moment(), release
     row.save(update_fields=["closed_by", "closed_at", "release"])

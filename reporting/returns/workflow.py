@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.today import moment
 from reporting import audit
 from reporting.checks.context import refuse_failing
 from reporting.errors import Gone, Stale, WorkflowError
@@ -48,7 +48,7 @@ def submit(*, submission: Submission, by: User, version: int | None = None) -> N
     an explanation and has none.
     """
     with transaction.atomic():
-        now = timezone.now()
+        now = moment()
         row = lock_return(submission, version)
         refuse_late(row, now)
         refuse_older_revision(row)
@@ -100,7 +100,7 @@ def review(*, submission: Submission, by: User, version: int | None = None) -> N
     with transaction.atomic():
         row = lock_return(submission, version)
         refuse_own_work(row, by)
-        changes: dict[str, Any] = {"reviewed_by": by, "reviewed_at": timezone.now()}
+        changes: dict[str, Any] = {"reviewed_by": by, "reviewed_at": moment()}
         move_return(row, State.REVIEWED, by, **changes)
     submission.refresh_from_db()
 
@@ -117,7 +117,7 @@ def approve(*, submission: Submission, by: User, version: int | None = None) -> 
         if row.reviewed_by_id == by.pk:
             raise WorkflowError(_("You reviewed it: somebody else approves it."))
         check_cells(row)
-        changes: dict[str, Any] = {"approved_by": by, "approved_at": timezone.now()}
+        changes: dict[str, Any] = {"approved_by": by, "approved_at": moment()}
         move_return(row, State.APPROVED, by, **changes)
     submission.refresh_from_db()
 
@@ -173,7 +173,7 @@ def record_move(
     """Write the event of a move and its audit record."""
     event = SubmissionEvent.objects.create(
         submission=row,
-        at=timezone.now(),
+        at=moment(),
         by=by,
         from_state=before,
         to_state=row.state,

@@ -141,14 +141,14 @@ def _title(names: tuple[str, ...]) -> str:
 
 LONG_FORM = Layout(
     {
-        "subject": ("subject", "填报对象", "enterprise", "企业"),
+        "subject": ("subject", "填报对象", "填报单位", "enterprise", "企业"),
         "indicator": ("indicator", "指标"),
         "period": ("period", "报告期"),
         "value": ("value", "本年累计"),
         "same_period": ("same_period_last_year", "上年同期"),
-        "unit": ("unit", "单位"),
-        "status": ("status", "状态"),
-        "note": ("note", "说明"),
+        "unit": ("unit", "单位", "计量单位"),
+        "status": ("status", "状态", "数据状态"),
+        "note": ("note", "说明", "备注"),
     },
     optional=frozenset({"same_period", "unit", "status", "note"}),
 )

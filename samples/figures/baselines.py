@@ -12,8 +12,7 @@ OF_PROGRAMME = ("EC01", "IP01", "IP03", "IP04", "AC01")
 OF_BASES = ("EC01", "IP04")
 YEAR_END = Quarter(2011, 4)
 REASON = {
-    "reason_zh": "示例：取自示例数据的2011年合计。基期年份没有确定，"
-    "这里的2011年只作演示。",
+    "reason_zh": "示例：取自示例数据的2011年合计。基期年份尚未确定，2011年仅供演示。",
     "reason_en": "Sample: the totals of 2011 of the sample data. Which year is the "
     "baseline has not been decided; 2011 stands here for demonstration only.",
 }

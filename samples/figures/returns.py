@@ -4,10 +4,9 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from django.utils import timezone
-
 from core.quarters import Quarter
 from core.statuses import Status
+from core.today import today
 from reporting.imports.importing import grouped, write_returns
 from reporting.imports.line_resolving import Reader
 from reporting.models import ImportBatch
@@ -22,8 +21,10 @@ from targets.formulas import Known
 
 Cells = dict[CellKey, Content]
 RESTATED_CODES = ("EC01", "EC02", "EC03")
-RESTATEMENT = "示例更正：一笔销售重复计算 / Sample correction: a sale was counted twice"
-REREPORT = "示例：上年同期按今年口径重报 / Sample: last year as re-reported this year"
+RESTATEMENT = (
+    "示例：更正重复计算的一笔销售 / Sample correction: a sale was counted twice"
+)
+REREPORT = "示例：上年同期数按本年口径填报 / Sample: last year as re-reported this year"
 ESTIMATE = "示例：预计数 / Sample: an estimate"
 
 
@@ -33,7 +34,7 @@ class Returns:
     def __init__(self, scene: Scene):
         self.scene = scene
         self.registers = Registers(scene.programme)
-        self.reader = Reader(scene.programme, timezone.localdate())
+        self.reader = Reader(scene.programme, today())
         self.ids = {
             code: versions[0].indicator_id
             for code, versions in self.reader.versions.items()

@@ -26,7 +26,7 @@ SORTS = (
     (Kind.RD_CENTRE, Level.CITY, "研发中心"),
     (Kind.ENGINEERING_LABORATORY, Level.PROVINCIAL, "工程实验室"),
     (Kind.PILOT_BASE, Level.CITY, "中试基地"),
-    (Kind.ACADEMICIAN_WORKSTATION, Level.PROVINCIAL, "院士工作站"),
+    (Kind.ACADEMICIAN_WORKSTATION, Level.PROVINCIAL, "院士专家工作站"),
 )
 ENGLISH = {
     Kind.ENGINEERING_TECHNOLOGY_CENTRE: "Engineering Technology Research Centre",

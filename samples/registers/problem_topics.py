@@ -24,37 +24,37 @@ class Aspect(NamedTuple):
 
 HOURS, PER_CENT, PPM = ("小时", "hours"), ("%", "%"), ("毫克/千克", "mg/kg")
 ASPECTS = (
-    Aspect("收率提升", "higher yield", "收率", "yield", ">=", "92", *PER_CENT),
+    Aspect("提高收率", "higher yield", "收率", "yield", ">=", "92", *PER_CENT),
     Aspect(
-        *("能耗降低", "lower energy use", "单位产品能耗", "energy per tonne"),
+        *("降低能耗", "lower energy use", "单位产品能耗", "energy per tonne"),
         *("<=", "0.8", "吨标准煤/吨", "tonnes of coal equivalent per tonne"),
     ),
     Aspect(
-        *("批次一致性控制", "control of batches", "批次偏差", "deviation of batches"),
+        *("控制批次一致性", "control of batches", "批次偏差", "deviation of batches"),
         *("<=", "3", *PER_CENT),
     ),
     Aspect(
-        *("使用寿命延长", "longer service life", "使用寿命", "service life"),
+        *("延长使用寿命", "longer service life", "使用寿命", "service life"),
         *(">=", "8000", *HOURS),
     ),
     Aspect(
-        *("杂质去除", "removal of impurities", "杂质含量", "impurities"),
+        *("去除杂质", "removal of impurities", "杂质含量", "impurities"),
         *("<=", "10", *PPM),
     ),
     Aspect(
-        *("废水回用", "reuse of waste water", "回用率", "share reused"),
+        *("回用废水", "reuse of waste water", "回用率", "share reused"),
         *(">=", "85", *PER_CENT),
     ),
     Aspect(
-        *("在线检测", "on-line inspection", "检出限", "detection limit"),
+        *("实现在线检测", "on-line inspection", "检出限", "detection limit"),
         *("<=", "0.05", *PPM),
     ),
     Aspect(
-        *("关键设备国产化", "domestic key equipment"),
+        *("实现关键设备国产化", "domestic key equipment"),
         *("连续运行时间", "continuous operation", ">=", "2000", *HOURS),
     ),
     Aspect(
-        *("副产物利用", "use of by-products", "利用率", "share used"),
+        *("利用副产物", "use of by-products", "利用率", "share used"),
         *(">=", "90", *PER_CENT),
     ),
 )

@@ -68,12 +68,12 @@ def problem(scene: Scene, life: Life) -> TechnicalProblem:
 
 
 def title_of(segment: ChainSegment, number: int) -> dict[str, str]:
-    """示例难题001：合金，收率提升, with the same as a description."""
+    """示例难题001：合金环节提高收率, with the same as a description."""
     aspect = ASPECTS[number % len(ASPECTS)]
     return {
-        "title_zh": f"示例难题{number:03}：{segment.name_zh}，{aspect.zh}",
+        "title_zh": f"示例难题{number:03}：{segment.name_zh}环节{aspect.zh}",
         "title_en": f"Sample problem {number:03}: {segment.name_en}, {aspect.en}",
-        "description_zh": f"示例：在“{segment.name_zh}”环节实现{aspect.zh}。",
+        "description_zh": f"示例：在“{segment.name_zh}”环节{aspect.zh}。",
         "description_en": f"Sample: {aspect.en} at the link “{segment.name_en}”.",
     }
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bases.models import Programme
 from core.fields import QuarterField
 from core.models import BilingualName, in_language
+from core.quarters import Span
 from core.registers.history import History
 from targets.querysets import IndicatorVersionQuerySet
 
@@ -82,6 +83,12 @@ class IndicatorVersion(models.Model):
     definition_en = models.TextField(_("definition in English"), blank=True)
     unit_zh = models.CharField(_("unit in Chinese"), max_length=20)
     unit_en = models.CharField(_("unit in English"), max_length=40)
+    unit_one_en = models.CharField(
+        _("unit in English, singular"),
+        max_length=40,
+        blank=True,
+        help_text=_("Leave blank if the singular is the same."),
+    )
     nature = models.CharField(_("nature"), max_length=12, choices=Nature)
     direction = models.CharField(_("direction"), max_length=8, choices=Direction)
     frequency = models.CharField(
@@ -167,6 +174,12 @@ class IndicatorVersion(models.Model):
         """The unit in the active language."""
         return in_language(self.unit_zh, self.unit_en)
 
+    def unit_of(self, value: Decimal) -> str:
+        """Return the unit of a value in the active language: 1 patent, 2 patents."""
+        if abs(value) == 1:
+            return in_language(self.unit_zh, self.unit_one_en or self.unit_en)
+        return self.unit
+
     @property
     def is_money(self) -> bool:
         """Whether values are 万元, so that other money units can be converted."""
@@ -176,6 +189,13 @@ class IndicatorVersion(models.Model):
     def is_flow(self) -> bool:
         """Whether values are year to date, so that single quarters exist."""
         return self.nature in {self.Nature.FLOW, self.Nature.SIGNED_FLOW}
+
+    @property
+    def span(self) -> Span:
+        """Return the time that a reported value covers."""
+        if self.nature == self.Nature.RATIO:
+            return Span.PERIOD
+        return Span.YEAR_TO_DATE if self.is_flow else Span.END
 
     @property
     def may_be_negative(self) -> bool:

@@ -12,7 +12,7 @@ from reporting.models import Role
 from tests.support.forms import form_of
 from tests.support.sign_in import FAST, HERE, NAME, WRONG, person, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LIST = "/admin/accounts/user/"
 RIGHTS = ["add_user", "change_user", "view_user"]
 RESETS = ["view_user", "reset_user"]

@@ -10,7 +10,7 @@ from api.v1.paging.cursors import Cursor
 from core.quarters import Quarter
 from tests.support import api
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ def tag(client, path: str, **headers) -> str:
     return answer["ETag"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["{}", "W/{}", '"x", {}', "*"])
 def test_who_has_it_already_gets_304_without_a_body(city, client, form):
     for path in PATHS:

@@ -7,6 +7,7 @@ import pytest
 
 from core.quarters import Quarter
 from core.statuses import Status
+from reporting.actors import Actor
 from reporting.releases.releasing import release
 from tests.support import api, factories
 
@@ -114,7 +115,7 @@ def test_an_enterprise_in_two_bases_has_no_one_base_and_is_found_in_both(city, c
     factories.member(
         city.programme, enterprise=city.members[0], base=city.other, role="associated"
     )
-    release(programme=city.programme, by="bureau")
+    release(programme=city.programme, by=Actor("bureau"))
     code = "F0"
     for base in ("metals", "carpets"):
         found = api.rows(clerk, "figures", scope="enterprise", base=base)
@@ -126,7 +127,7 @@ def test_an_enterprise_that_moved_is_found_in_each_base_for_its_years(city, cler
     firm.memberships.update(valid_to=date(2012, 12, 31))
     since = date(2013, 1, 1)
     factories.member(city.programme, enterprise=firm, base=city.other, since=since)
-    release(programme=city.programme, by="bureau")
+    release(programme=city.programme, by=Actor("bureau"))
     query = {"enterprise": "F0", "indicator": "EC01"}
     for base, year, count in (("metals", "2012", 4), ("carpets", "2013", 2)):
         found = api.rows(clerk, "figures", base=base, **query)
@@ -138,9 +139,9 @@ def test_a_base_does_not_show_what_its_firm_reported_elsewhere(city, clerk):
     listed = api.listed(city.sales)
     firm = listed.members[0]
     factories.member(city.programme, enterprise=firm, base=city.base)
-    release(programme=city.programme, by="bureau")
+    release(programme=city.programme, by=Actor("bureau"))
     factories.approved(listed.programme, firm, api.FIRST + 5, {city.sales: 9})
-    release(programme=listed.programme, by="exchange")
+    release(programme=listed.programme, by=Actor("exchange"))
     found = api.rows(clerk, "figures", enterprise=firm.code)
     assert {(row["programme"], row["base"]) for row in found} == {("listed", None)}
     assert api.rows(clerk, "figures", enterprise=firm.code, base="metals") == []
@@ -175,11 +176,12 @@ def test_one_estimate_makes_a_total_an_estimate(city, client):
         done = factories.approved(city.programme, firm, at, {})
         status = Status.ESTIMATED if firm == city.members[0] else Status.REPORTED
         factories.entry(done, city.sales, 5, status=status)
-    release(programme=city.programme, by="bureau")
+    release(programme=city.programme, by=Actor("bureau"))
     row = api.rows(client, "figures", scope="programme", period="2013-Q3")[0]
     assert (row["value"], row["status"]) == ("20", "estimated")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "scopes"),
     [

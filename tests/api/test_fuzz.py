@@ -15,6 +15,8 @@ from targets.models import Indicator
 from tests.support import api, fuzzing
 from tests.support.demo import run
 
+pytestmark = pytest.mark.slow
+
 ACCEPTED = 0.2
 RIGHTS = ("view_figure", "view_release", "view_technicalproblem")
 
@@ -25,7 +27,7 @@ class Fuzz(TestCase):
 
     @classmethod
     def setUpTestData(cls):
-        run("load_programme", publish=True)
+        run("load_programme")
         run("load_demo")
         api.listed(Indicator.objects.get(code="EC01"))
         cls.anybody, cls.official = Client(), api.official(*RIGHTS)

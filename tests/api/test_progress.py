@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from core.quarters import Quarter
+from reporting.actors import Actor
 from reporting.releases.releasing import release
 from tests.support import api, factories
 
@@ -86,7 +87,7 @@ def test_before_any_return_a_target_is_listed_as_not_reported(client):
     indicator = factories.indicator(programme)
     factories.baseline(programme, indicator, year=2010)
     factories.target(programme, indicator)
-    release(programme=programme, by="bureau")
+    release(programme=programme, by=Actor("bureau"))
     (row,) = api.rows(client, "progress")
     assert (row["not_computable"], row["actual"]) == ("not_reported", None)
     assert (row["period"], row["reported"]) == ("2011-Q1", 0)
@@ -94,7 +95,7 @@ def test_before_any_return_a_target_is_listed_as_not_reported(client):
 
 def test_without_a_baseline_progress_is_null_and_says_why(city, client):
     target = factories.target(city.programme, city.assets)
-    release(programme=city.programme, by="bureau")
+    release(programme=city.programme, by=Actor("bureau"))
     (row,) = api.rows(client, "progress", target=target.code)
     assert row["not_computable"] == "baseline_to_be_confirmed"
     assert [row[name] for name in ("baseline", "baseline_period", "progress")] == [
@@ -102,6 +103,7 @@ def test_without_a_baseline_progress_is_null_and_says_why(city, client):
     ] * 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "scopes"),
     [
@@ -117,7 +119,7 @@ def test_without_a_baseline_progress_is_null_and_says_why(city, client):
 )
 def test_places_and_indicators_choose_rows(city, client, query, scopes):
     factories.baseline(city.programme, city.sales, base=city.base, value=Decimal(600))
-    release(programme=city.programme, by="bureau")
+    release(programme=city.programme, by=Actor("bureau"))
     assert [row["scope"] for row in api.rows(client, "progress", **query)] == scopes
 
 
@@ -125,7 +127,7 @@ def test_a_target_of_parks_has_a_row_for_each_park(city, client):
     factories.target(
         city.programme, city.assets, scope="park", rule="per_year", amount=3
     )
-    release(programme=city.programme, by="bureau")
+    release(programme=city.programme, by=Actor("bureau"))
     found = api.rows(client, "progress", indicator="EC09")
     assert [(row["scope"], row["park"]) for row in found] == [
         ("programme", None),
@@ -152,7 +154,7 @@ def test_pages_hold_every_row_once(city, client):
 def test_programmes_follow_one_another(city, client):
     other = api.listed(city.sales).programme
     factories.target(other, city.sales, rule="absolute", amount=50)
-    release(programme=other, by="exchange")
+    release(programme=other, by=Actor("exchange"))
     assert [row["programme"] for row in api.rows(client, "progress")] == [
         "xining",
         "listed",

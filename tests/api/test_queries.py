@@ -8,12 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from core.quarters import Quarter
 from enterprises.models import EnterpriseIdentifier
+from reporting.actors import Actor
 from reporting.releases.releasing import release
 from targets.models import Milestone
 from tests.support import api, factories
 from tests.support import register_factories as registers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 AT = Quarter(2012, 1)
 ELSEWHERE = {"figures", "releases", *api.RECORDS}
 # A page of figures that is full asks no further kind of place: each kind by itself.
@@ -41,7 +42,7 @@ def grow(programme, numbers: range) -> None:
         Milestone.objects.create(target=target, quarter=Quarter(2014, 4), value=1)
         factories.period(programme, AT + number, opens_on=date(2012, 1, 1))
         factories.approved(programme, firm, AT, {indicator: 7})
-    release(programme=programme, by="bureau")
+    release(programme=programme, by=Actor("bureau"))
 
 
 def counted(resource: str, query: dict) -> tuple[int, int]:

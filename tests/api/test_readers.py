@@ -90,6 +90,7 @@ def test_a_sum_over_fewer_firms_is_withheld_beside_one_over_three(stranger, city
     assert (row["single_quarter"], row["rolling_four_quarters"]) == (None, None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("resource", ["figures", "progress"])
 @pytest.mark.parametrize("as_of", [None, 2, "2099-12-31"])
 def test_what_an_unpublished_release_brought_is_invisible(

@@ -72,6 +72,7 @@ def test_filters_choose_rows(city, client):
         assert len(found) == count, (resource, query)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("resource", "name", "value"), BAD)
 def test_a_bad_value_is_named(city, client, resource, name, value):
     answer = client.get(f"/api/v1/{resource}/", {name: value})
@@ -79,6 +80,7 @@ def test_a_bad_value_is_named(city, client, resource, name, value):
     assert [fault["parameter"] for fault in answer.json()["errors"]] == [name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("resource", api.RECORDS)
 def test_pages_hold_every_row_once_forwards_and_backwards(city, client, resource):
     for _number in range(4):

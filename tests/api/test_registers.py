@@ -7,6 +7,7 @@ import pytest
 from bases.models import ChainSegment
 from core.quarters import Quarter
 from enterprises.models import EnterpriseIdentifier
+from reporting.actors import Actor
 from reporting.releases.releasing import release
 from targets.models import IndicatorVersion, Milestone, TargetRevision
 from tests.support import api, factories
@@ -159,7 +160,7 @@ def test_a_target_shows_the_numbers_decided_as_of_a_release(city, client):
         target=city.target, rule="multiplier", amount=3, due=Quarter(2016, 4)
     )
     Milestone.objects.create(target=city.target, quarter=Quarter(2013, 4), value=900)
-    release(programme=city.programme, by="bureau")
+    release(programme=city.programme, by=Actor("bureau"))
     url = "/api/v1/targets/T-REV"
     then, now = (client.get(url, {"as_of": seq}).json() for seq in (1, 2))
     assert (then["amount"], then["due"], then["release"]) == ("2", "2015-Q4", 1)
@@ -172,7 +173,7 @@ def test_a_target_shows_the_numbers_decided_as_of_a_release(city, client):
 def test_a_target_shows_the_baseline_of_the_whole_programme_only(city, client):
     factories.baseline(city.programme, city.assets, base=city.base)
     factories.target(city.programme, city.assets)
-    release(programme=city.programme, by="bureau")
+    release(programme=city.programme, by=Actor("bureau"))
     sales, assets = (row["baseline"] for row in api.rows(client, "targets"))
     assert assets is None
     assert sales == {
@@ -187,7 +188,7 @@ def test_a_decision_of_an_unpublished_release_comes_with_the_next_public_one(
     city, client
 ):
     factories.target(city.programme, city.assets, code="T-NEW")
-    release(programme=city.programme, by="bureau", public=False)
+    release(programme=city.programme, by=Actor("bureau"), public=False)
     assert client.get("/api/v1/targets/T-NEW").status_code == 404
     third = api.report(city, 0, 5)
     assert client.get("/api/v1/targets/T-NEW").json()["release"] == third

@@ -58,6 +58,7 @@ def test_no_filter_finds_it_and_no_cursor_leads_to_it(stranger, secret):
     assert body["next"] is body["previous"] is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("resource", api.RECORDS)
 def test_no_register_names_it_to_strangers(stranger, secret, resource):
     body = stranger.get(f"/api/v1/{resource}/").content.decode()

@@ -15,6 +15,7 @@ from bases.models import InnovationBase, Park, Programme, SourceArticle, SourceF
 from core.registers.admin import CappedPaginator
 from enterprises.models import Achievement, Enterprise, Patent, PatentOwner, Platform
 from problems.models import Claim, TechnicalProblem
+from reporting.actors import Actor
 from reporting.models import (
     Attribution,
     Figure,
@@ -29,7 +30,7 @@ from tests.support.forms import form_of
 from tests.support.pages import policy_faults
 from tests.support.registers import BUILDERS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 READ_ONLY = [Attribution, Figure, ImportBatch, Release, RollUp, Submission]
@@ -230,7 +231,7 @@ def test_a_released_decision_is_never_changed(chief, page):
     row = BUILDERS[Baseline]()
     url = address(Baseline, page, row.pk)
     form = form_of(chief.get(url))
-    release(programme=row.programme, by="bureau")
+    release(programme=row.programme, by=Actor("bureau"))
     assert chief.get(address(Baseline, "change", row.pk)).status_code == 200
     answer = chief.post(url, form.filled(value="7", post="yes"))
     assert answer.status_code == 403
@@ -241,20 +242,20 @@ def test_a_released_revision_is_not_changed_through_its_target(chief):
     target = BUILDERS[Target]()
     url = address(Target, "change", target.pk)
     form = form_of(chief.get(url))
-    release(programme=target.programme, by="bureau")
+    release(programme=target.programme, by=Actor("bureau"))
     chief.post(url, form.filled(**{"revisions-0-amount": "3"}))
     assert [row.amount for row in target.revisions.all()] == [2]
 
 
 def test_a_new_revision_waits_beside_the_released_one(chief):
     target = BUILDERS[Target]()
-    release(programme=target.programme, by="bureau")
+    release(programme=target.programme, by=Actor("bureau"))
     url = address(Target, "change", target.pk)
     changes = {"rule": "absolute", "amount": "5", "due": "2014-Q4"}
     typed = {f"revisions-0-{name}": value for name, value in changes.items()}
     assert chief.post(url, form_of(chief.get(url)).filled(**typed)).status_code == 302
     assert [row.amount for row in target.revisions.waiting()] == [5]
-    release(programme=target.programme, by="bureau")
+    release(programme=target.programme, by=Actor("bureau"))
     assert [row.amount for row in target.revisions.as_of(2)] == [5]
 
 

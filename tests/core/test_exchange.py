@@ -29,7 +29,7 @@ from tests.support.exchanges import (
 from tests.support.forms import form_of
 from tests.support.pages import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PAGES = dict(admin.site._registry)
 TABLES = [

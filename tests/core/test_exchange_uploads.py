@@ -253,7 +253,7 @@ def test_uploads_that_nobody_confirmed_are_forgotten(chief, folder):
 REFUSED_IN = {
     "zh-hans": (
         "表格只有表头，没有数据行。",
-        "没有任何一行写明列名。列名为：名称（中文）、",
+        "未找到列名所在的行。列名应为：名称（中文）、",
     ),
     "en": (
         "The table has a header and no row below it.",

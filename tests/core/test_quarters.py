@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.quarters import Quarter
+from core.quarters import Quarter, Span
 
 Q2 = Quarter(2013, 2)
 years = st.integers(1000, 9000)
@@ -133,12 +133,31 @@ def test_span_backwards_is_empty():
 @pytest.mark.parametrize(
     ("quarter", "chinese", "english"),
     [
-        (1, "2013年1—3月", "Q1 2013 (Jan–Mar)"),
-        (2, "2013年1—6月", "Q2 2013 (Jan–Jun)"),
-        (3, "2013年1—9月", "Q3 2013 (Jan–Sep)"),
-        (4, "2013年1—12月", "Q4 2013 (Jan–Dec)"),
+        (1, "2013年1—3月", "January to March 2013"),
+        (2, "2013年1—6月", "January to June 2013"),
+        (3, "2013年1—9月", "January to September 2013"),
+        (4, "2013年1—12月", "January to December 2013"),
     ],
 )
-def test_labels_name_the_months_of_the_year_to_date(quarter, chinese, english):
-    labels = [Quarter(2013, quarter).label(language) for language in ("zh-hans", "en")]
+def test_the_label_of_a_year_to_date_names_its_months(quarter, chinese, english):
+    labels = [
+        Quarter(2013, quarter).label(language, Span.YEAR_TO_DATE)
+        for language in ("zh-hans", "en")
+    ]
+    assert labels == [chinese, english]
+
+
+@pytest.mark.parametrize(
+    ("span", "chinese", "english"),
+    [
+        (Span.PERIOD, "2014年1—9月", "Q3 2014"),
+        (Span.YEAR_TO_DATE, "2014年1—9月", "January to September 2014"),
+        (Span.SINGLE, "2014年三季度", "Q3 2014"),
+        (Span.END, "2014年9月末", "end of September 2014"),
+    ],
+)
+def test_the_label_of_a_quarter_tells_the_time_that_a_value_covers(
+    span, chinese, english
+):
+    labels = [Quarter(2014, 3).label(language, span) for language in ("zh-hans", "en")]
     assert labels == [chinese, english]

@@ -10,10 +10,12 @@ from django.utils.translation import override
 
 from core.quarters import Quarter
 from core.templatetags import ui
+from targets.models import IndicatorVersion
 
-MONEY = SimpleNamespace(is_money=True, unit="万元")
-PATENTS = SimpleNamespace(is_money=False, unit="patents")
-SHARE = SimpleNamespace(is_money=False, unit="%")
+MONEY = IndicatorVersion(unit_zh="万元", unit_en="10,000 yuan")
+PATENTS = IndicatorVersion(unit_zh="件", unit_en="patents", unit_one_en="patent")
+SHARE = IndicatorVersion(unit_zh="%", unit_en="%")
+ENERGY = IndicatorVersion(unit_zh="吨标准煤/万元", unit_en="tce per 10,000 yuan")
 DASH = '<span class="v">—<span class="vh">not computable</span></span>'
 
 
@@ -26,12 +28,18 @@ def rendered(source, request=None, **context):
     ("language", "value", "version", "text"),
     [
         ("zh-hans", "1212000", MONEY, "121.2 亿元"),
-        ("en", "1212000", MONEY, "RMB 12.12 bn"),
+        ("en", "1212000", MONEY, "12.12 billion yuan"),
         ("zh-hans", "1180", MONEY, "1,180 万元"),
-        ("en", "-1180", MONEY, "RMB −11.80 m"),
+        ("en", "-1180", MONEY, "−11.8 million yuan"),
         ("en", "372", PATENTS, "372 patents"),
         ("en", "372.5", PATENTS, "372.5 patents"),
+        ("en", "1", PATENTS, "1 patent"),
+        ("en", "-1", PATENTS, "−1 patent"),
+        ("zh-hans", "1", PATENTS, "1 件"),
+        ("en", "1", SHARE, "1%"),
         ("en", "2.66", SHARE, "2.7%"),
+        ("en", "0.46", SHARE, "0.5%"),
+        ("en", "0.0468", ENERGY, "0.047 tce per 10,000 yuan"),
         ("en", "0", PATENTS, "0 patents"),
     ],
 )
@@ -41,9 +49,11 @@ def test_an_amount_carries_its_unit(language, value, version, text):
 
 
 def test_a_value_has_its_unit_in_small_print_and_is_escaped():
-    version = SimpleNamespace(is_money=False, unit="<i>")
+    version = IndicatorVersion(unit_zh="件", unit_en="<i>")
     shown = rendered("{{ x|value_with_unit:v }}", x=Decimal(7), v=version)
-    assert shown == '<b>7</b><span class="unit">&lt;i&gt;</span>'
+    assert shown == '<b>7</b> <span class="unit">&lt;i&gt;</span>'
+    shown = rendered("{{ x|value_with_unit:v }}", x=Decimal(7), v=SHARE)
+    assert shown == '<b>7</b><span class="unit">%</span>'
 
 
 @pytest.mark.parametrize(
@@ -75,12 +85,28 @@ def test_what_is_not_there_is_a_dash_with_words_never_zero(source):
         ("{{ x|growth }}", Decimal("0.225"), "+22.5%"),
         ("{{ x|magnitude }}", Decimal("-10.00"), "10"),
         ("{{ x|magnitude }}", Decimal("-7.5"), "7.5"),
-        ("{{ x|money }}", Decimal(1212000), "12.12 bn yuan"),
-        ("{{ x|quarter }}", Quarter(2013, 2), "Q2 2013 (Jan–Jun)"),
+        ("{{ x|money }}", Decimal(1212000), "12.12 billion yuan"),
+        ("{{ x|quarter }}", Quarter(2013, 2), "Q2 2013"),
+        ("{{ x|year_to_date }}", Quarter(2013, 2), "January to June 2013"),
     ],
 )
 def test_a_number_is_said_as_people_read_it(source, value, text):
     assert rendered(source, x=value) == text
+
+
+@pytest.mark.parametrize(
+    ("nature", "text"),
+    [
+        ("flow", "January to June 2013"),
+        ("signed_flow", "January to June 2013"),
+        ("stock", "end of June 2013"),
+        ("cumulative", "end of June 2013"),
+        ("ratio", "Q2 2013"),
+    ],
+)
+def test_a_label_tells_a_year_to_date_from_an_end_of_quarter(nature, text):
+    version = IndicatorVersion(nature=nature)
+    assert rendered("{{ x|time_of:v }}", x=Quarter(2013, 2), v=version) == text
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

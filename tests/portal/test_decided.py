@@ -46,7 +46,7 @@ def test_a_revision_is_said_in_words(fields, text):
 
 def test_a_milestone_is_said_in_words():
     milestone = Milestone(quarter=Quarter(2014, 2), value=Decimal(40))
-    text = "40 items at the Q2 2014 (Jan–Jun)"
+    text = "40 items at the end of June 2014"
     assert decided_text(milestone, in_items()) == text
 
 

@@ -12,6 +12,7 @@ from core.exchange.cells import TRIGGERS
 from portal.pages.desk.audit import search as page_data
 from portal.pages.desk.audit.messages import ACTIONS
 from reporting import audit
+from reporting.actors import NOBODY, Actor
 from reporting.models import AuditRecord
 from tests.support import desk
 from tests.support.pages import policy_faults, text_of
@@ -63,16 +64,16 @@ def test_a_page_costs_the_same_for_more_records(
 ):
     monkeypatch.setattr(page_data, "PAGE_SIZE", 20)
     for _count in range(2):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             auditor.get(URL)
         for _record in range(20):
-            audit.record("test", by=None)
+            audit.record("test", by=NOBODY)
 
 
 def test_pages_follow_one_another_and_miss_none(auditor, monkeypatch):
     monkeypatch.setattr(page_data, "PAGE_SIZE", 2)
     for _record in range(5):
-        audit.record("test", by=None)
+        audit.record("test", by=NOBODY)
     last = AuditRecord.objects.order_by("seq").last().seq
     found, before = [], ""
     while before is not None:
@@ -170,7 +171,7 @@ def test_a_saved_cell_is_read_before_and_after(city, auditor):
 def test_the_table_is_complete_safe_and_told(city, auditor):
     planted(city)
     name = TRIGGERS[0] + "1+1"
-    audit.record("test", by=None, actor=name)
+    audit.record("test", by=Actor(name))
     last = AuditRecord.objects.order_by("seq").last().seq
     answer = auditor.get(URL, {"format": "csv", "before": str(last + 1)})
     rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))

@@ -203,7 +203,7 @@ class TestKeeping:
         few = count()
         for _n in range(9):
             of(enterprise=city.firms[0])
-        assert count() == few == 7
+        assert count() == few == 8
 
 
 class TestAdmin:

@@ -26,6 +26,7 @@ def bureau(city):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one", urlpatterns, ids=lambda one: one.name)
 def test_without_the_token_nothing_is_asked_of_a_page(bureau, one):
     records = AuditRecord.objects.count()
@@ -34,6 +35,7 @@ def test_without_the_token_nothing_is_asked_of_a_page(bureau, one):
     assert AuditRecord.objects.count() == records
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one", urlpatterns, ids=lambda one: one.name)
 def test_with_the_token_the_page_itself_answers(bureau, one):
     bureau.get(reverse("desk:lending"))

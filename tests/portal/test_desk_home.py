@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from core.statuses import Status
 from enterprises.models import BaseMembership
+from reporting.actors import Actor
 from reporting.models import Assignment, ReportingPeriod, Role, Submission
 from reporting.periods import close_period, extend, open_period
 from reporting.releases.releasing import release
@@ -212,7 +213,7 @@ def grown(city, count):
         for quarter, value in ((LAST - 4, 100), (LAST - 3, 140), (LAST, 120 - number)):
             cells = {city.indicators[desk.FLOW]: value}
             factories.approved(city.programme, firm, quarter, cells)
-    release(programme=city.programme, by="bureau")
+    release(programme=city.programme, by=Actor("bureau"))
     return firms
 
 
@@ -237,7 +238,7 @@ def test_a_value_that_is_missing_has_no_growth_and_breaks_the_line(city):
     firms = grown(city, 5)
     cells = {city.indicators[desk.FLOW]: Status.MISSING}
     factories.approved(city.programme, firms[1], LAST, cells)
-    release(programme=city.programme, by="bureau")
+    release(programme=city.programme, by=Actor("bureau"))
     (trend,) = page_of(city.reporter).trends
     assert (trend.reported, trend.middle) == (4, None)
 
@@ -256,7 +257,7 @@ def test_an_unpublished_release_is_no_trend_for_a_reporter(city):
     grown(city, 5)
     cells = {city.indicators[desk.FLOW]: 999}
     factories.approved(city.programme, city.firms[0], LAST, cells)
-    release(programme=city.programme, by="bureau", public=False)
+    release(programme=city.programme, by=Actor("bureau"), public=False)
     assert page_of(city.reporter).trends[0].series.chart.last_value == 160
 
 

@@ -16,7 +16,7 @@ from tests.support.pages import policy_faults, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 CODE, PERIOD = "EC01", "2014-Q4"
-QUERIES = 11
+QUERIES = 12
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def test_the_page_costs_the_same_for_more_loans(city, django_assert_num_queries)
     client = desk.client(city.park_reviewer)
     lent(city)
     for _count in range(2):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(URL)
         for firm in city.firms:
             user = desk.account(f"c{firm.pk}{_count}", "reporter", firm)

@@ -95,6 +95,7 @@ def test_what_was_due_first_stands_first_and_is_named_overdue(city):
     assert [queued.is_late for queued in page.rows] == [True, False]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -49,7 +49,7 @@ def session_of(city, number, firm) -> dict:
 def portal(store, template):
     """A portal with open returns: its address, its sandbox, its unused returns."""
     with fresh_sandbox(store, template=template) as sandbox:
-        code = "from tests.test_desk_return_browser import plant; plant()"
+        code = "from tests.portal.test_desk_return_browser import plant; plant()"
         told = sandbox.manage("shell", "-v", 0, "-c", code).stdout.splitlines()[-1]
         with sandbox.serve() as address:
             yield SimpleNamespace(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from enterprises.models import Patent
+from reporting.actors import Actor
 from reporting.checks.context import cells_of, sheet_of, sheets_of
 from reporting.models import AuditRecord, Submission
 from reporting.releases.releasing import release
@@ -94,6 +95,7 @@ def test_who_sees_it_and_who_may_act(city, row, who, status, offered):
     assert (answer.status_code, buttons(answer)) == (status, offered)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", STEPS)
 @pytest.mark.parametrize("who", ["reporter", "leader", "other_reporter", "stranger"])
 def test_a_forged_step_is_not_found_and_kept(city, row, who, action):
@@ -263,7 +265,7 @@ def test_a_first_submission_has_changed_nothing(city, row):
 
 def test_what_is_released_is_amended_with_a_reason_and_compared(city, row):
     approved(city, row)
-    release(programme=city.programme, by="bureau")
+    release(programme=city.programme, by=Actor("bureau"))
     row.refresh_from_db()
     refused = post(city.bureau[1], row, "amend", why=" ")
     assert refused.status_code == 400

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from core.quarters import Quarter
 from core.statuses import Status
 from enterprises.models import BaseMembership, Enterprise, EnterpriseIdentifier
+from reporting.actors import Actor
 from reporting.models import Entry
 from tests.support import factories, scenes
 from tests.support.api import official
+from tests.support.dom import on_one_line
 from tests.support.page_tables import row_of
 from tests.support.pages import links_of, policy_faults, text_of
 from tests.support.scenes import Q1, Q2, YI
@@ -35,7 +37,7 @@ def listed():
     for at in Quarter.span(Quarter(2012, 1), Q2):
         value = at.quarter * YI * (at.year - 2011)
         factories.approved(programme, firm, at, {revenue: value})
-    scenes.release(programme=programme, by="bureau")
+    scenes.release(programme=programme, by=Actor("bureau"))
     return firm
 
 
@@ -123,7 +125,7 @@ def test_the_list_can_be_cut_to_a_base_or_a_park(client):
 
 def test_what_was_searched_for_stays_in_the_form(client):
     city = scenes.city()
-    shown = page(client, q='"x"', base=city.base.slug, as_of="2013-01-01")
+    shown = on_one_line(page(client, q='"x"', base=city.base.slug, as_of="2013-01-01"))
     assert 'value="&quot;x&quot;"' in shown
     assert f'<option value="{city.base.slug}" selected>' in shown
     assert '<input type="hidden" name="as_of" value="2013-01-01">' in shown
@@ -165,14 +167,14 @@ def test_who_may_see_single_figures_sees_them(insider):
     shown = page(insider, of_firm(city.firms[0]))
     # A third of 4 亿元 in 2013-Q2, of which 2 in the quarter; rolling 6.
     row = row_of(shown.partition('id="figures-h"')[2], "EC01")
-    assert row.endswith("m yuan 133.3 +100.0% 66.7 200.0")
+    assert row.endswith("million yuan 133.3 +100.0% 66.7 200.0")
     assert "confidential" not in text_of(shown)
 
 
 def test_figures_of_listed_companies_are_public(client, listed):
     shown = page(client, of_firm(listed), programme="listed")
     row = row_of(shown.partition('id="figures-h"')[2], "LR01")
-    assert row.endswith("bn yuan 0.40 +100.0% 0.20 0.60")
+    assert row.endswith("million yuan 400 +100.0% 200 600")
     assert shown.count('class="ln ln-act"') == 2  # the key and the line
 
 
@@ -187,11 +189,11 @@ def test_an_earlier_release_shows_what_stood_then(client, listed):
     programme = listed.memberships.get().programme
     revenue = programme.indicators.get()
     factories.approved(programme, listed, Q2, {revenue: 9 * YI})
-    scenes.release(programme=programme, by="bureau")
-    assert "bn yuan 0.90" in words(client, of_firm(listed), programme="listed")
+    scenes.release(programme=programme, by=Actor("bureau"))
+    assert "million yuan 900" in words(client, of_firm(listed), programme="listed")
     past = words(client, of_firm(listed), programme="listed", as_of=1)
-    assert "bn yuan 0.40" in past
-    assert "0.90" not in past
+    assert "million yuan 400" in past
+    assert "million yuan 900" not in past
 
 
 @pytest.mark.parametrize(
@@ -211,7 +213,7 @@ def test_a_cell_without_a_value_says_which_kind_it_is(insider, status, text):
     city.publish()
     shown = page(insider, of_firm(city.firms[0])).partition('id="figures-h"')[2]
     row = row_of(shown, "EC01")
-    assert row.startswith(f"Indicator EC01 EC01 · m yuan {text}")
+    assert row.startswith(f"Indicator EC01 EC01 · million yuan {text}")
 
 
 def test_an_estimate_is_marked(insider):
@@ -240,7 +242,7 @@ def test_a_missing_quarter_breaks_what_is_computed_from_it(insider):
     city.publish()
     shown = page(insider, of_firm(city.firms[0]))
     row = row_of(shown.partition("by quarter, ")[2], "Q2 2013")
-    assert "0.20 — not computable — not computable" in row
+    assert "200 — not computable — not computable" in row
 
 
 def test_identity_is_shown_to_everybody(client):
@@ -312,24 +314,24 @@ def test_nothing_on_the_pages_is_inline(insider, language):
 
 
 @pytest.mark.parametrize("firms", [2, 20])
-def test_the_list_takes_eleven_queries_however_many_enterprises(
+def test_the_list_takes_twelve_queries_however_many_enterprises(
     client, django_assert_num_queries, firms
 ):
     scenes.reporting_city(firms=firms)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page(client)
 
 
 @pytest.mark.parametrize("quarters", [2, 20])
-def test_an_open_enterprise_takes_sixteen_queries_however_many_quarters(
+def test_an_open_enterprise_takes_seventeen_queries_however_many_quarters(
     client, django_assert_num_queries, listed, quarters
 ):
     programme = listed.memberships.get().programme
     for number in range(quarters):
         extra = factories.indicator(programme, code=f"Z{number}")
         factories.approved(programme, listed, Quarter(2014, 1) + number, {extra: 1})
-    scenes.release(programme=programme, by="bureau")
-    with django_assert_num_queries(16):
+    scenes.release(programme=programme, by=Actor("bureau"))
+    with django_assert_num_queries(17):
         page(client, of_firm(listed), programme="listed")
 
 
@@ -337,7 +339,7 @@ def test_figures_that_are_confidential_are_not_even_loaded(
     client, django_assert_num_queries
 ):
     city = scenes.reporting_city()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page(client, of_firm(city.firms[0]))
 
 

@@ -160,7 +160,7 @@ def base(store, template, tmp_path_factory):
     file = tmp_path_factory.mktemp("files") / "listed.csv"
     write_companies(file)
     with fresh_sandbox(store, template=template) as sandbox:
-        sandbox.manage("load_programme", "--publish")
+        sandbox.manage("load_programme")
         sandbox.manage("load_demo")
         sandbox.manage("load_listed", file)
         with sandbox.serve() as address:

@@ -45,8 +45,8 @@ def test_what_only_a_hidden_release_said_is_never_told(client, city):
     amend(city, 7 * YI, public=False)
     amend(city, 2 * YI)
     shown = words(client, f"{LIST}4/")
-    assert "0.30 0.60 bn yuan" in shown
-    assert "2.10" not in shown
+    assert "300 600 million yuan" in shown
+    assert "2,100" not in shown
     assert "Compared with release 2" in shown
 
 
@@ -55,8 +55,8 @@ def test_what_only_a_hidden_release_decided_is_never_told(client, city):
         factories.baseline(city.programme, city.revenue, value=value * YI)
         city.publish(public=is_public)
     shown = words(client, f"{LIST}4/")
-    assert "RMB 0.60 bn in 2011, to be confirmed RMB 0.70 bn" in shown
-    assert "0.90" not in shown
+    assert "600 million yuan in 2011, to be confirmed 700 million yuan" in shown
+    assert "900 million" not in shown
 
 
 def test_an_enterprise_that_only_a_hidden_release_counted_is_never_told(client, city):

@@ -74,7 +74,7 @@ def test_nobody_expected_and_nothing_reported_is_no_quarter(city):
 @pytest.mark.parametrize(
     ("asked", "shown"),
     [
-        ({}, "Q2 2013 (Jan–Jun) is still coming in. Read what there is"),
+        ({}, "Q2 2013 is still coming in. Read what there is"),
         ({"period": Q2}, "Most have not reported this quarter yet"),
     ],
 )
@@ -85,14 +85,14 @@ def test_a_page_says_that_few_have_reported_the_newest_quarter(
     city.publish()
     found = text_of(client.get("/en/", asked).content.decode())
     assert shown in found
-    assert ("period Q1 2013 (Jan–Mar)" in found) == (not asked)
+    assert ("period Q1 2013" in found) == (not asked)
 
 
 def test_a_page_says_nothing_of_the_kind_once_half_have_reported(client, city):
     city.report(Q2, 5, 6, None, None)
     city.publish()
     found = text_of(client.get("/en/").content.decode())
-    assert "period Q2 2013 (Jan–Jun)" in found
+    assert "period Q2 2013" in found
     assert "still coming in" not in found
     earlier = text_of(client.get("/en/", {"period": Q1}).content.decode())
     assert "Most have not reported" not in earlier

@@ -63,7 +63,7 @@ def test_a_base_that_is_overtaken_goes_down(client):
     shown = section(page(client), "bases")
     assert "▼ 1 down 1" in row_of(shown, first.name_en)
     assert "▲ 1 up 1" in row_of(shown, second.name_en)
-    assert "against Q1 2013 (Jan–Mar), both as of this release" in text_of(shown)
+    assert "against Q1 2013, both as of this release" in text_of(shown)
 
 
 def test_a_base_that_keeps_its_place_says_so(client):
@@ -111,7 +111,7 @@ def test_nobody_else_sees_enterprises_among_the_movers(client, rights):
 def test_movers_name_the_quarters_as_people_read_them(client):
     ranked_city((2, 3), (2, 4))
     head = section(page(client), "movers").partition("</thead>")[0]
-    assert "Q1 2013 (Jan–Mar) Q2 2013 (Jan–Jun)" in text_of(head)
+    assert "Q1 2013 Q2 2013" in text_of(head)
 
 
 def test_movers_show_the_change_of_growth(client):
@@ -160,6 +160,7 @@ def test_nothing_is_inline(client):
     assert policy_faults(page(client)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [2, 20])
 def test_officials_take_as_many_queries_however_many_bases(
     django_assert_num_queries, count
@@ -167,5 +168,5 @@ def test_officials_take_as_many_queries_however_many_bases(
     ranked_city(*[3] * count)
     reader = official("view_figure")
     reader.get("/en/")
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         reader.get("/en/")

@@ -16,7 +16,7 @@ from tests.support.pages import english_in, links_of, policy_faults, text_of
 
 pytestmark = pytest.mark.django_db
 NAMES = ("platforms", "patents", "projects", "partners")
-QUERIES = {"platforms": 9, "patents": 9, "projects": 9, "partners": 7}
+QUERIES = {"platforms": 10, "patents": 10, "projects": 10, "partners": 8}
 FILTERS = ("q", "base", "park", "kind", "level", "scheme", "state", "is_major", "page")
 
 
@@ -152,8 +152,8 @@ def test_what_an_article_does_not_say_of_a_platform_is_said(client, city):
 def test_money_of_projects_is_in_one_unit(client, city):
     row_of("projects", city, 0, budget=Decimal(200), investment=Decimal(20_000))
     shown = words(client, "projects")
-    assert "Budget m yuan Invested so far m yuan" in shown
-    assert "2.0 200.0" in shown
+    assert "Budget million yuan Invested so far million yuan" in shown
+    assert "2.00 200.00" in shown
     assert "not stated" in shown
 
 

@@ -14,6 +14,7 @@ from django_otp.oath import TOTP
 from playwright.sync_api import expect
 
 from accounts.models import User
+from reporting.actors import Actor
 from reporting.releases.releasing import release
 from tests.support import desk, factories, looking
 from tests.support.sign_in import PASSWORD
@@ -49,7 +50,7 @@ def plant() -> None:
     revenue = city.indicators[desk.FLOW]
     factories.target(city.programme, revenue, code="T-REV")
     factories.baseline(city.programme, revenue, value=30_000)
-    release(programme=city.programme, by="operator")
+    release(programme=city.programme, by=Actor("operator"))
     desk.open_period(period=city.period, by=city.bureau[2])  # a release ends it
     for user in User.objects.filter(username__in=PEOPLE):
         user.set_password(PASSWORD)
@@ -73,7 +74,7 @@ def report(city, firm, quarter, place: int) -> None:
 @pytest.fixture
 def portal(sandbox):
     """A portal that asks for second factors: its address, a return, secrets."""
-    code = "from tests.test_round_browser import plant; plant()"
+    code = "from tests.portal.test_round_browser import plant; plant()"
     told = sandbox.manage("shell", "-v", 0, "-c", code).stdout.splitlines()[-1]
     sandbox.env["SECOND_FACTOR"] = "1"
     with sandbox.serve() as address:

@@ -98,7 +98,7 @@ def test_the_sources_take_as_many_queries_for_few_as_for_many(
     article = registers.fact(city.programme).article
     for _ in range(count):
         registers.fact(city.programme, article=article)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page(client, SOURCES)
 
 
@@ -164,7 +164,7 @@ def test_a_search_takes_as_many_queries_for_few_as_for_many(
         factories.member(
             city.programme, enterprise=factories.enterprise(name_en=f"Row {number}a")
         )
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page(client, SEARCH, q="row")
 
 

@@ -7,8 +7,10 @@ import pytest
 from tests.support.pages import english_in, policy_faults, text_of
 from tests.support.sandbox import ROOT
 
+pytestmark = pytest.mark.slow
+
 ADDRESSES = ["/en/styleguide/", "/zh-hans/styleguide/"]
-CSS = ROOT / "static" / "css" / "portal.css"
+TOKENS = ROOT / "static" / "css" / "tokens.css"
 
 
 @pytest.fixture
@@ -65,12 +67,12 @@ def test_the_chinese_guide_is_chinese(client, developing):
 
 
 def test_the_dark_colours_of_choice_are_those_of_a_dark_device():
-    style = CSS.read_text()
-    device = style.partition("(prefers-color-scheme:dark){:root{")[2].partition("}")[0]
-    chosen = style.partition(".scheme-dark{")[2].partition("}")[0]
+    style = TOKENS.read_text()
+    device = style.partition("(prefers-color-scheme: dark) {")[2].partition("}")[0]
+    chosen = style.partition(".scheme-dark {")[2].partition("}")[0]
     assert tokens(device) == tokens(chosen) != {}
 
 
 def tokens(rule):
     """The custom properties that a rule sets."""
-    return dict(re.findall(r"(--[\w-]+):([^;]+)", rule))
+    return dict(re.findall(r"(--[\w-]+): ([^;]+)", rule))

@@ -6,18 +6,18 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.support.sandbox import fresh_sandbox
+from tests.support.sandbox import ROOT, fresh_sandbox
 
-FILE = "listed_companies_qinghai_2014_2016.csv"
+FILE = ROOT / "docs" / "data" / "listed_companies_qinghai_2014_2016.csv"
 REVENUE = "revenue_ytd_million_yuan"
 
 
 @pytest.fixture(scope="module")
-def loaded(store, template, shared_data):
+def loaded(store, template):
     """Name of a database with the city's programme and the real file."""
     with fresh_sandbox(store, template=template) as sandbox:
         sandbox.manage("load_programme", "--publish")
-        sandbox.manage("load_listed", shared_data / FILE)
+        sandbox.manage("load_listed", FILE)
         yield sandbox.name
 
 
@@ -78,11 +78,9 @@ def test_the_page_shows_the_same_numbers_in_a_real_browser(portal, browser):
     assert "714.8 亿元" in chinese or "714.8亿元" in chinese.replace(" ", "")
 
 
-def test_an_amended_file_changes_the_numbers_and_not_the_past(
-    portal, shared_data, tmp_path
-):
+def test_an_amended_file_changes_the_numbers_and_not_the_past(portal, tmp_path):
     changed = tmp_path / "amended.csv"
-    amended(shared_data / FILE, changed)
+    amended(FILE, changed)
     portal.manage("load_listed", changed)
     with portal.serve() as base:
         now, before = revenue(base), revenue(base, "&as_of=2")
@@ -92,6 +90,6 @@ def test_an_amended_file_changes_the_numbers_and_not_the_past(
     assert portal.manage("recompute_rollups", "--check").returncode == 0
 
 
-def test_loading_twice_changes_nothing(portal, shared_data):
-    again = portal.manage("load_listed", shared_data / FILE)
+def test_loading_twice_changes_nothing(portal):
+    again = portal.manage("load_listed", FILE)
     assert "nothing to release" in again.stdout

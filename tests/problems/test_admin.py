@@ -20,7 +20,7 @@ LIST = "/admin/problems/technicalproblem/"
 ADD = reverse("admin:problems_technicalproblem_add")
 DAY = register_factories.DAY
 MOVE = {"on": "2013-06-01", "by": "科技处", "reason": "论证", "confirmed": "yes"}
-REQUIREMENT = {"indicator_zh": "日晒牢度", "comparator": ">=", "value": "5"}
+REQUIREMENT = {"indicator_zh": "耐光色牢度", "comparator": ">=", "value": "5"}
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_new_problem_is_collected_with_its_requirements(chief, base):
     assert typed(chief, base, REQUIREMENT).status_code == 302
     problem = TechnicalProblem.objects.get()
     assert problem.state == State.COLLECTED
-    assert str(problem.requirements.get()) == "日晒牢度 >= 5"
+    assert str(problem.requirements.get()) == "耐光色牢度 >= 5"
 
 
 def test_a_requirement_that_is_typed_twice_is_named_at_its_field(chief, base):

@@ -117,10 +117,10 @@ def test_a_requirement_stands_once_and_reads_as_a_sentence(base):
     problem = registers.problem(base)
     row = registers.requirement(problem, value=Decimal("0.00001"), unit_en="grade")
     again = TechnicalRequirement(problem=problem, value=3, comparator=">=")
-    assert_refused(with_fields(again, indicator_zh="日晒牢度"), "stands here already")
+    assert_refused(with_fields(again, indicator_zh="耐光色牢度"), "stands here already")
     row.refresh_from_db()
     with translation.override("en"):
-        assert str(row) == "日晒牢度 >= 0.00001 grade"
+        assert str(row) == "耐光色牢度 >= 0.00001 grade"
 
 
 # What is counted

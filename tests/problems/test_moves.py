@@ -11,6 +11,7 @@ from django.utils import translation
 
 from problems.lifecycle import MOVES, State, allowed
 from problems.models import ProblemEvent, TechnicalProblem
+from problems.models.problems import StateAssigned
 from problems.moves import MoveRefused, move
 from tests.support import factories
 from tests.support import register_factories as registers
@@ -42,6 +43,7 @@ def test_an_allowed_move_changes_the_state_and_writes_one_event(problem, origin,
     assert ProblemEvent.objects.get() == event
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("origin", "to"), FORBIDDEN)
 def test_a_forbidden_move_changes_nothing(problem, origin, to):
     unmoved = placed(problem, origin)
@@ -126,12 +128,13 @@ def test_an_event_is_never_changed_or_deleted(problem, change):
 
 
 PLANT = """
-from tests import factories, register_factories as registers
+from tests.support import factories, register_factories as registers
 registers.problem_in(factories.base(factories.programme()), "in_rd")
 """
 RACE = """
 import pathlib, time
 from problems.models import TechnicalProblem
+from problems.models.problems import StateAssigned
 from problems.moves import MoveRefused, move
 problem = TechnicalProblem.objects.get()
 pathlib.Path({folder!r}, {to!r}).touch()
@@ -163,3 +166,36 @@ def test_of_movers_in_several_processes_one_wins(sandbox, tmp_path):
     (tmp_path / "go").touch()
     said = sorted(racer.communicate(timeout=600)[0].split()[-1] for racer in racers)
     assert said == ["moved"] * (len(racers) - 1) + ["won"]
+
+
+class TestAssignedState:
+    """The state is assigned by nobody: saving it says which function to call."""
+
+    @pytest.mark.parametrize("fields", [None, ["state"], ["title_zh"]])
+    def test_an_assigned_state_is_not_saved(self, problem, fields):
+        problem.state = State.ACCEPTED
+        with pytest.raises(StateAssigned, match=r"problems\.moves\.move"):
+            problem.save(update_fields=fields)
+        problem.refresh_from_db()
+        assert problem.state == State.COLLECTED
+
+    def test_a_row_read_from_the_database_knows_its_state(self, problem):
+        problem = TechnicalProblem.objects.get(pk=problem.pk)
+        problem.state = State.APPRAISED
+        with pytest.raises(StateAssigned):
+            problem.save()
+
+    def test_a_row_that_moved_meanwhile_keeps_its_new_state(self, problem):
+        stale = TechnicalProblem.objects.get(pk=problem.pk)
+        moved = TechnicalProblem.objects.get(pk=problem.pk)
+        move(problem=moved, to=State.APPRAISED, by="bureau", on=DAY)
+        stale.save()
+        moved.save()
+        stale.refresh_from_db()
+        assert stale.state == State.APPRAISED
+
+    def test_a_row_read_without_its_state_is_saved(self, problem):
+        problem = TechnicalProblem.objects.defer("state").get(pk=problem.pk)
+        problem.title_zh = "另一个题目"
+        problem.save(update_fields=["title_zh"])
+        assert TechnicalProblem.objects.get().title_zh == "另一个题目"

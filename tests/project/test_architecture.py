@@ -109,11 +109,13 @@ def test_imports_and_relations_point_down():
     assert not found, "\n".join(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "text"), FORBIDDEN.values(), ids=FORBIDDEN)
 def test_a_planted_fault_is_reported(tree, path, text):
     assert faults_planted(tree, path, text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "text"), ALLOWED.values(), ids=ALLOWED)
 def test_what_is_allowed_is_not_reported(tree, path, text):
     assert faults_planted(tree, path, text) == []

@@ -7,6 +7,8 @@ from reporting.models import Figure, Release
 from reporting.releases.digest import first_fault
 from reporting.releases.rollups import differences
 
+pytestmark = pytest.mark.slow
+
 SIZE = 40
 
 

@@ -1,5 +1,7 @@
 """A second start does nothing twice; a start cut short is taken up again."""
 
+import socket
+
 import pytest
 
 from xining_innovation import bootstrap
@@ -72,3 +74,37 @@ def test_an_environment_is_thrown_away_only_where_it_was_cut_short(
         (tmp_path / "requirements-dev.stamp").write_text(stamp)
     bootstrap.packages(bootstrap.REQUIREMENTS)
     assert bootstrap.PYTHON.exists() == kept
+
+
+def test_a_taken_port_is_said_before_anything_is_done(monkeypatch):
+    monkeypatch.setattr(bootstrap, "packages", None)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        with pytest.raises(SystemExit, match=f"{port}.*PORT=8080 make run"):
+            bootstrap.main(["--run", port])
+
+
+@pytest.mark.parametrize("port", ["", "http", "-1", "70000"])
+def test_a_port_that_is_none_is_refused_in_words(port):
+    with pytest.raises(SystemExit, match="PORT=8080"):
+        bootstrap.refuse_port(port)
+
+
+def test_a_free_port_is_left_alone():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+    bootstrap.refuse_port(port)
+
+
+def test_installing_says_how_much_and_checks_hashes(tmp_path, monkeypatch, capsys):
+    commands = []
+    monkeypatch.setattr(bootstrap, "run", lambda *command: commands.append(command))
+    (tmp_path / "requirements.txt").write_text(
+        "a==1 --hash=x\nb==2 ; python == '3' --hash=y\n"
+    )
+    bootstrap.install(tmp_path / "requirements.txt")
+    assert "--require-hashes" in commands[-1]
+    said = capsys.readouterr().out
+    assert "2 packages" in said
+    assert "minute" in said
+    assert "2 个软件包" in said

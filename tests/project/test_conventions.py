@@ -10,12 +10,13 @@ from tests.support.architecture import RANK
 from tests.support.conventions import (
     long_files,
     long_functions,
+    stray_clocks,
     unlisted_fields,
     unsafe_numbers,
 )
 from tests.support.sandbox import ROOT
 
-CHECKS = [long_files, long_functions, unlisted_fields]
+CHECKS = [long_files, long_functions, unlisted_fields, stray_clocks]
 LINE = "    x = 1\n"
 SOURCES = {
     "a file of 401 lines": (long_files, "\n" * 401),
@@ -33,10 +34,25 @@ SOURCES = {
         "modelform_factory(M, fields='__all__')",
     ),
     "all filters": (unlisted_fields, "class V:\n    filterset_fields = '__all__'"),
+    "the real day": (stray_clocks, "day = timezone.localdate()"),
+    "the real day by its whole name": (stray_clocks, "django.utils.timezone.now()"),
+    "the real day as a default": (stray_clocks, "field(default_factory=date.today)"),
+    "the real moment": (stray_clocks, "now = datetime.now(UTC)"),
+    "a clock by its own name": (stray_clocks, "from django.utils.timezone import now"),
+    "the database's clock": (
+        stray_clocks,
+        "from django.db.models.functions import Now",
+    ),
+    "a column that fills itself": (stray_clocks, "DateField(auto_now_add=True)"),
 }
-GOOD = "class S:\n    class Meta:\n        fields = ['name']\ndef f():\n" + 49 * LINE
+GOOD = (
+    "timezone.localdate(moment)\n"
+    "class S:\n    class Meta:\n        fields = ['name']\n"
+    "def f():\n" + 49 * LINE
+)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", CHECKS)
 def test_the_project_keeps_the_rule(check):
     found = check(ROOT)
@@ -53,6 +69,19 @@ def test_a_breach_is_reported(tmp_path, check, source):
 def test_good_code_is_not_reported(tmp_path, check):
     (tmp_path / "good.py").write_text(GOOD)
     assert check(tmp_path) == []
+
+
+def test_a_template_that_asks_for_the_real_day_is_reported(tmp_path):
+    (tmp_path / "templates").mkdir()
+    for text in ('{% now "Y" %}', "{{ row.day|timesince }}"):
+        (tmp_path / "templates" / "page.html").write_text(text)
+        assert stray_clocks(tmp_path)
+
+
+def test_a_reason_for_the_real_time_without_need_is_reported(tmp_path):
+    (tmp_path / "accounts").mkdir()
+    (tmp_path / "accounts" / "passwords.py").write_text("x = 1")
+    assert stray_clocks(tmp_path)
 
 
 def test_every_number_of_every_model_is_kept_exactly():

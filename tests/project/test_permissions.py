@@ -19,6 +19,8 @@ from tests.support import permissions_policy as policy
 from tests.support.permission_acts import ACTS
 from tests.support.permission_world import World
 
+pytestmark = pytest.mark.slow
+
 
 class PermissionTable(TestCase):
     """The table holds, and falls when one filter of the scope is taken out."""

@@ -9,6 +9,15 @@ from tests.support.messages import ROOT, of_python, of_sources, of_template
 
 FOLDER = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES"
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+JOINTS = {
+    *("，", "。", "：", "；"),
+    *("%(due)s%(value)s", "%(brought)s%(lights)s", "%(reported)s / %(expected)s"),
+    *("%(indicator)s：%(problem)s", "%(quarter)s，%(measure)s"),
+    *("%(subject)s · %(quarter)s", "%(indicator)s · %(quarter)s"),
+    "%(name)s，%(measure)s，%(unit)s",
+}
+"""Translations without a Chinese word: they only join words that are Chinese."""
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +43,11 @@ def test_every_visible_string_has_a_chinese_translation(catalogue):
 def test_no_translation_is_left_over(catalogue):
     sources = of_sources()
     assert [e.msgid for e in catalogue if key(e) not in sources] == []
+
+
+def test_every_translation_is_in_chinese_characters(catalogue):
+    foreign = {text for e in catalogue for text in said(e) if not HAN.search(text)}
+    assert foreign == JOINTS
 
 
 def test_placeholders_are_the_same_in_both_languages(catalogue):

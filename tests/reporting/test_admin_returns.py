@@ -65,7 +65,7 @@ def test_a_return_shows_its_cells_and_leads_to_the_desk(official, house):
     row = draft(house)
     page = official.get(f"{LIST}{row.pk}/change/")
     words = text_of(page.text)
-    for shown in ("1,200.5", "-7", "EC03", "Q1 2013 (Jan–Mar)"):
+    for shown in ("1,200.5", "-7", "EC03", "Q1 2013"):
         assert shown in words
     assert f"/en/desk/returns/{row.pk}/" in links_of(page.text)
     assert 'name="_save"' not in page.text

@@ -101,7 +101,7 @@ IMPORTS = {
     "requirements": (
         (TechnicalProblem, 1),
         ["problem", "indicator_zh", "comparator", "value"],
-        ["SE-2013-001", "日晒牢度", ">=", "5"],
+        ["SE-2013-001", "耐光色牢度", ">=", "5"],
     ),
     "claims": (
         (Claim, 0),

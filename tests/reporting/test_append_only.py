@@ -7,6 +7,7 @@ from django.db.utils import DatabaseError
 
 from core.clock import NOW
 from core.quarters import Quarter
+from reporting.actors import Actor
 from reporting.models import Attribution, Figure, Release, RollUp
 from reporting.releases.releasing import release
 from tests.support import factories
@@ -22,7 +23,7 @@ def released():
     programme = factories.programme()
     firm, sales = factories.member(programme), factories.indicator(programme)
     factories.approved(programme, firm, Quarter(2013, 1), {sales: 5})
-    return release(programme=programme, by="bureau")
+    return release(programme=programme, by=Actor("bureau"))
 
 
 def refused(action):
@@ -51,6 +52,7 @@ ANOTHER = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("model", "field"), columns())
 def test_no_column_is_updated(model, field):
     number = "COALESCE({column}, 0) - 1"

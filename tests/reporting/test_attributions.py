@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from enterprises.models import BaseMembership, ParkResidence
+from reporting.actors import Actor
 from reporting.models import Attribution
 from reporting.models.released import OPEN_ENDED
 from reporting.releases import attributions
@@ -236,10 +237,10 @@ def test_the_rows_of_another_programme_count_there_alone(city):
 def test_a_release_supersedes_what_ended_and_adds_what_began(city):
     firm = factories.enterprise()
     enter(city, firm, [primary("A", "2011")])
-    release(programme=city["programme"], by="bureau")
+    release(programme=city["programme"], by=Actor("bureau"))
     BaseMembership.objects.update(valid_to=day("2012-12-31"))
     enter(city, firm, [primary("B", "2013")])
-    release(programme=city["programme"], by="bureau")
+    release(programme=city["programme"], by=Actor("bureau"))
     rows = Attribution.objects.filter(kind="base").order_by("id").values_list
     assert list(rows("from_period", "to_period", "released_in", "superseded_in")) == [
         (2011 * 4, OPEN_ENDED, 1, 2),
@@ -250,8 +251,10 @@ def test_a_release_supersedes_what_ended_and_adds_what_began(city):
 
 def test_what_has_not_changed_is_not_released_again(city):
     enter(city, factories.enterprise(), [primary("A", "2011")])
-    assert release(programme=city["programme"], by="bureau").kind == "attribution"
-    assert release(programme=city["programme"], by="bureau") is None
+    assert (
+        release(programme=city["programme"], by=Actor("bureau")).kind == "attribution"
+    )
+    assert release(programme=city["programme"], by=Actor("bureau")) is None
 
 
 @pytest.mark.parametrize(
@@ -260,7 +263,7 @@ def test_what_has_not_changed_is_not_released_again(city):
 )
 def test_an_attribution_starts_a_year_and_ends_later(city, from_period, to_period):
     enter(city, factories.enterprise(), [primary("A", "2011")])
-    done = release(programme=city["programme"], by="bureau")
+    done = release(programme=city["programme"], by=Actor("bureau"))
     with pytest.raises(IntegrityError), transaction.atomic():
         Attribution.objects.create(
             kind="programme",

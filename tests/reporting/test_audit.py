@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from accounts.models import User
 from bases.models import Programme
 from reporting import audit
+from reporting.actors import NOBODY, Actor
 from reporting.models import AuditRecord
 from tests.support import factories
 from tests.support.audits import plant
@@ -63,7 +64,7 @@ def test_a_record_says_who_did_what_to_which_row(db):
 
 
 def test_a_kind_of_row_stands_for_several(db):
-    found = audit.record("register.imported", by=None, row=Programme)
+    found = audit.record("register.imported", by=NOBODY, row=Programme)
     assert (found.model, found.row, found.label) == ("bases.programme", "", "")
 
 
@@ -99,7 +100,7 @@ ODD = {
 
 @pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
 def test_whatever_a_record_holds_it_is_stored_and_holds(db, odd):
-    audit.record("test", by=None, actor="\0" * 200, odd=odd)
+    audit.record("test", by=Actor("\0" * 200), odd=odd)
     assert audit.first_fault() is None
 
 
@@ -232,7 +233,7 @@ def test_the_command_names_the_first_bad_record(planted):
 
 def test_a_write_that_is_rolled_back_leaves_no_record(db):
     with transaction.atomic():
-        audit.record("test", by=None)
+        audit.record("test", by=NOBODY)
         transaction.set_rollback(True)
     assert not AuditRecord.objects.exists()
 
@@ -249,11 +250,11 @@ def test_a_request_names_the_account_and_the_address(db, settings):
     request.user = user
     found = audit.AuditMiddleware(view)(request)
     assert (found.user, found.address) == (user, "198.51.100.7")
-    assert audit.record("later", by=None).address == ""
+    assert audit.record("later", by=NOBODY).address == ""
 
 
 def test_processes_that_record_at_once_make_one_chain(sandbox):
-    call = "from tests.audits import append; append(20)"
+    call = "from tests.support.audits import append; append(20)"
     workers = [sandbox.popen("shell", "-v", "0", "-c", call) for _ in range(2)]
     assert [worker.wait(120) for worker in workers] == [0, 0]
     said = sandbox.manage("verify_audit").stdout

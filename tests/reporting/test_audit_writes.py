@@ -58,6 +58,7 @@ def only() -> AuditRecord:
     return AuditRecord.objects.get()
 
 
+@pytest.mark.slow
 @register
 def test_a_change_leaves_one_record(chief, model):
     row = BUILDERS[model]()

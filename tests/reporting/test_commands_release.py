@@ -5,7 +5,8 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from core.quarters import Quarter
-from reporting.imports import operators
+from reporting import actors
+from reporting.actors import Actor
 from reporting.models import Release
 from reporting.releases import digest, releasing, rollups
 from tests.support import factories
@@ -49,7 +50,7 @@ def test_release_says_what_it_brought(city, run):
 
 
 def test_release_is_signed_with_the_account_of_the_system(city, run, monkeypatch):
-    monkeypatch.setattr(operators.getpass, "getuser", lambda: "zhang")
+    monkeypatch.setattr(actors.getpass, "getuser", lambda: "zhang")
     run("release", "--programme=city")
     assert Release.objects.get().published_by == "operator:zhang"
 
@@ -58,7 +59,7 @@ def test_an_account_without_a_name_can_release(city, run, monkeypatch):
     def nameless():
         raise KeyError("getpwuid(): uid not found: 1234")
 
-    monkeypatch.setattr(operators.getpass, "getuser", nameless)
+    monkeypatch.setattr(actors.getpass, "getuser", nameless)
     run("release", "--programme=city")
     assert Release.objects.get().published_by == "operator"
 
@@ -85,14 +86,14 @@ def test_a_total_that_no_column_holds_is_refused_and_named(city):
 
 def test_verify_prints_the_digest_of_the_head(city, run):
     assert run("verify_releases") == "Nothing has been released yet."
-    done = releasing.release(programme=city[0], by="bureau")
+    done = releasing.release(programme=city[0], by=Actor("bureau"))
     assert run("verify_releases") == (
         f"The chain holds up to No. 1. Its digest is {done.content_sha256}."
     )
 
 
 def test_verify_fails_with_the_first_bad_release(city, monkeypatch):
-    releasing.release(programme=city[0], by="bureau")
+    releasing.release(programme=city[0], by=Actor("bureau"))
     monkeypatch.setattr(digest, "header", lambda done: "forged")
     with translation.override("en"), pytest.raises(CommandError, match=r"^No\. 1 "):
         call_command("verify_releases")
@@ -104,14 +105,14 @@ def test_recompute_checks_the_head_one_release_or_all(city, run):
     programme, firms, sales = city
     for firm in firms:
         factories.approved(programme, firm, Q1, {sales: 4})
-        releasing.release(programme=programme, by="bureau")
+        releasing.release(programme=programme, by=Actor("bureau"))
     assert run("recompute_rollups", "--check") == every % 1
     assert run("recompute_rollups", "--check", "--at=2") == every % 1
     assert run("recompute_rollups", "--check", "--all") == every % 3
 
 
 def test_recompute_names_each_number_that_differs(city, run, capsys, monkeypatch):
-    releasing.release(programme=city[0], by="bureau")
+    releasing.release(programme=city[0], by=Actor("bureau"))
     statement = rollups.contributions_sql
     monkeypatch.setattr(
         rollups,

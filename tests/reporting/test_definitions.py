@@ -15,6 +15,7 @@ from bases.models import (
 )
 from core.quarters import Quarter
 from enterprises.models import BaseMembership, Enterprise, Honour, Platform
+from reporting.actors import Actor
 from reporting.definitions.loading import SHIPPED, load_definition
 from reporting.definitions.readers import DefinitionRefused
 from reporting.models import Figure, ReportingPeriod
@@ -29,7 +30,7 @@ from targets.models import (
 from tests.support import factories
 from tests.support.definitions import DEFINITION, removing, setting, write_definition
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)
@@ -139,7 +140,7 @@ THREE = setting("3", "targets", 0, "amount")
 
 def publish():
     """Release whatever waits in the programme."""
-    return release(programme=Programme.objects.get(code="xining"), by="bureau")
+    return release(programme=Programme.objects.get(code="xining"), by=Actor("bureau"))
 
 
 def test_a_waiting_revision_is_updated(load):

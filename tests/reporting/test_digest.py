@@ -10,6 +10,7 @@ from django.utils import translation
 from core.fields import QuarterField
 from core.quarters import Quarter
 from enterprises.models import BaseMembership
+from reporting.actors import Actor
 from reporting.models import Attribution, Figure, Release, RollUp
 from reporting.releases import digest, releasing
 from reporting.releases.rollups import differences
@@ -18,7 +19,7 @@ from tests.support import factories
 from tests.support.random_steps import World
 from tests.support.tampering import drop_triggers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Q1 = Quarter(2013, 1)
 GOLDEN = "a38d291cf809ad8df3bee07f28b126be4e98e45cf755c6ec67404980cccbb9f2"
 
@@ -59,7 +60,7 @@ def clock(monkeypatch):
 
 
 def publish(programme):
-    return releasing.release(programme=programme, by="bureau", note="季度发布")
+    return releasing.release(programme=programme, by=Actor("bureau"), note="季度发布")
 
 
 def move(firm, base):

@@ -41,7 +41,7 @@ def test_a_sentence_names_the_place(place, english, chinese):
 def test_the_active_language_neither_matters_nor_changes(active):
     with override(active):
         assert Problem("empty").sentence("en") == "The file is empty."
-        assert Problem("empty").sentence("zh-hans") == "文件是空的。"
+        assert Problem("empty").sentence("zh-hans") == "文件为空。"
         assert get_language() == active
 
 
@@ -50,7 +50,7 @@ def test_values_are_shown_as_people_write_them():
     params |= {"first": 3, "before": Decimal("1234.5000"), "after": None}
     problem = Problem("conflict", 5, params=params)
     assert problem.sentence("en") == (
-        "Row 5: This is the figure of row 3 (E1, EC01, Q2 2013 (Jan–Jun)) once more, "
+        "Row 5: This is the figure of row 3 (E1, EC01, Q2 2013) once more, "
         "but it differs: 1,234.5 there, — here."
     )
     assert "（E1，EC01，2013年1—6月）" in problem.sentence("zh-hans")

@@ -6,6 +6,7 @@ import pytest
 
 from core.quarters import Quarter
 from core.statuses import Status
+from reporting.actors import Actor
 from reporting.models import Figure, Submission
 from reporting.releases.releasing import release
 from tests.support import factories
@@ -22,7 +23,7 @@ def city():
 
 
 def publish(programme):
-    return release(programme=programme, by="bureau")
+    return release(programme=programme, by=Actor("bureau"))
 
 
 def standing(indicator):

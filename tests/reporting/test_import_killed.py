@@ -11,7 +11,8 @@ FIRMS, CODES, YEARS = 60, ("EC01", "EC02", "EC04"), range(2011, 2016)
 FIGURES = FIRMS * len(CODES) * len(YEARS) * 4
 SETTING = f"""
 from core.quarters import Quarter
-from tests import factories
+from reporting.actors import Actor
+from tests.support import factories
 town = factories.programme(code="town")
 for number in range({FIRMS}):
     factories.member(town, enterprise=factories.enterprise(code=f"F{{number}}"))
@@ -26,7 +27,8 @@ import contextlib, itertools, os, signal
 from pathlib import Path
 from django.db import transaction
 from bases.models import Programme
-from reporting.importing import import_file
+from reporting.actors import Actor
+from reporting.imports.importing import import_file
 from reporting.models import Entry
 transaction.atomic = lambda *a, **k: contextlib.nullcontext()
 def save(row, numbers=itertools.count()):
@@ -34,7 +36,7 @@ def save(row, numbers=itertools.count()):
         os.kill(os.getpid(), signal.SIGKILL)
     row.save()
 Entry.objects.bulk_create = lambda rows, **options: [save(row) for row in rows]
-import_file(Path({path!r}), programme=Programme.objects.get(), operator="x")
+import_file(Path({path!r}), programme=Programme.objects.get(), by=Actor("x"))
 """
 
 

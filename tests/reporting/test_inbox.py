@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from reporting.actors import Actor
 from reporting.errors import WorkflowError
 from reporting.models import Notice, Submission
 from reporting.notifications import inbox
@@ -75,7 +76,7 @@ class TestWhoIsTold:
         row = submitted(city)
         review(submission=row, by=city.park_reviewer)
         approve(submission=row, by=city.bureau[0])
-        release(programme=city.programme, by="operator")
+        release(programme=city.programme, by=Actor("operator"))
         assert told("released") == ["reporter"]
 
     def test_a_refused_move_tells_nobody(self, city):
@@ -148,11 +149,11 @@ class TestInbox:
         returned(city, row)
         browser = desk.client(city.reporter)
         browser.get(reverse("desk:inbox"))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             browser.get(reverse("desk:inbox"))
         submit(submission=row, by=city.reporter)
         returned(city, row)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             browser.get(reverse("desk:inbox"))
 
     def test_without_notices_it_says_so(self, city):

@@ -166,13 +166,13 @@ BAD_CELLS = [
         "value",
         "N/A",
         f"“N/A” {NUMBER_NEEDED}",
-        "“N/A”不是数字。没有数据时，请留空或填写状态。",
+        "“N/A”不是数字。没有数据时，请留空或填写数据状态。",
     ),
     (
         "same_period_last_year",
         "—",
         f"“—” {NUMBER_NEEDED}",
-        "“—”不是数字。没有数据时，请留空或填写状态。",
+        "“—”不是数字。没有数据时，请留空或填写数据状态。",
     ),
     (
         "value",
@@ -209,14 +209,14 @@ BAD_CELLS = [
         "100000000000",
         "“100000000000” has more than 11 digits before the decimal point. Use a "
         "larger unit.",
-        "“100000000000”的小数点前超过11位。请改用更大的单位。",
+        "“100000000000”的小数点前超过11位。请改用更大的计量单位。",
     ),
     (
         "status",
         "withdrawn",
         "“withdrawn” is not a status. Write reported, estimated, missing, "
         "not_applicable or withheld.",
-        "“withdrawn”不是有效状态。请填写已报、预计、未报、不适用或保密。",
+        "“withdrawn”不是有效的数据状态。请填写已报、预计、未报、不适用或保密。",
     ),
     (
         "note",
@@ -243,20 +243,20 @@ def test_a_bad_cell_is_named_with_its_place(tmp_path, column, cell, english, chi
             "reported",
             "",
             "The status “reported” needs a value.",
-            "状态“reported”须有数值。",
+            "数据状态“reported”须有数值。",
         ),
-        ("预计", "", "The status “预计” needs a value.", "状态“预计”须有数值。"),
+        ("预计", "", "The status “预计” needs a value.", "数据状态“预计”须有数值。"),
         (
             "missing",
             "0",
             "The status “missing” stands beside a value.",
-            "状态“missing”不应有数值。",
+            "数据状态“missing”不应有数值。",
         ),
         (
             "保密",
             "5",
             "The status “保密” stands beside a value.",
-            "状态“保密”不应有数值。",
+            "数据状态“保密”不应有数值。",
         ),
     ],
 )
@@ -349,6 +349,7 @@ def test_any_table_survives_csv_in_every_encoding(
     assert parsed(path) == numbered
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(st.lists(lines(), max_size=8), st.sampled_from([str, float]))
 def test_any_table_survives_a_workbook(tmp_path_factory, table, number):
@@ -382,6 +383,7 @@ def test_any_bytes_give_lines_problems_or_a_refusal(tmp_path, examples):
     check()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("examples", SHARE_AND_DRILL)
 def test_a_damaged_workbook_gives_lines_problems_or_a_refusal(tmp_path, examples):
     good = write_xlsx(tmp_path / "good.xlsx", [HEADER, ROW]).read_bytes()

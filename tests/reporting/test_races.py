@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from reporting.actors import Actor
 from reporting.models import Release
 from reporting.releases import releasing, rollups
 from tests.support import factories, races
@@ -147,11 +148,11 @@ def test_a_reader_would_notice_half_a_release(monkeypatch):
     programme = factories.programme()
     firm, sales = factories.member(programme), factories.indicator(programme)
     factories.approved(programme, firm, races.QUARTERS[0], {sales: 1})
-    whole = releasing.release(programme=programme, by="bureau")
+    whole = releasing.release(programme=programme, by=Actor("bureau"))
     assert not races.is_torn(whole)
     monkeypatch.setattr(rollups, "write", lambda done, moved: 0)
     factories.approved(programme, firm, races.QUARTERS[0], {sales: 2})
-    assert races.is_torn(releasing.release(programme=programme, by="bureau"))
+    assert races.is_torn(releasing.release(programme=programme, by=Actor("bureau")))
     assert Release.objects.count() == 2
 
 

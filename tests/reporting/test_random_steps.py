@@ -19,7 +19,7 @@ from tests.support.plain_totals import (
 )
 from tests.support.random_steps import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 UNREPORTED = (None, Status.MISSING, None)
 SEED = 2014
 """The suite takes the same steps every time; the drills take others."""

@@ -11,6 +11,7 @@ from core.clock import NOW
 from core.quarters import Quarter
 from core.statuses import Status
 from enterprises.models import BaseMembership, Patent
+from reporting.actors import Actor
 from reporting.models import Figure, Release, ReportingPeriod, RollUp
 from reporting.register_counts import counts
 from reporting.releases import digest, register_figures, rollups
@@ -32,7 +33,7 @@ from tests.support.plain_totals import (
 )
 from tests.support.random_registers import COUNTED, RegisterWorld
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Q1, Q2, Q3 = (Quarter(2013, n) for n in (1, 2, 3))
 MARCH, APRIL = date(2013, 3, 31), date(2013, 4, 1)
 WITHDRAWN = (None, Status.WITHDRAWN, None)
@@ -63,7 +64,7 @@ def city():
 
 def publish(programme):
     """Release, signed by the bureau."""
-    return release(programme=programme, by="bureau")
+    return release(programme=programme, by=Actor("bureau"))
 
 
 def said(code, quarter=Q1, at=NOW - 1, **subject):

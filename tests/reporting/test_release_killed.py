@@ -19,7 +19,8 @@ STEPS = [
 ]
 SETTING = f"""
 from core.quarters import Quarter
-from tests import factories
+from reporting.actors import Actor
+from tests.support import factories
 town = factories.programme(code="town")
 sales = factories.indicator(town, code="EC01")
 for number in range({FIRMS}):
@@ -33,7 +34,8 @@ from unittest.mock import patch
 from django.core.management import call_command
 from django.db import connection, transaction
 from bases.models import Programme
-from reporting import releasing
+from reporting.actors import Actor
+from reporting.releases import releasing
 from reporting.models import Figure, Release, RollUp, Submission, SubmissionEvent
 
 def die(*args, **kwargs):
@@ -44,7 +46,7 @@ def kill(step):
     process = os.fork()
     if not process:
         with patch("reporting.releases.releasing." + step, die):
-            releasing.release(programme=Programme.objects.get(), by="operator")
+            releasing.release(programme=Programme.objects.get(), by=Actor("operator"))
         os._exit(0)
     return os.waitpid(process, 0)[1]
 

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from core.quarters import Quarter
 from core.statuses import Status
+from reporting.actors import Actor
 from reporting.models import Figure, Release, RollUp
 from reporting.releases import rollups
 from reporting.releases.releasing import release
@@ -35,7 +36,7 @@ class City:
         for firm in firms or self.firms:
             values = {getattr(self, name): value for name, value in cells.items()}
             factories.approved(self.programme, firm, quarter, values)
-        return release(programme=self.programme, by="bureau")
+        return release(programme=self.programme, by=Actor("bureau"))
 
     def share(self, **fields):
         """Define the ratio of research to sales."""
@@ -148,7 +149,7 @@ def test_the_worked_example_of_the_document():
             a.memberships.update(valid_to=date(2013, 6, 30))
             since = date(2013, 7, 1)
             factories.member(programme, enterprise=a, base=other, since=since)
-        kinds.append(release(programme=programme, by="bureau").kind)
+        kinds.append(release(programme=programme, by=Actor("bureau")).kind)
     assert kinds == ["ordinary", "ordinary", *["amendment"] * 2, "attribution"]
     assert totals(base) == [
         (150, 2, 3, True),

@@ -21,6 +21,8 @@ from reporting.checks.rules import (
 )
 from tests.support.validation import PERIOD, cell, sheet
 
+pytestmark = pytest.mark.slow
+
 QUIET = [status for status in Status if not status.has_value]
 
 

@@ -14,6 +14,7 @@ from core.quarters import Quarter
 from problems.models import TechnicalProblem
 from reporting.access.roles import needs_second_factor
 from reporting.access.scope import ANYBODY, Scope
+from reporting.actors import Actor
 from reporting.models import Assignment, Figure, Release, Role, Submission
 from reporting.releases.releasing import release
 from tests.support import factories
@@ -55,7 +56,7 @@ class City:
             factories.approved(
                 self.programme, firm, Q1, {sales: 5}, desk_park=park, desk_base=base
             )
-        release(programme=self.programme, by="bureau")
+        release(programme=self.programme, by=Actor("bureau"))
 
     def role(self, role):
         """An account with a role for the first of its subjects."""
@@ -144,7 +145,7 @@ def test_an_unpublished_release_is_seen_by_its_own_bureau_only(city):
     firm = factories.member(city.programme)
     sales = city.programme.indicators.get()
     factories.approved(city.programme, firm, Q1, {sales: 1})
-    release(programme=city.programme, by="bureau", public=False)
+    release(programme=city.programme, by=Actor("bureau"), public=False)
     bureau, reporter = city.role(BUREAU), city.role(Role.REPORTER)
     rows = Release.objects.all()
     counts = [Scope.of(one).releases(rows).count() for one in (bureau, reporter)]

@@ -149,7 +149,7 @@ def test_what_an_article_does_not_state_is_shown_as_open(fact):
 def test_a_target_hides_no_open_question_of_its_facts(target):
     facts = [fact for fact in DEFINITION["facts"] if fact["id"] in target["fact_ids"]]
     assert any(fact.get("open_question_en") for fact in facts)
-    assert target["open_question_zh"].endswith("没有决定，暂按线性。")
+    assert target["open_question_zh"].endswith("未定，暂按线性。")
     assert target["open_question_en"].endswith("linear is a stand-in.")
 
 

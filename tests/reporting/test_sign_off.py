@@ -11,6 +11,7 @@ from django.utils import translation
 from accounts.models import User
 from bases.models import Programme
 from reporting import audit
+from reporting.actors import Actor
 from reporting.errors import WorkflowError
 from reporting.models import (
     AuditRecord,
@@ -79,7 +80,7 @@ def test_one_releases_and_the_history_and_the_audit_know_who(house):
 
 
 def test_an_operators_release_names_the_operator_and_no_account(house):
-    releasing.release(programme=house[0], by="operator:root")
+    releasing.release(programme=house[0], by=Actor("operator:root"))
     assert SubmissionEvent.objects.get().by is None
     told = AuditRecord.objects.get(action="release.made")
     assert (told.user, told.actor) == (None, "operator:root")
@@ -269,7 +270,7 @@ def count() -> None:
 
 
 def call(name, *arguments):
-    text = f"from tests import test_publishing as t; t.{name}(*{arguments!r})"
+    text = f"from tests.reporting import test_sign_off as t; t.{name}(*{arguments!r})"
     return ["shell", "--no-imports", "-c", text]
 
 

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser, Permission
 from accounts.models import User
 from core.quarters import Quarter
 from reporting.access.scope import ANYBODY, Scope
+from reporting.actors import Actor
 from reporting.disclosure.suppression import REPORTERS, is_withheld
 from reporting.models import RollUp
 from reporting.releases.releasing import release
@@ -55,7 +56,7 @@ def reported_by(count, programme, place, indicator, quarter=NEXT_Q1):
     firms = [factories.member(programme, base=place) for _ in range(4)]
     for firm in firms[:count]:
         factories.approved(programme, firm, quarter, {indicator: 5})
-    release(programme=programme, by="bureau")
+    release(programme=programme, by=Actor("bureau"))
     return total_of(place, indicator, quarter)
 
 
@@ -96,7 +97,7 @@ def test_what_places_count_is_no_secret_of_an_enterprise(city, kind):
     counted = factories.indicator(programme, collected_at=kind)
     cells = {counted: 1}
     factories.approved(programme, place[kind], NEXT_Q1, cells, kind=kind)
-    release(programme=programme, by="bureau")
+    release(programme=programme, by=Actor("bureau"))
     row = total_of(place[kind], counted, kind=kind)
     assert (row.reported, row.confidential, withheld(row)) == (1, False, set())
 
@@ -127,7 +128,7 @@ def test_a_ratio_of_two_is_withheld(city):
     firms = [factories.member(programme, base=base) for _ in range(3)]
     for firm, cells in zip(firms, ({spent: 1}, {}, {spent: 2}), strict=True):
         factories.approved(programme, firm, NEXT_Q1, {sales: 8} | cells)
-    release(programme=programme, by="bureau")
+    release(programme=programme, by=Actor("bureau"))
     assert total_of(base, share).suppressed == FEW
     assert total_of(base, sales).suppressed == NO
 
@@ -140,7 +141,7 @@ def test_a_rolling_sum_of_two_is_withheld_beside_a_total_of_three(city):
     for firm in firms[:2]:
         for quarter in (NEXT_Q1 - 4, Q4):
             factories.approved(programme, firm, quarter, {sales: 8})
-    release(programme=programme, by="bureau")
+    release(programme=programme, by=Actor("bureau"))
     row = total_of(base, sales)
     assert (row.reported, row.rolling_n) == (3, 2)
     assert withheld(row) == {"rolling_value"} | COMPARABLE

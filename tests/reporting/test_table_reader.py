@@ -109,7 +109,7 @@ NEEDED = "subject 填报对象, indicator 指标, period 报告期, value 本年
 @pytest.mark.parametrize(
     ("content", "english", "chinese"),
     [
-        (b"", "The file is empty.", "文件是空的。"),
+        (b"", "The file is empty.", "文件为空。"),
         (
             UTF8[:-1],
             "The file ends in the middle of a character",
@@ -144,9 +144,9 @@ NEEDED = "subject 填报对象, indicator 指标, period 报告期, value 本年
             f"No row names the columns. These are needed: {NEEDED}",
             "没有",
         ),
-        (b"\xff\xfe", "No row names the columns.", "没有任何一行写明列名。"),
-        (b"hello", "No row names the columns.", "没有任何一行写明列名。"),
-        ("填報對象,指標,報告期\n".encode("big5"), "No row names", "没有任何一行"),
+        (b"\xff\xfe", "No row names the columns.", "未找到列名所在的行。"),
+        (b"hello", "No row names the columns.", "未找到列名所在的行。"),
+        ("填報對象,指標,報告期\n".encode("big5"), "No row names", "未找到列名"),
     ],
 )
 def test_a_text_that_cannot_be_trusted_is_refused(tmp_path, content, english, chinese):
@@ -185,6 +185,7 @@ def test_a_table_has_its_widest(tmp_path, write):
     assert len(table_of(write(tmp_path / "g", [wide[:200]]))[0][1]) == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", [write_csv, write_xlsx])
 def test_rows_stream_so_that_memory_does_not_grow(tmp_path, write):
     path = write(tmp_path / "f", [HEADER, *[ROW] * 15_000])

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.quarters import Quarter
+from reporting.actors import Actor
 from reporting.errors import Stale
 from reporting.models import (
     AuditRecord,
@@ -95,7 +96,7 @@ def test_the_table_is_the_designed_one():
 def test_a_return_moves_from_where_the_table_allows_it(house, state, to):
     published = {}
     if state == "released":
-        published = {"released_in": release(programme=house[0], by="bureau")}
+        published = {"released_in": release(programme=house[0], by=Actor("bureau"))}
     row = draft(house, state=state, **published)
     if (state, to) in moves(DESIGNED):
         STEPS[to](row)
@@ -250,7 +251,7 @@ def test_a_hard_finding_and_one_not_explained_hold_a_return_back(house):
     factories.approved(programme, firm, Q1 - 4, {sales: 100})
     row = draft(house, 100)
     row.entries.update(same_period=90)  # V18: not what was said last year
-    release(programme=programme, by="bureau")
+    release(programme=programme, by=Actor("bureau"))
     with pytest.raises(WorkflowError, match="Correct or explain first"):
         submit(row)
     row.entries.update(note="a branch was sold, comparable scope")

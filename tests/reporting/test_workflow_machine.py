@@ -14,7 +14,7 @@ from reporting.returns import saving, workflow
 from reporting.returns.workflow import MOVES
 from tests.support import desk_play
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 EVERY_ROLE = dict.fromkeys(Kind, tuple(Role))
 
 

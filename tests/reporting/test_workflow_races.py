@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.quarters import Quarter
 from core.statuses import Status
+from reporting.actors import Actor
 from reporting.models import Entry, Figure, Submission, SubmissionEvent
 from reporting.periods import close_period
 from reporting.releases.releasing import release
@@ -58,7 +59,7 @@ def release_all() -> None:
     deadline = time.monotonic() + SECONDS
     programme = Submission.objects.first().programme
     while Submission.objects.exclude(state="released").exists():
-        release(programme=programme, by="racer")
+        release(programme=programme, by=Actor("racer"))
         assert time.monotonic() < deadline
     print(Figure.objects.filter(value=1).count())  # noqa: T201 (as above)
 
@@ -119,6 +120,7 @@ def submit_once() -> None:
 
 
 IMPORT = "from tests.reporting import test_workflow_races as t; t."
+PLANT, PLANT_DRAFT = f"{IMPORT}plant(12)", f"{IMPORT}plant_draft()"
 
 
 def call(sandbox, what: str) -> None:
@@ -144,11 +146,7 @@ def run(sandbox, *calls):
 
 
 def test_two_approvers_and_a_releaser_lose_nothing_and_do_nothing_twice(sandbox):
-    sandbox.manage(
-        "shell",
-        "-c",
-        "from tests.reporting.test_workflow_races import plant; plant(12)",
-    )
+    sandbox.manage("shell", "-c", PLANT)
     first, second, figures = run(
         sandbox, "approve_all()", "approve_all()", "release_all()"
     )
@@ -156,22 +154,14 @@ def test_two_approvers_and_a_releaser_lose_nothing_and_do_nothing_twice(sandbox)
 
 
 def test_a_submission_waits_for_whoever_is_saving_the_cells(sandbox, tmp_path):
-    sandbox.manage(
-        "shell",
-        "-c",
-        "from tests.reporting.test_workflow_races import *; plant_draft()",
-    )
+    sandbox.manage("shell", "-c", PLANT_DRAFT)
     mark = str(tmp_path / "saving")
     found = run(sandbox, f"save_slowly({mark!r})", f"submit_after({mark!r})")
     assert found == [2, 2]
 
 
 def test_of_closing_and_submitting_one_is_told(sandbox):
-    sandbox.manage(
-        "shell",
-        "-c",
-        "from tests.reporting.test_workflow_races import *; plant_draft()",
-    )
+    sandbox.manage("shell", "-c", PLANT_DRAFT)
     state, submitted = run(sandbox, "close_all()", "submit_once()")
     with sandbox.connection() as connection:
         cursor = connection.cursor()
@@ -181,9 +171,5 @@ def test_of_closing_and_submitting_one_is_told(sandbox):
 
 
 def test_of_two_who_submit_at_once_one_does(sandbox):
-    sandbox.manage(
-        "shell",
-        "-c",
-        "from tests.reporting.test_workflow_races import *; plant_draft()",
-    )
+    sandbox.manage("shell", "-c", PLANT_DRAFT)
     assert sorted(run(sandbox, "submit_once()", "submit_once()")) == [0, 1]

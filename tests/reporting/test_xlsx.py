@@ -18,6 +18,8 @@ from reporting.tables.reader import MEGABYTE, UPLOAD_LIMITS, read_table
 from reporting.tables.xlsx import read_sheets
 from tests.support.tables import HEADER, ROW, write_xlsx
 
+pytestmark = pytest.mark.slow
+
 LIMIT = 10 * MEGABYTE
 SHEET = "xl/worksheets/sheet1.xml"
 START = (

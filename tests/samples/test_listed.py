@@ -9,6 +9,7 @@ import pytest
 from bases.models import Programme
 from core.quarters import Quarter
 from enterprises.models import BaseMembership, Enterprise
+from reporting.actors import Actor
 from reporting.models import Submission
 from reporting.releases.releasing import release
 from samples.listed import load_listed
@@ -33,7 +34,7 @@ def load(tmp_path):
     def load(lines):
         path = tmp_path / "listed.csv"
         path.write_text(HEAD + lines)
-        return load_listed(path, operator="operator:x")
+        return load_listed(path, by=Actor("operator:x"))
 
     return load
 
@@ -56,9 +57,9 @@ def test_the_baseline_is_the_revenue_of_the_base_year_in_ten_thousand_yuan(load)
 
 def test_an_amended_base_year_makes_a_new_baseline(load):
     programme, _report = load(LINES)
-    release(programme=programme, by="bureau")
+    release(programme=programme, by=Actor("bureau"))
     load(LINES.replace("2014,4,100", "2014,4,110"))
-    release(programme=programme, by="bureau")
+    release(programme=programme, by=Actor("bureau"))
     assert Baseline.objects.as_of(1).get().value == 15_000
     assert Baseline.objects.as_of(2).get().value == 16_000
 
@@ -104,10 +105,11 @@ def facts_of(path):
     return sum(keys.values()) - len(keys), blanks, falling
 
 
+@pytest.mark.slow
 def test_all_of_china_loads_and_every_repeat_blank_and_fall_is_named(shared_data):
     path = shared_data / "listed_companies_china_2014.csv"
     repeats, blanks, falling = facts_of(path)
-    _programme, report = load_listed(path, operator="operator:x")
+    _programme, report = load_listed(path, by=Actor("operator:x"))
     revenue = [found for found in report.warnings if "EC01" in found.params.values()]
     by_code = Counter(found.code for found in revenue)
     assert report.errors == []

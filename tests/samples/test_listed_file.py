@@ -7,6 +7,7 @@ import pytest
 from core.quarters import Quarter
 from reporting.tables.faults import FileRefused
 from samples.listed_file import LISTED, ListedRow, read_listed
+from tests.support.sandbox import ROOT
 from tests.support.tables import write_csv, write_xlsx
 
 HEADER = list(LISTED.names)
@@ -70,7 +71,7 @@ def test_a_blank_figure_is_none(tmp_path):
             "--",
             "“--” is not a number. Where there is no figure, leave the cell blank or "
             "give a status.",
-            "“--”不是数字。没有数据时，请留空或填写状态。",
+            "“--”不是数字。没有数据时，请留空或填写数据状态。",
         ),
     ],
 )
@@ -89,8 +90,9 @@ def test_a_file_of_other_columns_is_refused(tmp_path):
         list(read_listed(path))
 
 
-def test_the_real_figures_of_qinghai_are_read(shared_data):
-    rows = list(read_listed(shared_data / "listed_companies_qinghai_2014_2016.csv"))
+def test_the_real_figures_of_qinghai_are_read():
+    file = ROOT / "docs" / "data" / "listed_companies_qinghai_2014_2016.csv"
+    rows = list(read_listed(file))
     assert len(rows) == 106
     # the repeated row (盐湖股份, 2015-Q1) counts once; million yuan to 万元
     first_quarter = {

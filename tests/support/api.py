@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.models import User
 from core.quarters import Quarter
 from enterprises.models import AchievementOwner
+from reporting.actors import Actor
 from reporting.releases.releasing import release
 from tests.support import factories
 from tests.support import register_factories as rows_of
@@ -105,7 +106,7 @@ def city(firms: int = 4, quarters: int = 6) -> SimpleNamespace:
             factories.approved(programme, firm, at, cells)
     factories.baseline(programme, sales, value=Decimal(800))
     target = factories.target(programme, sales, code="T-REV")
-    release(programme=programme, by="bureau")
+    release(programme=programme, by=Actor("bureau"))
     records(members[0], base, park)
     return SimpleNamespace(
         programme=programme,
@@ -147,7 +148,7 @@ def report(world: SimpleNamespace, number: int, value, at=FIRST, **fields) -> in
     """Release the sales of one firm of the city anew; return the release's number."""
     firm, cells = world.members[number], {world.sales: value}
     factories.approved(world.programme, firm, at, cells, reason="typo")
-    return release(programme=world.programme, by="bureau", **fields).seq
+    return release(programme=world.programme, by=Actor("bureau"), **fields).seq
 
 
 def listed(indicator, firms: int = 2) -> SimpleNamespace:
@@ -159,5 +160,5 @@ def listed(indicator, firms: int = 2) -> SimpleNamespace:
     ]
     for firm in members:
         factories.approved(programme, firm, FIRST + 4, {indicator: 7})
-    release(programme=programme, by="exchange")
+    release(programme=programme, by=Actor("exchange"))
     return SimpleNamespace(programme=programme, members=members)

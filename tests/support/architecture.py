@@ -22,7 +22,8 @@ RANK = {app: rank for rank, apps in enumerate(LAYERS) for app in apps}
 # one line are strangers. What a folder holds that has no line here is a fault.
 ROOMS = {
     "core": (
-        {"text", "clock", "constraints", "commands", "hash_chain"},
+        {"text", "clock", "constraints", "hash_chain", "today"},
+        {"commands"},
         {"display", "quarters", "statuses", "units", "identifiers"},
         {"validators"},
         {"fields"},
@@ -34,7 +35,7 @@ ROOMS = {
     "reporting": (
         {"querysets"},
         {"models"},
-        {"errors"},
+        {"errors", "actors"},
         {"audit"},
         {"periods"},
         {"tables"},

@@ -8,6 +8,7 @@ from unittest import mock
 from django.utils import timezone
 
 from reporting import audit
+from reporting.actors import Actor
 
 
 @contextmanager
@@ -22,10 +23,10 @@ def plant(*ages: float) -> None:
     """Records of these ages in days, the oldest first."""
     for age in ages:
         with days_ago(age):
-            audit.record("test", by=None, actor="tester", number=1)
+            audit.record("test", by=Actor("tester"), number=1)
 
 
 def append(count: int) -> None:
     """Append records one by one, as a process of a race does."""
     for number in range(count):
-        audit.record("race", by=None, actor="racer", number=number)
+        audit.record("race", by=Actor("racer"), number=number)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from unittest import mock
 
 from core.quarters import Quarter
+from reporting.actors import Actor
 from reporting.models import (
     Assignment,
     AuditRecord,
@@ -44,7 +45,7 @@ class World:
             )
             ReportingPeriod.objects.filter(pk=city.period.pk).update(**days("2014-Q4"))
             # Who counts where is settled: from now on only returns are released.
-            releasing.release(programme=city.programme, by="operator")
+            releasing.release(programme=city.programme, by=Actor("operator"))
         people = [
             *(city.reporter, city.other_reporter, city.coordinator, city.stranger),
             *(city.park_reviewer, city.leader, city.auditor, *city.bureau),

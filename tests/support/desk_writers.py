@@ -120,7 +120,7 @@ def tally(ids: list[int]) -> None:
 
 
 def told(record: AuditRecord) -> list:
-    """A save of one cell in the audit: return, version, code, what it said and says."""
+    """A save of one cell in the audit: return, version, code, both values."""
     ((code, (before, after)),) = record.detail["cells"].items()
     numbers = number_of(before[0]), number_of(after[0])
     return [int(record.row), record.detail["version"], code, *numbers]

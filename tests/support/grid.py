@@ -5,6 +5,7 @@ import re
 from django.urls import reverse
 from django.utils import translation
 
+from tests.support.dom import on_one_line
 from tests.support.forms import form_of
 
 
@@ -41,13 +42,15 @@ def field(page, name):
 def grey(page):
     """The lights above a grid that count nothing, by the class of their colour."""
     return re.findall(
-        r'<div class="is-zero"><dt><span class="light is-(\w+)"', page.text
+        r'<div class="is-zero"><dt><span class="light is-(\w+)"',
+        on_one_line(page.text),
     )
 
 
 def labels(page):
     """The heads of a grid's columns, and what names the cells on a narrow screen."""
     heads = re.findall(
-        r'<th scope="col" role="columnheader"[^>]*>([^<]+)</th>', page.text
+        r'<th scope="col" role="columnheader"[^>]*>([^<]+)</th>',
+        on_one_line(page.text),
     )
     return heads[1:7], re.findall(r'data-l="([^"]+)"', page.text)[:6]

@@ -22,6 +22,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.quarters import Quarter
+from reporting.actors import Actor
 from reporting.models import (
     Attachment,
     Attribution,
@@ -132,7 +133,7 @@ class World:
             for programme in {row.pk: row for row in self.programmes.values()}.values():
                 release(
                     programme=programme,
-                    by="test",
+                    by=Actor("test"),
                     note="" if public else f"{HIDDEN}{programme.code}",
                     public=public,
                 )

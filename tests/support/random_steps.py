@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from core.quarters import Quarter
 from core.statuses import Status
 from enterprises.models import BaseMembership, ParkResidence
+from reporting.actors import Actor
 from reporting.models import Figure, Release, Submission
 from reporting.releases.releasing import release
 from tests.support import factories
@@ -262,4 +263,4 @@ class World:
             self.random.choice(self.OPERATIONS)(self)
         programme = self.random.choice([self.city] * 4 + [self.listed])
         public = self.random.random() < 0.8
-        return programme, release(programme=programme, by="steps", public=public)
+        return programme, release(programme=programme, by=Actor("steps"), public=public)

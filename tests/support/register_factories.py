@@ -92,7 +92,7 @@ def fact(programme, **fields) -> SourceFact:
     """A stated fact of an article of its own."""
     number = next(numbers)
     article = SourceArticle.objects.create(
-        programme=programme, code=f"A{number}", name_zh=f"文章{number}"
+        programme=programme, code=f"A{number}", name_zh=f"报道{number}"
     )
     defaults = {
         "code": f"F{number}",
@@ -100,7 +100,7 @@ def fact(programme, **fields) -> SourceFact:
         "subject_zh": "基地个数",
         "quotation_zh": "构建8个基地",
         "stated": True,
-        "confidence_zh": "文章写明",
+        "confidence_zh": "报道写明",
     }
     return SourceFact.objects.create(**defaults | fields)
 
@@ -206,7 +206,7 @@ def way_to(state: str) -> list[State]:
 def requirement(problem, **fields) -> TechnicalRequirement:
     """A light fastness of at least grade 5."""
     defaults = {
-        "indicator_zh": "日晒牢度",
+        "indicator_zh": "耐光色牢度",
         "comparator": ">=",
         "value": Decimal(5),
         "unit_zh": "级",

@@ -8,7 +8,6 @@ the copy is thrown away whole. Ordinary tests use pytest-django's `db`.
 """
 
 import contextlib
-import fcntl
 import http.client
 import os
 import shutil
@@ -18,12 +17,14 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import psycopg2
 from django.db.backends.base.creation import BaseDatabaseCreation
+
+from tests.support.template_cache import fingerprint, kept, locked
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER_SECONDS = 30
@@ -50,6 +51,16 @@ class SQLiteStore:
         """Copy a template that nobody is using; without one, migrating makes it."""
         if template:
             shutil.copyfile(self.path(template), self.path(name))
+
+    def create_migrated(self, name: str) -> None:
+        """Copy the template of the cache, which is made first where there is none."""
+        shutil.copyfile(kept("sqlite", self._make_template), self.path(name))
+
+    def _make_template(self, draft: Path) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            store = SQLiteStore(Path(folder))
+            migrate(store, "template")
+            shutil.copyfile(store.path("template"), draft)
 
     def drop(self, name: str) -> None:
         """Remove the file with its journal."""
@@ -86,6 +97,17 @@ class PostgreSQLStore:
         """Copy a template that nobody is using."""
         self._maintain(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
+    def create_migrated(self, name: str) -> None:
+        """Copy the template that a throw-away server brings along: tests/postgres.py.
+
+        On any other server the database is migrated; it is left as it was found.
+        """
+        template = template_name()
+        found = self._maintain(f"SELECT FROM pg_database WHERE datname = '{template}'")
+        self.create(name, template if found else "template1")
+        if not found:
+            migrate(self, name)
+
     def drop(self, name: str) -> None:
         """Drop a database and whatever is still connected to it."""
         self._maintain(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -100,11 +122,13 @@ class PostgreSQLStore:
         creation.connection.settings_dict["TEST"]["TEMPLATE"] = template
         yield
 
-    def _maintain(self, statement: str) -> None:
+    def _maintain(self, statement: str) -> int:
+        """Run one statement; return how many rows it has found."""
         connection = self.connect("postgres")
         connection.autocommit = True  # no database is made inside a transaction
         with contextlib.closing(connection), connection.cursor() as cursor:
             cursor.execute(statement)
+            return cursor.rowcount
 
 
 Store = SQLiteStore | PostgreSQLStore
@@ -241,16 +265,21 @@ def fresh_sandbox(store: Store, **template: str) -> Iterator[Sandbox]:
 
 
 @contextlib.contextmanager
-def shared_template(store: Store, folder: Path) -> Iterator[str]:
-    """Yield the name of a migrated database that others are copied from.
+def shared_template(
+    store: Store, folder: Path, make: Callable[[str], None]
+) -> Iterator[str]:
+    """Yield the name of a database that others are copied from; `make` makes it.
 
-    Processes that name the same folder share it, because migrating takes ten seconds:
-    the first makes it, the last drops it. Nobody may be connected to it.
+    Processes that name the same folder share it: the first makes it, the last drops
+    it. Nobody may be connected to it.
     """
+    folder.mkdir(exist_ok=True)
     users = folder / "users"  # a line for each of them, which is its name
     with locked(folder):
         names = users.read_text().split() if users.exists() else []
-        name = names[0] if names else migrated(store)
+        name = names[0] if names else f"template_{uuid.uuid4().hex}"
+        if not names:
+            make(name)
         users.write_text("\n".join([*names, name]))
     try:
         yield name
@@ -262,18 +291,12 @@ def shared_template(store: Store, folder: Path) -> Iterator[str]:
                 store.drop(name)
 
 
-@contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Let no other process in that asks for the same folder."""
-    with (folder / "lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def template_name() -> str:
+    """Return the name of a throw-away server's migrated database."""
+    return f"template_{fingerprint()}"
 
 
-def migrated(store: Store) -> str:
-    """Make a database and migrate it; return its name."""
-    name = f"template_{uuid.uuid4().hex}"
-    store.create(name)
+def migrate(store: Store, name: str) -> None:
+    """Migrate a database, or let the receivers of post_migrate run on it again."""
     with Sandbox(store, name) as sandbox:
         sandbox.manage("migrate", "--verbosity", 0)
-    return name

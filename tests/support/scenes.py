@@ -6,6 +6,7 @@ from decimal import Decimal
 from bases.models import InnovationBase, Park, Programme
 from core.quarters import Quarter
 from enterprises.models import Enterprise
+from reporting.actors import Actor
 from reporting.models import Release
 from reporting.releases.releasing import release
 from targets.models import Indicator, Target
@@ -35,7 +36,7 @@ class City:
 
     def publish(self, **fields) -> Release:
         """Release what is approved."""
-        return release(programme=self.programme, by="bureau", **fields)
+        return release(programme=self.programme, by=Actor("bureau"), **fields)
 
 
 def city(firms: int = 3, bases: int = 1, **target) -> City:

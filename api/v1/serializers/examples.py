@@ -87,7 +87,7 @@ ENTERPRISE = OpenApiExample(
     "enterprise",
     {
         "code": "X-001",
-        "name_zh": "样本企业",
+        "name_zh": "示例企业",
         "name_en": "Sample enterprise",
         "industry_zh": "铝冶炼",
         "industry_en": "Aluminium smelting",

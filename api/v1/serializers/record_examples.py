@@ -38,7 +38,7 @@ PROBLEM = OpenApiExample(
     "problem",
     {
         "number": "DEMO-2014-061",
-        "title_zh": "示例难题061：石油机械，关键设备国产化",
+        "title_zh": "示例难题061：石油机械环节实现关键设备国产化",
         "title_en": "Sample problem 061: Petroleum machinery, domestic key equipment",
         "description_zh": "示例：在“石油机械”环节实现关键设备国产化。",
         "description_en": "Sample: domestic key equipment for petroleum machinery.",
@@ -240,11 +240,11 @@ HONOUR = OpenApiExample(
         "awarded_by_en": "",
         "batch": 1,
         "awarded_on": None,
-        "awarded_when_zh": "“去年”，年份没有写",
+        "awarded_when_zh": "报道称“去年”，年份未写明",
         "awarded_when_en": "“last year”, year not stated",
         "enterprise": "A2-01",
         "park": None,
-        "note_zh": "首批共14家，文章只写出3家的名称，其余11家的名单没有找到。",
+        "note_zh": "首批共14家，报道仅列3家名称，其余11家的名单未查到。",
         "note_en": "14 enterprises in the first batch, of which the article names 3; "
         "the other 11 were not found.",
         "is_sample": False,

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, F, Q
-from django.utils import timezone
 
 from core.statuses import Status
+from core.today import today
 from portal.pages.desk.deadlines import Deadline, deadlines_of, with_due_day
 from portal.pages.desk.nav import WORKING
 from portal.pages.desk.review.queue import waiting
@@ -104,9 +104,9 @@ def tasks_of(scope: Scope) -> list[Task]:
         .annotate(cells=Count("entries"), filled=Count("entries", filter=reported))
         .order_by(F("due_on").asc(nulls_last=True), "period", "pk")[:MOST_RETURNS]
     )
-    deadlines, backs, today = deadlines_of(rows), moves_back(rows), timezone.localdate()
+    deadlines, backs, day = deadlines_of(rows), moves_back(rows), today()
     return [
-        Task(row, deadlines[row.pk], row.filled, row.cells, today, backs.get(row.pk))
+        Task(row, deadlines[row.pk], row.filled, row.cells, day, backs.get(row.pk))
         for row in rows
     ]
 

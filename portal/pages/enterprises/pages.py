@@ -8,13 +8,13 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, NumberFilter
 
 from bases.models import InnovationBase, Park
 from core.quarters import Quarter
 from core.text import half_width
+from core.today import today
 from enterprises.filtersets import EnterpriseFilterSet
 from enterprises.models import (
     BaseMembership,
@@ -50,7 +50,7 @@ class EnterpriseSearch(EnterpriseFilterSet):
 
     def __init__(self, *args: Any, day: date | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.day = day or timezone.localdate()
+        self.day = day or today()
 
     def filter_segment(
         self, rows: QuerySet[Enterprise], _name: str, position: Decimal

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count
-from django.utils import timezone
 
 from bases.models import InnovationBase, Park
+from core.today import today
 from enterprises.models import BaseMembership, ParkResidence
 from portal.reading import Reading
 from reporting.models.subjects import Kind
@@ -34,7 +34,7 @@ class Members:
 
 def day_of(reading: Reading) -> date:
     """The last day of the quarter that is read; today where none is."""
-    return reading.period.last_day if reading.period else timezone.localdate()
+    return reading.period.last_day if reading.period else today()
 
 
 def members_of(kind: Kind, place: InnovationBase | Park, day: date) -> Members:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 
 from bases.models import BaseMilestone, CircularLink, InnovationBase
+from core.today import today
 from enterprises.models import Platform
 from portal.amounts import Scale, money_scale
 from portal.pages.problems.overdue import with_overdue
@@ -69,10 +69,10 @@ def registers_of(reading: Reading, base: InnovationBase) -> BaseRegisters:
 
 def milestones_of(base: InnovationBase) -> tuple[Milestone, ...]:
     """The milestones of a base, construction before trial operation. One query."""
-    today = timezone.localdate()
+    day = today()
     planned = F("planned_on").asc(nulls_last=True)  # the databases disagree on it
     return tuple(
-        Milestone(row, row.is_done(today), row.is_overdue(today))
+        Milestone(row, row.is_done(day), row.is_overdue(day))
         for row in base.milestones.order_by("stage", planned, "pk")
     )
 

@@ -1,8 +1,8 @@
 """Which technical problems are late."""
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
-from django.utils import timezone
 
+from core.today import today
 from problems import lifecycle
 from problems.querysets import TechnicalProblemQuerySet
 
@@ -12,7 +12,7 @@ def with_overdue(rows: TechnicalProblemQuerySet) -> TechnicalProblemQuerySet:
 
     None where no deadline is stated.
     """
-    late = Q(deadline__lt=timezone.localdate()) & ~Q(state__in=lifecycle.ENDED)
+    late = Q(deadline__lt=today()) & ~Q(state__in=lifecycle.ENDED)
     found: TechnicalProblemQuerySet = rows.annotate(
         is_overdue=ExpressionWrapper(late, BooleanField())
     )

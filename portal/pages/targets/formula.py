@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import display
-from core.quarters import Quarter
+from core.quarters import Quarter, Span
 from core.templatetags.ui import amount, decimals, language
 from portal.pages.series.chart import ROLLING, Series
 from portal.pages.series.history import QuarterRow
@@ -74,7 +74,8 @@ class Formula:
         found = {row.period: row for row in self.series.quarters}
         row = found.get(at, QuarterRow(at))
         return Line(
-            label % {"quarter": at.label(language()), "year": at.year},
+            label
+            % {"quarter": at.label(language(), Span.YEAR_TO_DATE), "year": at.year},
             self._amount(row.ytd.value),
             release=row.release,
             reported=row.reported,

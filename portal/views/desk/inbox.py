@@ -2,8 +2,8 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
+from core.today import moment
 from portal.pages.desk.inbox import inbox_of
 from portal.views.desk.pages import desk_page
 from reporting.models import Notice
@@ -33,4 +33,4 @@ def mark_read(request: HttpRequest) -> None:
         mine = mine.filter(pk=int(asked))
         if not mine.exists():
             raise Http404
-    mine.filter(read_at=None).update(read_at=timezone.now())
+    mine.filter(read_at=None).update(read_at=moment())

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.refusals import from_script
+from core.today import moment
 from portal.pages.desk.contacts import contacts_of_return
 from portal.pages.desk.entry.grid import (
     Grid,
@@ -220,7 +221,7 @@ def tell_script(
     sent = request.POST.get("version")
     return {
         "version": versions.after if sent == str(versions.before) else sent,
-        "saved": timezone.localtime().strftime("%H:%M:%S"),
+        "saved": timezone.localtime(moment()).strftime("%H:%M:%S"),
         "conflicts": sorted(draft.conflicts),
         "filled": grid.filled,
         "wrong": grid.wrong,

@@ -16,8 +16,8 @@ Series = dict[Quarter, Decimal]
 class Severity(StrEnum):
     """What a finding asks for before a return may be submitted."""
 
-    HARD = "hard"  # 强制性审核: must be corrected
-    VERIFY = "verify"  # 核实性审核: may stand with an explanation
+    HARD = "hard"  # 强制性校验: must be corrected
+    VERIFY = "verify"  # 核实性校验: may stand with an explanation
     INFO = "info"  # 提示
 
 
@@ -196,7 +196,7 @@ class Finding:
 
 
 def single_quarters(values: Mapping[Quarter, Decimal]) -> Series:
-    """本季 Dq = Yq - Y(q-1), of the quarters whose predecessor is known too.
+    """当季 Dq = Yq - Y(q-1), of the quarters whose predecessor is known too.
 
     `values` are years to date, oldest first.
     """

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
 from core.commands import PlainCommand
+from reporting.actors import read_operator
 from reporting.imports.importing import import_file
-from reporting.imports.operators import operator, print_report
+from reporting.imports.reports import print_report
 
 
 class Command(PlainCommand):
@@ -31,11 +32,9 @@ class Command(PlainCommand):
         except Programme.DoesNotExist as error:
             known = ", ".join(Programme.objects.values_list("code", flat=True))
             raise CommandError(
-                f"no programme {programme!r} / 没有计划“{programme}”; {known}"
+                f"no programme {programme!r} / 没有建设计划“{programme}”; {known}"
             ) from error
-        report = import_file(
-            file, programme=found, operator=operator(), dry_run=dry_run
-        )
+        report = import_file(file, programme=found, by=read_operator(), dry_run=dry_run)
         print_report(self.stdout, report, dry_run=dry_run)
         if report.errors:
             raise CommandError("nothing was imported / 未导入任何数据")

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.commands import PlainCommand
 from reporting import audit
+from reporting.actors import read_operator
 from reporting.definitions.loading import SHIPPED, load_definition
 from reporting.definitions.readers import DefinitionRefused
 from reporting.definitions.upserts import Report
-from reporting.imports.operators import operator
 from reporting.releases.releasing import release
 
 
@@ -44,7 +44,7 @@ class Command(PlainCommand):
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(str(report))
         if publish and not report.programme.releases.exists():
-            release(programme=report.programme, by=operator(), note=path.name)
+            release(programme=report.programme, by=read_operator(), note=path.name)
 
 
 @transaction.atomic
@@ -54,9 +54,8 @@ def loaded(path: Path) -> Report:
     if report.created or report.changed:
         audit.record(
             "programme.loaded",
-            by=None,
+            by=read_operator(),
             row=report.programme,
-            actor=operator(),
             file=path.name,
             created={kind: len(names) for kind, names in report.created.items()},
             changed=report.changed,

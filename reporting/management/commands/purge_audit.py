@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.commands import PlainCommand
+from reporting.actors import read_operator
 from reporting.audit import purge
-from reporting.imports.operators import operator
 
 
 class Command(PlainCommand):
@@ -15,5 +15,5 @@ class Command(PlainCommand):
 
     def handle(self, *args, **options):
         """Remove, and record that it was done and by whom."""
-        count = purge(operator())
+        count = purge(read_operator())
         self.stdout.write(_("%(count)s records removed.") % {"count": count})

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from bases.models import Programme
 from core.commands import PlainCommand
 from core.statuses import Status
-from reporting.imports.operators import operator
+from reporting.actors import read_operator
 from reporting.models import Figure, Release
 from reporting.models.returns import VALUED
 from reporting.releases.releasing import release
@@ -28,7 +28,7 @@ class Command(PlainCommand):
         """Release and say what it brought; nothing to release is no failure."""
         try:
             found = Programme.objects.get(code=programme)
-            done = release(programme=found, by=operator(), note=note)
+            done = release(programme=found, by=read_operator(), note=note)
         except Programme.DoesNotExist as error:
             raise CommandError(
                 _("There is no programme “%(code)s”. Known are: %(known)s.")

@@ -2,10 +2,13 @@
 
 from django.conf import settings
 from django.core.management.base import CommandError
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
 from core.commands import PlainCommand
+from core.today import keep_time
 from samples import open_quarter, roles
 from samples.loading import DemoRefused, load
 
@@ -45,8 +48,9 @@ class Command(PlainCommand):
             return
         if settings.DEBUG:
             programme = Programme.objects.chosen(None)
-            roles.build(programme)
-            open_quarter.build(programme)
+            with keep_time():  # read anew: loading may have started the clock
+                roles.build(programme)
+                open_quarter.build(programme)
             if not if_empty:
                 self.print_accounts()
 
@@ -65,6 +69,16 @@ class Command(PlainCommand):
         if not accounts:
             return
         for name, what in accounts:
-            self.stdout.write(f"  {name:<16} {what}")
+            self.stdout.write(f"  {name:<16} {in_both(what)}")
         said = _("Sample accounts; the password of each: %(password)s")
-        self.stdout.write(str(said) % {"password": roles.PASSWORD})
+        self.stdout.write(in_both(said) % {"password": roles.PASSWORD})
+
+
+def in_both(text: Promise | str) -> str:
+    """Return a text in the portal's language and, where that is another, in English.
+
+    Whoever starts the portal has not chosen a language yet.
+    """
+    with translation.override("en"):
+        english = str(text)
+    return " / ".join(dict.fromkeys([str(text), english]))

@@ -6,7 +6,8 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext_lazy as _
 
 from core.commands import PlainCommand
-from reporting.imports.operators import operator, print_report
+from reporting.actors import read_operator
+from reporting.imports.reports import print_report
 from reporting.releases.releasing import release
 from reporting.releases.rollups import TotalTooLarge
 from samples.listed import load_listed
@@ -23,16 +24,16 @@ class Command(PlainCommand):
 
     def handle(self, *, file, **options):
         """Load, print the report, release."""
-        programme, report = load_listed(file, operator=operator())
+        programme, report = load_listed(file, by=read_operator())
         print_report(self.stdout, report)
         if programme is None:
             raise CommandError("nothing was imported / 未导入任何数据")
         try:
-            done = release(programme=programme, by=operator(), note=file.name)
+            done = release(programme=programme, by=read_operator(), note=file.name)
         except TotalTooLarge as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            f"released as No. {done.seq} / 已发布，第 {done.seq} 号"
+            f"released as No. {done.seq} / 已发布，第{done.seq}号"
             if done
             else "nothing to release / 没有需要发布的内容"
         )

@@ -9,7 +9,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from reporting.models import AuditRecord, Submission
 from reporting.models.returns import STATUS_CHOICES
@@ -68,7 +68,7 @@ DETAILS = {
     "name": gettext_lazy("name"),
     "rows": gettext_lazy("rows"),
     "count": gettext_lazy("count"),
-    "note": gettext_lazy("note"),
+    "note": pgettext_lazy("of a release", "note"),
     "said": gettext_lazy("what was done"),
     "to": gettext_lazy("to"),
     "first": gettext_lazy("first day"),
@@ -80,7 +80,7 @@ DETAILS = {
     "kind": gettext_lazy("kind"),
     "indicator": gettext_lazy("indicator"),
     "code_wanted": gettext_lazy("a code is still asked for"),
-    "changed": gettext_lazy("changed"),
+    "changed": pgettext_lazy("in the audit", "changed"),
     "search": gettext_lazy("search"),
     "until": gettext_lazy("until"),
 }
@@ -130,7 +130,11 @@ def lines_of(record: AuditRecord) -> Iterator[Line]:
         elif name == "cells":
             yield from changed_cells(value)
         elif name == "before":
-            yield Line(_("state"), state(value), state(record.action.split(".")[-1]))
+            yield Line(
+                pgettext("of a return", "state"),
+                state(value),
+                state(record.action.split(".")[-1]),
+            )
         elif value not in ("", None):
             yield Line(str(DETAILS.get(name, name)), None, plain(value))
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from bases.models import Programme
 from core.quarters import Quarter
 from core.statuses import Status
+from core.today import today
 from enterprises.models import BaseMembership
 from portal.pages.desk.contacts import Masked, masked_of
 from reporting.access.scope import Scope
@@ -136,7 +137,7 @@ class Board:
     rows: list[Row] = field(default_factory=list)
     rates: dict[str, list[Rate]] = field(default_factory=dict)
     waited: list[Waited] = field(default_factory=list)
-    today: date = field(default_factory=timezone.localdate)
+    today: date = field(default_factory=today)
 
     @property
     def groups(self) -> list[tuple[object, list[Row]]]:

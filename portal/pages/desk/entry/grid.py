@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.statuses import Status
+from core.today import today
 from portal.pages.desk.deadlines import Deadline, deadlines_of
 from portal.pages.desk.entry.grid_rows import Line, Place, Said
 from portal.pages.desk.entry.unsaved import Draft
@@ -115,7 +115,7 @@ class Grid:
     @property
     def is_closed(self) -> bool:
         """Whether it can no longer be submitted."""
-        return self.deadline.is_closed(timezone.localdate())
+        return self.deadline.is_closed(today())
 
     @property
     def groups(self) -> list[tuple[str | Promise, list[Line]]]:

@@ -122,7 +122,7 @@ class Line:
 
     @property
     def single(self) -> Decimal | None:
-        """本季: the quarter alone; None where it is not known or makes no sense."""
+        """当季: the quarter alone; None where it is not known or makes no sense."""
         if not self.version.is_flow:
             return None
         if self.cell.submission.period.quarter == 1:
@@ -228,18 +228,16 @@ class Line:
 
 
 def in_words(wan: Decimal | None) -> str:
-    """An amount as people say it: 1.2 亿元, 5,980,000 元, RMB 5.98 m."""
-    if wan is None:
-        return ""
+    """Return an amount in words: （1.2 亿元）, （598,000 元）, (598,000 yuan)."""
     words = display.money(wan, language())
-    if words is None:
+    if wan is None or words is None:
         return ""
     value, unit = words
+    if not language().startswith("zh"):
+        return f"({value} {unit})"
     if unit == "万元":
-        return f"{shown(wan * YUAN_PER_WAN)} 元"
-    if unit == "亿元":
-        return f"{value} {unit}"
-    return f"RMB {value} {unit.removesuffix(' yuan')}"
+        return f"（{shown(wan * YUAN_PER_WAN)} 元）"
+    return f"（{value} {unit}）"
 
 
 def difference(one: Texts, other: Texts) -> str:

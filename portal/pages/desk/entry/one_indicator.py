@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from core.quarters import Quarter
+from core.today import today
 from portal.pages.desk.entry.grid_rows import Line, Place, Said
 from portal.pages.desk.entry.unsaved import Draft
 from reporting.checks.context import Known, cell_of, known_of
@@ -82,7 +82,7 @@ def said_of(place: Place) -> list[Said]:
     sheet = Sheet(
         kind=row.kind,
         period=row.period,
-        today=timezone.localdate(),
+        today=today(),
         cells={code: cell_of(cell)},
         history={code: place.history},
     )

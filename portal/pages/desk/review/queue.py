@@ -8,14 +8,15 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django_filters import ChoiceFilter, FilterSet
 
 from accounts.models import User
 from bases.filtersets import CodeFilter
 from bases.models import InnovationBase, Park
 from core.templatetags.ui import language
+from core.today import today
 from portal.pages.desk.deadlines import with_due_day
 from portal.pages.list_page import Choice, Listing, choice, listing, search_of
 from reporting.access.scope import Scope
@@ -151,9 +152,9 @@ def queue(scope: Scope, user: User, query: QueryDict) -> Queue:
 def queued(rows: list[Submission], user: User) -> Iterable[Queued]:
     """Returns with their findings (one query and those of the checks)."""
     findings, mine = findings_of(rows), own_work(rows, user)
-    today = timezone.localdate()
+    day = today()
     for row in rows:
-        yield Queued(row, tuple(findings[row.pk]), row.pk in mine, today)
+        yield Queued(row, tuple(findings[row.pk]), row.pk in mine, day)
 
 
 def own_work(rows: Iterable[Submission], user: User) -> set[int]:
@@ -176,7 +177,7 @@ def choices(search: Any, rows: QuerySet[Submission]) -> Iterable[Choice]:
     pairs = [(str(quarter), quarter.label(language())) for quarter in quarters]
     yield choice(search, "period", _("Quarter"), pairs)
     yield choice(search, "kind", _("Kind"), Kind.choices)
-    yield choice(search, "state", _("State"), WAITING)
+    yield choice(search, "state", pgettext("of a return", "State"), WAITING)
     bare = rows.order_by()
     for name, label, model in (
         ("park", _("Park"), Park),

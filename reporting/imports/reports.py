@@ -1,16 +1,6 @@
-"""Who runs a command at the server, and what a command tells them."""
-
-import getpass
+"""What a command tells whoever runs it at the server."""
 
 from reporting.imports.importing import Report
-
-
-def operator() -> str:
-    """The operating system's account, as it stands in the records."""
-    try:
-        return f"operator:{getpass.getuser()}"
-    except (KeyError, OSError):  # an account without a name
-        return "operator"
 
 
 def print_report(out, report: Report, *, dry_run: bool = False) -> None:
@@ -23,6 +13,6 @@ def print_report(out, report: Report, *, dry_run: bool = False) -> None:
         out.write(
             f"{report.lines} figures read, {report.changed} {done}, in "
             f"{report.returns} returns; {len(report.warnings)} warnings / "
-            f"读取 {report.lines} 项，涉及 {report.returns} 份报表，"
-            f"{len(report.warnings)} 条提示"
+            f"读取{report.lines}项，涉及{report.returns}份季报，"
+            f"{len(report.warnings)}条提示"
         )
