@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.quarters import Quarter
 from core.statuses import Status
+from reporting.errors import WorkflowError
 from reporting.models import Assignment, Role, Submission
 from reporting.models.subjects import Kind
 from reporting.periods import open_period
@@ -135,6 +136,23 @@ def fill(row: Submission, by: User, **cells) -> int:
     result = save(row, by, typed)
     result.require_complete()
     return result.versions[row.pk].after
+
+
+class Conflict(WorkflowError):
+    """Somebody else saved first."""
+
+
+class BadCells(WorkflowError):
+    """Some cells cannot be stored."""
+
+
+def refuse_unsaved(result: SaveResult) -> None:
+    """Raise what the story calls the reason why not every cell is saved."""
+    if result.conflicts:
+        raise Conflict
+    if result.faults:
+        raise BadCells
+    result.require_complete()
 
 
 def save(

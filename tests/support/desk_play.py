@@ -71,14 +71,6 @@ class OutOfScope(Exception):
     """What a page answers with 404."""
 
 
-class Conflict(WorkflowError):
-    """Somebody else saved first."""
-
-
-class BadCells(WorkflowError):
-    """Some cells cannot be stored."""
-
-
 class Tried(NamedTuple):
     """Who tries something with which return; `pick` chooses what else there is."""
 
@@ -215,12 +207,7 @@ class Desk(RuleBasedStateMachine):
             for code, (value, status) in cells.items()
         }
         version = row.version if fresh else row.version - 1
-        result = desk.save(row, self.world.user[who], typed, version)
-        if result.conflicts:
-            raise Conflict
-        if result.faults:
-            raise BadCells
-        result.require_complete()
+        desk.refuse_unsaved(desk.save(row, self.world.user[who], typed, version))
 
     def goes_on(self, tried):
         """Somebody who may takes the next step; what is released is amended."""
