@@ -45,7 +45,12 @@ LONGEST_NAME = 150
 LEAVES_OUT = re.compile(
     r"^/(static|media|admin/jsi18n)/|/logout/|^/admin/.*\?|^/api/v1/"
 )
-CLOCK = re.compile(r"\b\d\d:\d\d:\d\d\b")
+CHANGING = {
+    re.compile(r"\b\d\d:\d\d:\d\d\b"): "hh:mm:ss",
+    re.compile(r"\b[A-Z2-7]{4}(?: [A-Z2-7]{4}){7}\b"): "the key",
+    re.compile(r'<path d="M4 4h7v1h-7z[^"]*"'): '<path d="the key"',
+}
+"""What is new each time: clocks, the key of a second factor and its QR code."""
 
 
 class Links(HTMLParser):
@@ -181,7 +186,9 @@ class Walk:
         name = quote(f"{self.reader} {self.language} {address}", safe=" ?=&")
         if len(name) > LONGEST_NAME:
             name = name[:LONGEST_NAME] + sha256(name.encode()).hexdigest()[:8]
-        text = CLOCK.sub("hh:mm:ss", f"{head}\n{text}")
+        text = f"{head}\n{text}"
+        for pattern, word in CHANGING.items():
+            text = pattern.sub(word, text)
         (self.folder / f"{name} {mark}.txt".replace(" ", "_")).write_text(text, "utf-8")
 
 
