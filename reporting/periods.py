@@ -27,6 +27,7 @@ from reporting.models import (
     SubmissionEvent,
 )
 from reporting.models.subjects import Kind
+from reporting.querysets import match_subjects, name_subject_column
 from targets.models import IndicatorVersion
 
 State = ReportingPeriod.State
@@ -159,9 +160,7 @@ def find_last_day(period: ReportingPeriod, submission: Submission) -> date | Non
     """The last day to submit a return; None if it may not be at all (one query)."""
     extended = (
         Extension.objects.filter(
-            period=period,
-            kind=submission.kind,
-            **{submission.kind: getattr(submission, f"{submission.kind}_id")},
+            match_subjects(submission.kind, [submission.subject_id]), period=period
         )
         .order_by("-id")
         .values_list("until", flat=True)
@@ -177,10 +176,7 @@ def collect_extensions(
 ) -> dict[tuple[int, str, int], date]:
     """The last extension of each subject, by period, kind and subject (one query)."""
     rows = Extension.objects.filter(period__in=list(periods)).order_by("id")
-    return {
-        (row.period_id, row.kind, getattr(row, f"{row.kind}_id")): row.until
-        for row in rows
-    }
+    return {(row.period_id, row.kind, row.subject_id): row.until for row in rows}
 
 
 def collect_definitions(
@@ -228,13 +224,11 @@ def make_returns(period: ReportingPeriod, by: User) -> int:
 
 def list_without_return(kind: str, period: ReportingPeriod) -> Iterator[dict]:
     """The columns of each subject that has no return for the quarter yet."""
-    known = set(
-        Submission.objects.filter(kind=kind, period=period.period).values_list(
-            f"{kind}_id", flat=True
-        )
-    )
+    column = name_subject_column(kind)
+    rows = Submission.objects.filter(kind=kind, period=period.period)
+    known = set(rows.values_list(column, flat=True))
     for columns in SUBJECTS[kind](period):
-        if columns.get(f"{kind}_id", period.programme_id) not in known:
+        if columns.get(column, period.programme_id) not in known:
             yield columns
 
 

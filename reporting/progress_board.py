@@ -174,7 +174,7 @@ class BoardData:
             points = self.milestones.setdefault(row.target_id, [])
             points.append((row.quarter, row.value))
         self.totals = {
-            (row.kind, getattr(row, f"{row.kind}_id"), row.indicator_id): row
+            (row.kind, row.subject_id, row.indicator_id): row
             for row in RollUp.objects.as_of(release.seq).filter(
                 kind__in=["base", "park", "programme"],
                 period=at,

@@ -1,6 +1,6 @@
 """Named questions about releases, returns and released rows."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple, Self
@@ -12,6 +12,16 @@ from django.utils import timezone
 from bases.models import Programme
 from core.clock import NOW, as_of
 from core.quarters import Quarter
+
+
+def name_subject_column(kind: str) -> str:
+    """Name the column that holds the id of a subject of a kind."""
+    return f"{kind}_id"
+
+
+def match_subjects(kind: str, ids: Collection[int]) -> Q:
+    """Match rows of some subjects of one kind."""
+    return Q(kind=kind, **{f"{name_subject_column(kind)}__in": ids})
 
 
 class ReleaseQuerySet(models.QuerySet):
@@ -67,7 +77,7 @@ class ReleasedQuerySet(SubjectQuerySet):
 
     def of_kind(self, kind: str) -> Self:
         """Rows of one kind of subject, with the id of each as `subject`."""
-        return self.filter(kind=kind).annotate(subject=F(f"{kind}_id"))
+        return self.filter(kind=kind).annotate(subject=F(name_subject_column(kind)))
 
     def as_of(self, release: int) -> Self:
         """Rows that stand as of a release."""
@@ -84,7 +94,8 @@ class EntryQuerySet(SubjectQuerySet):
     def of_kind(self, kind: str) -> Self:
         """Cells of one kind of subject, with its id as `subject` and their `period`."""
         return self.filter(submission__kind=kind).annotate(
-            subject=F(f"submission__{kind}_id"), period=F("submission__period")
+            subject=F(f"submission__{name_subject_column(kind)}"),
+            period=F("submission__period"),
         )
 
 
@@ -126,7 +137,7 @@ class SubmissionQuerySet(models.QuerySet):
 
     def of_subject(self, kind: str, subject_id: int) -> Self:
         """Returns of one subject, whatever the programme."""
-        return self.filter(kind=kind, **{f"{kind}_id": subject_id})
+        return self.filter(kind=kind, **{name_subject_column(kind): subject_id})
 
     def newest_first(self) -> Self:
         """By quarter and revision, newest first."""

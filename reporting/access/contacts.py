@@ -10,6 +10,7 @@ from reporting.access.scope import OVERSEERS, Scope
 from reporting.models import Contact
 from reporting.models.assignments import PLACES
 from reporting.models.subjects import Kind
+from reporting.querysets import match_subjects
 
 SHOWN_FIRST, SHOWN_LAST = 3, 4
 """Digits of a telephone number that a mask leaves."""
@@ -49,7 +50,7 @@ def select_own_contacts(scope: Scope, rows: QuerySet[Contact]) -> QuerySet[Conta
     """Contacts of the reader's own enterprise, base or park, which they keep."""
     mine = Q(pk__in=())
     for role, kind in PLACES.items():
-        mine |= Q(**{f"{kind.value}__in": scope.ids(kind, role)})
+        mine |= match_subjects(kind, scope.ids(kind, role))
     return rows.filter(mine)
 
 

@@ -23,6 +23,7 @@ from problems.querysets import TechnicalProblemQuerySet
 from reporting.disclosure.suppression import is_withheld
 from reporting.models import Assignment, Figure, Release, Role, RollUp, Submission
 from reporting.models.subjects import Kind
+from reporting.querysets import match_subjects
 
 OVERSEERS = {Role.BUREAU_REVIEWER.value, Role.LEADER.value, Role.AUDITOR.value}
 """Roles that see everything of their programme."""
@@ -241,7 +242,7 @@ class Scope:
         """
         found = NOTHING
         for kind, role in OWN.items():
-            found |= Q(kind=kind, **{f"{kind}__in": self.ids(kind, role.value)})
+            found |= match_subjects(kind, self.ids(kind, role.value))
         return rows.filter(found)
 
     def reviewable(self, rows: QuerySet[Submission]) -> QuerySet[Submission]:
@@ -274,11 +275,7 @@ def find_held_roles(user, day: date | None = None) -> tuple[HeldRole, ...]:
     if user.is_anonymous:
         return ()
     rows = Assignment.objects.filter(user=user).on(day or timezone.localdate())
-    return tuple(
-        sorted(
-            HeldRole(row.role, row.kind, getattr(row, f"{row.kind}_id")) for row in rows
-        )
-    )
+    return tuple(sorted(HeldRole(row.role, row.kind, row.subject_id) for row in rows))
 
 
 class ScopeMiddleware:

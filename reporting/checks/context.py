@@ -121,7 +121,7 @@ def load_known_values(rows: Iterable[Submission]) -> dict[Submission, Known]:
         of_kind[row.kind].append(row)
     found = {}
     for kind, group in of_kind.items():
-        subjects = {row: getattr(row, f"{kind}_id") for row in group}
+        subjects = {row: row.subject_id for row in group}
         known = load_known_by_subject(
             kind, set(subjects.values()), max(row.period for row in group)
         )

@@ -11,7 +11,6 @@ from django.db.models.functions import Coalesce
 
 from core.quarters import Quarter
 from problems.models import Project
-from reporting.checks.register_evidence import get_subject_id
 from reporting.models import Entry, Submission
 from reporting.models.subjects import Kind
 
@@ -53,11 +52,9 @@ def collect_budgets(cells: Mapping[Submission, Sequence[Entry]]) -> Budgets:
             for row, entries in cells.items()
             if row.kind == behind.kind and has_cell(entries, code)
         ]
-        spans = (
-            collect_spans(behind, {get_subject_id(row) for row in rows}) if rows else {}
-        )
+        spans = collect_spans(behind, {row.subject_id for row in rows}) if rows else {}
         for row in rows:
-            budget = sum_budgets(spans[get_subject_id(row)], row.period)
+            budget = sum_budgets(spans[row.subject_id], row.period)
             if budget is not None:
                 found[row.pk][code] = budget
     return found

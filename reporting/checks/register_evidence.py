@@ -58,13 +58,8 @@ def list_counted_returns(
     known = [row for row in rows if since and row.period >= Quarter.containing(since)]
     if not known:
         return
-    subjects = {row: get_subject_id(row) for row in known}
+    subjects = {row: row.subject_id for row in known}
     quarters = {row.period.code for row in known}
     numbers = count.by_quarter(programme, quarters, set(subjects.values()))
     for row, subject in subjects.items():
         yield row, numbers[subject, row.period.code]
-
-
-def get_subject_id(row: Submission) -> int:
-    """The row id of what a return is about."""
-    return getattr(row, f"{row.kind}_id")

@@ -31,7 +31,7 @@ def suppress_totals(rows: Iterable[RollUp], period: Quarter) -> None:
     """Set `confidential` and `suppressed` on new roll-ups of a quarter (4 queries)."""
     public, counted = find_public_places(), find_indicators_counted_elsewhere(period)
     for row in rows:
-        place = (row.kind, getattr(row, f"{row.kind}_id"))
+        place = (row.kind, row.subject_id)
         row.confidential = place not in public and row.indicator_id not in counted
         if row.confidential and 0 < row.reported < FEWEST_REPORTERS:
             row.suppressed = RollUp.Suppressed.FEW

@@ -23,6 +23,7 @@ from reporting.imports.file_checks import find_blanks, find_falling, find_repeat
 from reporting.imports.line_resolving import LineResolver, build_content
 from reporting.imports.long_form import FigureLine, parse_long_form
 from reporting.models import Entry, ImportBatch, Submission
+from reporting.querysets import match_subjects, name_subject_column
 from reporting.returns.known_cells import CellContent, CellKey, find_latest_contents
 from reporting.tables.faults import FileProblem, FileRefused
 from reporting.tables.reader import SERVER_LIMITS, read_table
@@ -203,7 +204,7 @@ def write_returns(returns: dict[tuple, dict], batch: ImportBatch, reader: LineRe
             approved_at=now,
             reason=f"{batch.file_name} · SHA-256 {batch.sha256}",
             batch=batch,
-            **({} if kind == "programme" else {f"{kind}_id": subject}),
+            **({} if kind == "programme" else {name_subject_column(kind): subject}),
         )
         for kind, subject, period in returns
     )
@@ -233,8 +234,8 @@ def end_newest_revisions(returns: Iterable[tuple]) -> None:
         subjects[kind, period].append(subject)
     found: list[int] = []
     for (kind, period), ids in subjects.items():
-        rows = Submission.objects.newest().filter(kind=kind, period=period)
-        found += rows.filter(**{f"{kind}__in": ids}).values_list("pk", flat=True)
+        rows = Submission.objects.newest().filter(match_subjects(kind, ids))
+        found += rows.filter(period=period).values_list("pk", flat=True)
     found.sort()
     for start in range(0, len(found), BATCH):
         rows = Submission.objects.filter(pk__in=found[start : start + BATCH])
@@ -252,6 +253,5 @@ def find_latest_revisions(periods: set[Quarter]) -> dict[tuple, int]:
     for row in rows.order_by("revision").only(
         "kind", "enterprise", "base", "park", "programme", "period", "revision"
     ):
-        subject = getattr(row, f"{row.kind}_id")
-        result[row.kind, subject, row.period] = row.revision
+        result[row.kind, row.subject_id, row.period] = row.revision
     return result

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models import InnovationBase, Park, Programme
 from enterprises.models import Enterprise
+from reporting.querysets import name_subject_column
 
 
 class Kind(models.TextChoices):
@@ -65,6 +66,16 @@ class Placed(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def subject(self) -> models.Model:
+        """The enterprise, base, park or programme the row is about: one query."""
+        return getattr(self, self.kind)
+
+    @property
+    def subject_id(self) -> int:
+        """The row id of what the row is about."""
+        return getattr(self, name_subject_column(self.kind))
+
 
 class Subjected(Placed):
     """A row of an enterprise, a base, a park or a programme."""
@@ -81,8 +92,3 @@ class Subjected(Placed):
 
     class Meta:
         abstract = True
-
-    @property
-    def subject(self):
-        """The enterprise, base, park or programme the row is about."""
-        return getattr(self, self.kind)

@@ -49,7 +49,7 @@ def list_editors(row: Submission) -> set[int]:
 
 def list_reporters(row: Submission) -> set[int]:
     """Who is asked for a return today (one query)."""
-    subject = getattr(row, f"{row.kind}_id")
+    subject = row.subject_id
     return list_role_holders(Q(role=OWN_ROLE[row.kind], **{row.kind: subject}))
 
 

@@ -63,7 +63,7 @@ def make_reminders(day: date) -> Iterator[Notice]:
         for row in select_outstanding(period):
             due = get_due_day(row, period, longer)
             step = find_step(day, due) if day >= period.opens_on else None
-            for user in asked[row.kind, get_subject_id(row)] if step else ():
+            for user in asked[row.kind, row.subject_id] if step else ():
                 yield Notice(
                     user_id=user,
                     submission=row,
@@ -81,13 +81,8 @@ def collect_reporters() -> dict[tuple[str, int], list[int]]:
     held = Assignment.objects.filter(user__is_active=True).on(timezone.localdate())
     for row in held.order_by("user"):
         if OWN_ROLE[row.kind] == row.role:
-            found[row.kind, get_subject_id(row)].append(row.user_id)
+            found[row.kind, row.subject_id].append(row.user_id)
     return found
-
-
-def get_subject_id(row: Assignment | Submission) -> int:
-    """The id of what a row is about."""
-    return getattr(row, f"{row.kind}_id")
 
 
 def select_outstanding(period: ReportingPeriod) -> QuerySet[Submission]:
@@ -104,7 +99,7 @@ def get_due_day(
     row: Submission, period: ReportingPeriod, longer: dict[tuple[int, str, int], date]
 ) -> date:
     """When a return is due; an extension moves that day."""
-    return longer.get((period.pk, row.kind, get_subject_id(row)), period.due_on)
+    return longer.get((period.pk, row.kind, row.subject_id), period.due_on)
 
 
 def mail_reminders() -> int:

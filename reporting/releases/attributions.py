@@ -17,6 +17,7 @@ from enterprises.models import BaseMembership, ParkResidence
 from reporting.models import Attribution, Release
 from reporting.models.released import OPEN_ENDED
 from reporting.models.subjects import Kind
+from reporting.querysets import name_subject_column
 
 FOREVER = OPEN_ENDED // 4 + 1  # a year after every statistical year
 
@@ -174,7 +175,7 @@ def write_attributions(release: Release) -> set[int]:
             from_period=share.from_period,
             to_period=share.to_period,
             released_in=release,
-            **{f"{share.kind}_id": share.place},
+            **{name_subject_column(share.kind): share.place},
         )
         for share in started
     )

@@ -19,6 +19,7 @@ from enterprises.models import BaseMembership
 from reporting.models import Entry, Figure, Release, ReportingPeriod, Submission
 from reporting.models.returns import VALUED
 from reporting.models.subjects import Kind
+from reporting.querysets import name_subject_column
 from reporting.register_counts.counts import COUNTS, Nature, RegisterCount
 from targets.models import Indicator, IndicatorVersion
 
@@ -104,7 +105,7 @@ def collect_return_cells(programme: Programme) -> dict[int, set[Cell]]:
     for kind in Kind.values:
         cells = rows.filter(submission__kind=kind).values_list(
             "indicator_id",
-            f"submission__{kind}_id",
+            f"submission__{name_subject_column(kind)}",
             convert_to_code("submission__period"),
         )
         for indicator, subject, code in cells.iterator():
@@ -263,5 +264,5 @@ class RegisterChanges:
             value=said.value,
             source=Figure.Source.REGISTER,
             released_in=self.draft,
-            **{f"{self.kind}_id": subject},
+            **{name_subject_column(self.kind): subject},
         )

@@ -22,6 +22,7 @@ from core.quarters import Quarter
 from reporting.disclosure.suppression import suppress_totals
 from reporting.models import Figure, Release, RollUp
 from reporting.models.subjects import Kind
+from reporting.querysets import name_subject_column
 from reporting.releases.digest import PublicCodes
 from reporting.releases.rollup_sql import (
     build_contributions_sql,
@@ -215,7 +216,8 @@ def list_new_figures(release: Release) -> Iterable[tuple[str, Quarter, int]]:
         return
     rows = Figure.objects.filter(id__gte=release.first_figure_id).order_by()
     for kind in Kind.values:
-        found = rows.filter(kind=kind).values_list("kind", "period", f"{kind}_id")
+        column = name_subject_column(kind)
+        found = rows.filter(kind=kind).values_list("kind", "period", column)
         yield from found.distinct()
 
 
@@ -232,7 +234,7 @@ def list_periods(enterprises: set[int]) -> list[Quarter]:
 def find_current_totals(period: Quarter, release: int) -> dict[TotalKey, RollUp]:
     """Return the stored totals of a quarter as of a release (one query)."""
     return {
-        TotalKey(row.kind, getattr(row, f"{row.kind}_id"), row.indicator_id): row
+        TotalKey(row.kind, row.subject_id, row.indicator_id): row
         for row in RollUp.objects.as_of(release).filter(
             kind__in=["base", "park", "programme"], period=period
         )
@@ -280,7 +282,7 @@ def build_row(
         indicator_id=cell.indicator,
         period=period,
         released_in=release,
-        **{f"{cell.kind}_id": cell.place},
+        **{name_subject_column(cell.kind): cell.place},
         **fields,
     )
     if any(abs(value or 0) >= TOO_LARGE for value in fields.values()):

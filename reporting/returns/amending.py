@@ -51,7 +51,7 @@ def refuse_unamendable(original: Submission) -> None:
 
 def list_revisions(submission: Submission) -> QuerySet[Submission]:
     """All returns of the same subject and quarter."""
-    subject = getattr(submission, f"{submission.kind}_id")
+    subject = submission.subject_id
     return Submission.objects.of_subject(submission.kind, subject).filter(
         period=submission.period
     )

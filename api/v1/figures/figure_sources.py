@@ -21,6 +21,7 @@ from reporting.access.scope import Scope
 from reporting.filtersets import FigureFilterSet
 from reporting.models import Attribution, Figure, RollUp
 from reporting.models.subjects import Kind
+from reporting.querysets import match_subjects, name_subject_column
 
 TOTALS = (Kind.PROGRAMME, Kind.BASE, Kind.PARK)
 
@@ -100,7 +101,7 @@ class FigureSource:
         key = None
         if cursor:
             values = {
-                f"{self.kind}_id": cursor.subject,
+                name_subject_column(self.kind): cursor.subject,
                 "indicator_id": cursor.indicator,
                 "period": cursor.period,
             }
@@ -119,15 +120,15 @@ class TotalsSource(FigureSource):
     @property
     def columns(self) -> dict[str, str]:
         """The columns of the index `rollup_<kind>_once`, and what filters each."""
-        place = {f"{self.kind}_id": self.kind}
+        place = {name_subject_column(self.kind): self.kind}
         return place | {"indicator_id": "indicator", "period": "period"}
 
     def rows(self) -> QuerySet:
         """The totals that stand."""
         standing = RollUp.objects.as_of(self.moment.seq).filter(
-            kind=self.kind, **{f"{self.kind}_id__in": self.places()}
+            match_subjects(self.kind, self.places())
         )
-        standing = standing.annotate(subject=F(f"{self.kind}_id"))
+        standing = standing.annotate(subject=F(name_subject_column(self.kind)))
         return self.question.asked.filter_queryset(standing).values_list(
             "indicator_id",
             "period",

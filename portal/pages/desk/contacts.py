@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from reporting.access.contacts import mask_email, mask_phone, select_contacts
 from reporting.access.scope import Scope
 from reporting.models import Contact, Submission
+from reporting.querysets import match_subjects
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,12 @@ def collect_masked_contacts(
 ) -> dict[int, list[MaskedContact]]:
     """The contacts of some subjects of a kind, by subject (one query)."""
     found: dict[int, list[MaskedContact]] = defaultdict(list)
-    for contact in select_contacts(scope).filter(**{f"{kind}__in": list(ids)}):
-        found[getattr(contact, f"{kind}_id")].append(MaskedContact.of(contact))
+    for contact in select_contacts(scope).filter(match_subjects(kind, list(ids))):
+        found[contact.subject_id].append(MaskedContact.of(contact))
     return found
 
 
 def list_return_contacts(row: Submission, scope: Scope) -> list[MaskedContact]:
     """Who can be asked about a return (one query)."""
-    subject = getattr(row, f"{row.kind}_id")
+    subject = row.subject_id
     return collect_masked_contacts(row.kind, [subject], scope).get(subject, [])

@@ -67,7 +67,7 @@ def build_deadline(
     period = periods.get((row.programme_id, row.period))
     if period is None:
         return Deadline()
-    subject = getattr(row, f"{row.kind}_id")
+    subject = row.subject_id
     until = longer.get((period.pk, row.kind, subject))
     is_open = period.state == ReportingPeriod.State.OPEN
     last = until or (period.closes_on if is_open else None)

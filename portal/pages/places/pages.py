@@ -31,6 +31,7 @@ from portal.reading import Reading
 from reporting.models import RollUp
 from reporting.models.subjects import Kind
 from reporting.progress_board import TargetProgress
+from reporting.querysets import match_subjects
 from targets.models import Indicator, IndicatorVersion
 
 Place = InnovationBase | Park
@@ -153,15 +154,11 @@ def collect_sums(
     Needs a release and a quarter.
     """
     totals = RollUp.objects.as_of(reading.seq).filter(
-        kind=kind,
+        match_subjects(kind, [place.pk for place in places]),
         indicator=indicator,
         period=reading.at,
-        **{f"{kind}__in": places},
     )
-    return {
-        getattr(row, f"{kind}_id"): build_quarter_row(row, reading.scope)
-        for row in totals
-    }
+    return {row.subject_id: build_quarter_row(row, reading.scope) for row in totals}
 
 
 def build_place_page(reading: Reading, kind: Kind, place: Place) -> PlacePage:

@@ -12,6 +12,7 @@ from portal.telling import choose_distinct_scale
 from reporting.access.scope import Scope
 from reporting.models import Figure
 from reporting.models.subjects import Kind
+from reporting.querysets import name_subject_column
 from targets.models import IndicatorVersion
 
 Pair = tuple[int, int]
@@ -59,7 +60,7 @@ def list_pairs_of_kind(kind: str, span: ReleaseSpan, scope: Scope) -> list[Found
     )
     rows = scope.figures(Figure.objects.filter(span.gone, kind=kind)).order_by()
     found = rows.annotate(now=now).values_list(
-        "period", f"{kind}_id", "indicator_id", "id", "now"
+        "period", name_subject_column(kind), "indicator_id", "id", "now"
     )
     return [
         (-period.code, kind, subject, indicator, old, new)

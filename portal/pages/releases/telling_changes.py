@@ -21,6 +21,7 @@ from reporting.access.scope import Scope
 from reporting.disclosure.suppression import FEWEST_REPORTERS
 from reporting.models import Attribution, Figure
 from reporting.models.subjects import Kind
+from reporting.querysets import match_subjects
 
 Ends = tuple[bool, bool]
 Values = dict[tuple[int, Quarter, int], list[Decimal | None]]
@@ -118,7 +119,7 @@ def collect_seats(
     ).order_by():
         stands = find_ends(span, row.released_in_id, row.superseded_in)
         seat = Seat(row.enterprise_id, row.from_period, row.to_period, stands)
-        found[row.kind, getattr(row, f"{row.kind}_id")].append(seat)
+        found[row.kind, row.subject_id].append(seat)
     return found
 
 
@@ -127,7 +128,7 @@ def build_places_filter(changes: Sequence[TotalChange]) -> Q:
     found = Q(pk__in=())
     for kind in {row.kind for row in changes}:
         ids = {row.place.pk for row in changes if row.kind == kind}
-        found |= Q(kind=kind, **{f"{kind}__in": ids})
+        found |= match_subjects(kind, ids)
     return found
 
 

@@ -228,7 +228,7 @@ def collect_returns(found: ReturnBoard, scope: Scope) -> dict[Key, Submission]:
         period__in=[period.period for period in found.periods],
     )
     rows = rows.select_related(*Kind.values, "desk_park", "desk_base")
-    return {(getattr(row, f"{found.kind}_id"), row.period): row for row in rows}
+    return {(row.subject_id, row.period): row for row in rows}
 
 
 @dataclass
