@@ -118,7 +118,7 @@ def test_the_named_enterprises_are_printed_as_the_article_prints_them():
     assert all(name in words for name in names)
     assert not BaseMembership.objects.filter(is_backbone=True).exists()
     unresolved = Enterprise.objects.get(name_en="three magnesium")
-    assert "待查实" in unresolved.name_zh
+    assert "待核实" in unresolved.name_zh
 
 
 def test_the_patents_of_the_zone_are_facts_and_no_rows():
