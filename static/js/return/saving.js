@@ -56,7 +56,6 @@ export class Saver {
     if (response.status >= 500) throw new Error(response.status);
     if (!isJson) return this.end(words.tEnded, reload);
     const answer = await response.json();
-    if (answer.again) return this.schedule(SAVE_AFTER);
     if (!answer.lines) return this.end(words.tClosed, reload);
     return this.show(answer, response.ok, sent);
   }
