@@ -36,8 +36,8 @@ def findings_of(rows: list[Submission]) -> dict[int, list[Finding]]:
 def approve_clean(*, chosen: Mapping[Submission, int], by: User) -> list[Approval]:
     """Approve each return that is clean, at the version that was seen.
 
-    A finding that is explained is for somebody to read, one by one. Each return is a
-    transaction of its own: what is refused stops nobody else.
+    Returns with explained findings are skipped; a reviewer opens each of them. Each
+    return is a transaction of its own: one that is refused does not stop the others.
     """
     findings = findings_of(list(chosen))
     return [

@@ -20,7 +20,7 @@ def pack(plain: str) -> str:
 
 
 def unpack(word: str) -> str:
-    """Read such a word; raises ValueError for what is none."""
+    """Decode a cursor. Raises ValueError if it is invalid."""
     return urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode("ascii")
 
 
