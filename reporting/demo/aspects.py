@@ -30,7 +30,12 @@ ASPECTS = (
         *("<=", "0.8", "吨标准煤/吨", "tonnes of coal equivalent per tonne"),
     ),
     Aspect(
-        *("批次一致性控制", "control of batches", "批次偏差", "deviation of batches"),
+        *(
+            "批次一致性控制",
+            "batch consistency",
+            "批次偏差",
+            "deviation between batches",
+        ),
         *("<=", "3", *PER_CENT),
     ),
     Aspect(
@@ -50,7 +55,7 @@ ASPECTS = (
         *("<=", "0.05", *PPM),
     ),
     Aspect(
-        *("关键设备国产化", "domestic key equipment"),
+        *("关键设备国产化", "local production of key equipment"),
         *("连续运行时间", "continuous operation", ">=", "2000", *HOURS),
     ),
     Aspect(
