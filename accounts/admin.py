@@ -19,9 +19,10 @@ admin.site.unregister([Group, StaticDevice, TOTPDevice])
 
 @admin.register(User)
 class AccountAdmin(Audited, PlainSearch, UserAdmin):
-    """Accounts; who is no superuser makes nobody one and changes none of them.
+    """Accounts. Only superusers can create or change superusers.
 
-    Who sets passwords does not reset second factors: with both, any account is theirs.
+    No administrator role can both set passwords and reset second factors: with both, it
+    could take over any account.
     """
 
     actions = ["unlock", "reset_second_factor"]

@@ -40,6 +40,15 @@ class Parameter:
         return re.fullmatch(self.pattern, text) is not None
 
     @property
+    def refusal(self) -> str:
+        """What is wrong with a value of another form: the limits, or an example."""
+        if "maximum" in self.type:
+            words = _("Enter a whole number from 1 to %(maximum)s.")
+            return words % self.type
+        words = _("The value does not have the form of, for example, %(example)s.")
+        return words % {"example": self.example}
+
+    @property
     def schema(self) -> dict:
         """The form as OpenAPI has it."""
         return self.type or {"type": "string", "pattern": f"^(?:{self.pattern})$"}
@@ -158,11 +167,16 @@ def list_parameter_faults(
     """Yield name and fault of each bad parameter; a long name is cut."""
     for name, values in query.lists():
         if name not in known:
-            allowed = ", ".join(known) or "–"
-            words = _("There is no such parameter here; there are: %(names)s.")
-            yield name[:50], words % {"names": allowed}
+            yield name[:50], unknown(known)
         elif len(values) > 1 and name not in several:
             yield name, _("This parameter was given more than once.")
         elif not all(map(PARAMETERS[name].matches, values)):
-            words = _("The value does not have the form of, for example, %(example)s.")
-            yield name, words % {"example": PARAMETERS[name].example}
+            yield name, PARAMETERS[name].refusal
+
+
+def unknown(known: Collection[str]) -> str:
+    """Return what is wrong with a parameter that an address does not have."""
+    if not known:
+        return _("This address accepts no parameters.")
+    words = _("There is no such parameter here; there are: %(names)s.")
+    return words % {"names": ", ".join(known)}

@@ -102,8 +102,10 @@ class BadParameters(APIException):
 
 
 def render_problem(error: Exception, context: dict) -> JsonResponse:
-    """Answer any error of a view; what nobody expected is logged and told without
-    its stack."""
+    """Answer any error of a view.
+
+    Unexpected errors are logged; the response has no stack trace.
+    """
     if isinstance(error, UNREADABLE):
         error = ParseError(PROBLEM_TYPES["bad-request"].text)
     request = context["request"]

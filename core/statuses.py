@@ -21,7 +21,7 @@ class Status(IntEnum):
 
     @classmethod
     def parse(cls, text: str) -> "Status":
-        """Read an English word or its Chinese one (未报). Raises ValueError."""
+        """Read a word of files or pages, English or Chinese. Raises ValueError."""
         plain = convert_to_half_width(text).strip().lower()
         status = _WORDS.get("_".join(plain.split()))
         if status is None:
@@ -49,6 +49,8 @@ class Status(IntEnum):
 
 
 _WORDS = {status.word: status for status in Status} | {
+    "not_reported": Status.MISSING,
+    "confidential": Status.WITHHELD,
     "已报": Status.REPORTED,
     "预计": Status.ESTIMATED,
     "未报": Status.MISSING,

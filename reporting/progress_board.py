@@ -32,7 +32,7 @@ Place = Programme | InnovationBase | Park
 
 @dataclass(frozen=True)
 class TargetProgress:
-    """One target at one place: what was promised, what is, and how far it is.
+    """The state of one target at one place: target value, actual value, progress.
 
     `actual` is in the indicator's unit: rolling four quarters of a flow, year to date
     of a yearly target, otherwise the latest value; None with the reason in

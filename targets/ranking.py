@@ -78,7 +78,10 @@ def measure_part(terms: Terms, actual: Known, at: Quarter) -> Part:
 
 
 def weigh_parts(parts: Iterable[Part]) -> Composite:
-    """Weigh the parts, each capped at 1 so that none makes up for another."""
+    """Return the weighted mean of the parts.
+
+    Each is capped at 1 so that a surplus cannot offset a shortfall.
+    """
     everything = list(parts)
     counted = [part for part in everything if part.progress is not None]
     progress = [(part.progress, part.weight) for part in counted]

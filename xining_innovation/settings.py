@@ -177,6 +177,7 @@ OTP_TOTP_ISSUER = "Xining Innovation"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "xining_innovation.formats"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 # How far the portal's days lie from the real ones: kept above the module that asks.

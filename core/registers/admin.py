@@ -156,7 +156,7 @@ class ConsistentFormSet(forms.BaseInlineFormSet):
     """
 
     def full_clean(self):
-        """Tell every row which stored ones stand beside it."""
+        """Pass to each form row the stored rows it must not contradict."""
         keys = [form.instance.pk for form in self.initial_forms]
         for form in self.forms:
             form.instance.typed_beside = keys

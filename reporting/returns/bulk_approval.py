@@ -38,8 +38,8 @@ def approve_clean_returns(
 ) -> list[Approval]:
     """Approve each return that is clean, at the version that was seen.
 
-    A finding that is explained is for somebody to read, one by one. Each return is a
-    transaction of its own: what is refused stops nobody else.
+    Returns with explained findings are skipped; a reviewer opens each of them. Each
+    return is a transaction of its own: one that is refused does not stop the others.
     """
     findings = collect_findings(list(chosen))
     return [

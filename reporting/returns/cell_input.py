@@ -68,9 +68,9 @@ def read_typed_cell(
 ) -> tuple[TypedCell, Faults]:
     """What was typed into a stored cell, and what is wrong with it by field.
 
-    A field that is wrong counts as blank. A blank same period, and one as it was
-    released (`known`), says nothing of its own. `is_seen` says whether who typed saw
-    the cell as it is stored.
+    A field that is wrong counts as blank. A same-period value that is blank or equals
+    the released one (`known`) is not stored as re-reported. `is_seen` says whether the
+    reporter saw the cell as it is stored.
     """
     faults: Faults = defaultdict(list)
 

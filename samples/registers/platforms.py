@@ -38,7 +38,7 @@ ENGLISH = {
     Kind.ACADEMICIAN_WORKSTATION: "Academician Workstation",
 }
 AUTHORITIES = {
-    Level.PROVINCIAL: ("示例省级主管部门", "Sample provincial authority"),
+    Level.PROVINCIAL: ("示例省级主管部门", "Sample provincial government"),
     Level.CITY: ("示例市级主管部门", "Sample city authority"),
 }
 

@@ -30,7 +30,7 @@ ASPECTS = (
         *("<=", "0.8", "吨标准煤/吨", "tonnes of coal equivalent per tonne"),
     ),
     Aspect(
-        *("控制批次一致性", "control of batches", "批次偏差", "deviation of batches"),
+        *("控制批次一致性", "batch consistency", "批次偏差", "batch deviation"),
         *("<=", "3", *PER_CENT),
     ),
     Aspect(
@@ -50,7 +50,7 @@ ASPECTS = (
         *("<=", "0.05", *PPM),
     ),
     Aspect(
-        *("实现关键设备国产化", "domestic key equipment"),
+        *("实现关键设备国产化", "local production of key equipment"),
         *("连续运行时间", "continuous operation", ">=", "2000", *HOURS),
     ),
     Aspect(

@@ -20,9 +20,9 @@ BASES = (
 )
 REASONS = {
     State.RETURNED: "示例：缺少技术指标 / Sample: technical indicators are missing",
-    State.UNCLAIMED: "示例：期满无人揭榜 / Sample: nobody claimed it in time",
-    State.EXTENDED: "示例：中试设备晚到 / Sample: the pilot equipment came late",
-    State.TERMINATED: "示例：企业不再需要 / Sample: the enterprise needs it no more",
+    State.UNCLAIMED: "示例：期满无人揭榜 / Sample: nobody applied in time",
+    State.EXTENDED: "示例：中试设备晚到 / Sample: the pilot equipment arrived late",
+    State.TERMINATED: "示例：企业不再需要 / Sample: the enterprise no longer needs it",
 }
 SECRET = {20, 47}
 """Numbers of the problems that are secret."""
@@ -117,7 +117,7 @@ def draw_claims(
         yield Claim(
             problem=row,
             partner=team,
-            lead="示例课题组组长 / Sample head of the team",
+            lead="示例课题组组长 / Sample team leader",
             submitted_on=draw_day_between(chance, claimed_on, chosen or claimed_on),
             state=state if chosen else Claim.State.SUBMITTED,
             **SAMPLE,

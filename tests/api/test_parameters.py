@@ -147,6 +147,20 @@ def test_the_words_show_what_is_meant(client):
     ]
 
 
+@pytest.mark.parametrize(
+    ("address", "detail"),
+    [
+        ("figures/?page_size=9999", "Enter a whole number from 1 to 1000."),
+        ("schema/?lang=en", "This address accepts no parameters."),
+    ],
+)
+def test_the_words_name_the_limits_of_a_number_and_an_address_without_parameters(
+    client, address, detail
+):
+    answer = client.get(f"/api/v1/{address}", headers={"accept-language": "en"})
+    assert [each["detail"] for each in answer.json()["errors"]] == [detail]
+
+
 PAIRS = st.sampled_from(GOOD) | st.tuples(
     st.sampled_from(NAMES) | st.text(max_size=5),
     st.sampled_from(VALUES) | st.text(max_size=20),

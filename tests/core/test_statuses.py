@@ -23,6 +23,11 @@ def test_number_and_words_stand_for_one_status(number, word, chinese):
     assert Status.parse(word) == Status.parse(chinese) == Status(number)
 
 
+def test_the_words_of_the_pages_are_read_too():
+    words = [Status.parse("not reported"), Status.parse("confidential")]
+    assert words == [M, W]
+
+
 @pytest.mark.parametrize("text", ["Not applicable", " NOT_APPLICABLE ", "　不适用　"])
 def test_case_and_spaces_do_not_matter(text):
     assert Status.parse(text) == Status.NOT_APPLICABLE

@@ -1,11 +1,13 @@
 """Filters and tags say the same in every template, in both languages."""
 
+from datetime import datetime
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import override
 
 from core.quarters import Quarter
@@ -107,6 +109,13 @@ def test_a_number_is_said_as_people_read_it(source, value, text):
 def test_a_label_tells_a_year_to_date_from_an_end_of_quarter(nature, text):
     version = IndicatorVersion(nature=nature)
     assert rendered("{{ x|time_of:v }}", x=Quarter(2013, 2), v=version) == text
+
+
+def test_english_dates_and_times_are_british():
+    moment = datetime(2026, 11, 30, 22, 12, tzinfo=get_current_timezone())
+    source = '{{ x|date:"DATE_FORMAT" }} | {{ x|time:"TIME_FORMAT" }} | {{ x }}'
+    shown = rendered(source, x=moment)
+    assert shown == "30 November 2026 | 22:12 | 30 November 2026, 22:12"
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

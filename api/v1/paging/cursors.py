@@ -20,7 +20,7 @@ def encode_word(plain: str) -> str:
 
 
 def decode_word(word: str) -> str:
-    """Read such a word; raises ValueError for what is none."""
+    """Decode a cursor. Raises ValueError if it is invalid."""
     return urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode("ascii")
 
 

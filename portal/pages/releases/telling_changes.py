@@ -67,7 +67,7 @@ def mark_revealing_changes(
 def is_revealing(
     change: TotalChange, values: Values, seats: dict[tuple[str, int], list[Seat]]
 ) -> bool:
-    """Whether fewer than three enterprises stand behind a change, and any at all."""
+    """Return True if one or two enterprises caused the change."""
     said: dict[tuple[int, int], list[Decimal | None]] = defaultdict(lambda: [None] * 2)
     for seat in seats[change.kind, change.place.pk]:
         if seat.first <= change.period.code < seat.end:
