@@ -89,6 +89,7 @@ def accounts():
     User.objects.create_user("new.colleague")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FAILING)
 def test_every_failure_costs_one_hash(client, accounts, monkeypatch, name):
     hashed = []

@@ -9,7 +9,7 @@ from core.quarters import Quarter
 from targets.models import IndicatorVersion, Target
 from tests.support import api
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PATHS = [
     "/api/docs/",
     "/api/problem-types/not-found",

@@ -240,6 +240,7 @@ def test_a_number_of_another_programme_means_the_last_release_before_it(city, cl
     assert api.rows(client, "figures", **query, as_of=third)[0]["value"] == "1206"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_of", ["0", "1999-12-31"])
 @pytest.mark.parametrize("resource", ["figures", "progress", "targets"])
 def test_before_the_first_release_there_is_nothing(city, client, resource, as_of):

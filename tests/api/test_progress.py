@@ -68,6 +68,7 @@ def test_a_row_measures_the_newest_quarter_with_totals(city, client):
     assert (row["reported"], row["expected"], row["release"]) == (4, 4, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "periods"),
     [

@@ -177,6 +177,7 @@ def test_a_row_names_the_fact_it_rests_on(city, client):
     assert row(client, "patents")["fact"] is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("resource", api.RECORDS)
 def test_an_edit_of_a_row_changes_the_tag(city, client, resource):
     address = f"/api/v1/{resource}/"

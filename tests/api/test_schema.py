@@ -34,6 +34,7 @@ def check(document: dict, operation: dict, body) -> None:
     Draft202012Validator(schema).validate(body)
 
 
+@pytest.mark.slow
 def test_it_is_openapi_3_1_and_served_as_json(document, client):
     answer = client.get("/api/v1/schema/")
     assert document["openapi"] == answer.json()["openapi"] == "3.1.0"

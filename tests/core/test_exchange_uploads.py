@@ -117,6 +117,7 @@ def test_the_answer_to_an_upload_keeps_the_policy(chief, kind, language):
     assert (answer.status_code, policy_faults(answer.text)) == (200, [])
 
 
+@pytest.mark.slow
 @exported_ones
 def test_an_export_costs_the_same_at_2_and_at_6_rows(chief, model):
     counts = []
@@ -173,6 +174,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("content", "says"), REFUSED.values(), ids=REFUSED)
 def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(chief, content, says):
     answer = sent(chief, content())

@@ -110,6 +110,7 @@ def test_rows_typed_inside_a_page_stand_in_its_history(chief):
     assert EnterpriseIdentifier.history.count() == 3
 
 
+@pytest.mark.slow
 @language
 @recorded
 def test_the_history_of_every_register_opens_under_the_policy(chief, model, language):

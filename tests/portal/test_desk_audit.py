@@ -136,6 +136,7 @@ NONSENSE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", NONSENSE, ids=lambda query: "=".join(*query.items()))
 @pytest.mark.parametrize("format_", ["", "csv"])
 def test_nonsense_is_said_and_finds_nothing(auditor, query, format_):

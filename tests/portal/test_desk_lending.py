@@ -114,6 +114,7 @@ def test_days_that_are_none_are_refused(city, text):
     assert answer.status_code == 400
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("forged", ["", "x", "0", "9" * 30, "٣"])
 @pytest.mark.parametrize("field", ["assignment", "loan"])
 def test_what_is_not_the_readers_is_absent(city, field, forged):

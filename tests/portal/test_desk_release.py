@@ -23,7 +23,7 @@ from tests.support.page_tables import rows_of as table
 from tests.support.pages import english_in, policy_faults, text_of
 from tests.support.scenes import Q1, Q2, YI
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PAGE = "/en/desk/release/"
 
 

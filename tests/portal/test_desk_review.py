@@ -204,6 +204,7 @@ def test_a_forged_cell_or_step_is_not_found(city, row, forged):
     assert (answer.status_code, state_of(row)) == (404, "submitted")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", ["1", "", "x", "٣", "9" * 40, "9" * 5_000])
 def test_a_step_on_another_version_does_nothing(city, row, version):
     answer = post(city.park_reviewer, row, "review", version=version)

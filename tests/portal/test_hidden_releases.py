@@ -7,7 +7,7 @@ from tests.support.api import official
 from tests.support.pages import text_of
 from tests.support.scenes import Q1, Q2, YI
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LIST = "/en/releases/"
 
 

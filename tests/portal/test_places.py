@@ -313,6 +313,7 @@ def test_links_keep_the_release_and_the_quarter(client):
     assert all("as_of=1" in link and "period=2013-Q1" in link for link in kept)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("kind", ["base", "park"])
 def test_nothing_on_the_pages_is_inline(client, language, kind):
@@ -353,6 +354,7 @@ def test_an_unknown_address_of_a_place_is_absent(client, name, slug):
     assert client.get(f"{reverse(name)}{slug}/").status_code == 404
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(
     query=st.dictionaries(

@@ -275,6 +275,7 @@ def test_an_unknown_number_is_absent(client, city, number):
     assert client.get(f"{BOARD}{number}/").status_code == 404
 
 
+@pytest.mark.slow
 def test_nothing_on_the_pages_is_inline(client, board):
     for address in (BOARD, of(board[1])):
         assert policy_faults(page(client, address)) == []

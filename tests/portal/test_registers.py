@@ -205,6 +205,7 @@ def test_the_registers_are_chinese_in_chinese(client, city, name):
     assert english_in(shown) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_fifty_rows_stand_on_a_page(client, city, name):
     for number in range(51):
@@ -219,6 +220,7 @@ def test_nothing_on_the_pages_is_inline(client, city, name):
     assert policy_faults(page(client, name)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [2, 20])
 @pytest.mark.parametrize("name", NAMES)
 def test_a_list_takes_as_many_queries_for_few_as_for_many(

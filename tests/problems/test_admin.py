@@ -76,6 +76,7 @@ def test_a_requirement_that_is_typed_twice_is_named_at_its_field(chief, base):
     assert not TechnicalProblem.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", State)
 def test_a_move_is_offered_exactly_where_the_life_cycle_allows_it(chief, base, state):
     problem = register_factories.problem_in(base, state)

@@ -124,6 +124,7 @@ def test_backbone_members_of_the_last_day_are_asked(fields, asked):
     assert sales.code == "S"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fields", "quarters"),
     [

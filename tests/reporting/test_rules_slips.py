@@ -48,6 +48,7 @@ def test_an_aim_that_is_missed_is_told(alarms, caught, good):
     assert slips.is_within_aims(count) == good
 
 
+@pytest.mark.slow
 def test_a_sample_of_the_real_figures_meets_the_aims(shared_data, capsys):
     code = slips.main(["--data", str(shared_data), "--every", "20"])
     printed = capsys.readouterr().out
