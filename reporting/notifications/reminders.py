@@ -46,17 +46,23 @@ def step_on(day: date, due: date) -> Step | None:
 
 
 def remind(day: date | None = None) -> int:
-    """Write the reminders of a day, today if None; say how many are new."""
-    day = day or today()
+    """Write the reminders of a day, today if None; say how many are new.
+
+    Today is the portal's for what is due, and the real day for who holds a role.
+    """
     before = Notice.objects.filter(kind=Notice.Kind.REMINDER).count()
-    Notice.objects.bulk_create(reminders(day), ignore_conflicts=True, batch_size=BATCH)
+    Notice.objects.bulk_create(
+        reminders(day or today(), day or timezone.localdate()),
+        ignore_conflicts=True,
+        batch_size=BATCH,
+    )
     return Notice.objects.filter(kind=Notice.Kind.REMINDER).count() - before
 
 
-def reminders(day: date) -> Iterator[Notice]:
+def reminders(day: date, real_day: date) -> Iterator[Notice]:
     """A notice for each account that is asked for a return whose step has come."""
     periods = list(ReportingPeriod.objects.filter(state=ReportingPeriod.State.OPEN))
-    longer, asked = extended(periods), asked_today()
+    longer, asked = extended(periods), asked_on(real_day)
     for period in periods:
         for row in waited_for(period):
             due = own_due(row, period, longer)
@@ -70,14 +76,11 @@ def reminders(day: date) -> Iterator[Notice]:
                 )
 
 
-def asked_today() -> dict[tuple[str, int], list[int]]:
-    """The accounts that are asked for returns, by subject (one query).
-
-    Roles are held by the real day, whatever day a sample portal has.
-    """
+def asked_on(day: date) -> dict[tuple[str, int], list[int]]:
+    """The accounts that are asked for returns on a day, by subject (one query)."""
     found = defaultdict(list)
-    held = Assignment.objects.filter(user__is_active=True).on(timezone.localdate())
-    for row in held.order_by("user"):
+    held = Assignment.objects.filter(user__is_active=True).on(day).order_by("user")
+    for row in held:
         if OWN_ROLE[row.kind] == row.role:
             found[row.kind, subject_id(row)].append(row.user_id)
     return found
