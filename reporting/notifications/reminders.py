@@ -46,19 +46,23 @@ def find_step(day: date, due: date) -> Step | None:
 
 
 def write_reminders(day: date | None = None) -> int:
-    """Write the reminders of a day, today if None; say how many are new."""
-    day = day or get_today()
+    """Write the reminders of a day, today if None; say how many are new.
+
+    Today is the portal's for what is due, and the real day for who holds a role.
+    """
     before = Notice.objects.filter(kind=Notice.Kind.REMINDER).count()
     Notice.objects.bulk_create(
-        make_reminders(day), ignore_conflicts=True, batch_size=BATCH
+        make_reminders(day or get_today(), day or timezone.localdate()),
+        ignore_conflicts=True,
+        batch_size=BATCH,
     )
     return Notice.objects.filter(kind=Notice.Kind.REMINDER).count() - before
 
 
-def make_reminders(day: date) -> Iterator[Notice]:
+def make_reminders(day: date, real_day: date) -> Iterator[Notice]:
     """A notice for each account that is asked for a return whose step has come."""
     periods = list(ReportingPeriod.objects.filter(state=ReportingPeriod.State.OPEN))
-    longer, asked = collect_extensions(periods), collect_reporters()
+    longer, asked = collect_extensions(periods), collect_reporters(real_day)
     for period in periods:
         for row in select_outstanding(period):
             due = get_due_day(row, period, longer)
@@ -72,14 +76,11 @@ def make_reminders(day: date) -> Iterator[Notice]:
                 )
 
 
-def collect_reporters() -> dict[tuple[str, int], list[int]]:
-    """The accounts that are asked for returns, by subject (one query).
-
-    Roles are held by the real day, whatever day a sample portal has.
-    """
+def collect_reporters(day: date) -> dict[tuple[str, int], list[int]]:
+    """The accounts that are asked for returns on a day, by subject (one query)."""
     found = defaultdict(list)
-    held = Assignment.objects.filter(user__is_active=True).on(timezone.localdate())
-    for row in held.order_by("user"):
+    held = Assignment.objects.filter(user__is_active=True).on(day).order_by("user")
+    for row in held:
         if OWN_ROLE[row.kind] == row.role:
             found[row.kind, row.subject_id].append(row.user_id)
     return found

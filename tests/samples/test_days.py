@@ -1,6 +1,8 @@
 """A sample portal has days of its own, which pass, and a past that is read by date."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 import pytest
@@ -25,6 +27,11 @@ from tests.support.demo import run
 from tests.support.pages import text_of
 
 NAMED = "Sample portal: today is 8 January 2015."
+REAL = (
+    "security_code,short_name,region,industry,year,quarter,"
+    "revenue_ytd_million_yuan,net_profit_ytd_million_yuan\n"
+    "000001,甲,青海,铜,2016,2,100,10\n"
+)
 PLANNED = (
     *(date(2012, 7, 1), date(2013, 1, 20), date(2014, 1, 20), date(2014, 4, 20)),
     *(date(2014, 7, 20), date(2014, 9, 10), date(2014, 10, 20)),
@@ -152,12 +159,23 @@ class TestDays(TestCase):
             assert not grid.is_closed
         with later(days=13), keep_time():
             assert grid.is_closed
-        assert reader.get("/en/desk/").context["home"].tasks[0].today == DAY
+        assert reader.get("/en/desk/").context["page"].due[0].today == DAY
 
     def test_reminders_come_three_days_before_it_is_due(self):
         assert "New notices: 0" in run("send_reminders")
         with later(days=4):
             assert "New notices: 0" not in run("send_reminders")
+
+    def test_real_figures_of_quarters_that_have_really_ended_are_loaded(self):
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "listed.csv"
+            file.write_text(REAL)
+            run("load_listed", file)
+        newest = Release.objects.latest("seq")
+        assert newest.programme.code == "listed"
+        assert timezone.localdate(newest.published_at) == DAY
+        assert "Q2 2016" in self.page("", programme="listed")
+        assert NAMED in self.page("", programme="listed")
 
 
 @pytest.mark.django_db
