@@ -54,10 +54,12 @@ class AccountAdmin(Audited, PlainSearch, UserAdmin):
             request, accounts, lock.unlock_account, _("The accounts are unlocked.")
         )
 
-    @admin.action(description=_("Reset the second factor"), permissions=["reset"])
+    @admin.action(description=_("Reset 2-step verification"), permissions=["reset"])
     def reset_second_factor(self, request, accounts):
         """Let the accounts enrol anew."""
-        said = _("The accounts enrol anew at their next sign-in.")
+        said = _(
+            "The accounts have to set up 2-step verification again at the next sign-in."
+        )
         self.help(request, accounts, second_factor.reset_devices, said)
 
     def help(self, request, accounts, act, said: str) -> None:

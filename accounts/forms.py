@@ -9,13 +9,17 @@ class SignInForm(AuthenticationForm):
     """Account name and password; one sentence for whichever of them is wrong."""
 
     error_messages = {
-        "invalid_login": _("The account name or the password is wrong."),
-        "inactive": _("The account name or the password is wrong."),
+        "invalid_login": _(
+            "The username or password is incorrect. Check both and try again."
+        ),
+        "inactive": _(
+            "The username or password is incorrect. Check both and try again."
+        ),
     }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = _("Account name")
+        self.fields["username"].label = _("Username")
         self.fields["password"].label = _("Password")
 
 
@@ -35,5 +39,5 @@ class NewPasswordForm(PasswordChangeForm):
     """The present password and twice the new one."""
 
     error_messages = PasswordChangeForm.error_messages | {
-        "password_incorrect": _("This is not your present password."),
+        "password_incorrect": _("This is not your current password. Enter it again."),
     }

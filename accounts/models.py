@@ -16,7 +16,7 @@ class User(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         # Not with the right to set passwords: both together are a way into any account.
-        permissions = [("reset_user", _("Can reset second factors"))]
+        permissions = [("reset_user", _("Can reset 2-step verification"))]
 
     @property
     def is_sample(self) -> bool:

@@ -34,7 +34,7 @@ class ThreeOfFourKinds:
     def get_help_text(self) -> str:
         """The rule as a sentence."""
         return _(
-            "The password needs three of these four: small letters, capital letters, "
+            "Use at least three of these: uppercase letters, lowercase letters, "
             "digits, other characters."
         )
 
@@ -60,8 +60,8 @@ class NotAmongTheLast:
         if not self.barred:
             return ""
         return ngettext(
-            "The password must not be the present one.",
-            "The password must not be one of the last %(count)d.",
+            "Choose a password that is not your current one.",
+            "Choose a password that is not one of your last %(count)d.",
             self.barred,
         ) % {"count": self.barred}
 

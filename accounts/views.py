@@ -126,7 +126,13 @@ class SecondFactorView(LockGuardMixin, NextPageMixin, FormView):
             return super().form_valid(form)
         record_request_action(self.request, "second_factor.failed")
         lock.count_failure(self.request, self.request.user)
-        form.add_error("code", _("This code is wrong or was used before."))
+        form.add_error(
+            "code",
+            _(
+                "This code is incorrect or has already been used. Enter the code your "
+                "app shows now."
+            ),
+        )
         return self.form_invalid(form)
 
 
@@ -162,7 +168,13 @@ class EnrolView(LoginRequiredMixin, NextPageMixin, FormView):
             user, key, form.cleaned_data["code"]
         )
         if not device:
-            form.add_error("code", _("This code does not belong to this secret."))
+            form.add_error(
+                "code",
+                _(
+                    "This code does not match the key shown above. Check that your "
+                    "phone's time is set automatically, then enter the newest code."
+                ),
+            )
             return self.form_invalid(form)
         record_request_action(self.request, "second_factor.enrolled")
         del self.request.session[KEY]

@@ -63,7 +63,7 @@ PARAMETERS = {
     "programme": Parameter(
         CODE,
         "xining",
-        gettext_lazy("Code of a programme; all programmes if left out."),
+        gettext_lazy("Programme code. Leave out for all programmes."),
     ),
     "base": Parameter(
         CODE, "tibetan-medicine", gettext_lazy("Slug of an innovation base.")
@@ -72,20 +72,24 @@ PARAMETERS = {
     "enterprise": Parameter(CODE, "DEMO-02", gettext_lazy("Code of an enterprise.")),
     "indicator": Parameter(CODE, "EC01", gettext_lazy("Code of an indicator.")),
     "target": Parameter(CODE, "T-REV", gettext_lazy("Code of a target.")),
-    "scope": Parameter("[a-z]{1,20}", "base", gettext_lazy("What the rows are about.")),
-    "period": Parameter(QUARTER, "2013-Q2", gettext_lazy("This quarter alone.")),
+    "scope": Parameter(
+        "[a-z]{1,20}", "base", gettext_lazy("Level that the rows describe.")
+    ),
+    "period": Parameter(QUARTER, "2013-Q2", gettext_lazy("Only this quarter.")),
     "period_from": Parameter(
-        QUARTER, "2013-Q1", gettext_lazy("From this quarter on, included.")
+        QUARTER,
+        "2013-Q1",
+        gettext_lazy("From this quarter onwards, including this quarter."),
     ),
     "period_to": Parameter(
-        QUARTER, "2013-Q4", gettext_lazy("Up to this quarter, included.")
+        QUARTER, "2013-Q4", gettext_lazy("Up to and including this quarter.")
     ),
     "as_of": Parameter(
         f"[0-9]{{1,9}}|{DAY}",
         "2",
         gettext_lazy(
-            "A release number, or a day (its end, Asia/Shanghai): the answer as it "
-            "was then. Before the first release there is nothing."
+            "Release number, or a date (end of day, Asia/Shanghai). Returns the data "
+            "as published then; empty before the first release."
         ),
     ),
     "segment": Parameter(
@@ -94,55 +98,57 @@ PARAMETERS = {
         gettext_lazy("Position in the chain of the base."),
         build_number_schema(999),
     ),
-    "kind": Parameter(CHOICE, "patent", gettext_lazy("Kind, in one word.")),
+    "kind": Parameter(CHOICE, "patent", gettext_lazy("Kind, as a single word.")),
     "level": Parameter(CHOICE, "provincial", gettext_lazy("Level of recognition.")),
-    "stage": Parameter(CHOICE, "transformation", gettext_lazy("What came of it.")),
+    "stage": Parameter(
+        CHOICE, "transformation", gettext_lazy("What the achievement led to.")
+    ),
     "contract_kind": Parameter(
         CHOICE, "development", gettext_lazy("Kind of technology contract.")
     ),
-    "scheme": Parameter(CHOICE, "123", gettext_lazy("Scheme that supports it.")),
+    "scheme": Parameter(CHOICE, "123", gettext_lazy("Scheme that funds the project.")),
     "nature": Parameter(
-        CHOICE, "key", gettext_lazy("Key, common or both; may be given several times.")
+        CHOICE, "key", gettext_lazy("Key, common or both. Can be given several times.")
     ),
-    "state": Parameter(CHOICE, "accepted", gettext_lazy("Where it stands today.")),
+    "state": Parameter(CHOICE, "accepted", gettext_lazy("Current status.")),
     "is_major": Parameter(
         "true|false",
         "true",
-        gettext_lazy("Whether it is one of the 33 major projects."),
+        gettext_lazy("Whether the project is one of the 33 major projects."),
         {"type": "boolean"},
     ),
     "open_to_others": Parameter(
         "true|false",
         "true",
-        gettext_lazy("Whether others may use it."),
+        gettext_lazy("Whether the platform is open to others."),
         {"type": "boolean"},
     ),
     "due": Parameter(
-        CHOICE, "overdue", gettext_lazy("When it has to be solved, if it is open.")
+        CHOICE, "overdue", gettext_lazy("Deadline of problems that are still open.")
     ),
     "deadline_to": Parameter(
         DAY,
         "2014-12-31",
-        gettext_lazy("Due by this day, included."),
+        gettext_lazy("Due on or before this date."),
     ),
     "q": Parameter(
-        WORDS, "锂", gettext_lazy("A text that stands in its number, name or title.")
+        WORDS, "锂", gettext_lazy("Text contained in the number, name or title.")
     ),
     "cursor": Parameter(
         "[A-Za-z0-9_-]{1,120}",
         "cGFnZQ",
-        gettext_lazy("Where the page begins: follow `next` and `previous`."),
+        gettext_lazy("Position where the page starts. Follow `next` and `previous`."),
     ),
     "page": Parameter(
         "[1-9][0-9]{0,5}",
         "1",
-        gettext_lazy("Number of the page."),
+        gettext_lazy("Page number."),
         build_number_schema(999_999, default=1),
     ),
     "page_size": Parameter(
         "[1-9][0-9]{0,2}|1000",
         str(DEFAULT_PAGE_SIZE),
-        gettext_lazy("Rows on a page."),
+        gettext_lazy("Rows per page."),
         build_number_schema(MAX_PAGE_SIZE, default=DEFAULT_PAGE_SIZE),
     ),
 }
@@ -167,16 +173,16 @@ def list_parameter_faults(
     """Yield name and fault of each bad parameter; a long name is cut."""
     for name, values in query.lists():
         if name not in known:
-            yield name[:50], unknown(known)
+            yield name[:50], describe_unknown(known)
         elif len(values) > 1 and name not in several:
-            yield name, _("This parameter was given more than once.")
+            yield name, _("This parameter is given more than once. Give it once.")
         elif not all(map(PARAMETERS[name].matches, values)):
             yield name, PARAMETERS[name].refusal
 
 
-def unknown(known: Collection[str]) -> str:
-    """Return what is wrong with a parameter that an address does not have."""
+def describe_unknown(known: Collection[str]) -> str:
+    """Describe what is wrong with a parameter that an address does not have."""
     if not known:
         return _("This address accepts no parameters.")
-    words = _("There is no such parameter here; there are: %(names)s.")
+    words = _("This address does not accept this parameter. It accepts: %(names)s.")
     return words % {"names": ", ".join(known)}

@@ -37,51 +37,51 @@ PROBLEM_TYPES = {
         ProblemType(
             "bad-parameter",
             400,
-            _("A parameter is wrong."),
+            _("A parameter is not valid."),
             _(
-                "A parameter is not known here, was given more than once, has no "
-                "value, or its value has the wrong form or names something that does "
-                "not exist. “errors” names each such parameter. Nothing is ignored."
+                "A parameter is unknown, repeated, empty, malformed or refers to "
+                "something that does not exist. “errors” lists each one. No parameter "
+                "is ignored."
             ),
         ),
         ProblemType(
             "bad-request",
             400,
             _("The request cannot be read."),
-            _("The request breaks the rules of HTTP or is too large."),
+            _("The request is not valid HTTP, or it is too large."),
         ),
         ProblemType(
             "forbidden",
             403,
             _("This is not allowed."),
-            _("The account that is signed in may not do this."),
+            _("Your account does not have permission to do this."),
         ),
         ProblemType(
             "not-found",
             404,
-            _("There is nothing at this address."),
-            _(
-                "No such resource exists, or you may not see it: the two look "
-                "exactly alike."
-            ),
+            _("Nothing was found at this web address."),
+            _("Not found, or you do not have access."),
         ),
         ProblemType(
             "method-not-allowed",
             405,
-            _("This address can only be read."),
+            _("This web address is read-only."),
             _("The API is read-only: use GET, HEAD or OPTIONS."),
         ),
         ProblemType(
             "not-acceptable",
             406,
             _("This format is not available."),
-            _("The resources of the API are application/json."),
+            _("The API returns application/json only."),
         ),
         ProblemType(
             "server-error",
             500,
-            _("The portal made a mistake."),
-            _("The mistake is in the portal, was written down, and is not yours."),
+            _("An error occurred in the portal."),
+            _(
+                "The error is in the portal, not in your request. It has been logged; "
+                "try again later."
+            ),
         ),
     )
 }
@@ -94,7 +94,7 @@ class BadParameters(APIException):
 
     status_code = 400
     default_code = "bad-parameter"
-    default_detail = _("The parameters below are wrong; nothing was looked up.")
+    default_detail = _("The parameters below are not valid. No data were looked up.")
 
     def __init__(self, faults: Iterable[tuple[str, str]]):
         super().__init__()

@@ -19,14 +19,14 @@ class FaultSerializer(serializers.Serializer):
     """One bad parameter."""
 
     parameter = serializers.CharField(help_text=_("Name of the parameter."))
-    detail = serializers.CharField(help_text=_("What is wrong with it."))
+    detail = serializers.CharField(help_text=_("What is wrong with the parameter."))
 
 
 class ProblemSerializer(serializers.Serializer):
     """An error (RFC 9457)."""
 
     type = serializers.URLField(
-        help_text=_("Address that explains this type of problem; stable.")
+        help_text=_("Stable web address that explains this type of error.")
     )
     title = serializers.CharField()
     status = serializers.IntegerField()
@@ -51,7 +51,10 @@ class ApiSchema(AutoSchema):
             OpenApiTypes.STR,
             OpenApiParameter.HEADER,
             response=[200, 304],
-            description=_("Send it back as If-None-Match: 304 says nothing changed."),
+            description=_(
+                "Send this value as If-None-Match. A 304 response means that nothing "
+                "has changed."
+            ),
         )
         return [
             *(
@@ -65,7 +68,9 @@ class ApiSchema(AutoSchema):
         """The answer and the problems of a GET."""
         answers = {
             200: super().get_response_serializers(),
-            304: OpenApiResponse(description=_("You have it already.")),
+            304: OpenApiResponse(
+                description=_("You already have the current version.")
+            ),
         }
         problems = {400: "bad-parameter", 406: "not-acceptable"}
         if self.view.detail:

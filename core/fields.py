@@ -76,7 +76,7 @@ def parse_quarter(value) -> Quarter | None:
         return Quarter.parse(value)
     except ValueError as error:
         raise ValidationError(
-            _("“%(value)s” is not a quarter such as 2013-Q2."),
+            _("“%(value)s” is not a quarter. Write it like 2013-Q2."),
             code="invalid",
             params={"value": value},
         ) from error

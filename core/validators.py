@@ -24,8 +24,9 @@ def refuse_wrong_patent_number(value: str) -> None:
     if not is_valid_patent_number(value):
         raise ValidationError(
             _(
-                "“%(value)s” is not a patent number: 12 digits (8 before October "
-                "2003), a point and the check digit. A digit is mistyped."
+                "“%(value)s” is not a valid patent number. It has 12 digits (8 before "
+                "October 2003), a point and the check digit. Check it for a typing "
+                "error."
             ),
             code="patent_number",
             params={"value": value},
@@ -37,7 +38,10 @@ def _refuse_hidden(value: str, allowed: str = "") -> None:
     if place < 0:
         return
     raise ValidationError(
-        _("Hidden character %(mark)s after “%(before)s”: delete it and type it anew."),
+        _(
+            "There is a hidden character %(mark)s after “%(before)s”. Delete it and "
+            "type the text again."
+        ),
         code="hidden_character",
         params={
             "mark": f"U+{ord(value[place]):04X}",

@@ -70,10 +70,10 @@ def describe_revision(revision: TargetRevision, version: IndicatorVersion) -> st
             "at most %(amount)s by the %(due)s, %(path)s path"
         ),
         (Rule.PER_YEAR, Comparator.AT_LEAST): _(
-            "at least %(amount)s within each year, until the %(due)s"
+            "at least %(amount)s in each year, until the %(due)s"
         ),
         (Rule.PER_YEAR, Comparator.AT_MOST): _(
-            "at most %(amount)s within each year, until the %(due)s"
+            "at most %(amount)s in each year, until the %(due)s"
         ),
     }
     return texts[revision.rule, revision.comparator] % {

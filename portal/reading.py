@@ -125,8 +125,8 @@ def find_release(programme: Programme, scope: Scope, text: str) -> Release | Non
     except (UnknownMoment, OverflowError) as error:  # no day follows 9999-12-31
         raise BadQuery(
             _(
-                "as_of: “%(value)s” is neither the number of a release nor a date "
-                "such as 2014-07-22."
+                "as_of: “%(value)s” is not valid. Enter a release number or a date "
+                "like 2014-07-22."
             )
             % {"value": text[:40]}
         ) from error
@@ -141,7 +141,7 @@ def parse_quarter(text: str) -> Quarter | None:
     if quarter is None or FIRST <= quarter <= LAST:
         return quarter
     raise BadQuery(
-        _("period: “%(value)s” is not a quarter such as 2013-Q2.")
+        _("period: “%(value)s” is not a quarter. Enter it like 2013-Q2.")
         % {"value": text[:40]}
     )
 

@@ -13,17 +13,17 @@ from targets.progress import Reason
 REASONS = {
     Reason.NO_BASELINE: gettext_lazy("baseline to be confirmed"),
     Reason.BASELINE_NOT_POSITIVE: gettext_lazy(
-        "the baseline is zero or less, and no multiple of it is a goal"
+        "the baseline is zero or less, so a multiple of it cannot be a target"
     ),
     Reason.NO_TARGET: gettext_lazy("no target value is set"),
     Reason.BASELINE_EQUALS_TARGET: gettext_lazy("the target equals the baseline"),
     Reason.DUE_NOT_AFTER_START: gettext_lazy("the target is due before it starts"),
-    Reason.BEFORE_START: gettext_lazy("the quarter lies before the start"),
+    Reason.BEFORE_START: gettext_lazy("the quarter is before the start"),
     Reason.NOT_REPORTED: gettext_lazy("not reported"),
     Reason.PATH_NOT_COMPUTABLE: gettext_lazy(
         "the path cannot be computed from a value of zero or less"
     ),
-    WITHHELD: gettext_lazy("withheld, so that no single enterprise can be told"),
+    WITHHELD: gettext_lazy("suppressed to protect the figures of a single enterprise"),
 }
 """Why a target has no light, as a phrase beside it."""
 
@@ -32,7 +32,7 @@ TURNS = {
     Turn.TURNED_TO_LOSS: gettext_lazy("to loss"),
     Turn.LOSS_NARROWED: gettext_lazy("smaller loss"),
     Turn.LOSS_WIDENED: gettext_lazy("larger loss"),
-    Turn.FROM_ZERO: gettext_lazy("from zero"),
+    Turn.FROM_ZERO: gettext_lazy("no rate: zero a year ago"),
 }
 """What is said where growth has no percentage."""
 
@@ -45,9 +45,9 @@ PATHS = {
 MEASURES = {
     IndicatorVersion.Nature.FLOW: gettext_lazy("rolling four quarters"),
     IndicatorVersion.Nature.SIGNED_FLOW: gettext_lazy("rolling four quarters"),
-    IndicatorVersion.Nature.STOCK: gettext_lazy("end of period"),
+    IndicatorVersion.Nature.STOCK: gettext_lazy("end-of-quarter value"),
     IndicatorVersion.Nature.CUMULATIVE: gettext_lazy("since the start"),
-    IndicatorVersion.Nature.RATIO: gettext_lazy("ratio of the sums"),
+    IndicatorVersion.Nature.RATIO: gettext_lazy("ratio of the totals"),
 }
 """What the actual value of a target is, by the nature of its indicator."""
 

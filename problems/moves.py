@@ -39,7 +39,10 @@ def move_problem(
     unmoved = TechnicalProblem.objects.filter(pk=problem.pk, state=problem.state)
     if not unmoved.update(state=to):
         raise MoveRefused(
-            _("Somebody moved this problem in the meantime; look at it again."),
+            _(
+                "Another user has changed the status of this problem. Reload the page "
+                "and check it."
+            ),
             code="moved",
         )
     event.save()
@@ -63,7 +66,7 @@ def refuse_forbidden(state: str, to: str) -> None:
     if to in possible:
         return
     raise MoveRefused(
-        _("A problem that is “%(state)s” cannot become “%(to)s”; possible: %(next)s."),
+        _("The status cannot change from “%(state)s” to “%(to)s”. Allowed: %(next)s."),
         code="forbidden",
         params={
             "state": get_state_name(state),

@@ -127,13 +127,13 @@ def list_record_faults(
     """What is wrong with one record."""
     if previous is None:
         if not is_beginning(found):
-            yield _("Record %(seq)s does not begin the chain.")
+            yield _("Record %(seq)s is not the start of the chain.")
     elif found.seq != previous.seq + 1:
-        yield _("Before record %(seq)s the chain has a gap.")
+        yield _("A record is missing before record %(seq)s.")
     elif found.previous_sha256 != previous.sha256:
-        yield _("Record %(seq)s does not follow the digest before it.")
+        yield _("Record %(seq)s does not match the digest of the record before it.")
     if compute_record_digest(found) != found.sha256:
-        yield _("Record %(seq)s does not hold what its digest says.")
+        yield _("Record %(seq)s does not match its own digest.")
 
 
 def is_beginning(found: AuditRecord) -> bool:

@@ -33,7 +33,7 @@ class MomentField(forms.CharField):
             return parse_moment(text)
         except UnknownMoment as error:
             raise ValidationError(
-                _("“%(value)s” is neither a release number nor a date."),
+                _("“%(value)s” is not valid. Enter a release number or a date."),
                 code="invalid",
                 params={"value": value},
             ) from error

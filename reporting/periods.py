@@ -83,7 +83,7 @@ def move_period(row: ReportingPeriod, to: State) -> None:
     """Move a quarter to another state; raises WorkflowError if the table forbids it."""
     if (row.state, to) not in MOVES:
         raise WorkflowError(
-            _("The quarter is in the state “%(now)s”.")
+            _("This quarter is “%(now)s”. This action is not possible.")
             % {"now": row.get_state_display()}
         )
     row.state = to
@@ -105,13 +105,15 @@ def grant_extension(
     """
     reason = reason.strip()
     if not reason:
-        raise WorkflowError(_("An extension needs a reason."))
+        raise WorkflowError(_("Enter a reason for the extension."))
     if until <= period.closes_on:
-        raise WorkflowError(_("The quarter closes no earlier than that day anyway."))
+        raise WorkflowError(
+            _("No extension is needed: the collection closes on that day or later.")
+        )
     if until > max(period.closes_on, get_today()) + LONGEST:
-        raise WorkflowError(_("An extension ends within a year."))
+        raise WorkflowError(_("The extension cannot be longer than one year."))
     if submission.state != Submission.State.DRAFT or submission.revision > 1:
-        raise WorkflowError(_("This return was submitted already."))
+        raise WorkflowError(_("This return has already been submitted."))
     subject = {submission.kind: submission.subject}
     with transaction.atomic():
         found = Extension(
@@ -148,10 +150,13 @@ def refuse_late_return(submission: Submission, now: datetime) -> None:
         return
     last = find_last_day(period, submission)
     if last is None:
-        raise WorkflowError(_("The quarter is not open."))
+        raise WorkflowError(_("Data collection for this quarter is not open."))
     if timezone.localdate(now) > last:
         raise WorkflowError(
-            _("The quarter closed on %(day)s. Ask the bureau for an extension.")
+            _(
+                "Data collection for this quarter closed on %(day)s. Ask the bureau "
+                "for an extension."
+            )
             % {"day": period.closes_on}
         )
 

@@ -71,7 +71,7 @@ def refuse_real_figures(programme: Programme) -> None:
     if Submission.objects.filter(programme=programme).exists():
         raise DemoRefused(
             _(
-                "%(programme)s has returns that are no sample data. Load the sample "
+                "%(programme)s has returns that are not sample data. Load the sample "
                 "data into an empty portal."
             )
             % {"programme": programme}

@@ -43,7 +43,7 @@ ACCOUNTS = (
     ),
     SampleAccount(
         "bureau_reviewer",
-        _("reviewer of the bureau, who releases"),
+        _("reviewer of the bureau, who publishes releases"),
         Role.BUREAU_REVIEWER,
     ),
     SampleAccount(
@@ -56,12 +56,12 @@ ACCOUNTS = (
         _("third reviewer of the bureau"),
         Role.BUREAU_REVIEWER,
     ),
-    SampleAccount("leader", _("leader, who reads everything"), Role.LEADER),
+    SampleAccount("leader", _("leader, who can read everything"), Role.LEADER),
     SampleAccount("auditor", _("auditor"), Role.AUDITOR),
     SampleAccount("system_admin", _("system administrator"), Role.SYSTEM_ADMIN),
     SampleAccount("security_admin", _("security administrator"), Role.SECURITY_ADMIN),
     SampleAccount("bureau_client", _("another bureau"), Role.BUREAU_CLIENT),
-    SampleAccount("admin", _("administrator of a trial, who may do anything")),
+    SampleAccount("admin", _("administrator of a trial, with all permissions")),
 )
 
 

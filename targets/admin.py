@@ -27,10 +27,10 @@ def show_releases(decision: Decision) -> str:
     """Say in which releases a decision stands, or that it waits for one."""
     numbers = {"first": decision.released_in, "later": decision.superseded_in}
     if decision.released_in is None:
-        return _("waits for a release")
+        return _("waiting for release")
     if decision.superseded_in == NOW:
-        return _("since No. %(first)s") % numbers
-    return _("from No. %(first)s, superseded in No. %(later)s") % numbers
+        return _("since release %(first)s") % numbers
+    return _("from release %(first)s, replaced in release %(later)s") % numbers
 
 
 class DecisionFilter(admin.SimpleListFilter):
@@ -42,9 +42,9 @@ class DecisionFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         """The three states."""
         return [
-            ("waiting", _("waits for a release")),
-            ("standing", _("released and standing")),
-            ("superseded", _("superseded")),
+            ("waiting", _("waiting for release")),
+            ("standing", _("released and current")),
+            ("superseded", _("replaced")),
         ]
 
     def queryset(self, request, queryset):
@@ -75,7 +75,7 @@ class VersionInline(RegisterInline, admin.StackedInline):
             },
         ),
         (
-            _("Arithmetic"),
+            _("Calculation"),
             {
                 "fields": (
                     ("nature", "direction"),
@@ -177,7 +177,7 @@ class WaitingRevisionInline(WaitingInline, admin.StackedInline):
 
     model = TargetRevision
     max_num = 1  # one waits at a time
-    verbose_name = _("revision that waits for release")
+    verbose_name = _("revision waiting for release")
     fields = (
         ("rule", "comparator", "amount"),
         ("path", "due"),
@@ -206,7 +206,7 @@ class WaitingMilestoneInline(WaitingInline, admin.StackedInline):
     """Milestones that will hold from the next release on."""
 
     model = Milestone
-    verbose_name_plural = _("milestones that wait for release")
+    verbose_name_plural = _("milestones waiting for release")
     fields = (
         ("quarter", "value"),
         ("decided_by", "decided_on"),
@@ -258,7 +258,7 @@ class TargetAdmin(RecordedAdmin):
             },
         ),
         (
-            _("Reading"),
+            _("Interpretation"),
             {
                 "fields": (
                     "reading_zh",

@@ -28,8 +28,10 @@ class Gate:
             return None
         if here not in CODE_PAGES and second_factor.is_lacking(user):
             page = reverse("accounts:second-factor")
-            return redirect_request(request, page, _("The second factor is missing."))
+            return redirect_request(
+                request, page, _("2-step verification is not complete.")
+            )
         if here not in PASSWORD_PAGES and passwords.is_due(user):
             page = reverse("accounts:password-change")
-            return redirect_request(request, page, _("Your password is too old."))
+            return redirect_request(request, page, _("Your password has expired."))
         return None

@@ -53,34 +53,38 @@ class ProgressSerializer(serializers.Serializer):
     park = serializers.CharField(allow_null=True)
     period = QuarterText()
     release = serializers.IntegerField(
-        help_text=_("The release that everything is as of.")
+        help_text=_("Release from which all data are taken.")
     )
     baseline = AmountField(allow_null=True)
     baseline_period = serializers.CharField(allow_null=True, help_text=_("A year."))
     baseline_confirmed = serializers.BooleanField(allow_null=True)
     target_value = AmountField(allow_null=True)
     due = QuarterText(
-        help_text=_("Of a yearly target, the last quarter of the year shown.")
+        help_text=_("For a yearly target: the last quarter of the year shown.")
     )
     actual = AmountField(
         allow_null=True,
         help_text=_(
-            "Rolling four quarters of a flow, year to date of a yearly target, "
+            "Rolling four quarters for a flow, year to date for a yearly target, "
             "otherwise the latest value."
         ),
     )
     progress = RatioField(
-        allow_null=True, help_text=_("Share of the way from baseline to target.")
+        allow_null=True,
+        help_text=_("Share of the distance from baseline to target that is covered."),
     )
-    attainment = RatioField(allow_null=True, help_text=_("Actual over target."))
-    elapsed = RatioField(allow_null=True, help_text=_("Share of the time passed."))
+    attainment = RatioField(allow_null=True, help_text=_("Actual ÷ target."))
+    elapsed = RatioField(
+        allow_null=True, help_text=_("Share of the time that has passed.")
+    )
     expected_linear = AmountField(allow_null=True)
     expected_geometric = AmountField(allow_null=True)
     path = serializers.ChoiceField(TargetRevision.Path.choices)
     gap_points = RatioField(
-        allow_null=True, help_text=_("Percentage points ahead of its own path.")
+        allow_null=True,
+        help_text=_("Difference from the planned path, in percentage points."),
     )
-    pace = RatioField(allow_null=True, help_text=_("Progress over time passed."))
+    pace = RatioField(allow_null=True, help_text=_("Progress ÷ share of time passed."))
     light = serializers.ChoiceField([str(light) for light in Light])
     required_per_quarter = RatioField(allow_null=True)
     required_per_year = RatioField(allow_null=True)
@@ -91,7 +95,7 @@ class ProgressSerializer(serializers.Serializer):
     reported = serializers.IntegerField()
     expected = serializers.IntegerField()
     not_computable = serializers.CharField(
-        allow_null=True, help_text=_("Why progress is null, in one word.")
+        allow_null=True, help_text=_("Reason why progress is null, as a single word.")
     )
 
 
@@ -99,9 +103,8 @@ class ProgressRows(Listing):
     """Targets measured as of a release."""
 
     about = _(
-        "Targets measured as of a release, in the newest quarter that most have "
-        "reported or in those asked for. A quarter without any released total has no "
-        "rows."
+        "Targets measured as of a release, for the latest quarter with enough returns "
+        "or for the quarters requested. Quarters without a released total have no rows."
     )
     serializer_class = ProgressSerializer
     filterset_class = ProgressFilterSet

@@ -44,7 +44,7 @@ class KeyedRegister(Register):
 class Platforms(KeyedRegister):
     """R&D platforms."""
 
-    about = _("R&D platforms with their hosts and their recognition, as of today.")
+    about = _("R&D platforms with their hosts and recognition, as of today.")
     queryset = Platform.objects.select_related(
         "host_enterprise", "host_partner", "host_park", "base", "segment", "park"
     ).prefetch_related("partners")
@@ -55,7 +55,9 @@ class Platforms(KeyedRegister):
 class Patents(KeyedRegister):
     """Patents and applications."""
 
-    about = _("Patents and applications with their owners in order, as of today.")
+    about = _(
+        "Patents and patent applications with their owners in order, as of today."
+    )
     queryset = Patent.objects.prefetch_related(build_owner_prefetch(PatentOwner))
     serializer_class = serializers.PatentSerializer
     filterset_class = filtersets.PatentFilterSet
@@ -67,8 +69,8 @@ class Achievements(KeyedRegister):
     """Registered achievements."""
 
     about = _(
-        "Registered achievements with their makers and the problems they overcome, "
-        "as of today."
+        "Registered achievements with their owners and the problems they solve, as of "
+        "today."
     )
     queryset = Achievement.objects.prefetch_related(
         build_owner_prefetch(AchievementOwner)
@@ -100,8 +102,8 @@ class Cooperations(KeyedRegister):
     """Agreements of enterprises with universities and institutes."""
 
     about = _(
-        "Agreements of enterprises with universities and institutes, as of today; "
-        "their amounts are not published."
+        "Agreements between enterprises and universities or institutes, as of today. "
+        "Amounts are not published."
     )
     queryset = Cooperation.objects.select_related("enterprise", "base")
     queryset = queryset.prefetch_related("partners")
@@ -112,7 +114,7 @@ class Cooperations(KeyedRegister):
 class Honours(KeyedRegister):
     """Titles and prizes."""
 
-    about = _("Titles and prizes of enterprises and parks, as of today.")
+    about = _("Honours and awards of enterprises and parks, as of today.")
     queryset = Honour.objects.select_related("enterprise", "park")
     serializer_class = serializers.HonourSerializer
     filterset_class = filtersets.HonourFilterSet

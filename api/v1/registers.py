@@ -21,7 +21,7 @@ DEFINITIONS = IndicatorVersion.objects.select_related("numerator", "denominator"
 class Programmes(Register):
     """Programmes: each with its own targets, returns and releases."""
 
-    about = _("Programmes: each has its own targets, returns and releases.")
+    about = _("Programmes. Each has its own targets, returns and releases.")
     queryset = Programme.objects.order_by("id")
     serializer_class = registers.ProgrammeSerializer
     pagination_class = CountedPages
@@ -57,7 +57,7 @@ class Parks(Register):
 class Enterprises(Register):
     """Enterprises, what identifies them and what they take part in."""
 
-    about = _("Enterprises, what identifies them and what they take part in.")
+    about = _("Enterprises with their identifiers and memberships.")
     queryset = Enterprise.objects.prefetch_related(
         "identifiers",
         Prefetch("memberships", MEMBERSHIPS),
@@ -72,7 +72,7 @@ class Enterprises(Register):
 class Indicators(Register):
     """Indicators with their newest definition."""
 
-    about = _("Indicators with their newest definition.")
+    about = _("Indicators with their latest definition.")
     queryset = Indicator.objects.prefetch_related(
         "programmes",
         Prefetch("versions", DEFINITIONS.order_by("-valid_from")),

@@ -59,7 +59,7 @@ class PeriodSerializer(serializers.ModelSerializer):
 class Releases(Register):
     """Releases that the reader may see, newest first."""
 
-    about = _("Releases, newest first: the one clock of everything released.")
+    about = _("Releases, newest first.")
     queryset = (
         Release.objects.select_related("programme")
         .annotate(returns=Count("submissions"))
@@ -79,7 +79,10 @@ class Releases(Register):
 class Periods(Listing):
     """Reporting periods, by programme, newest first."""
 
-    about = _("Quarters that programmes ask for: when returns open, are due and close.")
+    about = _(
+        "Reporting periods of programmes: when collection opens, when returns are due "
+        "and when collection closes."
+    )
     queryset = ReportingPeriod.objects.select_related("programme").order_by(
         F("programme"), F("period").desc()
     )

@@ -11,7 +11,7 @@ from api.views import Checked
 class Root(Checked, APIView):
     """The addresses of all resources, and of the OpenAPI document."""
 
-    about = _("The addresses of all resources.")
+    about = _("Web addresses of all resources.")
     resources: dict[str, str] = {}
     # Plain OpenAPI: a serializer cannot say that the names are the keys.
     serializer_class = {

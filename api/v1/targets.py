@@ -87,8 +87,7 @@ class Targets(Register):
     """Targets that stand as of a moment."""
 
     about = _(
-        "Targets in the words they were made in, with the numbers decided as of a "
-        "release."
+        "Targets in their original words, with the values decided as of a release."
     )
     queryset = TargetRevision.objects.all()
     serializer_class = TargetSerializer

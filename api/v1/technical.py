@@ -19,7 +19,7 @@ from problems.models import (
     TechnicalRequirement,
 )
 
-MONEY = _("In 万元; null where it is not stated.")
+MONEY = _("In units of 10,000 yuan (万元). Null if not stated.")
 
 
 class RequirementSerializer(ModelSerializer):
@@ -54,8 +54,12 @@ class EventSerializer(ModelSerializer):
     """A move from a state to another."""
 
     # Not as choices: OpenAPI would name one set of words three times.
-    from_state = CharField(help_text=_("A state, as the problem itself has one."))
-    to_state = CharField(help_text=_("A state, as the problem itself has one."))
+    from_state = CharField(
+        help_text=_("A status, with the same values as the status of the problem.")
+    )
+    to_state = CharField(
+        help_text=_("A status, with the same values as the status of the problem.")
+    )
 
     class Meta:
         model = ProblemEvent
@@ -138,8 +142,8 @@ class TechnicalProblems(KeyedRegister):
     """Technical problems whose content the reader may see."""
 
     about = _(
-        "Technical problems with what a solution must reach, their claims and their "
-        "moves, as of today. Secret ones are left out unless the reader may see them."
+        "Technical problems with their requirements, applications and status changes, "
+        "as of today. Confidential problems are shown only to authorised users."
     )
     queryset = TechnicalProblem.objects.select_related(
         "base", "segment", "owner"
@@ -165,7 +169,7 @@ class Projects(KeyedRegister):
 
     about = _(
         "Science and technology projects with their enterprises and the problems they "
-        "attack, as of today."
+        "address, as of today."
     )
     queryset = Project.objects.select_related("base", "park")
     queryset = queryset.prefetch_related("enterprises")

@@ -48,11 +48,11 @@ class SourceFactAdmin(RecordedAdmin):
             },
         ),
         (
-            _("How sure we are"),
+            _("Confidence level"),
             {"fields": ("stated", "confidence_zh", "confidence_en")},
         ),
         (
-            _("Reading"),
+            _("Interpretation"),
             {
                 "fields": (
                     "reading_zh",

@@ -20,7 +20,7 @@ class ProgrammeAdmin(RecordedAdmin):
     search_fields = ("code", "name_zh", "name_en")
     fieldsets = (
         (None, {"fields": ("code", "name_zh", "name_en", "starts_on", "ends_on")}),
-        (_("Lights"), {"fields": ("amber_points", "red_points")}),
+        (_("Ratings"), {"fields": ("amber_points", "red_points")}),
         (_("Publication"), {"fields": ("public_figures", "two_release", "is_sample")}),
         (_("Notes"), {"fields": ("note_zh", "note_en")}),
     )

@@ -37,7 +37,9 @@ class ChainSegment(BilingualName):
             models.UniqueConstraint(
                 fields=["base", "position"],
                 name="segment_position_once",
-                violation_error_message=_("This base has a segment at that position."),
+                violation_error_message=_(
+                    "This base already has a segment at that position."
+                ),
             )
         ]
 
@@ -52,16 +54,16 @@ class CircularLink(RegisterRow):
         ChainSegment,
         models.CASCADE,
         related_name="residues_given",
-        verbose_name=_("chain segment that leaves the residue"),
+        verbose_name=_("chain segment that produces the by-product"),
     )
     to_segment = models.ForeignKey(
         ChainSegment,
         models.CASCADE,
         related_name="residues_used",
-        verbose_name=_("chain segment that uses the residue"),
+        verbose_name=_("chain segment that uses the by-product"),
     )
-    residue_zh = build_line_field(_("residue in Chinese"), 120)
-    residue_en = build_line_field(_("residue in English"), 160, blank=True)
+    residue_zh = build_line_field(_("by-product in Chinese"), 120)
+    residue_en = build_line_field(_("by-product in English"), 160, blank=True)
     is_editorial = models.BooleanField(
         _("suggested, not confirmed by the bureau"), default=True
     )
@@ -74,14 +76,14 @@ class CircularLink(RegisterRow):
             models.CheckConstraint(
                 condition=~Q(from_segment=F("to_segment")),
                 name="circular_link_of_two",
-                violation_error_message=_("A segment does not use its own residue."),
+                violation_error_message=_("A segment cannot use its own by-product."),
             ),
             models.UniqueConstraint(
                 "from_segment",
                 "to_segment",
                 Lower("residue_zh"),
                 name="circular_link_once",
-                violation_error_message=_("This link is registered already."),
+                violation_error_message=_("This link is already registered."),
             ),
         ]
 

@@ -29,10 +29,10 @@ class BaseMilestone(RegisterRow):
         verbose_name=_("innovation base"),
     )
     stage = models.CharField(_("stage"), max_length=15, choices=Stage)
-    what_zh = build_line_field(_("what, in Chinese"), 200)
-    what_en = build_line_field(_("what, in English"), 300, blank=True)
+    what_zh = build_line_field(_("item, in Chinese"), 200)
+    what_en = build_line_field(_("item, in English"), 300, blank=True)
     planned_on = models.DateField(_("planned by"), null=True, blank=True)
-    done_on = models.DateField(_("done on"), null=True, blank=True)
+    done_on = models.DateField(_("completed on"), null=True, blank=True)
     document = build_line_field(
         _("document"),
         120,
@@ -50,7 +50,7 @@ class BaseMilestone(RegisterRow):
                 "stage",
                 Lower("what_zh"),
                 name="base_milestone_once",
-                violation_error_message=_("This base has that milestone already."),
+                violation_error_message=_("This base already has that milestone."),
             )
         ]
 

@@ -21,7 +21,7 @@ class InnovationBase(BilingualName, Noted):
         Programme, models.PROTECT, related_name="bases", verbose_name=_("programme")
     )
     code = models.CharField(_("code"), max_length=10, unique=True)
-    slug = models.SlugField(_("address"), unique=True)
+    slug = models.SlugField(_("web address"), unique=True)
     full_name_zh = build_line_field(_("full name in Chinese"), 200)
     full_name_en = build_line_field(_("full name in English"), 200, blank=True)
     first_wave = models.BooleanField(_("first wave"), default=False)
@@ -49,8 +49,8 @@ class Park(BilingualName, Noted):
     programme = models.ForeignKey(
         Programme, models.PROTECT, related_name="parks", verbose_name=_("programme")
     )
-    slug = models.SlugField(_("address"), unique=True)
-    aliases = build_prose_field(_("other names, one a line"))
+    slug = models.SlugField(_("web address"), unique=True)
+    aliases = build_prose_field(_("other names (one per line)"))
     profile_zh = build_line_field(_("profile in Chinese"), 200, blank=True)
     profile_en = build_line_field(_("profile in English"), 200, blank=True)
 

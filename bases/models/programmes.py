@@ -22,19 +22,30 @@ class Programme(BilingualName, Noted):
     public_figures = models.BooleanField(
         _("figures of single enterprises are public"),
         default=False,
-        help_text=_("Only where they are published elsewhere, as by listed companies."),
+        help_text=_(
+            "Select only if the figures are already published elsewhere, for example "
+            "by listed companies."
+        ),
     )
     two_release = models.BooleanField(
         _("a release needs two people"),
         default=False,
-        help_text=_("One reviewer of the bureau prepares it, a second one confirms."),
+        help_text=_(
+            "One bureau reviewer prepares the release and a second one confirms it."
+        ),
     )
     is_sample = models.BooleanField(_("sample data"), default=False)
     amber_points = models.DecimalField(
-        _("amber from (points behind)"), max_digits=5, decimal_places=2, default=-10
+        _("amber limit (difference from the path in percentage points, such as −10)"),
+        max_digits=5,
+        decimal_places=2,
+        default=-10,
     )
     red_points = models.DecimalField(
-        _("red below (points behind)"), max_digits=5, decimal_places=2, default=-30
+        _("red limit (difference from the path in percentage points, such as −30)"),
+        max_digits=5,
+        decimal_places=2,
+        default=-30,
     )
 
     objects = ProgrammeQuerySet.as_manager()
@@ -48,11 +59,16 @@ class Programme(BilingualName, Noted):
             models.CheckConstraint(
                 condition=Q(ends_on__gt=F("starts_on")),
                 name="programme_ends_after_start",
-                violation_error_message=_("A programme ends after it starts."),
+                violation_error_message=_(
+                    "The end date has to be after the start date."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(red_points__lt=F("amber_points")),
                 name="programme_red_below_amber",
-                violation_error_message=_("Red lies below amber."),
+                violation_error_message=_(
+                    "The red limit has to be further behind the path than the amber "
+                    "limit, for example amber −10 and red −30."
+                ),
             ),
         ]

@@ -47,8 +47,8 @@ class SourceFact(models.Model):
         related_name="facts",
         verbose_name=_("source article"),
     )
-    subject_zh = build_line_field(_("subject in Chinese"), 60)
-    subject_en = build_line_field(_("subject in English"), 120, blank=True)
+    subject_zh = build_line_field(_("topic in Chinese"), 60)
+    subject_en = build_line_field(_("topic in English"), 120, blank=True)
     quotation_zh = build_prose_field(_("quotation in Chinese"))
     quotation_zh_verified = models.BooleanField(
         _("the Chinese quotation is verified"), default=False
@@ -58,7 +58,7 @@ class SourceFact(models.Model):
         _("number stated"),
         20,
         blank=True,
-        help_text=_("As printed, such as 80 or 3-5."),
+        help_text=_("As printed, for example 80 or 3-5."),
     )
     unit_zh = build_line_field(_("unit in Chinese"), 40, blank=True)
     unit_en = build_line_field(_("unit in English"), 60, blank=True)
@@ -67,13 +67,13 @@ class SourceFact(models.Model):
     )
     period_zh = build_line_field(_("period in Chinese"), 60, blank=True)
     period_en = build_line_field(_("period in English"), 80, blank=True)
-    stated = models.BooleanField(_("stated by the article"), default=False)
-    confidence_zh = build_line_field(_("confidence in Chinese"), 120)
-    confidence_en = build_line_field(_("confidence in English"), 160, blank=True)
-    reading_zh = build_prose_field(_("our reading in Chinese"))
-    reading_en = build_prose_field(_("our reading in English"))
-    open_question_zh = build_prose_field(_("open question in Chinese"))
-    open_question_en = build_prose_field(_("open question in English"))
+    stated = models.BooleanField(_("stated in the article"), default=False)
+    confidence_zh = build_line_field(_("confidence level in Chinese"), 120)
+    confidence_en = build_line_field(_("confidence level in English"), 160, blank=True)
+    reading_zh = build_prose_field(_("our interpretation in Chinese"))
+    reading_en = build_prose_field(_("our interpretation in English"))
+    open_question_zh = build_prose_field(_("to be decided, in Chinese"))
+    open_question_en = build_prose_field(_("to be decided, in English"))
 
     history = History()
 
@@ -85,12 +85,12 @@ class SourceFact(models.Model):
             models.CheckConstraint(
                 condition=~Q(quotation_zh="") | ~Q(quotation_en=""),
                 name="fact_is_quoted",
-                violation_error_message=_("A fact has a quotation."),
+                violation_error_message=_("Enter a quotation for the fact."),
             ),
             models.CheckConstraint(
                 condition=Q(comparator="") | ~Q(number=""),
                 name="fact_compares_a_number",
-                violation_error_message=_("A comparator needs a number."),
+                violation_error_message=_("Enter a number to go with the comparator."),
             ),
         ]
 

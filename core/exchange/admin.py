@@ -74,7 +74,12 @@ class UploadForm(TableChoiceMixin, ImportForm):
         """Refuse a file before it is read into memory."""
         file = self.cleaned_data["import_file"]
         if file.size > UPLOAD_BYTES:
-            raise ValidationError(_("The file is larger than 10 MB."))
+            raise ValidationError(
+                _(
+                    "The file is larger than 10 MB. Split the table and upload the "
+                    "parts one at a time."
+                )
+            )
         return file
 
     @property
@@ -99,7 +104,9 @@ class ConfirmForm(ConfirmImportForm):
             signed = self.cleaned_data["import_file_name"]
             self.cleaned_data["import_file_name"] = SIGNER.unsign(signed, max_age=HOUR)
         except signing.BadSignature as error:
-            raise ValidationError(_("Upload the file again.")) from error
+            raise ValidationError(
+                _("The upload is no longer available. Choose the file again.")
+            ) from error
         return super().clean_import_file_name()
 
 
@@ -205,9 +212,10 @@ class ExchangesRows(ImportMixin, ExportsRows):
             raise e
         said = str(e)
         if isinstance(e, HeaderMissing):
-            said = _("No row names the columns. The columns are: %(columns)s.") % {
-                "columns": form.columns
-            }
+            said = _(
+                "The file has no header row. Add a row with these column names: "
+                "%(columns)s."
+            ) % {"columns": form.columns}
         form.add_error("import_file", said)
 
     def process_import(self, request, **kwargs):
@@ -218,7 +226,7 @@ class ExchangesRows(ImportMixin, ExportsRows):
             with transaction.atomic():
                 return super().process_import(request, **kwargs)
         except FileNotFoundError:
-            said = _("Upload the file again.")
+            said = _("The upload is no longer available. Choose the file again.")
         except TableRefused as refusal:
             said = str(refusal)
         self.message_user(request, said, messages.ERROR)

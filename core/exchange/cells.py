@@ -70,7 +70,7 @@ class TextCell(Widget):
         """What the column's own rules are to check."""
         if text.startswith("="):
             raise ValueError(
-                _("“%(text)s” is a formula. Paste its value in its place.")
+                _("“%(text)s” is a formula. Replace it with its value.")
                 % {"text": text[:30]}
             )
         return text[1:] if text.startswith("'") and is_formula(text) else text
@@ -89,8 +89,8 @@ class NumberCell(TextCell):
         if "," in typed and not _GROUPED.fullmatch(typed):
             raise ValueError(
                 _(
-                    "“%(text)s” does not group its digits by three. Write 1,234.5 or "
-                    "1234.5."
+                    "“%(text)s” has a thousands separator in the wrong place. Write "
+                    "1,234.5 or 1234.5."
                 )
                 % {"text": text[:30]}
             )
@@ -115,7 +115,8 @@ class DayCell(TextCell):
             return date(*map(int, found.groups()))
         except (AttributeError, ValueError) as error:
             raise ValueError(
-                _("“%(text)s” is not a day such as 2013-06-30.") % {"text": text[:30]}
+                _("“%(text)s” is not a date. Write it like 2013-06-30.")
+                % {"text": text[:30]}
             ) from error
 
 
@@ -127,7 +128,9 @@ class YesNoCell(TextCell):
         word = fold_text(text)
         if word in YES | NO:
             return word in YES
-        raise ValueError(_("“%(text)s” is neither yes nor no.") % {"text": text[:30]})
+        raise ValueError(
+            _("“%(text)s” is not valid. Enter yes or no.") % {"text": text[:30]}
+        )
 
     def render(self, value, **kwargs):
         """In the active language."""
@@ -159,7 +162,7 @@ class ChoiceCell(TextCell):
             return self.codes[fold_text(text)]
         labels = ", ".join(str(label) for _code, label in self.choices)
         raise ValueError(
-            _("“%(text)s” is none of: %(choices)s.")
+            _("“%(text)s” is not an option. Choose one of: %(choices)s.")
             % {"text": text[:30], "choices": labels}
         )
 
@@ -201,9 +204,15 @@ class RowKeys:
         if len(found) == 1:
             return found[0]
         why = (
-            _("“%(text)s” fits several rows: %(kind)s. Type it exactly as it stands.")
+            _(
+                "“%(text)s” matches more than one %(kind)s. Enter the full name as "
+                "registered."
+            )
             if found
-            else _("“%(text)s” is not registered: %(kind)s.")
+            else _(
+                "No %(kind)s is registered as “%(text)s”. Check the spelling, or "
+                "register it first."
+            )
         )
         raise ValueError(
             why % {"text": text[:30], "kind": self.model._meta.verbose_name}
@@ -242,7 +251,7 @@ class KeysCell(ManyToManyWidget):
         )
         found = [self.keys.find(name) for name in names if name]
         if self.is_needed and not found:
-            raise ValueError(_("Name at least one."))
+            raise ValueError(_("Enter at least one."))
         return list(dict.fromkeys(found))
 
     def render(self, value, **kwargs):

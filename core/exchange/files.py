@@ -30,7 +30,7 @@ class HeaderMissing(TableRefused):
     """A file in which no row names the columns."""
 
     def __init__(self):
-        super().__init__(_("No row names the columns."))
+        super().__init__(_("The file has no header row."))
 
 
 class CsvFile(CSV):
@@ -112,7 +112,12 @@ class UploadedTable(Format):
             rows = read(Path(file.name), self.names)
             (_number, header), *rows = rows
         if not rows:
-            raise TableRefused(_("The table has a header and no row below it."))
+            raise TableRefused(
+                _(
+                    "The table has a header row but no data rows. Add at least one "
+                    "data row."
+                )
+            )
         dataset = Dataset(headers=[ROW, *map(str, header)])
         for number, cells in rows:
             dataset.append([number, *fit_row(number, cells, len(header))])
@@ -124,7 +129,10 @@ def fit_row(number: int, cells: tuple, width: int) -> list:
     outside = [read_cell_text(cell) for cell in cells[width:] if read_cell_text(cell)]
     if outside:
         raise TableRefused(
-            _("Row %(row)s has a cell outside the columns: “%(text)s”.")
+            _(
+                "Row %(row)s: there is text outside the table: “%(text)s”. Delete it "
+                "or give it a column."
+            )
             % {"row": number, "text": outside[0][:30]}
         )
     return [*cells[:width], *[""] * (width - len(cells))]

@@ -180,17 +180,21 @@ class RegisterResource(ModelResource):
         found = [self.headings.get(normalise_heading(text), "") for text in header]
         unknown = [text for text, name in zip(header, found, strict=True) if not name]
         sentences = [
-            _("Column “%(column)s” is not known; the columns are: %(columns)s.")
+            _("The column “%(column)s” is not known. Use these columns: %(columns)s.")
             % {"column": text, "columns": self.listed}
             for text in unknown
         ]
         sentences += [
-            _("Column “%(column)s” stands twice.") % {"column": self.label(name)}
+            _("The column “%(column)s” appears twice. Delete one of them.")
+            % {"column": self.label(name)}
             for name, times in Counter(found).items()
             if name and times > 1
         ]
         sentences += [
-            _("Column “%(column)s” is missing; rows are found by it.")
+            _(
+                "The column “%(column)s” is missing. Add it: rows are matched by this "
+                "column."
+            )
             % {"column": self.label(name)}
             for name in self.get_import_id_fields()
             if name not in found
@@ -212,7 +216,7 @@ class RegisterResource(ModelResource):
         first = self.seen.setdefault(tuple(self.key_of(row).values()), row[ROW])
         if first != row[ROW]:
             raise ValidationError(
-                _("Row %(row)s is about the same already.") % {"row": first}
+                _("This row repeats row %(row)s. Delete one of them.") % {"row": first}
             )
 
     def key_of(self, row) -> dict:
@@ -247,7 +251,9 @@ class RegisterResource(ModelResource):
             elif read_cell_text(row[field.column_name]) and value != field.get_value(
                 instance
             ):
-                message = _("This column is not imported; leave it as it was exported.")
+                message = _(
+                    "This column cannot be imported. Leave it as it was exported."
+                )
                 raise ValidationError({field.attribute: message})
 
     def before_save_instance(self, instance, row, **kwargs):

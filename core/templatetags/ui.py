@@ -34,7 +34,7 @@ STATES = {
     "missing": ("v v-miss", _("not reported")),
     "not_applicable": ("v", pgettext_lazy("not applicable, short", "n/a")),
     "confidential": ("v", _("confidential")),
-    "withheld": ("v", _("withheld")),
+    "withheld": ("v", _("suppressed")),
     "withdrawn": ("v", _("withdrawn")),
 }
 """Class and word of each state in which a cell has no number."""

@@ -34,7 +34,9 @@ class HonourAdmin(ExchangesRows, RegisterRowAdmin):
             _("Holder"),
             {
                 "fields": HOLDERS,
-                "description": _("The holder is an enterprise or a park."),
+                "description": _(
+                    "Choose either an enterprise or a park as the holder."
+                ),
             },
         ),
         (

@@ -44,8 +44,8 @@ class PlatformAdmin(ExchangesRows, ChoosesSegments, RegisterRowAdmin):
             {
                 "fields": (*HOSTS, "partners"),
                 "description": _(
-                    "A platform has a host and a level, unless an article names it "
-                    "without."
+                    "Enter a host and a level. Leave them blank only if the article "
+                    "that names the platform does not give them."
                 ),
             },
         ),

@@ -34,7 +34,7 @@ class Achievement(BilingualTitle, RegisterRow):
         validators=[
             RegexValidator(
                 r"^[0-9A-Z]{3}(19|20)[0-9]{2}[A-Z][0-9]{4}\Z",
-                _("A registration number looks like 9632013Y0123."),
+                _("Enter a registration number like 9632013Y0123."),
             )
         ],
     )

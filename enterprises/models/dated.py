@@ -25,7 +25,9 @@ class Dated(models.Model):
                 | Q(valid_from__isnull=True)
                 | Q(valid_to__gte=F("valid_from")),
                 name="%(class)s_ends_after_start",
-                violation_error_message=_("The last day lies before the first."),
+                violation_error_message=_(
+                    "The end date cannot be before the start date."
+                ),
             )
         ]
 

@@ -43,7 +43,9 @@ class Enterprise(BilingualName, RegisterRow):
         """
         others = Enterprise.objects.exclude(pk=self.pk)
         if others.filter(name_zh__iexact=self.name_zh).exists():
-            raise ValidationError({"name_zh": _("Another enterprise has this name.")})
+            raise ValidationError(
+                {"name_zh": _("Another enterprise already has this name.")}
+            )
 
     industry = build_bilingual_property(
         "industry", "The industry in the active language."
@@ -87,7 +89,9 @@ class EnterpriseIdentifier(Dated):
             models.UniqueConstraint(
                 fields=["kind", "value"],
                 name="identifier_once",
-                violation_error_message=_("Another enterprise has this number."),
+                violation_error_message=_(
+                    "Another enterprise already has this number."
+                ),
             ),
         ]
 
@@ -99,10 +103,15 @@ class EnterpriseIdentifier(Dated):
         check = self.CHECKS.get(self.kind)
         if check and not check(self.value):
             raise ValidationError(
-                {"value": _("The check character does not fit: a digit is mistyped.")}
+                {
+                    "value": _(
+                        "The check character does not match. Check the number for a "
+                        "typing error."
+                    )
+                }
             )
 
     def refuse_beside(self, other):
         """A number stands once, however it is typed."""
         if (self.kind, self.value) == (other.kind, other.value):
-            raise ValidationError({"value": _("This number stands here already.")})
+            raise ValidationError({"value": _("This number is already listed here.")})

@@ -15,7 +15,7 @@ from enterprises.querysets import HonourQuerySet
 
 def build_once_constraints(holder: str) -> list[models.UniqueConstraint]:
     """A holder has a title once a day; once where the day is not known."""
-    message = _("This holder has this title already.")
+    message = _("This holder already has this title.")
     return [
         models.UniqueConstraint(
             holder,
@@ -50,16 +50,18 @@ class Honour(BilingualTitle, RegisterRow):
     awarded_by_zh = build_line_field(_("awarded by, in Chinese"), 80, blank=True)
     awarded_by_en = build_line_field(_("awarded by, in English"), 120, blank=True)
     batch = models.PositiveSmallIntegerField(
-        _("batch"), null=True, blank=True, help_text=_("1 for the first batch.")
+        _("batch"), null=True, blank=True, help_text=_("Enter 1 for the first batch.")
     )
     awarded_on = models.DateField(_("awarded on"), null=True, blank=True)
     awarded_when_zh = build_line_field(
-        _("awarded when, in Chinese"),
+        _("time of the award, in Chinese"),
         60,
         blank=True,
-        help_text=_("Where the day is not known, such as “last year”."),
+        help_text=_("Use this if the date is not known, for example “last year”."),
     )
-    awarded_when_en = build_line_field(_("awarded when, in English"), 80, blank=True)
+    awarded_when_en = build_line_field(
+        _("time of the award, in English"), 80, blank=True
+    )
     enterprise = models.ForeignKey(
         Enterprise,
         models.PROTECT,
@@ -87,7 +89,9 @@ class Honour(BilingualTitle, RegisterRow):
             models.CheckConstraint(
                 condition=require_exactly_one("enterprise", "park"),
                 name="honour_one_holder",
-                violation_error_message=_("The holder is an enterprise or a park."),
+                violation_error_message=_(
+                    "Choose either an enterprise or a park as the holder."
+                ),
             ),
             *build_once_constraints("enterprise"),
             *build_once_constraints("park"),

@@ -81,7 +81,8 @@ class BaseMembership(Dated):
                 fields=["enterprise", "base", "valid_from"],
                 name="membership_once",
                 violation_error_message=_(
-                    "This enterprise joined this base on that day already."
+                    "This enterprise already has a membership of this base from that "
+                    "date."
                 ),
             ),
             models.UniqueConstraint(
@@ -116,11 +117,15 @@ class BaseMembership(Dated):
             return
         if self.base_id == other.base_id:
             message = _(
-                "The enterprise is a member of this base in part of this time already."
+                "The enterprise is already a member of this base during part of this "
+                "period."
             )
             raise ValidationError({"valid_from": message})
         if self.role == other.role == self.Role.PRIMARY:
-            message = _("The enterprise has another primary base in part of this time.")
+            message = _(
+                "The enterprise already has another primary base during part of this "
+                "period."
+            )
             raise ValidationError({"valid_from": message})
 
 
@@ -141,15 +146,17 @@ class ParkResidence(Dated):
     history = History()
 
     class Meta(Dated.Meta):
-        verbose_name = _("seat in a park")
-        verbose_name_plural = _("seats in parks")
+        verbose_name = _("park location")
+        verbose_name_plural = _("park locations")
         ordering = ["enterprise", "valid_from"]
         constraints = [
             *Dated.Meta.constraints,
             models.UniqueConstraint(
                 fields=["enterprise", "valid_from"],
                 name="residence_once",
-                violation_error_message=_("The enterprise moved on that day already."),
+                violation_error_message=_(
+                    "The enterprise already has a park location from that date."
+                ),
             ),
         ]
 
@@ -165,5 +172,8 @@ class ParkResidence(Dated):
     def refuse_beside(self, other):
         """No day in two parks."""
         if self.shares_day_with(other):
-            message = _("The enterprise sits in another park in part of this time.")
+            message = _(
+                "The enterprise is already located in another park during part of this "
+                "period."
+            )
             raise ValidationError({"valid_from": message})

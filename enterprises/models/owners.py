@@ -19,12 +19,14 @@ def build_owner_constraints(owned: str) -> list:
         models.CheckConstraint(
             condition=require_exactly_one("enterprise", "partner"),
             name=f"{owned}_owner_is_one",
-            violation_error_message=_("An owner is an enterprise or a partner."),
+            violation_error_message=_(
+                "Choose either an enterprise or a partner as the owner."
+            ),
         ),
         models.CheckConstraint(
             condition=Q(position__gte=1),
             name=f"{owned}_owner_from_1",
-            violation_error_message=_("Positions begin at 1."),
+            violation_error_message=_("Positions start at 1."),
         ),
         *(
             models.UniqueConstraint(
@@ -33,9 +35,9 @@ def build_owner_constraints(owned: str) -> list:
                 violation_error_message=message,
             )
             for column, message in (
-                ("position", _("Another owner stands at this position.")),
-                ("enterprise", _("This enterprise is an owner already.")),
-                ("partner", _("This partner is an owner already.")),
+                ("position", _("Another owner already has this position.")),
+                ("enterprise", _("This enterprise is already an owner.")),
+                ("partner", _("This partner is already an owner.")),
             )
         ),
     ]

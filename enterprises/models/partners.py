@@ -32,7 +32,7 @@ class Partner(BilingualName, RegisterRow):
             models.UniqueConstraint(
                 Lower("name_zh"),
                 name="partner_once",
-                violation_error_message=_("Another partner has this name."),
+                violation_error_message=_("Another partner already has this name."),
             )
         ]
 
@@ -103,16 +103,18 @@ class Cooperation(BilingualTitle, Dated, RegisterRow):
                 fields=["contract_number"],
                 condition=~Q(contract_number=""),
                 name="contract_number_once",
-                violation_error_message=_("This contract is registered already."),
+                violation_error_message=_("This contract is already registered."),
             ),
             models.CheckConstraint(
                 condition=Q(contract_number="") | ~Q(contract_kind=""),
                 name="contract_has_kind",
-                violation_error_message=_("A contract with a number has a kind."),
+                violation_error_message=_(
+                    "Choose the kind of contract for this contract number."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(amount__gte=0),
                 name="cooperation_amount_not_negative",
-                violation_error_message=_("An amount is not negative."),
+                violation_error_message=_("The amount cannot be negative."),
             ),
         ]

@@ -37,7 +37,7 @@ class Patent(BilingualTitle, RegisterRow):
         validators=[
             RegexValidator(
                 r"^[A-H][0-9]{2}[A-Z][0-9]{1,4}/[0-9]{2,6}\Z",
-                _("An IPC class looks like C22B26/12."),
+                _("Enter an IPC class like C22B26/12."),
             )
         ],
     )
@@ -56,19 +56,19 @@ class Patent(BilingualTitle, RegisterRow):
                 "patent_granted_after_filing",
                 "filed_on",
                 "granted_on",
-                _("The grant lies before the filing."),
+                _("The grant date cannot be before the filing date."),
             ),
             require_order(
                 "patent_lapsed_after_filing",
                 "filed_on",
                 "lapsed_on",
-                _("The lapse lies before the filing."),
+                _("The date of lapse cannot be before the filing date."),
             ),
             require_order(
                 "patent_lapsed_after_grant",
                 "granted_on",
                 "lapsed_on",
-                _("The lapse lies before the grant."),
+                _("The date of lapse cannot be before the grant date."),
             ),
         ]
 
@@ -76,7 +76,10 @@ class Patent(BilingualTitle, RegisterRow):
         """The kind is the one that the number names."""
         named = read_patent_kind(self.number or "")
         if named and self.kind and self.kind != named:
-            message = _("The number is of the kind “%(kind)s”.")
+            message = _(
+                "This number belongs to the kind “%(kind)s”. Correct the number or the "
+                "kind."
+            )
             kind = {"kind": self.Kind(named).label}
             raise ValidationError({"kind": ValidationError(message, params=kind)})
 

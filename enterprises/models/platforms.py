@@ -69,8 +69,8 @@ class Platform(BilingualName, RegisterRow):
 
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
     level = models.CharField(_("level"), max_length=15, choices=Level, blank=True)
-    authority_zh = build_line_field(_("authority in Chinese"), 80, blank=True)
-    authority_en = build_line_field(_("authority in English"), 120, blank=True)
+    authority_zh = build_line_field(_("recognised by, in Chinese"), 80, blank=True)
+    authority_en = build_line_field(_("recognised by, in English"), 120, blank=True)
     host_enterprise = models.ForeignKey(
         Enterprise,
         models.PROTECT,
@@ -121,7 +121,7 @@ class Platform(BilingualName, RegisterRow):
         null=True,
         blank=True,
         verbose_name=_("park"),
-        help_text=_("The park in which the platform counts."),
+        help_text=_("The park to which the platform is allocated."),
     )
     recognised_on = models.DateField(_("recognised on"), null=True, blank=True)
     document_no = build_line_field(_("document number"), 80, blank=True)
@@ -143,29 +143,29 @@ class Platform(BilingualName, RegisterRow):
                 Lower("name_zh"),
                 name="platform_once",
                 violation_error_message=_(
-                    "A platform of this kind and name is registered already; "
-                    "each counts once."
+                    "A platform of this kind and name is already registered. Each "
+                    "platform is counted once."
                 ),
             ),
             models.CheckConstraint(
                 condition=require_at_most_one(*HOSTS),
                 name="platform_one_host",
-                violation_error_message=_("A platform has one host."),
+                violation_error_message=_("Choose only one host."),
             ),
             models.CheckConstraint(
                 condition=Q(fact__isnull=False)
                 | (require_exactly_one(*HOSTS) & ~Q(level="")),
                 name="platform_host_and_level_known",
                 violation_error_message=_(
-                    "A platform has a host and a level, unless an article names it "
-                    "without."
+                    "Enter a host and a level. Leave them blank only if the article "
+                    "that names the platform does not give them."
                 ),
             ),
             require_order(
                 "platform_ends_after_recognition",
                 "recognised_on",
                 "valid_to",
-                _("The last day lies before the recognition."),
+                _("The end date cannot be before the recognition date."),
             ),
         ]
 
@@ -174,7 +174,11 @@ class Platform(BilingualName, RegisterRow):
         refuse_foreign_segment(self.segment, self.base_id)
         if self.host_park_id and self.park_id not in {None, self.host_park_id}:
             raise ValidationError(
-                {"park": _("A platform that a park hosts counts in that park.")}
+                {
+                    "park": _(
+                        "A platform hosted by a park has to be allocated to that park."
+                    )
+                }
             )
 
     @property

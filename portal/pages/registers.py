@@ -96,7 +96,7 @@ def build_project_list(reading: Reading, query: QueryDict) -> ProjectList:
         query,
         *build_place_choices(search, reading.programme),
         build_choice(search, "scheme", _("Scheme"), Project.Scheme.choices),
-        build_choice(search, "state", _("State"), Project.State.choices),
+        build_choice(search, "state", _("Status"), Project.State.choices),
         build_choice(
             search, "is_major", _("Weight"), [("true", _("one of the 33 major"))]
         ),

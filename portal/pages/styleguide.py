@@ -342,7 +342,8 @@ class StyleGuide:
     def faults(self) -> tuple[str, ...]:
         """A sentence about what was asked for and cannot be read."""
         return (
-            _("period: “%(value)s” is not a quarter such as 2013-Q2.") % {"value": "x"},
+            _("period: “%(value)s” is not a quarter. Enter it like 2013-Q2.")
+            % {"value": "x"},
         )
 
     @property

@@ -19,10 +19,10 @@ class MoveForm(forms.Form):
     """Whereto, when, by whom and why."""
 
     to = forms.ChoiceField(
-        label=gettext_lazy("move to"), choices=TechnicalProblem.State.choices
+        label=gettext_lazy("change status to"), choices=TechnicalProblem.State.choices
     )
     on = forms.DateField(
-        label=gettext_lazy("moved on"),
+        label=gettext_lazy("status changed on"),
         initial=get_today,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
@@ -42,7 +42,7 @@ class MoveForm(forms.Form):
         """Refuse a day to come: no later move could lie before it."""
         day = self.cleaned_data["on"]
         if day > get_today():
-            raise ValidationError(_("This day has not come yet."))
+            raise ValidationError(_("The date cannot be in the future."))
         return day
 
 
@@ -60,13 +60,14 @@ class Moves:
     actions = ("move_selected",)
 
     @admin.action(
-        description=gettext_lazy("Move selected problem"), permissions=["change"]
+        description=gettext_lazy("Change status of the selected problem"),
+        permissions=["change"],
     )
     def move_selected(self, request, queryset):
         """Ask whereto and why, then move the problem."""
         chosen = list(queryset[:2])
         if len(chosen) != 1:
-            said = _("Select one problem: each move has its own reason.")
+            said = _("Select only one problem. Each status change has its own reason.")
             return self.message_user(request, said, messages.ERROR)
         problem = chosen[0]
         form = read_answer(request, MoveForm, state=problem.state)
@@ -80,8 +81,8 @@ class Moves:
             request,
             "problems/move",
             form,
-            title=_("Move selected problem"),
-            button=_("Move"),
+            title=_("Change status of the selected problem"),
+            button=_("Change status"),
             action="move_selected",
             selected=problem,
             nothing=not list_next_states(problem.state),
@@ -92,7 +93,9 @@ class Moves:
         with transaction.atomic():
             move_problem(problem=problem, **answers)
             states = {"state": problem.get_state_display()}
-            self.log_change(request, problem, _("Moved to “%(state)s”.") % states)
+            self.log_change(
+                request, problem, _("Status changed to “%(state)s”.") % states
+            )
         said = _("%(number)s is now “%(state)s”.") % {
             "number": problem.number,
             **states,

@@ -61,16 +61,16 @@ class TechnicalProblemAdmin(ExchangesRows, Moves, ChoosesSegments, RegisterRowAd
         (_("Description"), {"fields": ("description_zh", "description_en")}),
         (_("Place and parties"), {"fields": ("base", "segment", "owner")}),
         (
-            _("Aim"),
+            _("Target to reach"),
             {"fields": ("trl_now", "trl_wanted", "budget", "deadline")},
         ),
         (
-            _("Course"),
+            _("Progress of the work"),
             {
                 "fields": ("state", "achievements"),
                 "description": _(
-                    "The state changes by the action “Move selected problem” "
-                    "of the list."
+                    "To change the status, use the action “Change status of the "
+                    "selected problem” in the list."
                 ),
             },
         ),

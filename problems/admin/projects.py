@@ -38,9 +38,12 @@ class ProjectAdmin(ExchangesRows, RegisterRowAdmin):
     fieldsets = (
         (None, {"fields": ("title_zh", "title_en", "scheme", "is_major")}),
         (_("Place and parties"), {"fields": ("base", "park", "enterprises")}),
-        (_("Problems attacked"), {"fields": ("problems",)}),
-        (_("Money"), {"fields": ("budget", "investment")}),
-        (_("Course"), {"fields": ("state", "starts_on", "ends_on", "accepted_on")}),
+        (_("Problems addressed"), {"fields": ("problems",)}),
+        (_("Funding"), {"fields": ("budget", "investment")}),
+        (
+            _("Progress of the work"),
+            {"fields": ("state", "starts_on", "ends_on", "accepted_on")},
+        ),
         ORIGIN,
     )
 

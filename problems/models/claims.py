@@ -49,24 +49,26 @@ class Claim(RegisterRow):
     lead = build_line_field(_("lead (post, not a person)"), 120, blank=True)
     submitted_on = models.DateField(_("submitted on"))
     state = models.CharField(
-        _("state"), max_length=10, choices=State, default=State.SUBMITTED
+        _("status"), max_length=10, choices=State, default=State.SUBMITTED
     )
 
     class Meta:
-        verbose_name = _("claim")
-        verbose_name_plural = _("claims")
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
         ordering = ["problem", "submitted_on", "id"]
         constraints = [
             models.CheckConstraint(
                 condition=require_exactly_one("partner", "enterprise"),
                 name="claim_one_team",
-                violation_error_message=_("A team is a partner or an enterprise."),
+                violation_error_message=_(
+                    "Choose either a partner or an enterprise as the team."
+                ),
             ),
             *(
                 models.UniqueConstraint(
                     fields=["problem", team],
                     name=f"claim_of_{team}_once",
-                    violation_error_message=_("This team has claimed it already."),
+                    violation_error_message=_("This team has already applied."),
                 )
                 for team in ("partner", "enterprise")
             ),
@@ -74,7 +76,7 @@ class Claim(RegisterRow):
                 fields=["problem"],
                 condition=Q(state="selected"),
                 name="claim_one_selected",
-                violation_error_message=_("Another team is selected already."),
+                violation_error_message=_("Another team has already been selected."),
             ),
         ]
 
@@ -85,7 +87,7 @@ class Claim(RegisterRow):
         """A new claim is of a problem that is open for claims."""
         if self._state.adding and self.problem_id and not self.problem.is_claimable:
             raise ValidationError(
-                {"problem": _("This problem is not open for claims.")}
+                {"problem": _("This problem is not open to applications.")}
             )
 
     @property

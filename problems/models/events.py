@@ -23,18 +23,18 @@ class ProblemEvent(models.Model):
         verbose_name=_("technical problem"),
     )
     from_state = models.CharField(
-        _("from state"), max_length=12, choices=TechnicalProblem.State
+        _("previous status"), max_length=12, choices=TechnicalProblem.State
     )
     to_state = models.CharField(
-        _("to state"), max_length=12, choices=TechnicalProblem.State
+        _("new status"), max_length=12, choices=TechnicalProblem.State
     )
-    on = models.DateField(_("moved on"))
+    on = models.DateField(_("status changed on"))
     by = build_line_field(_("by (post)"), 120)
     reason = build_prose_field(_("reason"))
 
     class Meta:
-        verbose_name = _("move of a problem")
-        verbose_name_plural = _("moves of problems")
+        verbose_name = _("status change of a problem")
+        verbose_name_plural = _("status changes of problems")
         ordering = ["problem", "on", "id"]
         indexes = [models.Index(fields=["to_state", "on"], name="event_to_state_on")]
         constraints = [
@@ -44,7 +44,7 @@ class ProblemEvent(models.Model):
                     _connector=Q.OR,
                 ),
                 name="event_is_allowed_move",
-                violation_error_message=_("The life of a problem has no such move."),
+                violation_error_message=_("This status change is not allowed."),
             )
         ]
 
@@ -56,7 +56,9 @@ class ProblemEvent(models.Model):
         """A move is not earlier than the one before it (one query)."""
         last = self.problem.events.order_by("-on").values_list("on", flat=True).first()
         if last and self.on and self.on < last:
-            message = _("The problem moved on %(day)s; this move would lie before.")
+            message = _(
+                "The status last changed on %(day)s. The new date cannot be earlier."
+            )
             raise ValidationError(
                 {"on": ValidationError(message, params={"day": last})}
             )

@@ -39,12 +39,12 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
         """The states of `lifecycle.State`, named."""
 
         COLLECTED = lifecycle.State.COLLECTED, _("collected")
-        RETURNED = lifecycle.State.RETURNED, _("returned for completion")
-        APPRAISED = lifecycle.State.APPRAISED, _("appraised")
+        RETURNED = lifecycle.State.RETURNED, _("sent back for completion")
+        APPRAISED = lifecycle.State.APPRAISED, _("assessed")
         LISTED = lifecycle.State.LISTED, _("in the pool")
-        PUBLISHED = lifecycle.State.PUBLISHED, _("published for claims")
-        CLAIMED = lifecycle.State.CLAIMED, _("claimed")
-        SELECTED = lifecycle.State.SELECTED, _("team selected, made public")
+        PUBLISHED = lifecycle.State.PUBLISHED, _("open to applications")
+        CLAIMED = lifecycle.State.CLAIMED, _("application received")
+        SELECTED = lifecycle.State.SELECTED, _("team selection published")
         CONTRACTED = lifecycle.State.CONTRACTED, _("contracted")
         IN_RD = lifecycle.State.IN_RD, _("in R&D")
         MID_CHECK = lifecycle.State.MID_CHECK, _("mid-term check")
@@ -52,7 +52,7 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
         ACCEPTED = lifecycle.State.ACCEPTED, _("accepted")
         TRANSFERRED = lifecycle.State.TRANSFERRED, _("transferred to industry")
         EXTENDED = lifecycle.State.EXTENDED, _("extended")
-        UNCLAIMED = lifecycle.State.UNCLAIMED, _("nobody claimed")
+        UNCLAIMED = lifecycle.State.UNCLAIMED, _("no applications received")
         TERMINATED = lifecycle.State.TERMINATED, _("terminated or withdrawn")
 
     number = IdentifierField(
@@ -62,7 +62,7 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
         validators=[
             RegexValidator(
                 r"^[A-Z]{2,4}-[0-9]{4}-[0-9]{3,5}\Z",
-                _("A number looks like XN-2013-014."),
+                _("Enter a number like XN-2013-014."),
             )
         ],
     )
@@ -90,23 +90,25 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
         related_name="problems",
         null=True,
         blank=True,
-        verbose_name=_("brought by (enterprise)"),
+        verbose_name=_("submitting enterprise"),
     )
     trl_now = models.PositiveSmallIntegerField(
-        _("readiness now (TRL)"), null=True, blank=True, validators=TRL
+        _("current readiness (TRL)"), null=True, blank=True, validators=TRL
     )
     trl_wanted = models.PositiveSmallIntegerField(
-        _("readiness wanted (TRL)"), null=True, blank=True, validators=TRL
+        _("target readiness (TRL)"), null=True, blank=True, validators=TRL
     )
     budget = build_money_field(
         verbose_name=_("budget (10,000 yuan)"), null=True, blank=True
     )
     deadline = models.DateField(_("deadline"), null=True, blank=True)
     is_secret = models.BooleanField(
-        _("secret"), default=False, help_text=_("Never shown to the public.")
+        _("confidential problem"),
+        default=False,
+        help_text=_("Not shown to the public."),
     )
     state = models.CharField(
-        _("state"),
+        _("status"),
         max_length=12,
         choices=State,
         default=State.COLLECTED,
@@ -142,7 +144,9 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
                 "base",
                 Lower("title_zh"),
                 name="problem_title_once",
-                violation_error_message=_("This base has a problem of this title."),
+                violation_error_message=_(
+                    "This base already has a problem with this title."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[*lifecycle.State]),
@@ -155,12 +159,14 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
             models.CheckConstraint(
                 condition=Q(trl_wanted__gte=F("trl_now")),
                 name="problem_trl_rises",
-                violation_error_message=_("The TRL wanted lies below the one now."),
+                violation_error_message=_(
+                    "The target readiness (TRL) cannot be below the current readiness."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(budget__gte=0),
                 name="problem_budget_not_negative",
-                violation_error_message=_("A budget is not negative."),
+                violation_error_message=_("The budget cannot be negative."),
             ),
         ]
 

@@ -31,7 +31,7 @@ class Project(BilingualTitle, RegisterRow):
     class State(models.TextChoices):
         APPLIED = "applied", _("applied for")
         APPROVED = "approved", _("approved for funding")
-        RUNNING = "running", _("running")
+        RUNNING = "running", _("under way")
         MID_CHECK = "mid_check", _("mid-term check")
         ACCEPTED = "accepted", _("accepted")
         TERMINATED = "terminated", _("terminated")
@@ -73,7 +73,7 @@ class Project(BilingualTitle, RegisterRow):
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     accepted_on = models.DateField(_("accepted on"), null=True, blank=True)
     state = models.CharField(
-        _("state"), max_length=10, choices=State, default=State.APPLIED
+        _("status"), max_length=10, choices=State, default=State.APPLIED
     )
 
     objects = ProjectQuerySet.as_manager()
@@ -88,42 +88,46 @@ class Project(BilingualTitle, RegisterRow):
                 "scheme",
                 Lower("title_zh"),
                 name="project_once",
-                violation_error_message=_("This scheme has a project of this title."),
+                violation_error_message=_(
+                    "This scheme already has a project with this title."
+                ),
             ),
             require_order(
                 "project_ends_after_start",
                 "starts_on",
                 "ends_on",
-                _("The last day lies before the first."),
+                _("The end date cannot be before the start date."),
             ),
             require_order(
                 "project_accepted_after_start",
                 "starts_on",
                 "accepted_on",
-                _("The acceptance lies before the start."),
+                _("The acceptance date cannot be before the start date."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["running", "mid_check", "accepted"])
                 | Q(starts_on__isnull=False),
                 name="project_running_has_start",
-                violation_error_message=_("A project that runs has a first day."),
+                violation_error_message=_(
+                    "Enter a start date for a project that is under way."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(state="accepted", accepted_on__isnull=False)
                 | (~Q(state="accepted") & Q(accepted_on__isnull=True)),
                 name="project_accepted_has_day",
                 violation_error_message=_(
-                    "An accepted project has a day of acceptance, no other has."
+                    "Enter an acceptance date for accepted projects only."
                 ),
             ),
             models.CheckConstraint(
                 condition=Q(budget__gte=0),
                 name="project_budget_not_negative",
-                violation_error_message=_("A budget is not negative."),
+                violation_error_message=_("The budget cannot be negative."),
             ),
             models.CheckConstraint(
                 condition=Q(investment__gte=0),
                 name="project_investment_not_negative",
-                violation_error_message=_("An investment is not negative."),
+                violation_error_message=_("The investment cannot be negative."),
             ),
         ]

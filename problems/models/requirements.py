@@ -46,7 +46,7 @@ class TechnicalRequirement(models.Model):
                 Lower("indicator_zh"),
                 "comparator",
                 name="requirement_once",
-                violation_error_message=_("This requirement stands here already."),
+                violation_error_message=_("This requirement is already listed here."),
             )
         ]
 
@@ -60,7 +60,7 @@ class TechnicalRequirement(models.Model):
             (row.indicator_zh.lower(), row.comparator) for row in (self, other)
         )
         if mine == its:
-            message = _("This requirement stands here already.")
+            message = _("This requirement is already listed here.")
             raise ValidationError({"indicator_zh": message})
 
     indicator = build_bilingual_property(

@@ -18,7 +18,9 @@ class DelegateRefused(WorkflowError):
     """The colleague cannot hold it; the text is the same whatever the reason."""
 
     def __init__(self):
-        super().__init__(_("It cannot be lent to this account."))
+        super().__init__(
+            _("You cannot delegate this role to that account. Check the username.")
+        )
 
 
 def delegate_assignment(
@@ -65,23 +67,25 @@ def lock_assignment(assignment: Assignment) -> Assignment:
     rows = Assignment.objects.select_for_update(no_key=True).filter(pk=assignment.pk)
     row = rows.first()
     if row is None:
-        raise WorkflowError(_("Only what is your own can be lent."))
+        raise WorkflowError(_("You can delegate only your own roles."))
     return row
 
 
 def refuse_foreign_assignment(assignment: Assignment, by: User) -> None:
     """Raise WorkflowError unless it is the own one, and not borrowed."""
     if assignment.user_id != by.pk or assignment.lent_from_id:
-        raise WorkflowError(_("Only what is your own can be lent."))
+        raise WorkflowError(_("You can delegate only your own roles."))
 
 
 def refuse_wrong_days(assignment: Assignment, first: date, last: date) -> None:
     """Raise WorkflowError unless some of the days is to come and all are the own."""
     if last < max(first, timezone.localdate()):
-        raise WorkflowError(_("The last day lies before the first, or is past."))
+        raise WorkflowError(
+            _("The end date cannot be before the start date or in the past.")
+        )
     end = assignment.valid_to or last
     if first < assignment.valid_from or last > end:
-        raise WorkflowError(_("What is lent lies within the lender's own days."))
+        raise WorkflowError(_("Choose dates within your own term in this role."))
 
 
 def withdraw_delegation(*, loan: Assignment, by: User) -> None:
@@ -91,7 +95,7 @@ def withdraw_delegation(*, loan: Assignment, by: User) -> None:
     """
     lender = loan.lent_from
     if lender is None or lender.user_id != by.pk:
-        raise WorkflowError(_("Only what you have lent can be taken back."))
+        raise WorkflowError(_("You can end only your own delegations."))
     yesterday = timezone.localdate() - timedelta(days=1)
     with transaction.atomic():
         end_delegation(loan, yesterday)

@@ -25,16 +25,16 @@ def show_quarter(row) -> str:
     return format_quarter(row.period)
 
 
-@admin.display(description=_("subject"))
+@admin.display(description=_("reporting unit"))
 def show_subject(row):
     """The enterprise, base, park or programme of a row; the list has joined it."""
     return getattr(row, row.kind)
 
 
-@admin.display(description=_("superseded in"))
+@admin.display(description=_("replaced in"))
 def show_superseded(row) -> str:
     """The release that superseded a row, or that it stands."""
-    return _("stands") if row.superseded_in == NOW else str(row.superseded_in)
+    return _("current") if row.superseded_in == NOW else str(row.superseded_in)
 
 
 def make_amount_column(field: str, title: str):
@@ -82,7 +82,7 @@ class CurrentRowFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         """The two states."""
-        return [("yes", _("stands")), ("no", _("superseded"))]
+        return [("yes", _("current")), ("no", _("replaced"))]
 
     def queryset(self, request, queryset):
         """Keep the rows of the chosen state."""

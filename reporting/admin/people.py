@@ -21,7 +21,7 @@ class TodayFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         """The one choice."""
-        return [("yes", _("held today"))]
+        return [("yes", _("valid today"))]
 
     def queryset(self, request, queryset):
         """Keep what is held today."""
@@ -41,7 +41,7 @@ class AssignmentForm(WholeRowForm):
         data = super().clean()
         if self.reader in {data.get("user"), getattr(self.instance, "user", None)}:
             raise ValidationError(
-                _("Nobody assigns a role to themselves: ask another administrator.")
+                _("You cannot assign a role to yourself. Ask another administrator.")
             )
         return data
 
@@ -62,8 +62,8 @@ class AssignmentAdmin(RegisterAdmin):
     date_hierarchy = "valid_from"
     fieldsets = (
         (None, {"fields": ("user", "role")}),
-        (_("For"), {"fields": SUBJECT}),
-        (_("Days"), {"fields": ("valid_from", "valid_to", "lent_from", "note")}),
+        (_("Applies to"), {"fields": SUBJECT}),
+        (_("Term"), {"fields": ("valid_from", "valid_to", "lent_from", "note")}),
     )
 
     def get_form(self, request, obj=None, change=False, **kwargs):

@@ -35,7 +35,7 @@ class ReleaseAdmin(ReadOnly, RegisterAdmin):
     fieldsets = (
         (None, {"fields": ("seq", "programme", "kind", "public", "note")}),
         (_("Publication"), {"fields": ("published_at", "published_by")}),
-        (_("Hash chain"), {"fields": ("content_sha256", "previous_sha256")}),
+        (_("Digest chain"), {"fields": ("content_sha256", "previous_sha256")}),
     )
 
     def get_queryset(self, request):
@@ -117,19 +117,21 @@ class RollUpAdmin(ReleasedAdmin):
     fieldsets = (
         (None, {"fields": list_display}),
         (
-            _("Sums over the enterprises that have every part"),
+            _("Totals for the enterprises with complete data"),
             {
                 "fields": (
                     make_amount_column("quarter_value", _("single quarter")),
                     make_amount_column("rolling_value", _("rolling four quarters")),
-                    make_amount_column("comparable_value", _("comparable value")),
+                    make_amount_column(
+                        "comparable_value", _("value for the same enterprises")
+                    ),
                     make_amount_column("same_period", _("same period last year")),
                     make_amount_column("numerator", _("numerator")),
                     make_amount_column("denominator", _("denominator")),
                 )
             },
         ),
-        (_("Disclosure"), {"fields": ("estimated", "confidential")}),
+        (_("Disclosure control"), {"fields": ("estimated", "confidential")}),
     )
 
     def get_queryset(self, request):

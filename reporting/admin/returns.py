@@ -80,7 +80,7 @@ class SubmissionAdmin(ReadOnly, FoundByEnterprise, RegisterAdmin):
     fieldsets = (
         (None, {"fields": ("programme", show_quarter, "kind", show_subject)}),
         (
-            pgettext_lazy("of a return", "State"),
+            pgettext_lazy("of a return", "Status"),
             {
                 "fields": (
                     "state",

@@ -185,6 +185,6 @@ def refuse_failing_return(submission: Submission) -> None:
     found: list[Finding] = list_blocking(check_sheet(sheet), sheet)
     if found:
         raise WorkflowError(
-            _("Correct or explain first: %(findings)s")
+            _("Correct or explain these items first: %(findings)s")
             % {"findings": " ".join(describe_finding(one) for one in found)}
         )

@@ -20,92 +20,109 @@ SEVERITIES = {
 
 SENTENCES = {
     FindingKind.FALLS: _(
-        "The year to date falls: %(before)s at the end of %(earlier)s, %(value)s now. "
-        "Correct it, or explain it."
+        "The year-to-date value has fallen from %(before)s at the end of %(earlier)s "
+        "to %(value)s. Correct it or explain it."
     ),
     FindingKind.CHANGE: _(
-        "%(now)s is more than 50%% away from the same period of last year, %(then)s."
+        "%(now)s differs by more than 50%% from the same period last year (%(then)s). "
+        "No action is needed."
     ),
     FindingKind.JUMP: _(
-        "%(value)s is far from what earlier figures suggest, about %(expected)s."
+        "%(value)s differs widely from the value that earlier figures suggest (about "
+        "%(expected)s). Correct it or explain it."
     ),
     FindingKind.OUTLIER: _(
-        "%(now)s stands out from this subject's own history, usually about %(usual)s."
+        "%(now)s differs widely from the usual value of this reporting unit (about "
+        "%(usual)s). Correct it or explain it."
     ),
     FindingKind.PART_EXCEEDS_WHOLE: _(
-        "%(value)s is more than %(other)s, %(limit)s, of which it is a part."
+        "%(value)s is more than %(other)s (%(limit)s), which includes it. Correct it."
     ),
-    FindingKind.ABOVE_REVENUE: _("%(value)s is more than %(other)s, %(limit)s."),
+    FindingKind.ABOVE_REVENUE: _(
+        "%(value)s is more than %(other)s (%(limit)s). Correct it or explain it."
+    ),
     FindingKind.HIGH_SHARE: _(
-        "%(value)s is %(share)s of %(other)s. Above 30%% it needs an explanation."
+        "%(value)s is %(share)s of %(other)s. Correct it, or explain a share above "
+        "30%%."
     ),
     FindingKind.STOCK_FALLS: _(
-        "%(value)s after %(before)s last quarter is a change of %(change)s. A fall of "
-        "more than 20%% needs an explanation."
+        "%(value)s after %(before)s last quarter is a change of %(change)s. Correct "
+        "it, or explain a fall of more than 20%%."
     ),
     FindingKind.STOCK_RISES: _(
-        "%(value)s after %(before)s last quarter is a change of %(change)s. A rise of "
-        "more than 50%% needs an explanation."
+        "%(value)s after %(before)s last quarter is a change of %(change)s. Correct "
+        "it, or explain a rise of more than 50%%."
     ),
     FindingKind.FTE_EXCEEDS_HEADS: _(
-        "%(value)s in full-time equivalents is more than %(limit)s, one year for each "
-        "head of %(other)s."
+        "%(value)s in full-time equivalents is more than the maximum of %(limit)s, one "
+        "year for each person in “%(other)s”. Correct it."
     ),
     FindingKind.NO_DENOMINATOR: _(
-        "%(other)s cannot be computed: its denominator is %(value)s."
+        "%(other)s cannot be computed, because its denominator is %(value)s. No action "
+        "is needed."
     ),
     FindingKind.ABOVE_BUDGET: _(
-        "%(value)s is more than the projects' budget, %(limit)s."
+        "%(value)s is more than the budget of the projects (%(limit)s). Correct it or "
+        "explain it."
     ),
     FindingKind.FAR_ABOVE_BUDGET: _(
-        "%(value)s is more than 110%% of the total budget, %(limit)s."
+        "%(value)s is more than 110%% of the total budget (%(limit)s). Correct it or "
+        "explain it."
     ),
     FindingKind.REGISTER_DIFFERS: _(
-        "%(value)s reported, the register shows %(recorded)s."
+        "The return gives %(value)s; the register shows %(recorded)s. Correct it or "
+        "explain the difference."
     ),
     FindingKind.NO_UNIT: _(
-        "The unit of this amount is missing or unknown: “%(unit)s”."
+        "The unit of this amount is missing or not known: “%(unit)s”. Correct it."
     ),
     FindingKind.SLIP: _(
-        "%(value)s looks like %(typed)s typed as %(unit)s: earlier figures suggest "
-        "about %(expected)s. Did you mean %(suggested)s?"
+        "%(value)s seems to be in %(typed)s instead of %(unit)s. Earlier figures "
+        "suggest about %(expected)s. Did you mean %(suggested)s?"
     ),
     FindingKind.NO_GROWTH: _(
-        "The same period of last year is %(base)s: growth has no percentage."
+        "The value for the same period last year is %(base)s, so there is no growth "
+        "rate. No action is needed."
     ),
     FindingKind.GRANTED_ABOVE_APPLIED: _(
-        "%(value)s granted this year, but only %(limit)s filed in the last four years."
+        "%(value)s granted this year, but only %(limit)s filed in the last four years. "
+        "Correct it or explain it."
     ),
     FindingKind.CLOSING_DIFFERS: _(
-        "%(opening)s at the start, %(gained)s added and %(lost)s lost make "
-        "%(closing)s, but %(value)s is reported."
+        "%(opening)s + %(gained)s − %(lost)s = %(closing)s, but the return gives "
+        "%(value)s as the closing value. Correct it."
     ),
     FindingKind.TECHNOLOGY_ABOVE_CONTRACT: _(
-        "The technology part, %(part)s, is more than the contract value, %(value)s."
+        "The technology part (%(part)s) is more than the contract value (%(value)s). "
+        "Correct it or explain it."
     ),
     FindingKind.CUMULATIVE_FALLS: _(
-        "A cumulative number never decreases: %(before)s last quarter, %(value)s now. "
-        "A withdrawal needs a note with its month, such as 2013-05."
+        "A cumulative value cannot decrease: %(before)s last quarter, %(value)s now. "
+        "Correct it, or add a note with the month of the withdrawal, such as 2013-05."
     ),
     FindingKind.SAME_PERIOD_DIFFERS: _(
-        "The same period of last year is given as %(given)s, but %(released)s was "
-        "released. Correct it, or write a scope note."
+        "The value for the same period last year is given as %(given)s, but "
+        "%(released)s was released. Correct it, or add a note on the scope."
     ),
     FindingKind.TOTAL_DIFFERS: _(
-        "The total is %(value)s, but its parts add up to %(parts)s. Correct it, or "
-        "write a note that names the overlap."
+        "The total is %(value)s, but its parts add up to %(parts)s. Correct it, or add "
+        "a note that names the overlap."
     ),
     FindingKind.COUNT_DIFFERS: _(
-        "The total is %(value)s, but its parts add up to %(parts)s. Explain what is "
-        "counted once."
+        "The total is %(value)s, but its parts add up to %(parts)s. Correct it, or "
+        "explain which items are counted only once."
     ),
     FindingKind.NOT_ENDED: _(
-        "%(period)s has not ended. Mark the value as an estimate, or leave it out."
+        "%(period)s has not ended. Mark the value as estimated, or leave it blank."
     ),
     FindingKind.SUDDEN_ZERO: _(
-        "Zero, after four quarters above zero; the last was %(before)s."
+        "Zero, after four quarters above zero (%(before)s last quarter). Correct it or "
+        "explain it."
     ),
-    FindingKind.BAD_CODE: _("%(code_kind)s %(code)s: the check character is wrong."),
+    FindingKind.BAD_CODE: _(
+        "The check character of %(code_kind)s %(code)s does not match. Correct the "
+        "code."
+    ),
 }
 """The sentence of every kind of finding."""
 

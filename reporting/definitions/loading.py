@@ -100,7 +100,7 @@ class DefinitionLoader:
             found[row["code"]] = indicator
             if not indicator.programmes.contains(programme):
                 indicator.programmes.add(programme)
-                asked = _("indicators that the programme asks for")
+                asked = _("indicators that the programme collects")
                 self.report.created[asked].append(indicator.code)
         for row in rows:
             self.load_versions(found[row["code"]], row["versions"], found)
@@ -166,8 +166,8 @@ def refuse_overlap(indicator: Indicator) -> None:
         if earlier.valid_to is None or earlier.valid_to >= later.valid_from:
             raise DefinitionRefused(
                 _(
-                    "%(code)s: the definition from %(earlier)s runs into the one from "
-                    "%(later)s. Give it a valid_to before that quarter."
+                    "%(code)s: the definition from %(earlier)s overlaps with the one "
+                    "from %(later)s. Give the first one a valid_to before that quarter."
                 )
                 % {
                     "code": indicator.code,

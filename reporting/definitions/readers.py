@@ -75,7 +75,7 @@ def check_type(
         faults.add(place, _WANTED[wanted])
         return False
     if wanted is str and any(map(_is_unstorable, value)):
-        faults.add(place, _("holds a control character"))
+        faults.add(place, _("contains a control character"))
         return False
     return True
 
@@ -96,7 +96,7 @@ def make_choice_reader(*choices: str) -> Reader:
 
     def read(value, place, faults):
         if check_type(str, value, place, faults) and value not in choices:
-            message = _("'%(value)s' is none of %(choices)s")
+            message = _("'%(value)s' is not one of %(choices)s")
             faults.add(place, message % {"value": value, "choices": ", ".join(choices)})
         return value
 
@@ -137,7 +137,7 @@ def make_column_key(model: type[models.Model], name: str) -> DefinitionKey:
 
 def _check_years(value: object) -> object:
     if isinstance(value, Quarter) and value.year not in _YEARS:
-        raise ValidationError(_("The year must lie between 1990 and 2100."))
+        raise ValidationError(_("The year has to be between 1990 and 2100."))
     return value
 
 
@@ -161,7 +161,7 @@ def make_record_reader(shape: Shape) -> Reader:
             return None
         dot = place and f"{place}."
         for name in sorted(value.keys() - shape.keys()):
-            known = _("is not known; the keys are %(keys)s")
+            known = _("is not known. The keys are %(keys)s")
             faults.add(f"{dot}{name}", known % {"keys": ", ".join(shape)})
         return {
             name: _read_member(key, value, name, f"{dot}{name}", faults)
@@ -213,5 +213,5 @@ def _refuse_repeats(values: list, place: str, faults: DefinitionFaults) -> None:
     for index, value in enumerate(values):
         if value is not None and value in values[:index]:
             earlier = {"value": value, "place": place % values.index(value)}
-            message = _("'%(value)s' stands at %(place)s already")
+            message = _("'%(value)s' already appears at %(place)s")
             faults.add(place % index, message % earlier)

@@ -186,7 +186,7 @@ def _refuse_repeated_keys(pairs: list[tuple[str, object]]) -> dict:
     if len(found) < len(pairs):
         names = [name for name, _value in pairs]
         name = next(name for name in names if names.count(name) > 1)
-        message = _("The key '%(name)s' stands twice in one object.")
+        message = _("The key '%(name)s' appears twice in one object.")
         raise DefinitionRefused(message % {"name": name})
     return found
 
@@ -214,7 +214,7 @@ def _check_named(
 ) -> None:
     for name in names:
         if name is not None and name not in known:
-            message = _("'%(name)s' stands nowhere in this file")
+            message = _("'%(name)s' does not appear in this file")
             faults.add(place, message % {"name": name})
 
 
@@ -222,6 +222,4 @@ def _check_periods(periods: dict, faults: DefinitionFaults) -> None:
     days = pairwise(("open_day", "due_day", "close_day"))
     for earlier, later in (("first", "last"), *days):
         if periods[later] < periods[earlier]:
-            faults.add(
-                f"periods.{later}", _("lies before %(name)s") % {"name": earlier}
-            )
+            faults.add(f"periods.{later}", _("is before %(name)s") % {"name": earlier})

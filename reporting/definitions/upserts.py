@@ -52,7 +52,7 @@ class LoadReport:
         for change in self.changed:
             yield _("Changed, %(change)s") % {"change": change}
         for change in self.kept:
-            yield _("Kept as it was decided, %(change)s") % {"change": change}
+            yield _("Kept as decided, %(change)s") % {"change": change}
         yield _("Unchanged: %(count)s") % {"count": self.unchanged}
 
 

@@ -45,8 +45,8 @@ def build_role_constraint() -> models.CheckConstraint:
         condition=fits,
         name="assignment_role_fits_kind",
         violation_error_message=_(
-            "A reporter acts for an enterprise, a coordinator for a base, a park's "
-            "reviewer for a park and everybody else for the programme."
+            "Choose an enterprise for a reporter, a base for a coordinator, a park for "
+            "a park reviewer, and the programme for all other roles."
         ),
     )
 
@@ -75,15 +75,15 @@ class Assignment(Subjected):
         null=True,
         blank=True,
         editable=False,
-        verbose_name=_("lent from"),
+        verbose_name=_("delegated from"),
     )
     note = build_line_field(_("note"), 200, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("assignment")
-        verbose_name_plural = _("assignments")
+        verbose_name = _("role assignment")
+        verbose_name_plural = _("role assignments")
         ordering = ["user", "valid_from", "id"]
         constraints = [
             build_subject_constraint(Kind.values),
@@ -91,12 +91,14 @@ class Assignment(Subjected):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="assignment_ends_after_start",
-                violation_error_message=_("The last day lies before the first."),
+                violation_error_message=_(
+                    "The end date cannot be before the start date."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(lent_from__isnull=True) | Q(valid_to__isnull=False),
                 name="assignment_lent_until_a_day",
-                violation_error_message=_("What is lent has a last day."),
+                violation_error_message=_("Enter an end date for the delegation."),
             ),
             # One row for all days: who was one administrator never becomes another.
             models.UniqueConstraint(
@@ -104,7 +106,7 @@ class Assignment(Subjected):
                 condition=Q(role__in=[role.value for role in ADMINISTRATORS]),
                 name="assignment_one_administrator",
                 violation_error_message=_(
-                    "An account holds at most one of the three administrator roles."
+                    "An account can have only one of the three administrator roles."
                 ),
             ),
             *(
@@ -113,7 +115,7 @@ class Assignment(Subjected):
                     condition=Q(kind=kind.value),
                     name=f"assignment_{kind.value}_once",
                     violation_error_message=_(
-                        "The account holds this role from that day already."
+                        "The account already has this role from that date."
                     ),
                 )
                 for kind in Kind
@@ -127,13 +129,17 @@ class Assignment(Subjected):
     def clean(self):
         """What is lent goes to somebody else, inside the days of the lender."""
         if self.pk and self.lent.filter(valid_from__lt=self.valid_from).exists():
-            raise ValidationError(_("It was lent before that day: let it end instead."))
+            raise ValidationError(
+                _("The role was delegated before that date. Enter an end date instead.")
+            )
         lender = self.lent_from
         if lender is None:
             return
         if lender.user_id == self.user_id:
-            raise ValidationError(_("An assignment is lent to somebody else."))
+            raise ValidationError(
+                _("Choose another person: you cannot delegate a role to yourself.")
+            )
         starts_late = lender.valid_from <= self.valid_from
         ends_early = lender.valid_to is None or self.valid_to <= lender.valid_to
         if not (starts_late and ends_early):
-            raise ValidationError(_("What is lent lies within the lender's own days."))
+            raise ValidationError(_("Choose dates within your own term in this role."))

@@ -24,16 +24,16 @@ class AuditRecord(models.Model):
         verbose_name=_("account"),
     )
     actor = models.CharField(
-        _("who"),
+        _("user"),
         max_length=150,
-        help_text=_("The account's name then, or the operator at the server."),
+        help_text=_("The username at that time, or the operator on the server."),
     )
-    address = models.CharField(_("from where"), max_length=45, blank=True)
+    address = models.CharField(_("network address"), max_length=45, blank=True)
     action = models.CharField(_("action"), max_length=40)
-    model = models.CharField(_("kind of row"), max_length=60, blank=True)
-    row = models.CharField(_("row"), max_length=40, blank=True)
-    label = models.CharField(_("row by name"), max_length=200, blank=True)
-    detail = models.JSONField(_("what"), default=dict)
+    model = models.CharField(_("type of record"), max_length=60, blank=True)
+    row = models.CharField(_("record"), max_length=40, blank=True)
+    label = models.CharField(_("name of the record"), max_length=200, blank=True)
+    detail = models.JSONField(_("details"), default=dict)
     previous_sha256 = models.CharField(
         _("digest of the previous record"), max_length=64, unique=True
     )

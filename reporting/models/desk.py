@@ -27,7 +27,7 @@ class SubmissionEvent(models.Model):
         models.PROTECT,
         related_name="+",
         null=True,
-        verbose_name=_("by"),
+        verbose_name=_("processed by"),
     )
     from_state = models.CharField(
         pgettext_lazy("state", "from"),
@@ -41,11 +41,11 @@ class SubmissionEvent(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     # A submission keeps what every cell said, so that the next one can be compared:
     # code -> [value, same period, status, note], numbers as texts.
-    cells = models.JSONField(_("cells as submitted"), default=dict)
+    cells = models.JSONField(_("reported values"), default=dict)
 
     class Meta:
-        verbose_name = _("move of a return")
-        verbose_name_plural = _("moves of returns")
+        verbose_name = _("status change of a return")
+        verbose_name_plural = _("status changes of returns")
         ordering = ["submission", "id"]
 
     def __str__(self):
@@ -59,7 +59,7 @@ class Remark(models.Model):
         SubmissionEvent,
         models.PROTECT,
         related_name="remarks",
-        verbose_name=_("move of a return"),
+        verbose_name=_("status change of a return"),
     )
     indicator = models.ForeignKey(
         Indicator,
@@ -72,8 +72,8 @@ class Remark(models.Model):
     text = build_prose_field(_("text"))
 
     class Meta:
-        verbose_name = _("remark")
-        verbose_name_plural = _("remarks")
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
         ordering = ["id"]
 
     def __str__(self):
@@ -118,7 +118,9 @@ class Attachment(models.Model):
             models.UniqueConstraint(
                 fields=["submission", "indicator", "sha256"],
                 name="attachment_once",
-                violation_error_message=_("This file is attached to that cell."),
+                violation_error_message=_(
+                    "This file is already attached to that item."
+                ),
             )
         ]
 

@@ -31,7 +31,9 @@ class Contact(Subjected):
             models.CheckConstraint(
                 condition=~Q(phone="") | ~Q(email=""),
                 name="contact_can_be_reached",
-                violation_error_message=_("Give a telephone number or an e-mail."),
+                violation_error_message=_(
+                    "Enter a telephone number or an e-mail address."
+                ),
             ),
         ]
 
@@ -55,7 +57,7 @@ class Notice(models.Model):
 
     class Kind(models.TextChoices):
         REMINDER = "reminder", _("reminder")
-        RETURNED = "returned", _("came back")
+        RETURNED = "returned", _("return sent back")
         TO_REVIEW = "to_review", _("to review")
         RELEASED = "released", _("released")
 

@@ -30,17 +30,20 @@ class ReportingPeriod(models.Model):
         Programme, models.PROTECT, related_name="periods", verbose_name=_("programme")
     )
     period = QuarterField(_("quarter"))
-    opens_on = models.DateField(_("opens on"))
-    due_on = models.DateField(_("due on"))
-    closes_on = models.DateField(_("closes on"))
+    opens_on = models.DateField(_("collection opens on"))
+    due_on = models.DateField(_("returns due on"))
+    closes_on = models.DateField(_("collection closes on"))
     release_on = models.DateField(
         _("planned release"),
         null=True,
         blank=True,
-        help_text=_("Stands in the release calendar; empty: the day it closes."),
+        help_text=_(
+            "Shown in the release calendar. Leave blank to use the day the collection "
+            "closes."
+        ),
     )
     state = models.CharField(
-        _("state"), max_length=10, choices=State, default=State.PLANNED
+        _("status"), max_length=10, choices=State, default=State.PLANNED
     )
 
     class Meta:
@@ -51,12 +54,15 @@ class ReportingPeriod(models.Model):
             models.UniqueConstraint(
                 fields=["programme", "period"],
                 name="period_once",
-                violation_error_message=_("This programme has that quarter already."),
+                violation_error_message=_("This programme already has that quarter."),
             ),
             models.CheckConstraint(
                 condition=Q(due_on__gte=F("opens_on"), closes_on__gte=F("due_on")),
                 name="period_opens_is_due_closes",
-                violation_error_message=_("A period opens, is due, then closes."),
+                violation_error_message=_(
+                    "A collection opens, returns are due and then the collection "
+                    "closes. Correct the order of the dates."
+                ),
             ),
         ]
 

@@ -33,7 +33,7 @@ class Versioned(models.Model):
         verbose_name=_("released in"),
     )
     # No foreign key: the sentinel NOW is no release.
-    superseded_in = models.PositiveIntegerField(_("superseded in"), default=NOW)
+    superseded_in = models.PositiveIntegerField(_("replaced in"), default=NOW)
 
     objects = ReleasedQuerySet.as_manager()
 
@@ -65,8 +65,8 @@ class Attribution(Placed, Versioned):
     )
 
     class Meta(Versioned.Meta):
-        verbose_name = _("attribution")
-        verbose_name_plural = _("attributions")
+        verbose_name = _("allocation to a base or park")
+        verbose_name_plural = _("allocations to bases and parks")
         ordering = ["id"]
         constraints = [
             *Versioned.Meta.constraints,
@@ -120,7 +120,7 @@ class Figure(Subjected, Versioned):
     same_period = build_money_field(
         verbose_name=_("same period last year, as re-reported"), null=True
     )
-    status = models.PositiveSmallIntegerField(_("status"), choices=STATUS_CHOICES)
+    status = models.PositiveSmallIntegerField(_("data status"), choices=STATUS_CHOICES)
     source = models.PositiveSmallIntegerField(_("source"), choices=Source)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 
@@ -160,7 +160,7 @@ class RollUp(Placed, Versioned):
         NO = 0, _("shown")
         FEW = 1, _("fewer than three reporters")
         COMPLEMENT = 2, _("would be found by subtraction")
-        CHANGE = 3, _("its change would tell one enterprise")
+        CHANGE = 3, _("the change would reveal one enterprise's figure")
 
     period = QuarterField(_("quarter"))
     indicator = models.ForeignKey(
@@ -172,29 +172,31 @@ class RollUp(Placed, Versioned):
     )
     value = build_money_field(verbose_name=_("year to date"), null=True)
     reported = models.PositiveIntegerField(_("reported"))
-    expected = models.PositiveIntegerField(_("expected"))
-    estimated = models.PositiveIntegerField(_("of these estimated"))
+    expected = models.PositiveIntegerField(_("due"))
+    estimated = models.PositiveIntegerField(_("of which estimated"))
     quarter_value = build_money_field(verbose_name=_("single quarter"), null=True)
     quarter_n = models.PositiveIntegerField()
     rolling_value = build_money_field(
         verbose_name=_("rolling four quarters"), null=True
     )
     rolling_n = models.PositiveIntegerField()
-    comparable_value = build_money_field(verbose_name=_("comparable value"), null=True)
+    comparable_value = build_money_field(
+        verbose_name=_("value for the same enterprises"), null=True
+    )
     same_period = build_money_field(verbose_name=_("same period last year"), null=True)
     comparable_n = models.PositiveIntegerField()
     rereported_n = models.PositiveIntegerField()
     numerator = build_money_field(verbose_name=_("numerator"), null=True)
     denominator = build_money_field(verbose_name=_("denominator"), null=True)
     # Single enterprises behind it are nobody's business but their reviewers'.
-    confidential = models.BooleanField(_("of confidential figures"), default=True)
+    confidential = models.BooleanField(_("includes confidential figures"), default=True)
     suppressed = models.PositiveSmallIntegerField(
-        _("suppressed"), choices=Suppressed, default=Suppressed.NO
+        _("suppression"), choices=Suppressed, default=Suppressed.NO
     )
 
     class Meta(Versioned.Meta):
-        verbose_name = _("roll-up")
-        verbose_name_plural = _("roll-ups")
+        verbose_name = _("total (aggregate)")
+        verbose_name_plural = _("totals (aggregates)")
         ordering = ["id"]
         constraints = [
             *Versioned.Meta.constraints,

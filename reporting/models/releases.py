@@ -21,9 +21,9 @@ class Release(models.Model):
     """
 
     class Kind(models.TextChoices):
-        ORDINARY = "ordinary", _("ordinary")
-        AMENDMENT = "amendment", _("amendment")
-        ATTRIBUTION = "attribution", _("attribution")
+        ORDINARY = "ordinary", _("regular")
+        AMENDMENT = "amendment", _("revision of figures")
+        ATTRIBUTION = "attribution", _("allocation to a base or park")
         DECISION = "decision", _("decision on targets")
 
     seq = models.PositiveIntegerField(
@@ -55,7 +55,7 @@ class Release(models.Model):
         ]
 
     def __str__(self):
-        return _("No. %(seq)s") % {"seq": self.seq}
+        return _("Release %(seq)s") % {"seq": self.seq}
 
     def get_absolute_url(self):
         """The release's page."""
@@ -86,7 +86,7 @@ class ReleaseProposal(models.Model):
         models.PROTECT,
         related_name="+",
         null=True,
-        verbose_name=_("confirmed or dropped by"),
+        verbose_name=_("confirmed or withdrawn by"),
     )
     closed_at = models.DateTimeField(_("closed at"), null=True)
     release = models.ForeignKey(
@@ -106,12 +106,14 @@ class ReleaseProposal(models.Model):
                 fields=["programme"],
                 condition=Q(closed_at__isnull=True),
                 name="proposal_one_open",
-                violation_error_message=_("A release is proposed already."),
+                violation_error_message=_("There is already a proposed release."),
             ),
             models.CheckConstraint(
                 condition=Q(release__isnull=True) | ~Q(closed_by=F("proposed_by")),
                 name="proposal_confirmed_by_another",
-                violation_error_message=_("A second reviewer confirms a release."),
+                violation_error_message=_(
+                    "A second reviewer has to confirm the release."
+                ),
             ),
         ]
 

@@ -25,9 +25,7 @@ STATUS_CHOICES = [
     (Status.WITHDRAWN, _("withdrawn")),
 ]
 VALUED = [Status.REPORTED, Status.ESTIMATED]
-VALUE_FITS_STATUS = _(
-    "Reported and estimated cells have a value; all others have none."
-)
+VALUE_FITS_STATUS = _("Enter a value for reported and estimated items only.")
 
 
 def build_status_constraint() -> models.CheckConstraint:
@@ -60,7 +58,8 @@ def build_two_people_constraint(one: str, other: str) -> models.CheckConstraint:
         condition=either_absent | ~Q(**{one: F(other)}),
         name=f"submission_{one}_not_{other}",
         violation_error_message=_(
-            "Who entered, who reviewed and who approved are three people."
+            "The return has to be entered, reviewed and approved by three different "
+            "people."
         ),
     )
 
@@ -75,8 +74,8 @@ class ImportBatch(models.Model):
     sha256 = models.CharField(_("SHA-256 of the file"), max_length=64)
     operator = models.CharField(_("operator"), max_length=150)
     imported_at = models.DateTimeField(_("imported at"), auto_now_add=True)
-    cells = models.PositiveIntegerField(_("changed cells"))
-    report = models.TextField(_("report"), blank=True)
+    cells = models.PositiveIntegerField(_("changed items"))
+    report = models.TextField(_("result of the import"), blank=True)
 
     class Meta:
         verbose_name = _("imported file")
@@ -95,9 +94,9 @@ class Submission(Subjected):
     """
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
+        DRAFT = "draft", _("in progress")
         SUBMITTED = "submitted", _("submitted")
-        RETURNED = "returned", _("returned")
+        RETURNED = "returned", _("sent back")
         REVIEWED = "reviewed", _("reviewed by the park")
         APPROVED = "approved", _("approved by the bureau")
         RELEASED = "released", _("released")
@@ -108,7 +107,7 @@ class Submission(Subjected):
     period = QuarterField(_("quarter"))
     revision = models.PositiveSmallIntegerField(_("revision"), default=1)
     state = models.CharField(
-        pgettext_lazy("of a return", "state"),
+        pgettext_lazy("of a return", "status"),
         max_length=10,
         choices=State,
         default=State.DRAFT,
@@ -123,12 +122,15 @@ class Submission(Subjected):
         editable=False,
         verbose_name=_("imported file"),
     )
-    is_newest = models.BooleanField(_("newest revision"), default=True, editable=False)
+    is_newest = models.BooleanField(_("latest revision"), default=True, editable=False)
     version = models.PositiveIntegerField(
         _("version"),
         default=1,
         editable=False,
-        help_text=_("Counts what was saved; the second of two writers is told."),
+        help_text=_(
+            "Increases with every save. If two people edit at the same time, the "
+            "second one is notified."
+        ),
     )
     # Whose park and base check it: as on the last day of the quarter, when it opened.
     desk_park = models.ForeignKey(
@@ -137,7 +139,7 @@ class Submission(Subjected):
         related_name="+",
         null=True,
         editable=False,
-        verbose_name=_("checked by the park"),
+        verbose_name=_("reviewed by park"),
     )
     desk_base = models.ForeignKey(
         InnovationBase,
@@ -145,13 +147,13 @@ class Submission(Subjected):
         related_name="+",
         null=True,
         editable=False,
-        verbose_name=_("coordinated by the base"),
+        verbose_name=_("coordinated by base"),
     )
     editors = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         related_name="+",
         editable=False,
-        verbose_name=_("everybody who entered something"),
+        verbose_name=_("everybody who entered values"),
     )
     entered_by = build_actor_key(_("entered by"))
     submitted_by = build_actor_key(_("submitted by"))
@@ -203,7 +205,7 @@ class Submission(Subjected):
                 ),
                 name="submission_has_one_subject",
                 violation_error_message=_(
-                    "Choose the one subject that the kind names."
+                    "Choose the one reporting unit that matches the kind."
                 ),
             ),
             *(
@@ -212,7 +214,7 @@ class Submission(Subjected):
                     condition=Q(kind=kind.value),
                     name=f"submission_{kind.value}_revision_once",
                     violation_error_message=_(
-                        "This subject has that revision for the quarter already."
+                        "This reporting unit already has that revision for the quarter."
                     ),
                 )
                 for kind in Kind
@@ -263,7 +265,7 @@ class Submission(Subjected):
         place = self.base or self.park
         if place and place.programme_id != self.programme_id:
             raise ValidationError(
-                _("The subject belongs to another programme."), code="programme"
+                _("The reporting unit belongs to another programme."), code="programme"
             )
 
 
@@ -290,14 +292,14 @@ class Entry(models.Model):
     same_period = build_money_field(
         verbose_name=_("same period last year, as re-reported"), null=True, blank=True
     )
-    unit_typed = models.CharField(_("unit as typed"), max_length=20, blank=True)
+    unit_typed = models.CharField(_("unit as entered"), max_length=20, blank=True)
     status = models.PositiveSmallIntegerField(
-        _("status"), choices=STATUS_CHOICES, default=Status.REPORTED
+        _("data status"), choices=STATUS_CHOICES, default=Status.REPORTED
     )
     # Whoever types it is asked for one plain line; a file may bring several.
     note = models.CharField(_("note"), max_length=500, blank=True)
     explanation = models.CharField(
-        _("explanation of what a check asks"),
+        _("explanation for the query"),
         max_length=500,
         blank=True,
         validators=[plain_line],
@@ -306,14 +308,14 @@ class Entry(models.Model):
     objects = EntryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("cell")
-        verbose_name_plural = _("cells")
+        verbose_name = _("item")
+        verbose_name_plural = _("items")
         ordering = ["indicator"]
         constraints = [
             models.UniqueConstraint(
                 fields=["submission", "indicator"],
                 name="entry_once",
-                violation_error_message=_("This return has that indicator already."),
+                violation_error_message=_("This return already has that indicator."),
             ),
             build_status_constraint(),
         ]

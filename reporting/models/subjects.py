@@ -27,7 +27,9 @@ def build_subject_constraint(kinds: list[str]) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=condition,
         name="%(class)s_has_one_subject",
-        violation_error_message=_("Choose the one subject that the kind names."),
+        violation_error_message=_(
+            "Choose the one reporting unit that matches the kind."
+        ),
     )
 
 

@@ -119,14 +119,16 @@ def choose_notice_text(notice: Notice) -> str:
     """The sentence of a notice, with its placeholders."""
     return {
         Notice.Kind.RETURNED: _(
-            "%(subject)s: the return of %(quarter)s came back. Read the remarks, mend "
-            "it and submit it again."
+            "%(subject)s: the return for %(quarter)s was sent back. Read the comments, "
+            "correct it and submit it again."
         ),
         Notice.Kind.TO_REVIEW: _(
-            "%(subject)s: the return of %(quarter)s was submitted and waits for your "
-            "review."
+            "%(subject)s: the return for %(quarter)s was submitted and is waiting for "
+            "your review."
         ),
-        Notice.Kind.RELEASED: _("%(subject)s: the return of %(quarter)s is released."),
+        Notice.Kind.RELEASED: _(
+            "%(subject)s: the return for %(quarter)s was released."
+        ),
         Notice.Kind.REMINDER: choose_reminder_text(notice.step),
     }[notice.kind]
 
@@ -135,15 +137,15 @@ def choose_reminder_text(step: str) -> str:
     """The sentence of a reminder at a step."""
     return {
         Step.BEFORE: _(
-            "%(subject)s: the return of %(quarter)s is due on %(due)s and is not "
-            "submitted yet."
+            "%(subject)s: the return for %(quarter)s is due on %(due)s. It has not "
+            "been submitted yet."
         ),
         Step.DUE: _(
-            "%(subject)s: the due day of the return of %(quarter)s, %(due)s, has come "
-            "and it is not submitted yet."
+            "%(subject)s: the return for %(quarter)s is due today, %(due)s. It has not "
+            "been submitted yet."
         ),
         Step.AFTER: _(
-            "%(subject)s: the return of %(quarter)s was due on %(due)s and is not "
-            "submitted yet."
+            "%(subject)s: the return for %(quarter)s is overdue (due date %(due)s). "
+            "Please submit it."
         ),
     }.get(step, "")

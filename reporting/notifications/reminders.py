@@ -166,9 +166,11 @@ def build_message(notice: Notice) -> EmailMessage:
 
 def format_subject_line(row: Submission) -> str:
     """The subject line, in the active language."""
-    return _("Return of %(quarter)s") % {"quarter": render_quarter(row.period)}
+    return _("Return for %(quarter)s") % {"quarter": render_quarter(row.period)}
 
 
 def describe_site() -> str:
     """Where the return is filled in, in the active language."""
-    return _("Sign in to fill it in: %(address)s") % {"address": settings.SITE_URL}
+    return _("Sign in to complete the return: %(address)s") % {
+        "address": settings.SITE_URL
+    }

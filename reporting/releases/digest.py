@@ -179,13 +179,16 @@ def find_first_fault() -> str | None:
     for number, release in enumerate(releases, start=1):
         seq = {"seq": number}
         if release.seq != number:
-            return _("No. %(seq)s is absent: the sequence has a gap.") % seq
+            return _("Release %(seq)s is missing: the sequence has a gap.") % seq
         if release.previous_sha256 != previous:
-            return _("No. %(seq)s does not follow the digest before it.") % seq
+            return (
+                _("Release %(seq)s does not match the digest of the release before it.")
+                % seq
+            )
         if compute_release_digest(release, codes) != release.content_sha256:
-            return _("No. %(seq)s does not hold what its digest says.") % seq
+            return _("Release %(seq)s does not match its own digest.") % seq
         if astray and number == min(astray, len(releases)):
-            return _("No. %(seq)s has rows that no release added or ended.") % seq
+            return _("Release %(seq)s has rows that no release added or ended.") % seq
         previous = release.content_sha256
     return None
 

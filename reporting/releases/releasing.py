@@ -88,7 +88,7 @@ def preview_release(programme: Programme) -> Iterator[PreparedRelease | None]:
     with transaction.atomic(durable=True):
         if not lock_releases_at_once():
             raise ReleaseRunning(
-                _("A release is being made right now: look again shortly.")
+                _("Another release is being published. Try again shortly.")
             )
         try:
             yield prepare_release(programme, NOBODY, "", True)

@@ -288,9 +288,9 @@ def build_row(
     if any(abs(value or 0) >= TOO_LARGE for value in fields.values()):
         raise TotalTooLarge(
             _(
-                "%(indicator)s of %(place)s in %(period)s adds up to more than 11 "
-                "digits before the decimal point: a return is in a wrong unit. "
-                "Nothing was released."
+                "Nothing was released. %(indicator)s for %(place)s in %(period)s has "
+                "more than 11 digits before the decimal point. Check the returns for a "
+                "value in the wrong unit."
             )
             % {"indicator": row.indicator.code, "place": row.place, "period": period}
         )
@@ -360,8 +360,8 @@ def find_period_differences(
         for measure in TotalSums._fields:
             if have[measure] != want[measure]:
                 yield _(
-                    "%(period)s %(indicator)s %(place)s: %(measure)s is stored as "
-                    "%(stored)s and adds up to %(computed)s."
+                    "%(period)s %(indicator)s %(place)s: the stored %(measure)s is "
+                    "%(stored)s, but the figures add up to %(computed)s."
                 ) % {
                     "period": period,
                     "indicator": codes.indicators[cell.indicator],

@@ -38,7 +38,9 @@ def sign_off_release(
         releasing.lock_releases()
         programme.refresh_from_db()
         if programme.two_release:
-            raise WorkflowError(_("In this programme a second reviewer confirms."))
+            raise WorkflowError(
+                _("In this programme, a second reviewer has to confirm the release.")
+            )
         found = prepare_checked_release(programme, by, require_note(note), content)
         releasing.record_release(found, Actor.of(by))
     return found.release
@@ -57,9 +59,9 @@ def propose_release(
         releasing.lock_releases()
         programme.refresh_from_db()
         if not programme.two_release:
-            raise WorkflowError(_("In this programme one reviewer releases alone."))
+            raise WorkflowError(_("In this programme, one reviewer publishes alone."))
         if find_open_proposal(programme):
-            raise WorkflowError(_("A release is proposed already."))
+            raise WorkflowError(_("There is already a proposed release."))
         proposal = ReleaseProposal.objects.create(
             programme=programme, proposed_by=by, note=note
         )
@@ -90,11 +92,18 @@ def confirm_proposal(
         releasing.lock_releases()
         row = lock_open_proposal(proposal)
         if row.proposed_by_id == by.pk:
-            raise WorkflowError(_("You proposed it: a second reviewer confirms it."))
+            raise WorkflowError(
+                _("You proposed this release. A second reviewer has to confirm it.")
+            )
         found = prepare_checked_release(row.programme, by, row.note, content)
         refuse_own_entries(found.release, row.proposed_by)
         if not anew and found.content != find_proposed_content(row).get("content"):
-            raise StaleVersion(_("It is no longer what was proposed: look at it anew."))
+            raise StaleVersion(
+                _(
+                    "The contents have changed since this release was proposed. Check "
+                    "them again before you confirm."
+                )
+            )
         close_proposal(row, by, found.release)
         releasing.record_release(found, Actor.of(by))
     return found.release
@@ -149,7 +158,7 @@ def require_note(note: str) -> str:
     """A note without white space around it; raises WorkflowError for none."""
     note = note.strip()
     if not note:
-        raise WorkflowError(_("Say in a note what this release is."))
+        raise WorkflowError(_("Enter a note that says what this release is."))
     return note
 
 
@@ -180,10 +189,10 @@ def check_prepared_release(
 ) -> PreparedRelease:
     """The same; raises WorkflowError where somebody may not release it."""
     if found is None:
-        raise WorkflowError(_("There is nothing to release."))
+        raise WorkflowError(_("There is nothing to publish."))
     if content is not None and content != found.content:
         raise StaleVersion(
-            _("What waits has changed since you looked: look at it again.")
+            _("The contents have changed since you opened this page. Check them again.")
         )
     refuse_own_entries(found.release, by)
     return found
@@ -195,8 +204,8 @@ def refuse_own_entries(release: Release, by: User) -> None:
     if mine:
         raise WorkflowError(
             _(
-                "%(name)s entered some of it, such as %(row)s: somebody else "
-                "releases it."
+                "You cannot publish this release: %(name)s entered part of it (for "
+                "example %(row)s). Ask another reviewer to publish it."
             )
             % {"name": by.get_username(), "row": mine[0]}
         )
@@ -207,7 +216,7 @@ def lock_open_proposal(proposal: ReleaseProposal) -> ReleaseProposal:
     rows = ReleaseProposal.objects.select_for_update(of=("self",), no_key=True)
     row = rows.select_related("programme", "proposed_by").get(pk=proposal.pk)
     if row.closed_at:
-        raise WorkflowError(_("This proposal is closed already."))
+        raise WorkflowError(_("This proposal has already been closed."))
     return row
 
 

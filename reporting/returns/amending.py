@@ -23,7 +23,7 @@ def open_revision(*, submission: Submission, by: User, reason: str) -> Submissio
     """
     reason = reason.strip()
     if not reason:
-        raise WorkflowError(_("An amendment needs a reason."))
+        raise WorkflowError(_("Enter a reason for the revision."))
     with transaction.atomic():
         original = lock_return(submission)
         refuse_unamendable(original)
@@ -38,13 +38,13 @@ def refuse_unamendable(original: Submission) -> None:
     """Raise WorkflowError unless a return is closed and the newest of its revisions."""
     if original.state not in AMENDABLE:
         raise WorkflowError(
-            _("It is in the state “%(now)s”: change it itself.")
+            _("This return is “%(now)s”. Edit it instead of creating a revision.")
             % {"now": original.get_state_display()}
         )
     newest = list_revisions(original).order_by("revision").last()
     if newest is not None and newest != original:
         raise WorkflowError(
-            _("Revision %(number)s is newer: amend that one.")
+            _("Revision %(number)s is newer. Revise that one.")
             % {"number": newest.revision}
         )
 

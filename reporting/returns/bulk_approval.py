@@ -53,7 +53,7 @@ def approve_if_clean(
 ) -> str:
     """Approve one return if it is clean; else say why not."""
     if findings:
-        return _("The checks found something in it: open it and read.")
+        return _("This return has queries. Open it and check them.")
     try:
         approve_return(submission=row, by=by, version=seen)
     except WorkflowError as error:

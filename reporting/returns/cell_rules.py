@@ -17,7 +17,7 @@ def check_cells(submission: Submission) -> None:
     """
     cells = list(submission.entries.select_related("indicator"))
     if not cells:
-        raise WorkflowError(_("It has no cells."))
+        raise WorkflowError(_("The return has no items."))
     versions = read_definitions(submission)
     faults = [
         _("%(indicator)s: %(problem)s") % {"indicator": cell, "problem": problem}
@@ -40,7 +40,9 @@ def read_definitions(submission: Submission) -> dict[int, IndicatorVersion]:
 def assign_definition(cell: Entry, version: IndicatorVersion | None) -> list[str]:
     """Give a cell its definition; return what is wrong with it then (no query)."""
     if version is None:
-        return [_("This subject does not report that indicator in that quarter.")]
+        return [
+            _("This reporting unit does not report that indicator in that quarter.")
+        ]
     cell.indicator_version = version
     return find_faults(cell)
 
@@ -58,5 +60,5 @@ def find_faults(cell: Entry) -> list[str]:
     if not Status(cell.status).fits(cell.value):
         faults.append(str(VALUE_FITS_STATUS))
     if not cell.indicator_version.allows(cell.value):
-        faults.append(_("This value is not below zero."))
+        faults.append(_("This value cannot be below zero."))
     return faults

@@ -99,7 +99,7 @@ def refuse_closed_return(submission: Submission) -> None:
     """Raise EvidenceRefused unless the return is open now; holds it (one query)."""
     row = Submission.objects.filter(pk=submission.pk).locked().first()
     if row is None or not row.is_open:
-        raise EvidenceRefused(_("The return is closed: no file can be added to it."))
+        raise EvidenceRefused(_("The return is closed. Files can no longer be added."))
 
 
 def find_type(file: UploadedFile) -> str:
@@ -108,7 +108,11 @@ def find_type(file: UploadedFile) -> str:
         raise EvidenceRefused(_("The file is empty."))
     if file.size > LARGEST:
         raise EvidenceRefused(
-            _("The file is larger than %(limit)s MB.") % {"limit": LARGEST // MEGABYTE}
+            _(
+                "The file is larger than %(limit)s MB. Split the table and upload the "
+                "parts one at a time."
+            )
+            % {"limit": LARGEST // MEGABYTE}
         )
     file.seek(0)
     start = file.read(16)
@@ -119,8 +123,8 @@ def find_type(file: UploadedFile) -> str:
     if kind is None:
         raise EvidenceRefused(
             _(
-                "This is none of the files that are taken: PDF, PNG, JPEG, XLSX or "
-                "DOCX without macros, CSV or plain text."
+                "This file type is not accepted. Upload a PDF, PNG, JPEG, XLSX, DOCX "
+                "(without macros), CSV or text file."
             )
         )
     return kind

@@ -61,8 +61,8 @@ class SaveResult:
             return " ".join(dict.fromkeys(self.refusals.values()))
         if self.conflicts:
             return _(
-                "Somebody else saved this return after you opened it. Nothing of yours "
-                "is saved yet: choose cell by cell."
+                "Another user saved this return after you opened it. Your changes are "
+                "not saved yet. For each marked cell, choose which value to keep."
             )
         return _("Some cells cannot be saved.") if self.faults else ""
 
@@ -135,7 +135,7 @@ def refuse_not_open(row: Submission) -> None:
     """
     if not row.is_open:
         raise WorkflowError(
-            _("It is in the state “%(now)s”: nothing can be changed in it.")
+            _("This return is “%(now)s” and cannot be edited.")
             % {"now": row.get_state_display()}
         )
     refuse_older_revision(row)
@@ -156,7 +156,8 @@ def read_stored(
         if key.submission in rows and key not in stored:
             del rows[key.submission]
             result.refusals[key.submission] = _(
-                "A cell was sent that this return has not."
+                "The page is out of date: this return no longer has that item. Reload "
+                "the page."
             )
     return {key: stored[key] for key in edits if key.submission in rows}
 

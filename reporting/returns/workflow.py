@@ -80,9 +80,11 @@ def send_back_return(
     reason = reason.strip()
     said = {pk: text.strip() for pk, text in remarks.items() if text.strip()}
     if not reason:
-        raise WorkflowError(_("Say why it goes back."))
+        raise WorkflowError(_("Enter the reason for sending the return back."))
     if not said:
-        raise WorkflowError(_("Name at least one cell to be mended."))
+        raise WorkflowError(
+            _("Add a comment to at least one cell that needs correction.")
+        )
     with transaction.atomic():
         row = lock_return(submission, version)
         refuse_foreign_cells(row, said)
@@ -121,7 +123,9 @@ def approve_return(
         row = lock_return(submission, version)
         refuse_own_work(row, by)
         if row.reviewed_by_id == by.pk:
-            raise WorkflowError(_("You reviewed it: somebody else approves it."))
+            raise WorkflowError(
+                _("You reviewed this return. Someone else has to approve it.")
+            )
         check_cells(row)
         changes: dict[str, Any] = {"approved_by": by, "approved_at": get_moment()}
         move_return(row, State.APPROVED, by, **changes)
@@ -141,7 +145,10 @@ def lock_return(submission: Submission, version: int | None = None) -> Submissio
         raise Gone
     if version is not None and row.version != version:
         raise StaleVersion(
-            _("Somebody changed it since you opened it: look at it again first.")
+            _(
+                "Another user has changed this return since you opened it. Check it "
+                "again first."
+            )
         )
     return row
 
@@ -162,7 +169,7 @@ def move_return(
     before = State(row.state)
     if (before, to) not in MOVES:
         raise WorkflowError(
-            _("It is in the state “%(now)s”, from which “%(to)s” cannot be reached.")
+            _("This return is “%(now)s”. It cannot be changed to “%(to)s”.")
             % {"now": before.label, "to": to.label}
         )
     changes |= {"state": to, "version": row.version + 1}
@@ -203,21 +210,29 @@ def refuse_own_work(row: Submission, by: User) -> None:
     hands = {row.entered_by_id, row.submitted_by_id}
     if by.pk in hands or row.editors.filter(pk=by.pk).exists():
         raise WorkflowError(
-            _("You entered some of it: somebody else reviews and approves it.")
+            _(
+                "You entered part of this return. Someone else has to review and "
+                "approve it."
+            )
         )
 
 
 def refuse_older_revision(row: Submission) -> None:
     """Raise WorkflowError if a later revision of the return exists."""
     if not row.is_newest:
-        raise WorkflowError(_("A newer revision of this return exists."))
+        raise WorkflowError(_("There is a newer revision of this return."))
 
 
 def refuse_foreign_cells(row: Submission, remarks: Mapping[int, str]) -> None:
     """Raise WorkflowError if a remark stands at an indicator that is not asked."""
     own = set(row.entries.values_list("indicator", flat=True))
     if not remarks.keys() <= own:
-        raise WorkflowError(_("A remark names a cell that this return has not."))
+        raise WorkflowError(
+            _(
+                "The page is out of date: a comment refers to an item that this return "
+                "no longer has. Reload the page."
+            )
+        )
 
 
 def snapshot_cells(row: Submission) -> dict[str, list[str | int | None]]:

@@ -12,127 +12,160 @@ from core.statuses import Status
 
 _MESSAGES = {
     # the file
-    "not_found": _("There is no such file."),
+    "not_found": _("The file does not exist."),
     "not_a_table": _(
-        "This is neither an XLSX workbook nor a CSV file. Save the table as .xlsx or "
+        "This file is not an XLSX workbook or a CSV file. Save the table as .xlsx or "
         "as CSV in UTF-8."
     ),
     "empty": _("The file is empty."),
-    "too_big": _("The file is larger than %(limit)s MB."),
+    "too_big": _(
+        "The file is larger than %(limit)s MB. Split the table and upload the parts "
+        "one at a time."
+    ),
     "unpacks_too_big": _(
-        "The workbook unpacks to more than can be read safely. Copy the table alone "
-        "into a new workbook."
+        "The workbook is too large to be read safely. Copy only the table into a new "
+        "workbook."
     ),
     "unreadable_workbook": _(
         "The workbook cannot be read: it is damaged, or it has cells far away from the "
-        "table. Copy the table alone into a new workbook."
+        "table. Copy only the table into a new workbook."
     ),
     "bad_encoding": _(
-        "The text is in none of the encodings UTF-8, UTF-16 and GB18030. Save the file "
-        "as CSV in UTF-8, or as .xlsx."
+        "The encoding of the file is not UTF-8, UTF-16 or GB18030. Save the file as "
+        "CSV in UTF-8, or as .xlsx."
     ),
     "ambiguous_encoding": _(
-        "The text reads differently in UTF-8 and in GB18030. Save the file as CSV in "
-        "UTF-8 with a byte order mark, or as .xlsx."
+        "The text can be read in both UTF-8 and GB18030, with different results. Save "
+        "the file as CSV in UTF-8 with a byte order mark, or as .xlsx."
     ),
     "truncated": _(
-        "The file ends in the middle of a character: it was not saved or copied as a "
-        "whole."
+        "The file ends in the middle of a character. It was not saved or copied "
+        "completely. Save or copy it again."
     ),
-    "bad_quotes": _("From this row on the quotation marks do not match."),
+    "bad_quotes": _(
+        "From this row on, the quotation marks do not match. Correct them."
+    ),
     "endless_cell": _(
-        "A cell is longer than %(limit)s characters. Shorten it, or see whether its "
-        "quotation marks match."
+        "A cell is longer than %(limit)s characters. Shorten it, or check its "
+        "quotation marks."
     ),
-    "too_many_rows": _("The file has more than %(limit)s rows."),
-    "too_many_columns": _("The table has more than %(limit)s columns."),
+    "too_many_rows": _(
+        "The file has more than %(limit)s rows. Split the table and upload the parts "
+        "one at a time."
+    ),
+    "too_many_columns": _(
+        "The table has more than %(limit)s columns. Delete columns that are not needed."
+    ),
     # the header
-    "no_header": _("No row names the columns. These are needed: %(columns)s."),
-    "missing_column": _("The column %(name)s is missing."),
-    "repeated_column": _("This column stands twice."),
-    "unknown_column": _("This column is not known. The columns are: %(columns)s."),
-    # a row or a cell
-    "short_row": _("The row ends before this column."),
-    "extra_cell": _("A cell outside the columns of the table says “%(text)s”."),
-    "blank_cell": _("This cell must not be blank."),
-    "not_a_number": _(
-        "“%(text)s” is not a number. Where there is no figure, leave the cell blank or "
-        "give a status."
+    "no_header": _(
+        "The file has no header row. Add a row with at least these column names: "
+        "%(columns)s."
     ),
-    "formula": _("“%(text)s” is a formula. Paste its value in its place."),
-    "cell_error": _("“%(text)s” is a spreadsheet error, not a number."),
+    "missing_column": _("The column %(name)s is missing. Add it."),
+    "repeated_column": _("This column appears twice. Delete one of them."),
+    "unknown_column": _("This column is not known. Use these columns: %(columns)s."),
+    # a row or a cell
+    "short_row": _("The row ends before this column. Complete it."),
+    "extra_cell": _(
+        "There is text outside the table: “%(text)s”. Delete it or give it a column."
+    ),
+    "blank_cell": _("This cell cannot be blank."),
+    "not_a_number": _(
+        "“%(text)s” is not a number. If there is no figure, leave the cell blank or "
+        "enter a status."
+    ),
+    "formula": _("“%(text)s” is a formula. Replace it with its value."),
+    "cell_error": _(
+        "“%(text)s” is a spreadsheet error, not a number. Correct the cell."
+    ),
     "scientific": _("“%(text)s” is in scientific notation. Write the number in full."),
     "bad_grouping": _(
-        "“%(text)s” does not group its digits by three. Write 1,234.5 or 1234.5."
+        "“%(text)s” has a thousands separator in the wrong place. Write 1,234.5 or "
+        "1234.5."
     ),
-    "too_precise": _("“%(text)s” has more than 4 decimals."),
+    "too_precise": _("“%(text)s” has more than 4 decimals. Round it."),
     "too_large": _(
         "“%(text)s” has more than 11 digits before the decimal point. Use a larger "
         "unit."
     ),
-    "yes_no": _("The cell holds a yes or no, not a number."),
+    "yes_no": _("The cell contains a yes or no, not a number. Correct it."),
     "lost_digits": _(
-        "A spreadsheet keeps 15 digits of so long a number. Format the cell as text "
-        "and type the code again."
+        "The number is too long: a spreadsheet keeps only 15 digits. Format the cell "
+        "as text and enter the code again."
     ),
-    "too_long": _("The text is longer than %(limit)s characters."),
-    "control_character": _("The text holds the control character %(character)s."),
-    "invisible_character": _("The text holds the invisible character %(character)s."),
+    "too_long": _("The text is longer than %(limit)s characters. Shorten it."),
+    "control_character": _(
+        "The text contains the control character %(character)s. Delete it."
+    ),
+    "invisible_character": _(
+        "The text contains the invisible character %(character)s. Delete it."
+    ),
     "garbled": _(
-        "“%(text)s” is garbled: the file was saved in the wrong encoding before."
+        "“%(text)s” is garbled: the file was saved in the wrong encoding. Save it "
+        "again from the original, as CSV in UTF-8 or as .xlsx."
     ),
     "not_a_period": _(
-        "“%(text)s” is not a period. Write 2013-Q2, 2013年二季度 or 2013年1-6月."
+        "“%(text)s” is not a reporting period. Write 2013-Q2, 2013年二季度 or "
+        "2013年1-6月."
     ),
     "not_a_year": _("“%(text)s” is not a year."),
     "not_a_quarter": _("“%(text)s” is not a quarter from 1 to 4."),
     "not_a_status": _(
-        "“%(text)s” is not a status. Write reported, estimated, missing, "
-        "not_applicable or withheld."
+        "“%(text)s” is not a valid status. Use: reported, estimated, not reported, not "
+        "applicable or confidential."
     ),
-    "not_a_security_code": _("“%(text)s” is not a security code of six digits."),
-    "value_needed": _("The status “%(status)s” needs a value."),
-    "value_forbidden": _("The status “%(status)s” stands beside a value."),
+    "not_a_security_code": _("“%(text)s” is not a security code. It has six digits."),
+    "value_needed": _(
+        "The status “%(status)s” needs a value. Enter a value or change the status."
+    ),
+    "value_forbidden": _(
+        "The status “%(status)s” cannot have a value. Delete the value or change the "
+        "status."
+    ),
     # a line in its programme
     "unknown_subject": _(
-        "“%(text)s” is no enterprise, base or park of this programme, by no code and "
-        "by no identifier."
+        "“%(text)s” is not the code or identifier of an enterprise, base or park in "
+        "this programme."
     ),
     "wrong_subject": _(
-        "“%(text)s” does not report %(indicator)s; that is collected at: %(kind)s."
+        "%(indicator)s is reported by: %(kind)s. Remove this row, or use the right "
+        "reporting unit instead of “%(text)s”."
     ),
     "unknown_indicator": _(
-        "“%(text)s” is no indicator that this programme collects in that period."
+        "“%(text)s” is not an indicator that this programme collects in that period."
     ),
     "derived_indicator": _(
-        "“%(text)s” is computed from other indicators and is not reported."
+        "“%(text)s” is computed from other indicators. Remove this row."
     ),
-    "unknown_period": _("%(period)s is no reporting period of this programme."),
+    "unknown_period": _("%(period)s is not a reporting period of this programme."),
     "not_ended": _("%(period)s has not ended yet."),
     "wrong_unit": _(
-        "“%(text)s” is no unit of this indicator; it is counted in %(unit)s."
+        "“%(text)s” is not a unit of this indicator. Its unit is %(unit)s."
     ),
-    "negative": _("%(text)s is below zero, which this indicator cannot be."),
-    "rounded": _("%(text)s is kept as %(value)s 万元, to the yuan."),
+    "negative": _(
+        "%(text)s is below zero, which is not possible for this indicator. Correct it."
+    ),
+    "rounded": _("%(text)s is saved as %(value)s 万元, rounded to the yuan."),
     "blank_kept": _(
-        "This cell has a value already (%(value)s); a blank does not remove it."
+        "This item already has a value (%(value)s). A blank cell does not remove it."
     ),
     # the lines together
     "conflict": _(
-        "This is the figure of row %(first)s (%(subject)s, %(indicator)s, %(period)s) "
-        "once more, but it differs: %(before)s there, %(after)s here."
+        "This row repeats row %(first)s (%(subject)s, %(indicator)s, %(period)s) with "
+        "a different value: %(before)s in row %(first)s, %(after)s here. Keep the "
+        "correct one."
     ),
     "repeat": _(
-        "This repeats row %(first)s (%(subject)s, %(indicator)s, %(period)s) and "
-        "counts once."
+        "This row repeats row %(first)s (%(subject)s, %(indicator)s, %(period)s). It "
+        "is counted once."
     ),
     "blank": _(
-        "%(subject)s, %(indicator)s, %(period)s has no value. It counts as missing, "
-        "not as zero."
+        "%(subject)s, %(indicator)s, %(period)s has no value. It is recorded as not "
+        "reported, not as zero."
     ),
     "falling": _(
-        "%(subject)s, %(indicator)s falls inside the year: %(before)s in %(earlier)s "
-        "(row %(first)s), %(after)s in %(period)s."
+        "The year-to-date value has fallen (%(subject)s, %(indicator)s): %(before)s in "
+        "%(earlier)s (row %(first)s), %(after)s in %(period)s."
     ),
 }
 

@@ -55,7 +55,9 @@ class Baseline(Decision):
             models.CheckConstraint(
                 condition=Q(base__isnull=True) | Q(park__isnull=True),
                 name="baseline_of_one_place",
-                violation_error_message=_("A baseline is of a base or of a park."),
+                violation_error_message=_(
+                    "Choose either a base or a park for the baseline."
+                ),
             ),
             *build_single_decision_constraints(
                 "baseline",

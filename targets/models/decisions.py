@@ -21,7 +21,7 @@ def build_single_decision_constraints(
             condition=condition & Q(released_in__isnull=waiting),
             name=f"one_{'waiting' if waiting else 'standing'}_{name}",
             violation_error_message=_(
-                "Another decision on this waits for release: change that one."
+                "Another decision on this is waiting for release. Change that one."
             ),
         )
         for waiting in (True, False)

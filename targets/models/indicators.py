@@ -43,15 +43,18 @@ class IndicatorVersion(models.Model):
     """
 
     class Nature(models.TextChoices):
-        FLOW = "flow", _("flow, reported year to date")
-        SIGNED_FLOW = "signed_flow", _("flow that may be negative, year to date")
-        STOCK = "stock", _("stock at the end of the period")
+        FLOW = "flow", _("flow, reported as year to date")
+        SIGNED_FLOW = (
+            "signed_flow",
+            _("flow that may be negative, reported as year to date"),
+        )
+        STOCK = "stock", _("stock at the end of the quarter")
         CUMULATIVE = "cumulative", _("cumulative since the start")
-        RATIO = "ratio", _("ratio of two sums")
+        RATIO = "ratio", _("ratio of two totals")
 
     class Direction(models.TextChoices):
-        UP = "up", _("more is better")
-        DOWN = "down", _("less is better")
+        UP = "up", _("higher is better")
+        DOWN = "down", _("lower is better")
         NEUTRAL = "neutral", _("neither")
 
     class Frequency(models.TextChoices):
@@ -61,7 +64,7 @@ class IndicatorVersion(models.Model):
     class Aggregation(models.TextChoices):
         SUM = "sum", _("sum of the enterprises")
         DISTINCT = "distinct", _("distinct count")
-        RATIO = "ratio", _("sum over sum, never a mean of ratios")
+        RATIO = "ratio", _("sum divided by sum, not a mean of ratios")
 
     class CollectedAt(models.TextChoices):
         ENTERPRISE = "enterprise", _("enterprise")
@@ -96,7 +99,7 @@ class IndicatorVersion(models.Model):
     )
     aggregation = models.CharField(_("aggregation"), max_length=10, choices=Aggregation)
     collected_at = models.CharField(
-        _("collected at"), max_length=12, choices=CollectedAt
+        _("reported by"), max_length=12, choices=CollectedAt
     )
     numerator = models.ForeignKey(
         Indicator,
@@ -115,7 +118,7 @@ class IndicatorVersion(models.Model):
         verbose_name=_("denominator"),
     )
     scale = models.PositiveSmallIntegerField(
-        _("scale of the ratio"), default=1, help_text=_("100 for a percentage")
+        _("scale of the ratio"), default=1, help_text=_("Enter 100 for a percentage.")
     )
 
     objects = IndicatorVersionQuerySet.as_manager()
@@ -132,7 +135,9 @@ class IndicatorVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="version_ends_after_start",
-                violation_error_message=_("The last quarter lies before the first."),
+                violation_error_message=_(
+                    "The last quarter cannot be before the first."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -148,8 +153,8 @@ class IndicatorVersion(models.Model):
                 ),
                 name="version_ratio_has_two_parts",
                 violation_error_message=_(
-                    "A ratio is derived and names numerator and denominator; "
-                    "nothing else does."
+                    "Choose a numerator and a denominator for ratios only. A ratio has "
+                    "to be derived from other indicators."
                 ),
             ),
         ]
@@ -161,7 +166,9 @@ class IndicatorVersion(models.Model):
         """Raise ValidationError where two definitions would hold in one quarter."""
         earlier, later = sorted((self, other), key=attrgetter("valid_from"))
         if earlier.valid_to is None or earlier.valid_to >= later.valid_from:
-            message = _("Another definition holds in part of this time.")
+            message = _(
+                "Another definition is already valid during part of this period."
+            )
             raise ValidationError({"valid_from": message})
 
     @property

@@ -42,10 +42,10 @@ class Target(BilingualName):
     source_zh = models.CharField(_("source in Chinese"), max_length=200, blank=True)
     source_en = models.CharField(_("source in English"), max_length=200, blank=True)
     fact_ids = models.CharField(_("facts"), max_length=60, blank=True)
-    reading_zh = models.TextField(_("our reading in Chinese"), blank=True)
-    reading_en = models.TextField(_("our reading in English"), blank=True)
-    open_question_zh = models.TextField(_("open question in Chinese"), blank=True)
-    open_question_en = models.TextField(_("open question in English"), blank=True)
+    reading_zh = models.TextField(_("our interpretation in Chinese"), blank=True)
+    reading_en = models.TextField(_("our interpretation in English"), blank=True)
+    open_question_zh = models.TextField(_("to be decided, in Chinese"), blank=True)
+    open_question_en = models.TextField(_("to be decided, in English"), blank=True)
     is_sample = models.BooleanField(_("sample data"), default=False)
 
     history = History()
@@ -132,7 +132,7 @@ class TargetRevision(Decision):
             models.CheckConstraint(
                 condition=~Q(rule="multiplier") | Q(amount__gt=0),
                 name="multiplier_is_positive",
-                violation_error_message=_("A multiple is greater than 0."),
+                violation_error_message=_("The multiple has to be greater than 0."),
             ),
         ]
 
@@ -182,13 +182,17 @@ class Milestone(Decision):
         due = self.target_id and TargetRevision.objects.latest_due(self.target_id)
         if due and self.quarter and self.quarter >= due:
             raise ValidationError(
-                {"quarter": _("A milestone lies before the target is due.")}
+                {
+                    "quarter": _(
+                        "A milestone has to be before the due date of the target."
+                    )
+                }
             )
 
     def refuse_beside(self, other):
         """Raise ValidationError where another row decides on the same quarter."""
         if self.quarter == other.quarter:
-            message = _("Another milestone stands at this quarter.")
+            message = _("Another milestone already exists for this quarter.")
             raise ValidationError({"quarter": message})
 
     def key(self) -> dict:

@@ -78,7 +78,10 @@ def test_every_failure_looks_the_same(fast):
         for answer, (name, _word) in zip(answers, tries, strict=True)
     }
     assert len(pages) == 1
-    assert "The account name or the password is wrong." in pages.pop()
+    assert (
+        "The username or password is incorrect. Check both and try again."
+        in pages.pop()
+    )
 
 
 @pytest.fixture
@@ -150,7 +153,7 @@ def test_no_form_is_taken_without_its_token(fast, path):
     client.force_login(person())
     answer = client.post(path, {})
     assert answer.status_code == 403
-    assert "The form could not be taken" in answer.text
+    assert "The form was not accepted" in answer.text
 
 
 def test_the_session_has_a_new_key_after_sign_in(client, fast):

@@ -142,7 +142,7 @@ def test_the_words_show_what_is_meant(client):
     assert answer.json()["errors"] == [
         {
             "parameter": "period",
-            "detail": "The value does not have the form of, for example, 2013-Q2.",
+            "detail": "This value is not valid. Example: 2013-Q2.",
         }
     ]
 

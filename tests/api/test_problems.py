@@ -141,4 +141,4 @@ def test_words_follow_the_language_and_types_do_not(client, language):
     body = check(answer, 404, "not-found")
     assert answer["Content-Language"] == language
     if language == "en":
-        assert body["title"] == "There is nothing at this address."
+        assert body["title"] == "Nothing was found at this web address."

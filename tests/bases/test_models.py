@@ -32,14 +32,14 @@ def test_a_segment_uses_what_a_segment_of_another_base_leaves_over(base):
 def test_a_segment_does_not_use_its_own_residue(base):
     segment = registers.segment(base)
     link = CircularLink(from_segment=segment, to_segment=segment, residue_zh="余热")
-    assert_refused(link, "A segment does not use its own residue.")
+    assert_refused(link, "A segment cannot use its own by-product.")
 
 
 def test_a_link_is_registered_once_whatever_the_case(base):
     ends = registers.segment(base), registers.segment(base)
     registers.circular_link(*ends, residue_zh="SiCl4")
     again = CircularLink(from_segment=ends[0], to_segment=ends[1], residue_zh="sicl4")
-    assert_refused(again, "This link is registered already.")
+    assert_refused(again, "This link is already registered.")
 
 
 def test_a_link_stays_within_one_programme(base):
@@ -75,7 +75,7 @@ def test_a_milestone_is_done_or_overdue_on_a_day(base, planned, done, is_done, o
 def test_a_base_has_a_milestone_once(base):
     registers.milestone(base, what_zh="GMP车间")
     again = BaseMilestone(base=base, stage="construction", what_zh="gmp车间")
-    assert_refused(again, "This base has that milestone already.")
+    assert_refused(again, "This base already has that milestone.")
     again.stage = BaseMilestone.Stage.TRIAL_OPERATION
     assert refusals(again) == {}
 
@@ -91,8 +91,8 @@ def test_a_fact_speaks_the_language_of_its_reader(base):
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"quotation_zh": ""}, "A fact has a quotation."),
-        ({"comparator": ">="}, "A comparator needs a number."),
+        ({"quotation_zh": ""}, "Enter a quotation for the fact."),
+        ({"comparator": ">="}, "Enter a number to go with the comparator."),
     ],
 )
 def test_a_fact_that_says_nothing_is_refused(base, fields, says):

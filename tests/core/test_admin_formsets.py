@@ -131,7 +131,7 @@ def test_one_number_typed_in_two_ways_is_refused(chief):
     _above, below = said(
         typed(chief, firm, "identifiers", NUMBER, again), "identifiers"
     )
-    assert below == {"value": "This number stands here already."}
+    assert below == {"value": "This number is already listed here."}
 
 
 @pytest.mark.parametrize("same", ["position", "partner"])
@@ -149,7 +149,7 @@ def test_two_milestones_of_one_quarter_are_refused(chief):
     target = factories.target(programme, factories.indicator(programme))
     step = {"quarter": "2013-Q4", "value": "5"}
     _above, below = said(typed(chief, target, "milestones", step, step), "milestones")
-    assert below == {"quarter": "Another milestone stands at this quarter."}
+    assert below == {"quarter": "Another milestone already exists for this quarter."}
     assert not Milestone.objects.exists()
 
 

@@ -254,7 +254,7 @@ WRONG_ROWS = {
             ["E-1", "p", "B1", "2013-01-01", "2012-01-01"],
         ],
         (2, ""),
-        "The last day lies before the first.",
+        "The end date cannot be before the start date.",
     ),
     "no such enterprise": (
         3,
@@ -266,13 +266,13 @@ WRONG_ROWS = {
         0,
         [["code", "name_zh"], ["E-2", "甲"], ["e-3", "乙"], ["E-2", "丙"]],
         (4, ""),
-        "Row 2 is about the same already.",
+        "This row repeats row 2. Delete one of them.",
     ),
     "another's name": (
         0,
         [["code", "name_zh"], ["E-2", "企业一"]],
         (2, "Name in Chinese"),
-        "Another enterprise has this name.",
+        "Another enterprise already has this name.",
     ),
 }
 
@@ -328,7 +328,7 @@ def test_an_agreement_without_partners_is_refused(chief):
     header = ["enterprise", "title_zh", "kind", "valid_from"]
     sheet = [header, [firm.code, "协议", "talent", "2013-05-20"]]
     answer = previewed(chief, Cooperation, sheet)
-    assert findings(answer) == {(2, "Partners"): "Name at least one."}
+    assert findings(answer) == {(2, "Partners"): "Enter at least one."}
 
 
 def test_the_state_of_a_problem_is_never_imported(chief):

@@ -193,7 +193,7 @@ def test_nothing_is_stored_when_one_row_has_become_wrong(chief):
     form = form_of(previewed(chief, Partner, [*SHEET, ["mit", "university"]]))
     Partner.objects.create(name_zh="MIT", kind="university")
     answer = chief.post(address(Partner, "process_import"), form.filled())
-    assert "Another partner has this name." in answer.text
+    assert "Another partner already has this name." in answer.text
     assert not Partner.objects.filter(name_zh="青海大学").exists()
 
 
@@ -203,7 +203,7 @@ def test_an_upload_is_imported_once(chief, folder):
     for _time in range(2):
         url = address(Partner, "process_import")
         answer = chief.post(url, form.filled(), follow=True)
-    assert "Upload the file again." in answer.text
+    assert "The upload is no longer available. Choose the file again." in answer.text
     assert (Partner.objects.count(), uploads(folder)) == (1, [])
 
 
@@ -214,7 +214,7 @@ def test_no_other_file_is_imported(chief, folder, forge):
     name = forge("/etc/passwd") if forge is SIGNER.sign else str(folder / "secret")
     data = form.filled(import_file_name=name)
     answer = chief.post(address(Partner, "process_import"), data, follow=True)
-    assert "Upload the file again." in answer.text
+    assert "The upload is no longer available. Choose the file again." in answer.text
     assert (folder / "secret").exists()
     assert not Partner.objects.exists()
 
@@ -258,8 +258,8 @@ REFUSED_IN = {
         "未找到列名所在的行。列名应为：名称（中文）、",
     ),
     "en": (
-        "The table has a header and no row below it.",
-        "No row names the columns. The columns are: Name in Chinese; ",
+        "The table has a header row but no data rows. Add at least one data row.",
+        "The file has no header row. The columns are: Name in Chinese; ",
     ),
 }
 

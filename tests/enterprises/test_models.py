@@ -85,7 +85,7 @@ def test_one_number_typed_in_two_ways_is_one_number():
     again = EnterpriseIdentifier(
         enterprise=factories.enterprise(), kind=kind, value="PDY00001-X"
     )
-    assert_refused(again, "Another enterprise has this number.")
+    assert_refused(again, "Another enterprise already has this number.")
 
 
 def test_memberships_of_one_base_do_not_overlap(place):
@@ -111,7 +111,7 @@ def test_a_membership_that_ends_before_it_starts_is_refused(place):
         enterprise=factories.enterprise(), programme=programme, base=base
     )
     with_fields(row, valid_from=DAY, valid_to=date(2013, 5, 19))
-    assert_refused(row, "The last day lies before the first.")
+    assert_refused(row, "The end date cannot be before the start date.")
 
 
 def test_a_member_works_in_a_segment_of_its_own_base(place):
@@ -134,7 +134,7 @@ def test_a_platform_counts_once_however_it_is_typed():
 
 def test_a_platform_has_no_two_hosts(place):
     row = registers.platform()
-    assert_refused(with_fields(row, host_park=place[2]), "A platform has one host.")
+    assert_refused(with_fields(row, host_park=place[2]), "Choose only one host.")
 
 
 @pytest.mark.parametrize("missing", [{"host_enterprise": None}, {"level": ""}])
@@ -147,7 +147,7 @@ def test_only_an_article_names_a_platform_without_host_or_level(place, missing):
 
 def test_a_platform_does_not_end_before_its_recognition():
     row = with_fields(registers.platform(), valid_to=date(2013, 5, 19))
-    assert_refused(row, "The last day lies before the recognition.")
+    assert_refused(row, "The end date cannot be before the recognition date.")
 
 
 def test_a_platform_that_a_park_hosts_counts_there(place):
@@ -206,15 +206,21 @@ def test_an_achievement_is_listed_with_each_of_its_owners():
 def test_a_partner_is_registered_once():
     registers.partner(name_zh="中科院XN所")
     again = with_fields(registers.partner(), name_zh="中科院xn所")
-    assert_refused(again, "Another partner has this name.")
+    assert_refused(again, "Another partner already has this name.")
 
 
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"valid_to": date(2013, 5, 19)}, "The last day lies before the first."),
-        ({"amount": -1}, "An amount is not negative."),
-        ({"contract_number": "2013-1"}, "A contract with a number has a kind."),
+        (
+            {"valid_to": date(2013, 5, 19)},
+            "The end date cannot be before the start date.",
+        ),
+        ({"amount": -1}, "The amount cannot be negative."),
+        (
+            {"contract_number": "2013-1"},
+            "Choose the kind of contract for this contract number.",
+        ),
     ],
 )
 def test_a_wrong_agreement_is_refused_by_form_and_database(fields, says):
@@ -226,7 +232,7 @@ def test_a_contract_is_registered_once_and_none_any_number_of_times():
     contract = {"contract_kind": "development", "contract_number": "HT-2013-1"}
     registers.cooperation(**contract)
     again = with_fields(registers.cooperation(), **contract)
-    assert_refused(again, "This contract is registered already.")
+    assert_refused(again, "This contract is already registered.")
 
 
 def test_an_agreement_holds_from_its_first_to_its_last_day():
@@ -240,7 +246,7 @@ def test_an_agreement_holds_from_its_first_to_its_last_day():
 
 
 def test_an_honour_has_exactly_one_holder(place):
-    says = "The holder is an enterprise or a park."
+    says = "Choose either an enterprise or a park as the holder."
     row = registers.honour(factories.enterprise())
     assert_refused(with_fields(row, park=place[2]), says)
     assert_refused(with_fields(row, park=None, enterprise=None), says)
@@ -252,7 +258,7 @@ def test_a_holder_has_a_title_once_on_a_day_known_or_not(place, day):
         registers.honour(holder, title_zh="科技进步奖A", awarded_on=day)
         again = Honour(title_zh="科技进步奖a", level="city", awarded_on=day)
         setattr(again, holder._meta.model_name, holder)
-        assert_refused(again, "This holder has this title already.")
+        assert_refused(again, "This holder already has this title.")
         again.awarded_on = date(2014, 1, 1)
         assert refusals(again) == {}
 

@@ -122,7 +122,7 @@ def test_a_joint_patent_is_listed_once_with_each_of_its_owners():
     assert list(Patent.objects.of([first, second])) == [found]
 
 
-ONE_OWNER = "An owner is an enterprise or a partner."
+ONE_OWNER = "Choose either an enterprise or a partner as the owner."
 WRONG_OWNERS = {
     "nobody": (lambda firm, partner: {"position": 2}, ONE_OWNER),
     "two at once": (
@@ -135,15 +135,15 @@ WRONG_OWNERS = {
     ),
     "the same again": (
         lambda firm, partner: {"enterprise": firm, "position": 2},
-        "This enterprise is an owner already.",
+        "This enterprise is already an owner.",
     ),
     "a place taken": (
         lambda firm, partner: {"partner": partner},
-        "Another owner stands at this position.",
+        "Another owner already has this position.",
     ),
     "position 0": (
         lambda firm, partner: {"partner": partner, "position": 0},
-        "Positions begin at 1.",
+        "Positions start at 1.",
     ),
 }
 

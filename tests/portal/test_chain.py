@@ -90,4 +90,4 @@ def test_enterprises_at_a_segment_are_those_of_the_base_that_is_asked_for(client
     found = text_of(client.get("/en/enterprises/", query).content.decode())
     assert "2 enterprises" in found
     none = client.get("/en/enterprises/", query | {"segment": "2"}).content.decode()
-    assert "No enterprise fits" in none
+    assert "No matching enterprises" in none

@@ -33,7 +33,7 @@ def english():
         ),
         (
             {"rule": "per_year", "amount": Decimal(3)},
-            "at least 3 items within each year, until the end of 2015",
+            "at least 3 items in each year, until the end of 2015",
         ),
     ],
 )

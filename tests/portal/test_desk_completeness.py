@@ -168,7 +168,7 @@ class TestRows:
             status=Status.ESTIMATED
         )
         assert [c.is_estimated for c in cells_of(city)] == [True, False]
-        assert "submitted, waits for review, with estimates" in words(city.leader)
+        assert "submitted, waiting for review, with estimates" in words(city.leader)
 
 
 class TestInTime:

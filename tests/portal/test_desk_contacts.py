@@ -166,7 +166,7 @@ class TestKeeping:
         subject = f"enterprise-{city.firms[0].pk}"
         answer = post(city.reporter, subject=subject, post="Office of figures")
         assert answer.status_code == 400
-        assert "Give a telephone number or an e-mail." in text_of(
+        assert "Enter a telephone number or an e-mail address." in text_of(
             answer.content.decode()
         )
         assert "Office of figures" in answer.content.decode()

@@ -87,7 +87,7 @@ def test_what_is_submitted_is_under_way(city):
     submitted(city)
     page = page_of(city.reporter)
     assert (named(page.due), named(page.under_way)) == ([], [city.firms[0]])
-    assert "Nothing is due" in get(city.reporter).text
+    assert "You have no returns to complete" in get(city.reporter).text
 
 
 def earlier_quarter(city):
@@ -224,7 +224,7 @@ def test_growth_stands_beside_the_median_of_the_base(city):
     (trend,) = page_of(city.reporter).trends
     assert (trend.reported, str(trend.middle)) == (5, "0.18")
     words = text_of(get(city.reporter).text)
-    assert "Own growth on last year +20.0%" in words
+    assert "Year-on-year growth of the enterprise +20.0%" in words
     assert "Median of the base +18.0% (5 enterprises)" in words
     assert trend.series.chart.last_value == 160
 
@@ -248,7 +248,7 @@ def test_a_value_that_is_missing_has_no_growth_and_breaks_the_line(city):
 def test_without_a_base_there_is_no_median(city):
     grown(city, 5)
     BaseMembership.objects.filter(enterprise=city.firms[0]).update(base=None)
-    assert "The enterprise is in no base." in get(city.reporter).text
+    assert "The enterprise is not a member of a base." in get(city.reporter).text
 
 
 def test_without_figures_the_trend_says_when_it_begins(city):
@@ -293,7 +293,7 @@ def test_the_page_is_in_its_language_and_keeps_its_policy(city, language):
     grown(city, 5)
     source = get(city.reporter, language).text
     assert not policy_faults(source)
-    assert ("Came back" in source) == (language == "en")
+    assert ("Sent back" in source) == (language == "en")
     assert language == "en" or not english_in(source)
 
 
@@ -303,5 +303,5 @@ def test_a_period_that_was_never_planned_has_no_due_day(city):
     )
     assert ReportingPeriod.objects.count() == 1
     source = get(city.reporter).text
-    assert "no day is set" in source
+    assert "no due date" in source
     assert "can no longer be submitted" not in source

@@ -13,7 +13,7 @@ from tests.support import desk
 from tests.support.pages import policy_faults
 
 URL = "/en/desk/lending/"
-NOT_TO_THEM = "It cannot be lent to this account."
+NOT_TO_THEM = "You cannot delegate this role to that account. Check the username."
 
 
 def own(user) -> Assignment:

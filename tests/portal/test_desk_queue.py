@@ -204,7 +204,7 @@ def test_only_the_bureau_approves(city, who):
 
 
 def test_a_post_without_ticks_says_so(city):
-    assert said(approve(city.bureau[0])) == ["Tick at least one return."]
+    assert said(approve(city.bureau[0])) == ["Select at least one return."]
 
 
 def many(city, count):
@@ -242,11 +242,11 @@ def test_the_page_is_in_its_language_and_keeps_its_policy(city, language):
     reviewed(city, 1)
     source = desk.client(city.bureau[0]).get(address(language)).text
     assert not policy_faults(source)
-    assert ("Returns that wait for you" in text_of(source)) == (language == "en")
+    assert ("Returns waiting for you" in text_of(source)) == (language == "en")
     assert language == "en" or not english_in(source)
 
 
 def test_an_empty_queue_says_so(city):
     assert ReportingPeriod.objects.count() == 1
     page = desk.client(city.bureau[0]).get(address())
-    assert "Nothing waits for you" in page.text
+    assert "No returns are waiting for you" in page.text

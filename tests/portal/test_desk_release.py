@@ -125,7 +125,7 @@ def test_it_shows_decisions_that_wait_with_what_they_replace(city, owner):
         city.programme, city.revenue, value=7 * YI, is_confirmed=True, reason_en="audit"
     )
     words = text_of(shown(owner).partition('id="decisions-h"')[2])
-    assert "Decisions that wait" in words
+    assert "Decisions waiting for release" in words
     assert (
         "600 million yuan in 2011, to be confirmed 700 million yuan in 2011 · audit"
         in words
@@ -145,7 +145,7 @@ def test_it_shows_what_the_registers_count(city, owner):
 def test_where_nothing_waits_it_says_so_and_offers_no_button(city, owner):
     city.publish()
     page = shown(owner)
-    assert "There is nothing to release" in text_of(page)
+    assert "There is nothing to publish" in text_of(page)
     assert 'name="action"' not in page
 
 
@@ -209,7 +209,7 @@ def test_two_people_propose_and_confirm(strict, owner, second):
     assert press(owner, "propose", note="Q2")[0].status_code == 302
     own, other = text_of(shown(owner)), shown(second)
     assert "You proposed it: a second reviewer" in own
-    assert "Confirm and release as No. 2" not in own
+    assert "Confirm and publish No. 2" not in own
     assert "Proposed by owner" in text_of(other)
     assert press(second, "confirm")[0].status_code == 302
     assert Release.objects.get(seq=2).published_by == "second"
@@ -232,7 +232,7 @@ def test_a_proposal_can_be_dropped(strict, owner, second):
     assert press(second, "drop")[0].status_code == 302
     assert ReleaseProposal.objects.get().closed_by == second
     answer, words = press(owner, "drop")
-    assert (answer.status_code, "No release is proposed." in words) == (409, True)
+    assert (answer.status_code, "There is no proposed release." in words) == (409, True)
 
 
 def test_one_alone_cannot_release_where_two_are_asked_for(strict, owner):

@@ -65,7 +65,7 @@ def test_a_value_that_cannot_be_read_stays_and_is_named(client, row, text):
 def test_what_the_definition_forbids_is_named_at_its_cell(client, row):
     page = post(client, row, EC06__value="-1", EC01__value="9")
     assert page.status_code == 400
-    assert "This value is not below zero." in text_of(page.text)
+    assert "This value cannot be below zero." in text_of(page.text)
     assert (field(page, "EC06.value"), field(page, "EC01.value")) == ("-1", "9")
     assert set(values(row).values()) == {None}
 
@@ -106,7 +106,9 @@ def earlier(city, quarter, **numbers):
 
 def test_empty_stocks_are_carried_forward_in_one_click(city, row, client):
     earlier(city, desk.QUARTER - 1, EC01=900, EC06=421)
-    assert "Carry 1 unchanged stock forward" in client.get(page_of(row)).text
+    assert (
+        "Copy last quarter's value into 1 empty item" in client.get(page_of(row)).text
+    )
     assert post(client, row, "carry", EC01__value="950").status_code == 302
     assert values(row) == {"EC01": 950, "EC03": None, "EC06": 421}
     assert "unchanged stock" not in client.get(page_of(row)).text
@@ -185,7 +187,7 @@ def test_everybody_sees_and_changes_what_is_theirs(city, row):
         client = desk.client(person)
         page = client.get(page_of(row))
         assert page.status_code == (200 if may else 404), person
-        assert ("Save the draft" in page.text) == (may == "enters")
+        assert ("Save without submitting" in page.text) == (may == "enters")
         answer = client.post(page_of(row), data | {"EC01.value": f"{person.pk}"})
         assert (answer.status_code == 404) == (may != "enters")
 

@@ -272,18 +272,22 @@ def expired(grid):
 def test_after_the_session_has_ended_every_keystroke_comes_back(grid):
     expired(grid)
     assert grid.value("EC01.value") == ""
-    grid.page.get_by_role("button", name="Bring it back").click()
+    grid.page.get_by_role("button", name="Restore my unsaved changes").click()
     assert (grid.value("EC01.value"), grid.value("EC06.value")) == ("12480", "421")
     grid.says("Saved at")
     assert grid.reopened("EC01.value", "EC06.value") == ["12,480", "421"]
-    assert not grid.page.get_by_role("button", name="Bring it back").is_visible()
+    assert not grid.page.get_by_role(
+        "button", name="Restore my unsaved changes"
+    ).is_visible()
 
 
 def test_what_was_kept_can_be_thrown_away(grid):
     expired(grid)
-    grid.page.get_by_role("button", name="Discard it").click()
+    grid.page.get_by_role("button", name="Discard my unsaved changes").click()
     assert grid.reopened("EC01.value") == [""]
-    assert not grid.page.get_by_role("button", name="Bring it back").is_visible()
+    assert not grid.page.get_by_role(
+        "button", name="Restore my unsaved changes"
+    ).is_visible()
 
 
 def test_two_people_in_one_cell_see_both_values(grid):
@@ -303,7 +307,9 @@ def test_two_people_in_one_cell_see_both_values(grid):
 
 def test_a_return_is_filled_in_and_submitted_without_a_script(browser, portal):
     grid = Desk(browser, portal, java_script_enabled=False).open()
-    grid.page.get_by_role("button", name="Carry 1 unchanged stock forward").click()
+    grid.page.get_by_role(
+        "button", name="Copy last quarter's value into 1 empty item"
+    ).click()
     assert grid.value("EC06.value") == "418"
     grid.field("EC01.value").fill("１２，４８０")
     with grid.page.expect_navigation():

@@ -91,7 +91,7 @@ def test_what_was_typed_while_it_was_submitted_is_shown(city, row, client):
     post(other, row, "submit", EC01__value="1", EC03__value="1", EC06__value="1")
     page = post(client, row, opened=opened, EC06__value="846")
     assert page.status_code == 409
-    assert "What you typed and is not saved" in page.text
+    assert "Your entries that are not saved" in page.text
     assert "Indicator EC06 · 846" in text_of(page.text)
     assert values(row)["EC06"] == 1
 

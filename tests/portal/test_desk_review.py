@@ -176,7 +176,10 @@ def test_it_goes_back_with_remarks_on_its_cells(city, row):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"remark__EC01": "Look again."}, "Say why it goes back."),
+        (
+            {"remark__EC01": "Look again."},
+            "Enter the reason for sending the return back.",
+        ),
         ({"reason": "Look again."}, "Name at least one cell"),
         ({"reason": "Look again.", "remark__EC01": "a\u200bb"}, "EC01: Hidden"),
         ({"reason": "Look again.\0", "remark__EC01": "a"}, "Hidden character"),
@@ -222,7 +225,7 @@ def test_the_second_of_two_sees_what_changed_and_keeps_what_was_typed(city, row)
     )
     assert answer.status_code == 409
     words = text_of(answer.text)
-    assert "What changed meanwhile" in words
+    assert "Changes made in the meantime" in words
     assert "bureau-a · returned" in words
     assert "reporter · saved" in words
     assert "<del>100</del> <ins>120</ins>" in answer.text
@@ -312,7 +315,10 @@ def patents(city, row):
 
 def test_the_registers_evidence_stands_beside_the_number(city, row, patents):
     page = get(city.park_reviewer, row)
-    assert "3 reported, the register shows 2." in text_of(page.text)
+    assert (
+        "The return gives 3; the register shows 2. Correct it or explain the "
+        "difference." in text_of(page.text)
+    )
     code = city.firms[0].code
     address = f"/en/patents/?programme=xining&enterprise={code}"
     assert address in links_of(page.text)
@@ -358,7 +364,7 @@ def test_more_cells_cost_no_more_queries(city, row, patents):
 def test_the_page_is_in_its_language_and_keeps_its_policy(city, row, language):
     source = get(city.park_reviewer, row, language).text
     assert not policy_faults(source)
-    assert ("Pass it on to the bureau" in source) == (language == "en")
+    assert ("Mark as reviewed and send to the bureau" in source) == (language == "en")
     assert language == "en" or not english_in(source)
 
 

@@ -76,7 +76,7 @@ def test_all_that_ever_took_part_are_listed_by_code(client):
     assert names(client) == [firm.name_en for firm in [*city.firms, left]]
     shown = page(client)
     assert "4 enterprises" in text_of(shown)
-    assert "no member then" in row_of(shown, left.code)
+    assert "not a member at that time" in row_of(shown, left.code)
 
 
 def test_an_enterprise_stands_with_its_base_and_its_park_of_the_quarter(client):
@@ -129,7 +129,7 @@ def test_what_was_searched_for_stays_in_the_form(client):
     assert 'value="&quot;x&quot;"' in shown
     assert f'<option value="{city.base.slug}" selected>' in shown
     assert '<input type="hidden" name="as_of" value="2013-01-01">' in shown
-    assert "No enterprise fits" in shown
+    assert "No matching enterprises" in shown
 
 
 @pytest.mark.parametrize("query", [{"base": "nope"}, {"park": "\x00"}, {"q": "a\x00"}])
@@ -137,7 +137,7 @@ def test_what_cannot_be_searched_for_is_said_and_finds_nothing(client, query):
     scenes.city()
     shown = page(client, **query)
     assert 'class="alert is-bad"' in shown
-    assert "No enterprise fits" in shown
+    assert "No matching enterprises" in shown
 
 
 def test_a_programme_without_enterprises_says_so(client):
@@ -223,7 +223,7 @@ def test_an_estimate_is_marked(insider):
     city.publish()
     shown = page(insider, of_firm(city.firms[0]))
     assert "v-est" in shown
-    assert "est." in text_of(shown)
+    assert "estimate" in text_of(shown)
 
 
 def test_growth_over_a_value_reported_again_says_so(insider):

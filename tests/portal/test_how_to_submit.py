@@ -29,7 +29,7 @@ def test_strangers_are_told_how_to_bring_a_problem(client, city, address):
     address = {"base": base, "problem": of(published)}.get(address, address)
     link = next(link for link in links_of(page(client, address)) if "bring" in link)
     shown = words(client, link)
-    assert "What to bring" in shown
+    assert "Information to provide" in shown
     assert "technical indicator in Chinese" in shown
     assert ("base=" in link) == (address != BOARD)
 

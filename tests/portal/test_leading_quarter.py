@@ -74,7 +74,7 @@ def test_nobody_expected_and_nothing_reported_is_no_quarter(city):
 @pytest.mark.parametrize(
     ("asked", "shown"),
     [
-        ({}, "Q2 2013 is still coming in. Read what there is"),
+        ({}, "Returns for Q2 2013 are still coming in. See the figures so far"),
         ({"period": Q2}, "Most have not reported this quarter yet"),
     ],
 )

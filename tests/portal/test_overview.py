@@ -32,7 +32,7 @@ def test_the_heading_is_the_verdict(client):
     scenes.reporting_city()
     # 2013-Q2: rolling 2 x 2 + 4 - 2 = 6 of 8..16, 37.5% expected: -62.5 points.
     shown = words(client)
-    assert "The one target is far behind. Indicator EC01 lies below its baseline." in (
+    assert "The one target is far behind. Indicator EC01 is below its baseline." in (
         shown
     )
     assert "−25.0% expected 37.5% / 29.7%" in shown
@@ -66,7 +66,7 @@ def test_without_a_baseline_nothing_is_rated_and_the_reason_stands_there(client)
     city.publish()
     shown = words(client)
     assert (
-        "One target, and it cannot be rated yet: the baseline is to be confirmed."
+        "One target, which cannot be rated yet: the baseline is to be confirmed."
         in (shown)
     )
     assert "No progress: baseline to be confirmed" in shown
@@ -76,7 +76,7 @@ def test_without_a_baseline_nothing_is_rated_and_the_reason_stands_there(client)
 def test_before_the_first_release_the_page_says_so(client):
     scenes.city()
     shown = words(client)
-    assert "Nothing is released yet" in shown
+    assert "There are no releases yet" in shown
     assert "No release yet" in shown
 
 
@@ -92,7 +92,7 @@ def test_a_quarter_without_figures_is_said_to_have_none(client):
     scenes.reporting_city()
     shown = words(client, period="2015-Q4")
     assert "No figures for Q4 2015" in shown
-    assert "Newest period with figures" in shown
+    assert "Latest period with figures" in shown
 
 
 def test_an_earlier_release_shows_what_stood_then_and_says_so(client):
@@ -104,8 +104,8 @@ def test_an_earlier_release_shows_what_stood_then_and_says_so(client):
     assert "4.0 亿元" not in words(client, "/zh-hans/", as_of=1)
     past = page(client, as_of=1)
     assert 'class="asof asof--past"' in past
-    assert "You are reading figures as they stood then." in past
-    assert "Back to the latest, release 2" in past
+    assert "You are viewing an earlier release." in past
+    assert "Back to the latest release (2)" in past
     assert "You are reading" not in words(client)
     assert "You are reading" not in words(client, as_of=2)
 

@@ -33,10 +33,10 @@ def test_an_address_without_a_language_leads_to_the_readers(
 @pytest.mark.parametrize(
     ("address", "status", "heading"),
     [
-        ("/en/nope/", 404, "There is no such page"),
+        ("/en/nope/", 404, "Page not found"),
         ("/nope/", 404, ""),
-        ("/en/?programme=nope", 404, "There is no such page"),
-        ("/en/?as_of=x", 400, "This address cannot be read"),
+        ("/en/?programme=nope", 404, "Page not found"),
+        ("/en/?as_of=x", 400, "This web address is not valid"),
     ],
 )
 def test_errors_are_pages_of_the_portal(client, address, status, heading):
@@ -58,7 +58,7 @@ def test_an_error_of_the_portal_is_a_page_made_without_the_request(
     monkeypatch.setattr("portal.views.pages.read_request", broken)
     answer = Client(raise_request_exception=False).get("/en/")
     assert answer.status_code == 500
-    assert "Something went wrong here" in answer.content.decode()
+    assert "Something went wrong" in answer.content.decode()
 
 
 def test_a_page_forbids_everything_inline_and_foreign(client):

@@ -29,7 +29,7 @@ def page(client, base, language="en"):
     ("planned", "done", "state"),
     [
         (0, None, "open"),
-        (-1, None, "due, not on record"),
+        (-1, None, "overdue or not recorded"),
         (-1, 0, "✓ done"),
         (None, None, "open"),
     ],

@@ -92,7 +92,7 @@ def test_a_programme_without_places_says_so(client, address, text):
 def test_before_the_first_release_places_are_listed_without_figures(client, address):
     scenes.city()
     shown = words(client, address)
-    assert "No figures are released yet." in shown
+    assert "No figures have been released yet." in shown
     assert "Year to date" not in shown
 
 

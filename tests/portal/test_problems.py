@@ -69,9 +69,9 @@ def test_every_state_is_in_one_stage():
 def test_what_counts_is_said_against_what_is_wanted(client, city, board):
     promise(city)
     shown = page(client)
-    assert "2 of at least 80 overcome" in text_of(shown)
+    assert "2 solved; target: at least 80" in text_of(shown)
     assert "Counted in the register today, not a released figure" in text_of(shown)
-    assert 'aria-label="2.5% of the wanted number are overcome"' in shown
+    assert 'aria-label="2.5% of the target number solved"' in shown
 
 
 def test_without_a_target_the_number_stands_alone(client, board):
@@ -90,7 +90,7 @@ def test_an_earlier_release_knows_no_later_target(client, city, board):
 def test_the_stages_are_counted_and_are_filters(client, board):
     shown = page(client)
     pipe = text_of(shown.partition('class="pipe')[2].partition("</ol>")[0])
-    assert "1 In preparation 1 Open to claims 0 Team selected" in pipe
+    assert "1 In preparation 1 Open to applications 0 Team selected" in pipe
     assert "2 Overcome" in pipe
     assert 'href="/en/problems/?stage=open"' in shown
 
@@ -125,7 +125,7 @@ def test_what_was_chosen_stays_in_the_form(client, board):
     assert shown.count('value="open" checked') == 2
     assert 'value="&quot;x&quot;"' in shown
     assert '<input type="hidden" name="as_of" value="2013-01-01">' in shown
-    assert "Nothing fits" in shown
+    assert "No results" in shown
 
 
 def test_what_is_no_stage_is_said(client, board):
@@ -172,8 +172,8 @@ def test_a_problem_shows_all_that_is_registered(client, city):
 def test_what_is_not_known_of_a_problem_is_said_to_be_so(client, city):
     shown = words(client, of(registers.problem(city.base)))
     assert shown.count("not stated") == 5
-    assert "Nobody has claimed it yet" in shown
-    assert "It has not moved since it was collected" in shown
+    assert "No applications yet" in shown
+    assert "The status has not changed since the problem was collected" in shown
 
 
 def test_moves_and_claims_stand_on_the_page(client, city):
@@ -181,7 +181,7 @@ def test_moves_and_claims_stand_on_the_page(client, city):
     team = registers.partner(name_en="Qinghai University", name_zh="青海大学")
     registers.claim(found, team)
     shown = words(client, of(found))
-    assert "2013-05-20 in the pool → published for claims 处室" in shown
+    assert "2013-05-20 in the pool → open to applications 处室" in shown
     assert "Qinghai University submitted 2013-05-20" in shown
 
 
@@ -195,7 +195,7 @@ def test_a_secret_problem_shows_its_number_and_state_alone(client, city):
     )
     shown = words(client, of(secret))
     assert secret.number in shown
-    assert "published for claims" in shown
+    assert "open to applications" in shown
     hidden = "Hidden alloy", secret.title_zh, city.base.name_en, "处室"
     for text in (*hidden, city.firms[0].name_en):
         assert text not in shown

@@ -79,7 +79,7 @@ def test_a_base_without_a_baseline_is_not_rated_and_stands_last(client):
     assert (
         rows_of(shown, 'id="bases"')[-1].split("> ")[-1].startswith("— not computable")
     )
-    assert "no target has a baseline of this base" in row_of(shown, bare.name_en)
+    assert "no target has a baseline for this base" in row_of(shown, bare.name_en)
     assert "Not rated" in row_of(shown, bare.name_en)
 
 
@@ -152,7 +152,7 @@ def test_each_rated_base_has_a_plot_and_its_numbers(client):
 
 def test_without_a_composite_there_is_nothing_to_draw(client):
     scenes.reporting_city()
-    assert "No path to draw" in section(page(client), "multiples")
+    assert "No path can be drawn" in section(page(client), "multiples")
 
 
 def test_nothing_is_inline(client):

@@ -87,7 +87,7 @@ def test_a_list_is_searched_by_name(client, city, name):
     for number in range(2):
         row_of(name, city, number)
     assert found_in(client, name, q="row 1") == ["Row 1"]
-    assert "Nothing fits" in words(client, name, q="nothing")
+    assert "No results" in words(client, name, q="nothing")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from tests.support.scenes import Q1, Q2, YI
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LIST = "/en/releases/"
-WITHHELD = "withheld: the change would tell a single enterprise’s figure"
+WITHHELD = "suppressed: the change would reveal one enterprise's figure"
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_two_releases_of_choice_are_compared_over_those_between(insider, city):
     city.report(Q2, *[YI] * 6)
     city.publish()
     words = text_of(page(insider, 3, against="1"))
-    assert "What changed from release 1 to release 3" in words
+    assert "Changes from release 1 to release 3" in words
     assert "Compared with release 1: 2 revised." in words
     rows = rows_of(page(insider, 3, against="1", show="figures"), 'id="changes"')
     assert [row.partition("Q1 2013 ")[2] for row in rows] == [

@@ -40,7 +40,7 @@ def city():
 def amended(city):
     """The city after its second release: one value revised, one late."""
     amend(city, 0, 4 * YI, reason="an export was left out")
-    amend(city, 2, 3 * YI, reason="came late")
+    amend(city, 2, 3 * YI, reason="submitted late")
     city.publish(note="corrections")
     return city
 
@@ -84,7 +84,7 @@ def test_the_list_is_chinese_in_chinese(client, amended):
 
 def test_a_programme_without_releases_says_so(client):
     scenes.city()
-    assert "Nothing is released yet" in words(client)
+    assert "There are no releases yet" in words(client)
 
 
 def test_twenty_releases_stand_on_a_page(client, city):
@@ -121,8 +121,8 @@ def test_single_figures_are_listed_for_those_who_may_see_them(insider, amended):
 def test_single_figures_are_not_listed_for_others(client, amended):
     shown = words(client, f"{LIST}2/", show="figures")
     assert "an export was left out" not in shown
-    assert "Figures of single enterprises are confidential and not listed." in shown
-    assert "Replaced single figures 0" in shown
+    assert "Figures of single enterprises are confidential and are not listed." in shown
+    assert "Replaced single figures: 0" in shown
 
 
 def test_an_open_programme_does_not_open_the_changes_of_another(client, amended):
@@ -208,8 +208,9 @@ def test_a_sentence_says_what_the_release_brought(client, amended):
     assert "The first release of the programme: 2 new figures." in words(
         client, f"{LIST}1/"
     )
-    assert "Compared with release 1: 1 revised, 1 reported late. No light changes." in (
-        words(client, f"{LIST}2/")
+    assert (
+        "Compared with release 1: 1 revised, 1 reported late. No ratings change."
+        in (words(client, f"{LIST}2/"))
     )
 
 
@@ -223,7 +224,7 @@ def test_the_effect_on_a_target_is_shown_before_and_after(client):
     # 6 of 6..12 at a quarter of the way: -25 points; 9 halfway: on track.
     row = rows_of(shown, 'id="effects-h"')[0]
     assert row == "Revenue doubled On track changed 50.0% 0.0% +50.0 Behind"
-    assert "One light changes: Revenue doubled, Behind until now, On track since." in (
+    assert "One rating changes: Revenue doubled, from Behind to On track." in (
         text_of(shown)
     )
     assert "Q4 2012 and Q4 2013" in text_of(shown)

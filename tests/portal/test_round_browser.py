@@ -166,7 +166,7 @@ def sends_back(park: Person) -> None:
     cell.locator("summary").click()
     park.field("EC01.remark").fill(REMARK)
     park.field("reason").fill(REASON)
-    park.press("Send it back")
+    park.press("Send back for correction")
 
 
 def mends(reporter: Person) -> None:
@@ -221,7 +221,7 @@ def test_a_number_goes_from_the_keyboard_to_the_dashboard(
     reports(reporter)
     sends_back(park)
     mends(reporter)
-    passes(park, "Pass it on to the bureau")
+    passes(park, "Mark as reviewed and send to the bureau")
     passes(approver, "Approve")
     assert said(visitor) == revenue[:1]
     releases(publisher)

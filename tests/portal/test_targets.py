@@ -65,9 +65,9 @@ def test_the_formula_stands_line_by_line_with_its_numbers(client):
         "P, progress = (A − B) ÷ (T − B) −25.0%",
         "attained = A ÷ T 37.5%",
         "τ, time passed = 6 of 16 quarters 37.5%",
-        "linear path = B + (T − B) × τ 1.10 billion yuan progress of 37.5% expected",
-        "geometric path = B × (T ÷ B)^τ 1.04 billion yuan progress of 29.7% expected",
-        "gap to the linear path −62.5 points",
+        "linear path = B + (T − B) × τ 1.10 billion yuan planned progress 37.5%",
+        "geometric path = B × (T ÷ B)^τ 1.04 billion yuan planned progress 29.7%",
+        "difference from the linear path −62.5 points",
         "growth needed each quarter = (T ÷ A)^(1/10) − 1 +10.3%",
         "amount needed each quarter = (T − A) ÷ 10 100 million yuan",
     ):
@@ -87,7 +87,7 @@ def test_without_a_baseline_the_reason_stands_where_the_numbers_would(client):
     city.publish()
     shown = words(client)
     assert "Not rated: baseline to be confirmed" in shown
-    assert "B, baseline — not computable To be confirmed; none is assumed." in shown
+    assert "B, baseline — not computable To be confirmed. No value is assumed." in shown
     assert "ln-lin" not in page(client)
 
 
@@ -138,7 +138,7 @@ def test_a_target_of_each_park_says_how_many_parks_are_there(client):
         factories.approved(city.programme, park, Q2, cells, kind="park")
     city.publish()
     shown = words(client, "/en/targets/T-PLAT/")
-    assert "1 of 2 parks there" in shown
+    assert "1 of 2 parks have met the target" in shown
     assert f"{city.parks[0].name_en} On track 3 ≥ 3 platforms" in shown
     assert f"{city.parks[1].name_en} Far behind 0 ≥ 3 platforms" in shown
     assert "T, target of the year ≥ 6 platforms" in shown
@@ -150,7 +150,7 @@ def test_a_release_without_figures_has_the_promise_and_no_formula(client, scope)
     shown = words(client)
     assert "Not rated: baseline to be confirmed" in shown
     assert "at least 2 times the baseline" in shown
-    assert "How it is computed" not in shown
+    assert "How it is calculated" not in shown
 
 
 def test_a_yearly_target_is_drawn_and_measured_within_each_year(client):
@@ -196,7 +196,7 @@ def test_a_target_of_another_programme_is_not_found(client):
 def test_the_list_shows_every_target_with_its_open_question(client):
     scenes.city(open_question_en="Which baseline?", statement_en="It doubles")
     shown = words(client, LIST)
-    assert "Nothing is released" in shown
+    assert "Nothing has been released yet" in shown
     assert "“It doubles”" in shown
     assert "Open question Which baseline?" in shown
 

@@ -37,13 +37,12 @@ def rows(lights, reasons=()):
         ("g", "The one target is on track."),
         ("a", "The one target is behind."),
         ("r", "The one target is far behind."),
-        ("n", "One target, and it cannot be rated yet: the baseline is to be "
-              "confirmed."),
-        ("gg", "All two targets are on track."),
+        ("n", "One target, which cannot be rated yet: the baseline is to be confirmed."),
+        ("gg", "All the two targets are on track."),
         ("ga", "One of two targets is on track, one behind."),
         ("gggaar", "Three of six targets are on track, two behind, one far behind."),
-        ("arn", "None of three targets is on track, one behind, one far behind, "
-                "one not rated."),
+        ("arn", ("None of the three targets is on track, one behind, one far behind, "
+                 "one not rated.")),
         ("g" * 13 + "n", "13 of 14 targets are on track, one not rated."),
     ],
 )  # fmt: skip
@@ -56,9 +55,9 @@ def test_the_lights_make_a_sentence(lights, sentence):
     ("reasons", "explanation"),
     [
         ([BASELINE] * 9, "the baseline is to be confirmed"),
-        ([REPORT] * 9, "nothing is reported"),
-        (["withheld"] * 9, "the values are withheld"),
-        (["before_start"] * 9, "the reason stands beside it"),
+        ([REPORT] * 9, "nothing has been reported"),
+        (["withheld"] * 9, "the values are suppressed"),
+        (["before_start"] * 9, "the reason is shown beside each of them"),
         (
             [BASELINE] * 5 + [REPORT] * 4,
             "five without a confirmed baseline, four without a report",
@@ -94,13 +93,16 @@ def headline(progress, gap, met=False):
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        (headline("0.515", "-11"), "Revenue has covered 51.5% of the way to its "
-         "target, 11.0 points short of the linear path."),
-        (headline("0.7", "7.5"), "Revenue has covered 70.0% of the way to its "
-         "target, 7.5 points ahead of the linear path."),
-        (headline("0", "0"), "Revenue has covered 0.0% of the way to its "
-         "target, 0.0 points ahead of the linear path."),
-        (headline("-0.2", "-40"), "Revenue lies below its baseline."),
+        (headline("0.515", "-11"), ("Revenue has covered 51.5% of the distance from "
+                                    "baseline to target. That is 11.0 percentage "
+                                    "points behind the linear path.")),
+        (headline("0.7", "7.5"), ("Revenue has covered 70.0% of the distance from "
+                                  "baseline to target. That is 7.5 percentage points "
+                                  "ahead of the linear path.")),
+        (headline("0", "0"), ("Revenue has covered 0.0% of the distance from "
+                              "baseline to target. That is 0.0 percentage points "
+                              "ahead of the linear path.")),
+        (headline("-0.2", "-40"), "Revenue is below its baseline."),
         (headline("1.1", "5", met=True), "Revenue has reached its target."),
         (headline(None, None), ""),
         (headline("0.5", None), ""),

@@ -164,5 +164,5 @@ def test_a_claim_of_a_problem_that_is_not_open_is_refused(chief, base):
     team = register_factories.partner()
     data = {"problem": closed.pk, "partner": team.pk, "submitted_on": DAY.isoformat()}
     answer = chief.post(url, form_of(chief.get(url)).filled(**data))
-    assert "This problem is not open for claims." in answer.text
+    assert "This problem is not open to applications." in answer.text
     assert not Claim.objects.exists()

@@ -51,8 +51,11 @@ def test_a_number_is_taken_once_however_it_is_typed(base):
     [
         ({"trl_now": 0, "trl_wanted": 3}, "greater than or equal to 1"),
         ({"trl_now": 3, "trl_wanted": 10}, "less than or equal to 9"),
-        ({"trl_now": 5, "trl_wanted": 4}, "The TRL wanted lies below the one now."),
-        ({"budget": Decimal(-1)}, "A budget is not negative."),
+        (
+            {"trl_now": 5, "trl_wanted": 4},
+            "The target readiness (TRL) cannot be below the current readiness.",
+        ),
+        ({"budget": Decimal(-1)}, "The budget cannot be negative."),
     ],
 )
 def test_a_wrong_problem_is_refused_by_form_and_database(base, fields, says):
@@ -75,7 +78,7 @@ def test_a_level_may_stay_or_be_unknown(base, fields):
 def test_a_base_has_one_problem_of_a_title(base):
     registers.problem(base, title_zh="LED散热")
     again = with_fields(registers.problem(base), title_zh="led散热")
-    assert_refused(again, "This base has a problem of this title.")
+    assert_refused(again, "This base already has a problem with this title.")
     again.base = factories.base(base.programme)
     assert refusals(again) == {}
 
@@ -206,7 +209,7 @@ def test_a_stored_claim_outlives_the_call(base):
 
 def test_a_team_is_a_partner_or_an_enterprise(base):
     row = registers.claim(registers.problem_in(base, State.PUBLISHED))
-    says = "A team is a partner or an enterprise."
+    says = "Choose either a partner or an enterprise as the team."
     assert_refused(with_fields(row, enterprise=factories.enterprise()), says)
     assert_refused(with_fields(row, enterprise=None, partner=None), says)
 
@@ -216,14 +219,14 @@ def test_a_team_claims_a_problem_once(base, team):
     first = registers.claim(registers.problem_in(base, State.PUBLISHED), team())
     again = with_fields(first, pk=None)
     again._state.adding = True
-    assert_refused(again, "This team has claimed it already.")
+    assert_refused(again, "This team has already applied.")
 
 
 def test_one_team_is_selected(base):
     problem = registers.problem_in(base, State.CLAIMED)
     registers.claim(problem, state="selected")
     row = with_fields(registers.claim(problem), state="selected")
-    assert_refused(row, "Another team is selected already.")
+    assert_refused(row, "Another team has already been selected.")
 
 
 # Projects
@@ -237,13 +240,13 @@ START = {"state": "running", "starts_on": DAY}
         ({"starts_on": DAY, "ends_on": date(2013, 5, 19)}, "before the first"),
         (
             {"state": "accepted", "starts_on": DAY, "accepted_on": date(2013, 5, 19)},
-            "The acceptance lies before the start.",
+            "The acceptance date cannot be before the start date.",
         ),
-        ({"state": "running"}, "A project that runs has a first day."),
+        ({"state": "running"}, "Enter a start date for a project that is under way."),
         (START | {"state": "accepted"}, "An accepted project has a day"),
         (START | {"accepted_on": LATER}, "An accepted project has a day"),
-        ({"budget": -1}, "A budget is not negative."),
-        ({"investment": -1}, "An investment is not negative."),
+        ({"budget": -1}, "The budget cannot be negative."),
+        ({"investment": -1}, "The investment cannot be negative."),
     ],
 )
 def test_a_wrong_project_is_refused_by_form_and_database(fields, says):
@@ -266,7 +269,7 @@ def test_a_project_goes_its_way(fields):
 def test_a_scheme_has_one_project_of_a_title_and_123_is_a_name():
     registers.project(title_zh="LED外延", scheme="123")
     again = with_fields(registers.project(), title_zh="led外延", scheme="123")
-    assert_refused(again, "This scheme has a project of this title.")
+    assert_refused(again, "This scheme already has a project with this title.")
     assert "“123”" in str(Project.Scheme.SUPPORT_123.label)
 
 

@@ -61,13 +61,13 @@ def test_a_forbidden_move_changes_nothing(problem, origin, to):
     [
         (
             "accepted",
-            "A problem that is “collected” cannot become “accepted”; "
-            "possible: appraised, returned for completion.",
+            "The status cannot change from “collected” to “accepted”. Allowed: "
+            "appraised, returned for completion.",
         ),
         (
             "solved",
-            "A problem that is “collected” cannot become “solved”; "
-            "possible: appraised, returned for completion.",
+            "The status cannot change from “collected” to “solved”. Allowed: "
+            "appraised, returned for completion.",
         ),
     ],
 )
@@ -113,7 +113,7 @@ def test_a_wrong_event_is_refused_at_its_field_and_moves_nothing(problem, field,
 def test_the_database_knows_the_life_cycle(problem):
     event = ProblemEvent(problem=problem, by="科技处", on=DAY)
     event.from_state, event.to_state = State.COLLECTED, State.ACCEPTED
-    registers.assert_refused(event, "The life of a problem has no such move.")
+    registers.assert_refused(event, "This status change is not allowed.")
 
 
 @pytest.mark.parametrize(

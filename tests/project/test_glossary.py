@@ -38,9 +38,22 @@ def chinese_of(value) -> Iterator[str]:
             yield from chinese_of(each)
 
 
+def english_of_messages() -> Iterator[str]:
+    for entry in polib.pofile(CATALOGUE):
+        yield entry.msgid
+        if entry.msgid_plural:
+            yield entry.msgid_plural
+
+
 @pytest.mark.parametrize("texts", [chinese_of_messages, chinese_of_definitions])
 def test_chinese_texts_use_no_word_that_the_glossary_refuses(texts):
     misused = {text: found for text in texts() if (found := misused_chinese(text))}
+    assert misused == {}
+
+
+def test_english_texts_use_no_word_that_the_glossary_refuses():
+    texts = english_of_messages()
+    misused = {text: found for text in texts if (found := misused_english(text))}
     assert misused == {}
 
 
@@ -87,7 +100,11 @@ def test_no_word_is_recommended_in_one_row_and_refused_in_another():
 
 
 def test_every_exception_is_needed():
-    texts = [*chinese_of_messages(), *chinese_of_definitions()]
+    texts = [
+        *chinese_of_messages(),
+        *chinese_of_definitions(),
+        *english_of_messages(),
+    ]
     unused = [
         phrase for phrase in exceptions() if not any(phrase in text for text in texts)
     ]

@@ -135,8 +135,8 @@ def test_no_column_of_a_record_is_changed_unseen(planted, column, seq):
 
 
 FAULTS = {
-    1: "Record 2 does not begin the chain.",
-    2: "Before record 3 the chain has a gap.",
+    1: "Record 2 is not the start of the chain.",
+    2: "A record is missing before record 3.",
 }
 
 

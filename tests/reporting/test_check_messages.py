@@ -23,93 +23,98 @@ SAID = {
     FindingKind.FALLS: (
         "V01",
         sheet(cell("EC01", "530"), previous={"EC01": D(540)}),
-        "The year to date falls: 540 (5.40 million yuan) at the end of Q1 2013, "
-        "530 (5.30 million yuan) now. Correct it, or explain it.",
+        "The year-to-date value has fallen from 540 (5.40 million yuan) at the end of "
+        "Q1 2013 to 530 (5.30 million yuan). Correct it or explain it.",
     ),
     FindingKind.CHANGE: (
         "V02",
         sheet(cell("EC01", "751"), year_ago={"EC01": D(500)}),
-        "751 (7.51 million yuan) is more than 50% away from the same period of last "
-        "year, 500 (5.00 million yuan).",
+        "751 (7.51 million yuan) differs by more than 50% from the same period last "
+        "year (500 (5). No action is needed.00 million yuan).",
     ),
     FindingKind.JUMP: (
         "V02",
         sheet(cell("EC01", "2000"), year_ago={"EC01": D("499.9995")}),
-        "2,000 (20.0 million yuan) is far from what earlier figures suggest, about "
-        "500 (5.00 million yuan).",
+        "2,000 (20.0 million yuan) differs widely from the value that earlier figures "
+        "suggest (about 500 (5). Correct it or explain it.00 million yuan).",
     ),
     FindingKind.OUTLIER: (
         "V02",
         sheet(cell("EC01", "50"), history=past("EC01", YEARS)),
-        "40 (400,000 yuan) stands out from this subject's own history, usually "
-        "about 10 (100,000 yuan).",
+        "40 (400,000 yuan) differs widely from the usual value of this reporting unit "
+        "(about 10 (100,000 yuan)). Correct it or explain it.",
     ),
     FindingKind.PART_EXCEEDS_WHOLE: (
         "V03",
         sheet(cell("EC05", "101"), cell("EC01", "100")),
-        "101 (1.01 million yuan) is more than revenue, 100 (1.00 million yuan), of "
-        "which it is a part.",
+        "101 (1.01 million yuan) is more than revenue (100 (1.00 million yuan)), "
+        "which includes it. Correct it.",
     ),
     FindingKind.ABOVE_REVENUE: (
         "V04",
         sheet(cell("RD01", "101"), cell("EC01", "100")),
-        "101 (1.01 million yuan) is more than revenue, 100 (1.00 million yuan).",
+        "101 (1.01 million yuan) is more than revenue (100 (1). Correct it or explain "
+        "it.00 million yuan).",
     ),
     FindingKind.HIGH_SHARE: (
         "V04",
         sheet(cell("RD01", "40"), cell("EC01", "100")),
-        "40 (400,000 yuan) is 40.0% of revenue. Above 30% it needs an explanation.",
+        "40 (400,000 yuan) is 40.0% of revenue. Correct it, or explain a share above "
+        "30%.",
     ),
     FindingKind.STOCK_FALLS: (
         "V05",
         sheet(cell("EC06", "75", "stock"), previous={"EC06": D(100)}),
-        "75 after 100 last quarter is a change of −25.0%. A fall of more than 20% "
-        "needs an explanation.",
+        "75 after 100 last quarter is a change of −25.0%. Correct it, or explain a "
+        "fall of more than 20%.",
     ),
     FindingKind.STOCK_RISES: (
         "V05",
         sheet(cell("EC06", "160", "stock"), previous={"EC06": D(100)}),
-        "160 after 100 last quarter is a change of +60.0%. A rise of more than 50% "
-        "needs an explanation.",
+        "160 after 100 last quarter is a change of +60.0%. Correct it, or explain a "
+        "rise of more than 50%.",
     ),
     FindingKind.FTE_EXCEEDS_HEADS: (
         "V06",
         sheet(cell("RD04", "10.5"), cell("RD03", "10", "stock")),
-        "10.5 in full-time equivalents is more than 10, one year for each head of R&D "
-        "personnel.",
+        "10.5 in full-time equivalents is more than the maximum of 10, one year for "
+        "each person in “R&D personnel”. Correct it.",
     ),
     FindingKind.NO_DENOMINATOR: (
         "V07",
         sheet(cell("EC01", "0")),
-        "RD05 cannot be computed: its denominator is 0 (0 yuan).",
+        "RD05 cannot be computed, because its denominator is 0 (0 yuan). No action is "
+        "needed.",
     ),
     FindingKind.ABOVE_BUDGET: (
         "V08",
         sheet(cell("RD06", "51"), budgets={"RD06": D(50)}),
-        "51 (510,000 yuan) is more than the projects' budget, 50 (500,000 yuan).",
+        "51 (510,000 yuan) is more than the budget of the projects (50 (500,000 "
+        "yuan)). Correct it or explain it.",
     ),
     FindingKind.REGISTER_DIFFERS: (
         "V09",
         sheet(cell("IP01", "12"), register={"IP01": 10}),
-        "12 reported, the register shows 10.",
+        "The return gives 12; the register shows 10. Correct it or explain the "
+        "difference.",
     ),
     FindingKind.NO_UNIT: (
         "V10",
         sheet(cell("EC01", "12", unit="万")),
-        "The unit of this amount is missing or unknown: “万”.",
+        "The unit of this amount is missing or not known: “万”. Correct it.",
     ),
     FindingKind.SLIP: (
         "V10",
         sheet(cell("EC01", "11805000"), year_ago={"EC01": D("1000.3333")}),
-        "11,805,000 (118.05 billion yuan) looks like yuan typed as 10,000 yuan: "
-        "earlier figures suggest about 1,000 (10.0 million yuan). Did you mean 1,180.5 "
-        "(11.8 million yuan)?",
+        "11,805,000 (118.05 billion yuan) seems to be in yuan instead of 10,000 yuan. "
+        "Earlier figures suggest about 1,000 (10.0 million yuan). Did you mean "
+        "1,180.5 (11.8 million yuan)?",
     ),
     FindingKind.NO_GROWTH: (
         "V11",
         sheet(cell("EC03", "30", "signed_flow", same_period="-20")),
-        "The same period of last year is −20 (−200,000 yuan): growth has no "
-        "percentage.",
+        "The value for the same period last year is −20 (−200,000 yuan), so there is "
+        "no growth rate. No action is needed.",
     ),
     FindingKind.GRANTED_ABOVE_APPLIED: (
         "V13",
@@ -118,7 +123,8 @@ SAID = {
             cell("IP01", "2"),
             history={"IP01": [(Quarter(year, 4), D(2)) for year in (2010, 2011, 2012)]},
         ),
-        "9 granted this year, but only 8 filed in the last four years.",
+        "9 granted this year, but only 8 filed in the last four years. Correct it or "
+        "explain it.",
     ),
     FindingKind.CLOSING_DIFFERS: (
         "V14",
@@ -128,59 +134,63 @@ SAID = {
             gained={"IP04": 14},
             lost={"IP04": 3},
         ),
-        "185 at the start, 14 added and 3 lost make 196, but 195 is reported.",
+        "185 + 14 − 3 = 196, but the return gives 195 as the closing value. Correct "
+        "it.",
     ),
     FindingKind.TECHNOLOGY_ABOVE_CONTRACT: (
         "V15",
         sheet(cell("CO04", "8"), technology={"CO04": D(9)}),
-        "The technology part, 9 (90,000 yuan), is more than the contract value, "
-        "8 (80,000 yuan).",
+        "The technology part (9 (90,000 yuan)) is more than the contract value (8 "
+        "(80,000 yuan)). Correct it or explain it.",
     ),
     FindingKind.CUMULATIVE_FALLS: (
         "V16",
         sheet(cell("PB01", "26", "cumulative"), previous={"PB01": D(27)}),
-        "A cumulative number never decreases: 27 last quarter, 26 now. A withdrawal "
-        "needs a note with its month, such as 2013-05.",
+        "A cumulative value cannot decrease: 27 last quarter, 26 now. Correct it, or "
+        "add a note with the month of the withdrawal, such as 2013-05.",
     ),
     FindingKind.FAR_ABOVE_BUDGET: (
         "V17",
         sheet(cell("PJ02", "12000"), budgets={"PJ02": D(10000)}),
-        "12,000 (120 million yuan) is more than 110% of the total budget, 10,000 "
-        "(100 million yuan).",
+        "12,000 (120 million yuan) is more than 110% of the total budget (10,000 (100 "
+        "million yuan)). Correct it or explain it.",
     ),
     FindingKind.SAME_PERIOD_DIFFERS: (
         "V18",
         sheet(cell("EC01", "5", same_period="4.1"), year_ago={"EC01": D(4)}),
-        "The same period of last year is given as 4.1 (41,000 yuan), but 4 "
-        "(40,000 yuan) was released. Correct it, or write a scope note.",
+        "The value for the same period last year is given as 4.1 (41,000 yuan), but 4 "
+        "(40,000 yuan) was released. Correct it, or add a note on the scope.",
     ),
     FindingKind.TOTAL_DIFFERS: (
         "V19",
         sheet(cell("EC06", "58", "stock"), parts={"EC06": D(60)}),
-        "The total is 58, but its parts add up to 60. Correct it, or write a note that "
+        "The total is 58, but its parts add up to 60. Correct it, or add a note that "
         "names the overlap.",
     ),
     FindingKind.COUNT_DIFFERS: (
         "V20",
         sheet(cell("PL01", "58", "stock"), parts={"PL01": D(60)}),
-        "The total is 58, but its parts add up to 60. Explain what is counted once.",
+        "The total is 58, but its parts add up to 60. Correct it, or explain which "
+        "items are counted only once.",
     ),
     FindingKind.NOT_ENDED: (
         "V21",
         sheet(cell("EC01", "5"), today=date(2013, 6, 30)),
-        "Q2 2013 has not ended. Mark the value as an estimate, or leave it out.",
+        "Q2 2013 has not ended. Mark the value as estimated, or leave it blank.",
     ),
     FindingKind.SUDDEN_ZERO: (
         "V22",
         sheet(
             cell("EC06", "0", "stock"), history=past("EC06", ["12", "13", "14", "15"])
         ),
-        "Zero, after four quarters above zero; the last was 15.",
+        "Zero, after four quarters above zero (15 last quarter). Correct it or "
+        "explain it.",
     ),
     FindingKind.BAD_CODE: (
         "V23",
         sheet(codes={"ZL201110012345.6": "patent"}),
-        "Patent number ZL201110012345.6: the check character is wrong.",
+        "The check character of Patent number ZL201110012345.6 does not match. "
+        "Correct the code.",
     ),
 }
 

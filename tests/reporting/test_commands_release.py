@@ -39,12 +39,12 @@ def run(capsys):
 def test_release_says_what_it_brought(city, run):
     programme, firms, sales = city
     assert run("release", "--programme=city", "--note=spring") == (
-        "Released as No. 1: 3 figures, 0 of them revised and 2 missing."
+        "Published as release 1: 3 figures, of which 0 revised and 2 not reported."
     )
     for firm, value in zip(firms, (6, 7), strict=False):
         factories.approved(programme, firm, Q1, {sales: value})
     assert run("release", "--programme=city") == (
-        "Released as No. 2: 2 figures, 1 of them revised and 0 missing."
+        "Published as release 2: 2 figures, of which 1 revised and 0 not reported."
     )
     assert Release.objects.get(seq=1).note == "spring"
 
@@ -66,7 +66,7 @@ def test_an_account_without_a_name_can_release(city, run, monkeypatch):
 
 def test_nothing_to_release_is_no_failure(city, run):
     run("release", "--programme=city")
-    assert run("release", "--programme=city") == "There is nothing to release."
+    assert run("release", "--programme=city") == "There is nothing to publish."
     assert Release.objects.count() == 1
 
 
@@ -125,7 +125,8 @@ def test_recompute_names_each_number_that_differs(city, run, capsys, monkeypatch
     with pytest.raises(CommandError, match=r"add up to: 1\."):
         run("recompute_rollups", "--check")
     assert capsys.readouterr().out == (
-        "No. 1, 2013-Q1 S1 city: value is stored as 5.0000 and adds up to 5.0001.\n"
+        "No. 1, 2013-Q1 S1 city: the stored value is 5.0000, but the figures add up to "
+        "5.0001.\n"
     )
 
 

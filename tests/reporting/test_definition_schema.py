@@ -29,18 +29,18 @@ def refusal(path):
 BREACHES = {
     "an unknown key": (
         setting("red", "bases", 1, "colour"),
-        "bases[1].colour: is not known; the keys are code, slug,",
+        "bases[1].colour: is not known. The keys are code, slug,",
     ),
     "an unknown part": (setting([], "baselines"), "baselines: is not known"),
     "a missing key": (removing("parks", 2, "slug"), "parks[2].slug: is missing"),
     "a missing part": (removing("facts"), "facts: is missing"),
     "an unknown rule": (
         setting("x", "targets", 3, "rule"),
-        "targets[3].rule: 'x' is none of multiplier, absolute, per_year",
+        "targets[3].rule: 'x' is not one of multiplier, absolute, per_year",
     ),
     "an unknown nature": (
         setting("level", "indicators", 2, "versions", 0, "nature"),
-        "indicators[2].versions[0].nature: 'level' is none of flow, signed_flow,",
+        "indicators[2].versions[0].nature: 'level' is not one of flow, signed_flow,",
     ),
     "a comparator of no fact": (
         setting("~", "facts", 0, "comparator"),
@@ -86,7 +86,7 @@ BREACHES = {
     ),
     "an alias twice": (
         setting(["生科园", "生科园"], "parks", 3, "aliases"),
-        "parks[3].aliases[1]: '生科园' stands at parks[3].aliases[0] already",
+        "parks[3].aliases[1]: '生科园' already appears at parks[3].aliases[0]",
     ),
     "no decimal": (
         setting("two", "targets", 0, "amount"),
@@ -102,11 +102,11 @@ BREACHES = {
     ),
     "no quarter": (
         setting("2015", "targets", 0, "due"),
-        "targets[0].due: “2015” is not a quarter such as 2013-Q2.",
+        "targets[0].due: “2015” is not a quarter. Write it like 2013-Q2.",
     ),
     "a year of another age": (
         setting("2101-Q4", "periods", "last"),
-        "periods.last: The year must lie between 1990 and 2100.",
+        "periods.last: The year has to be between 1990 and 2100.",
     ),
     "a day that not every month has": (
         setting(31, "periods", "close_day"),
@@ -126,24 +126,24 @@ BREACHES = {
     ),
     "a code twice": (
         setting("B01", "bases", 7, "code"),
-        "bases[7].code: 'B01' stands at bases[0].code already",
+        "bases[7].code: 'B01' already appears at bases[0].code",
     ),
     "an address twice": (
         setting("new-energy", "bases", 7, "slug"),
-        "bases[7].slug: 'new-energy' stands at bases[0].slug already",
+        "bases[7].slug: 'new-energy' already appears at bases[0].slug",
     ),
     "a target twice": (
         repeating("targets"),
-        "targets[9].code: 'T-PAT-IP01' stands at targets[1].code already",
+        "targets[9].code: 'T-PAT-IP01' already appears at targets[1].code",
     ),
     "a fact twice": (repeating("facts"), "facts[32].id: 'F02' stands at facts[1].id"),
     "an unknown fact": (
         setting(["F12", "F99"], "targets", 0, "fact_ids"),
-        "targets[0].fact_ids: 'F99' stands nowhere in this file",
+        "targets[0].fact_ids: 'F99' does not appear in this file",
     ),
     "an unknown indicator": (
         setting("EC99", "targets", 0, "indicator"),
-        "targets[0].indicator: 'EC99' stands nowhere in this file",
+        "targets[0].indicator: 'EC99' does not appear in this file",
     ),
     "an unknown denominator": (
         setting("EC99", "indicators", 11, "versions", 0, "denominator"),
@@ -151,43 +151,43 @@ BREACHES = {
     ),
     "an unknown article": (
         setting("A9", "targets", 0, "article"),
-        "targets[0].article: 'A9' stands nowhere in this file",
+        "targets[0].article: 'A9' does not appear in this file",
     ),
     "an unknown article of a fact": (
         setting("A9", "facts", 0, "article"),
-        "facts[0].article: 'A9' stands nowhere in this file",
+        "facts[0].article: 'A9' does not appear in this file",
     ),
     "an unknown fact of a platform": (
         setting("F99", "platforms", 0, "fact"),
-        "platforms[0].fact: 'F99' stands nowhere in this file",
+        "platforms[0].fact: 'F99' does not appear in this file",
     ),
     "an unknown base of a platform": (
         setting("B99", "platforms", 0, "base"),
-        "platforms[0].base: 'B99' stands nowhere in this file",
+        "platforms[0].base: 'B99' does not appear in this file",
     ),
     "an unknown holder of an honour": (
         setting("A2-99", "honours", 0, "enterprise"),
-        "honours[0].enterprise: 'A2-99' stands nowhere in this file",
+        "honours[0].enterprise: 'A2-99' does not appear in this file",
     ),
     "an unknown park of an honour": (
         setting("east", "honours", 3, "park"),
-        "honours[3].park: 'east' stands nowhere in this file",
+        "honours[3].park: 'east' does not appear in this file",
     ),
     "an unknown base of a milestone": (
         setting("B99", "milestones", 0, "base"),
-        "milestones[0].base: 'B99' stands nowhere in this file",
+        "milestones[0].base: 'B99' does not appear in this file",
     ),
     "an unknown kind of platform": (
         setting("barn", "platforms", 0, "kind"),
-        "platforms[0].kind: 'barn' is none of state_key_laboratory,",
+        "platforms[0].kind: 'barn' is not one of state_key_laboratory,",
     ),
     "an enterprise twice": (
         repeating("enterprises"),
-        "enterprises[6].code: 'A2-02' stands at enterprises[1].code already",
+        "enterprises[6].code: 'A2-02' already appears at enterprises[1].code",
     ),
     "a control character": (
         setting("新\0能源", "bases", 0, "name_zh"),
-        "bases[0].name_zh: holds a control character",
+        "bases[0].name_zh: contains a control character",
     ),
 }
 
@@ -218,7 +218,7 @@ FILES = {
     "GB18030": ("{“".encode("gb18030"), "The file is not in UTF-8."),
     "a key twice": (
         b'{"programme": {}, "programme": {}}',
-        "The key 'programme' stands twice in one object.",
+        "The key 'programme' appears twice in one object.",
     ),
     "a thousand lists": (b"[" * 200_000, "The file is not JSON: "),
 }

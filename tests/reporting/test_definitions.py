@@ -114,7 +114,7 @@ def test_an_indicator_of_another_programme_is_shared(load):
     other = factories.programme()
     factories.indicator(other, code="EC01", valid_from=Quarter(2011, 1))
     report = load()
-    assert "EC01" in report.created["indicators that the programme asks for"]
+    assert "EC01" in report.created["indicators that the programme collects"]
     assert Indicator.objects.get(code="EC01").programmes.count() == 2
 
 
@@ -330,15 +330,16 @@ RULES = {
     ),
     "an end before the start": (
         setting("2012-06-30", "programme", "ends_on"),
-        "xining: A programme ends after it starts.",
+        "xining: The end date has to be after the start date.",
     ),
     "a multiple of nothing": (
         setting("0", "targets", 0, "amount"),
-        "T-REV: A multiple is greater than 0.",
+        "T-REV: The multiple has to be greater than 0.",
     ),
     "an honour of nobody": (
         removing("honours", 3, "park"),
-        "国家新型工业化产业示范基地（新材料）: The holder is an enterprise or a park.",
+        "国家新型工业化产业示范基地（新材料）: Choose either an enterprise or a park "
+        "as the holder.",
     ),
     "more facts than fit": (
         setting([fact["id"] for fact in DEFINITION["facts"]], "targets", 8, "fact_ids"),

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, override
 from core.quarters import Quarter
 from reporting.tables.faults import CellFault, FileProblem, FileRefused
 
-BLANK = "This cell must not be blank."
+BLANK = "This cell cannot be blank."
 BLANK_ZH = "此单元格不得为空。"
 
 
@@ -50,8 +50,8 @@ def test_values_are_shown_as_people_write_them():
     params |= {"first": 3, "before": Decimal("1234.5000"), "after": None}
     problem = FileProblem("conflict", 5, params=params)
     assert problem.sentence("en") == (
-        "Row 5: This is the figure of row 3 (E1, EC01, Q2 2013) once more, "
-        "but it differs: 1,234.5 there, — here."
+        "Row 5: This row repeats row 3 (E1, EC01, Q2 2013) with a different value: "
+        "1,234.5 in row 3, — here. Keep the correct one."
     )
     assert "（E1，EC01，2013年1—6月）" in problem.sentence("zh-hans")
 

@@ -27,7 +27,7 @@ def test_an_identical_repeat_is_a_warning_that_names_both_rows():
     (problem,) = find_repeats(lines)
     assert problem.severity == "warning"
     assert problem.sentence("en") == (
-        "Row 4: This repeats row 2 (E1, EC01, Q1 2013) and counts once."
+        "Row 4: This row repeats row 2 (E1, EC01, Q1 2013). It is counted once."
     )
     assert problem.sentence("zh-hans") == (
         "第4行：与第2行重复（E1，EC01，2013年1—3月），只计一次。"
@@ -38,8 +38,8 @@ def test_a_conflict_is_an_error_that_names_both_rows_and_both_values():
     (problem,) = find_repeats([line(2, "1234.5"), line(9, "-3")])
     assert problem.severity == "error"
     assert problem.sentence("en") == (
-        "Row 9: This is the figure of row 2 (E1, EC01, Q1 2013) once more, "
-        "but it differs: 1,234.5 there, -3 here."
+        "Row 9: This row repeats row 2 (E1, EC01, Q1 2013) with a different value: "
+        "1,234.5 in row 2, -3 here. Keep the correct one."
     )
     assert problem.sentence("zh-hans") == (
         "第9行：与第2行是同一数据（E1，EC01，2013年1—3月），但内容不同："
@@ -81,7 +81,8 @@ def test_a_missing_figure_is_a_warning_and_zero_is_none():
     (problem,) = find_blanks(lines)
     assert problem.severity == "warning"
     assert problem.sentence("en") == (
-        "Row 3: E1, EC01, Q1 2013 has no value. It counts as missing, not as zero."
+        "Row 3: E1, EC01, Q1 2013 has no value. It is recorded as not reported, not as "
+        "zero."
     )
     assert problem.sentence("zh-hans") == (
         "第3行：E1，EC01，2013年1—3月没有数值，按未报处理，不按零处理。"
@@ -98,7 +99,8 @@ def test_a_falling_value_is_a_warning_that_names_quarters_values_and_rows():
     (problem,) = find_falling(year("10", "20.5", "1,5".replace(",", ""), "30"), NATURES)
     assert problem.severity == "warning"
     assert problem.sentence("en") == (
-        "Row 4: E1, EC01 falls inside the year: 20.5 in Q2 2013 (row 3), 15 in Q3 2013."
+        "The year-to-date value has fallen (Row 4: E1, EC01): 20.5 in Q2 2013 (row 3), "
+        "15 in Q3 2013."
     )
     assert problem.sentence("zh-hans") == (
         "第4行：E1，EC01的本年累计数下降：2013年1—6月为20.5（第3行），2013年1—9月为15。"

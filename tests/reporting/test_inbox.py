@@ -99,7 +99,7 @@ class TestInbox:
         returned(city, submitted(city))
         english = text_of(inbox_page(city.reporter).content.decode())
         chinese = inbox_page(city.reporter, "zh-hans").content.decode()
-        assert "came back" in english
+        assert "return sent back" in english
         assert "Q4 2014" in english
         assert "2014年1—12月" in chinese
 
@@ -131,7 +131,7 @@ class TestInbox:
             user: text_of(desk.client(user).get("/en/desk/").content.decode())
             for user in (city.reporter, city.stranger)
         }
-        assert "1 notice not read yet" in pages[city.reporter]
+        assert "1 unread notice" in pages[city.reporter]
         assert "not read yet" not in pages[city.stranger]
 
     def test_what_waits_for_review_leads_to_its_review(self, city):

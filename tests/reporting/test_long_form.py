@@ -88,12 +88,12 @@ def test_the_optional_columns_may_be_left_out(tmp_path):
         ),
         (
             [*HEADER, "企业"],
-            "Row 1, column 企业: This column stands twice.",
+            "Row 1, column 企业: This column appears twice. Delete one of them.",
             "第1行“企业”列：此列重复。",
         ),
         (
             ["subject", "indicator", "value"],
-            "Row 1: The column period 报告期 is missing.",
+            "Row 1: The column period 报告期 is missing. Add it.",
             "第1行：缺少“period 报告期”列。",
         ),
     ],
@@ -135,31 +135,32 @@ NUMBER_NEEDED = (
     "is not a number. Where there is no figure, leave the cell blank or give a status."
 )
 BAD_CELLS = [
-    ("subject", "", "This cell must not be blank.", "此单元格不得为空。"),
-    ("indicator", " ", "This cell must not be blank.", "此单元格不得为空。"),
-    ("period", "", "This cell must not be blank.", "此单元格不得为空。"),
+    ("subject", "", "This cell cannot be blank.", "此单元格不得为空。"),
+    ("indicator", " ", "This cell cannot be blank.", "此单元格不得为空。"),
+    ("period", "", "This cell cannot be blank.", "此单元格不得为空。"),
     (
         "subject",
         "E\u200f1",
-        "The text holds the invisible character U+200F.",
+        "The text contains the invisible character U+200F. Delete it.",
         "文字中含有不可见字符U+200F。",
     ),
     (
         "indicator",
         "EC\x0001",
-        "The text holds the control character U+0000.",
+        "The text contains the control character U+0000. Delete it.",
         "文字中含有控制字符U+0000。",
     ),
     (
         "subject",
         "x" * 101,
-        "The text is longer than 100 characters.",
+        "The text is longer than 100 characters. Shorten it.",
         "文字超过100个字符。",
     ),
     (
         "period",
         "2013-Q5",
-        "“2013-Q5” is not a period. Write 2013-Q2, 2013年二季度 or 2013年1-6月.",
+        "“2013-Q5” is not a reporting period. Write 2013-Q2, 2013年二季度 or "
+        "2013年1-6月.",
         "“2013-Q5”不是报告期。请写作2013-Q2、2013年二季度或2013年1-6月。",
     ),
     (
@@ -183,25 +184,26 @@ BAD_CELLS = [
     (
         "value",
         "12,34",
-        "“12,34” does not group its digits by three. Write 1,234.5 or 1234.5.",
+        "“12,34” has a thousands separator in the wrong place. Write 1,234.5 or "
+        "1234.5.",
         "“12,34”没有按三位分节。请写作1,234.5或1234.5。",
     ),
     (
         "value",
         "=1+1",
-        "“=1+1” is a formula. Paste its value in its place.",
+        "“=1+1” is a formula. Replace it with its value.",
         "“=1+1”是公式。请改为粘贴数值。",
     ),
     (
         "value",
         "#REF!",
-        "“#REF!” is a spreadsheet error, not a number.",
+        "“#REF!” is a spreadsheet error, not a number. Correct the cell.",
         "“#REF!”是表格软件的错误值，不是数字。",
     ),
     (
         "value",
         "1.23456",
-        "“1.23456” has more than 4 decimals.",
+        "“1.23456” has more than 4 decimals. Round it.",
         "“1.23456”的小数超过4位。",
     ),
     (
@@ -214,14 +216,15 @@ BAD_CELLS = [
     (
         "status",
         "withdrawn",
-        "“withdrawn” is not a status. Write reported, estimated, missing, "
-        "not_applicable or withheld.",
+        "“withdrawn” is not a valid status. Use: reported, estimated, not reported, "
+        "not applicable or confidential.",
         "“withdrawn”不是有效的数据状态。请填写已报、预计、未报、不适用或保密。",
     ),
     (
         "note",
         "\ufffd\ufffd",
-        "“\ufffd\ufffd” is garbled: the file was saved in the wrong encoding before.",
+        "“��” is garbled: the file was saved in the wrong encoding. Save it again "
+        "from the original, as CSV in UTF-8 or as .xlsx.",
         "“\ufffd\ufffd”是乱码：文件此前曾以错误的编码保存。",
     ),
 ]
@@ -242,20 +245,27 @@ def test_a_bad_cell_is_named_with_its_place(tmp_path, column, cell, english, chi
         (
             "reported",
             "",
-            "The status “reported” needs a value.",
+            "The status “reported” needs a value. Enter a value or change the status.",
             "数据状态“reported”须有数值。",
         ),
-        ("预计", "", "The status “预计” needs a value.", "数据状态“预计”须有数值。"),
+        (
+            "预计",
+            "",
+            "The status “预计” needs a value. Enter a value or change the status.",
+            "数据状态“预计”须有数值。",
+        ),
         (
             "missing",
             "0",
-            "The status “missing” stands beside a value.",
+            "The status “missing” cannot have a value. Delete the value or change the "
+            "status.",
             "数据状态“missing”不应有数值。",
         ),
         (
             "保密",
             "5",
-            "The status “保密” stands beside a value.",
+            "The status “保密” cannot have a value. Delete the value or change the "
+            "status.",
             "数据状态“保密”不应有数值。",
         ),
     ],
@@ -276,7 +286,7 @@ def test_every_fault_of_a_row_is_named(tmp_path):
 def test_a_row_that_ends_early_is_refused_and_not_taken_as_blank(tmp_path):
     (problem,) = parsed(write_csv(tmp_path / "f.csv", [HEADER, ROW[:3]]))
     assert both_sentences(problem) == (
-        "Row 2, column value: The row ends before this column.",
+        "Row 2, column value: The row ends before this column. Complete it.",
         "第2行“value”列：本行在此列之前就结束了。",
     )
 
@@ -287,7 +297,7 @@ def test_a_cell_outside_the_columns_is_refused(tmp_path, header):
     problem, line = parsed(write_csv(tmp_path / "f.csv", rows))
     assert line.row == 3
     assert both_sentences(problem) == (
-        "Row 2: A cell outside the columns of the table says “7”.",
+        "Row 2: There is text outside the table: “7”. Delete it or give it a column.",
         "第2行：表格各列之外的单元格写有“7”。",
     )
 
@@ -301,7 +311,8 @@ def test_a_workbook_gives_the_same_lines_and_names_the_sheet_too(tmp_path):
     line, problem = parsed(write_xlsx(tmp_path / "f.xlsx", rows))
     assert line == LINE
     assert both_sentences(problem) == (
-        "Sheet 数据, row 3, column value: The cell holds a yes or no, not a number.",
+        "Sheet 数据, row 3, column value: The cell contains a yes or no, not a "
+        "number. Correct it.",
         "工作表“数据”第3行“value”列：单元格里是逻辑值（是/否），不是数字。",
     )
 

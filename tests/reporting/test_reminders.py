@@ -179,7 +179,7 @@ class TestMails:
         today = timezone.localdate()
         type(city.period).objects.update(due_on=today, closes_on=today)
         assert "mails handed over: 2." in run("send_reminders")
-        assert "New notices: 0; mails handed over: 0." in run("send_reminders")
+        assert "New notices: 0. E-mails handed over: 0." in run("send_reminders")
         assert len(outbox.outbox) == 2
 
 

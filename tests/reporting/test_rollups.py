@@ -198,5 +198,6 @@ def test_a_difference_is_named_by_codes(city):
     RollUp.objects.filter(indicator=city.sales).update(value=7)
     with translation.override("en"):
         assert find_differences(1) == [
-            "2013-Q1 S1 city: value is stored as 7.0000 and adds up to 300."
+            "2013-Q1 S1 city: the stored value is 7.0000, but the figures add up to "
+            "300."
         ]

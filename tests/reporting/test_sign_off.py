@@ -285,5 +285,5 @@ def test_of_two_who_confirm_at_once_one_releases(sandbox):
         for name in "bc"
     ]
     said = [json.loads(racer.communicate(timeout=600)[0]) for racer in racers]
-    assert sorted(map(str, said)) == ["1", "This proposal is closed already."]
+    assert sorted(map(str, said)) == ["1", "This proposal has already been closed."]
     assert json.loads(sandbox.manage(*call("count")).stdout) == [1, 1, 1]

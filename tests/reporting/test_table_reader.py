@@ -93,7 +93,7 @@ def test_what_is_no_table_is_refused_in_one_sentence(tmp_path, content):
     content = content if isinstance(content, bytes) else content(tmp_path / "x.docx")
     problem = refusal(written(tmp_path, content))
     assert problem.sentence("en") == (
-        "This is neither an XLSX workbook nor a CSV file. Save the table as .xlsx or "
+        "This file is not an XLSX workbook or a CSV file. Save the table as .xlsx or "
         "as CSV in UTF-8."
     )
     assert problem.sentence("zh-hans") == (
@@ -131,7 +131,7 @@ NEEDED = "subject 填报对象, indicator 指标, period 报告期, value 本年
         ),
         (
             UTF8 + b'\n"E2",EC01,2013-Q2,"5',
-            "Row 3: From this row on the quotation marks do not match.",
+            "Row 3: From this row on, the quotation marks do not match. Correct them.",
             "第3行：自本行起引号不配对。",
         ),
         (
@@ -144,8 +144,8 @@ NEEDED = "subject 填报对象, indicator 指标, period 报告期, value 本年
             f"No row names the columns. These are needed: {NEEDED}",
             "没有",
         ),
-        (b"\xff\xfe", "No row names the columns.", "未找到列名所在的行。"),
-        (b"hello", "No row names the columns.", "未找到列名所在的行。"),
+        (b"\xff\xfe", "The file has no header row.", "未找到列名所在的行。"),
+        (b"hello", "The file has no header row.", "未找到列名所在的行。"),
         ("填報對象,指標,報告期\n".encode("big5"), "No row names", "未找到列名"),
     ],
 )
@@ -162,7 +162,7 @@ def test_characters_of_two_bytes_are_trusted_beside_a_chinese_one(tmp_path):
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path):
     for path in (tmp_path, tmp_path / "absent.csv"):
-        assert refusal(path).sentence("en") == "There is no such file."
+        assert refusal(path).sentence("en") == "The file does not exist."
         assert refusal(path).sentence("zh-hans") == "没有这个文件。"
 
 
@@ -170,8 +170,9 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path):
 def test_a_file_has_its_bounds(tmp_path, write):
     path = write(tmp_path / "f", [HEADER, ROW, ROW, [""] * 8, ROW])
     assert len(table_of(path, limit_rows=3)) == 4
-    assert (
-        refusal(path, limit_rows=2).sentence("en") == "The file has more than 2 rows."
+    assert refusal(path, limit_rows=2).sentence("en") == (
+        "The file has more than 2 rows. Split the table and upload the parts one "
+        "at a time."
     )
     assert refusal(path, limit_rows=2).sentence("zh-hans") == "文件超过2行。"
     assert refusal(path, limit_bytes=100).code == "too_big"
@@ -181,7 +182,10 @@ def test_a_file_has_its_bounds(tmp_path, write):
 def test_a_table_has_its_widest(tmp_path, write):
     wide = [*HEADER, *(f"c{number}" for number in range(193))]
     problem = refusal(write(tmp_path / "f", [wide]))
-    assert problem.sentence("en") == "The table has more than 200 columns."
+    assert (
+        problem.sentence("en")
+        == "The table has more than 200 columns. Delete columns that are not needed."
+    )
     assert len(table_of(write(tmp_path / "g", [wide[:200]]))[0][1]) == 200
 
 

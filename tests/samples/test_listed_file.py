@@ -49,16 +49,16 @@ def test_a_blank_figure_is_none(tmp_path):
         (
             "security_code",
             "792",
-            "“792” is not a security code of six digits.",
+            "“792” is not a security code. It has six digits.",
             "“792”不是六位证券代码。",
         ),
         (
             "security_code",
             "６00٣14",
-            "“６00٣14” is not a security code of six digits.",
+            "“６00٣14” is not a security code. It has six digits.",
             "“６00٣14”不是六位证券代码。",
         ),
-        ("short_name", "", "This cell must not be blank.", "此单元格不得为空。"),
+        ("short_name", "", "This cell cannot be blank.", "此单元格不得为空。"),
         ("year", "15", "“15” is not a year.", "“15”不是年份。"),
         (
             "quarter",
@@ -69,8 +69,8 @@ def test_a_blank_figure_is_none(tmp_path):
         (
             "revenue_ytd_million_yuan",
             "--",
-            "“--” is not a number. Where there is no figure, leave the cell blank or "
-            "give a status.",
+            "“--” is not a number. If there is no figure, leave the cell blank or "
+            "enter a status.",
             "“--”不是数字。没有数据时，请留空或填写数据状态。",
         ),
     ],

@@ -33,7 +33,8 @@ class FigureSerializer(serializers.Serializer):
     base = serializers.CharField(
         allow_null=True,
         help_text=gettext_lazy(
-            "Slug of the base; of an enterprise, the one base in which it counts."
+            "Slug of the base. For an enterprise: the one base to which it is "
+            "allocated."
         ),
     )
     park = serializers.CharField(allow_null=True)
@@ -43,7 +44,8 @@ class FigureSerializer(serializers.Serializer):
     value = AmountField(
         allow_null=True,
         help_text=gettext_lazy(
-            "Year to date of a flow, end value of a stock; null as status says."
+            "Year to date for flows, end of quarter for stocks. If null, see the "
+            "status."
         ),
     )
     single_quarter = AmountField(allow_null=True)
@@ -51,25 +53,30 @@ class FigureSerializer(serializers.Serializer):
     same_period_last_year = AmountField(
         allow_null=True,
         help_text=gettext_lazy(
-            "Of those enterprises that have this value and last year's."
+            "Total for the enterprises that have both this value and the value for the "
+            "same period last year."
         ),
     )
     growth = RatioField(
         allow_null=True,
-        help_text=gettext_lazy("On the same enterprises: 0.1 is ten per cent."),
+        help_text=gettext_lazy(
+            "Growth for the same enterprises. 0.1 means ten per cent."
+        ),
     )
-    unit = serializers.CharField(help_text=gettext_lazy("As officials write it."))
+    unit = serializers.CharField(
+        help_text=gettext_lazy("As written in official reports.")
+    )
     status = serializers.ChoiceField(
         [status.word for status in Status],
         help_text=gettext_lazy(
-            "Of a total: missing when none reported, withheld when it may not be "
-            "shown, estimated when any part is."
+            "For totals: missing if no unit reported, withheld if suppressed, "
+            "estimated if any part is estimated."
         ),
     )
     reported = serializers.IntegerField()
     expected = serializers.IntegerField()
     release = serializers.IntegerField(
-        help_text=gettext_lazy("The release in which the row can first be seen.")
+        help_text=gettext_lazy("First release in which the row can be seen.")
     )
 
 
@@ -77,8 +84,8 @@ class Figures(Listing):
     """Released figures as of a release; links stay at the release of their page."""
 
     about = gettext_lazy(
-        "Released figures as of a release: first the totals, then single enterprises. "
-        "The following pages stay at the release of the first."
+        "Released figures as of a release: totals first, then single enterprises. All "
+        "pages come from the same release."
     )
     serializer_class = FigureSerializer
     filterset_class = FigureFilterSet

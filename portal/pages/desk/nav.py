@@ -27,8 +27,8 @@ LINKS: tuple[tuple[str, Promise, tuple[Role, ...]], ...] = (
     ("release", _("Release"), (Role.BUREAU_REVIEWER,)),
     ("inbox", _("Inbox"), tuple(Role)),
     ("contacts", _("Contacts"), tuple(PLACES)),
-    ("lending", _("Lending"), tuple(Role)),
-    ("audit", _("Audit"), (Role.AUDITOR,)),
+    ("lending", _("Delegation"), tuple(Role)),
+    ("audit", _("Audit log"), (Role.AUDITOR,)),
 )
 """Every page of the desk: name of its address, words, and the roles that use it."""
 

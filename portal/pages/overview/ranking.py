@@ -35,7 +35,7 @@ from targets.ranking import (
 Totals = Mapping[tuple[int, int, Quarter], RollUp]
 """Totals of bases by row id of the base and of the indicator, and by quarter."""
 
-NO_PARTS = gettext_lazy("no target has a baseline of this base")
+NO_PARTS = gettext_lazy("no target has a baseline for this base")
 
 
 @dataclass(frozen=True)

@@ -57,8 +57,8 @@ def _build_sentence(rows: Sequence[TargetRow]) -> str:
 
 def _describe_unrated(total: int) -> str:
     return ngettext(
-        "%(count)s target, and it cannot be rated yet",
-        "%(count)s targets, none can be rated yet",
+        "%(count)s target, which cannot be rated yet",
+        "%(count)s targets, none of which can be rated yet",
         total,
     ) % {"count": format_count(total)}
 
@@ -73,9 +73,11 @@ def _describe_single(light: str) -> str:
 
 def _describe_lead(green: int, total: int) -> str:
     if green == total:
-        return _("All %(total)s targets are on track") % {"total": format_count(total)}
+        return _("All the %(total)s targets are on track") % {
+            "total": format_count(total)
+        }
     if green == 0:
-        return _("None of %(total)s targets is on track") % {
+        return _("None of the %(total)s targets is on track") % {
             "total": format_count(total)
         }
     return ngettext(
@@ -104,12 +106,12 @@ def explain_unrated(rows: Sequence[TargetRow]) -> str:
     if len(reasons) == 1:
         return {
             Reason.NO_BASELINE: _("the baseline is to be confirmed"),
-            Reason.NOT_REPORTED: _("nothing is reported"),
-            WITHHELD: _("the values are withheld"),
-        }.get(next(iter(reasons)), _("the reason stands beside it"))
+            Reason.NOT_REPORTED: _("nothing has been reported"),
+            WITHHELD: _("the values are suppressed"),
+        }.get(next(iter(reasons)), _("the reason is shown beside each of them"))
     known = {
         Reason.NO_BASELINE: _("%(count)s without a confirmed baseline"),
-        Reason.NOT_REPORTED: _("%(count)s without a report"),
+        Reason.NOT_REPORTED: _("%(count)s not reported"),
     }
     parts = [
         text % {"count": format_count(reasons.pop(reason))}
@@ -131,19 +133,19 @@ def describe_headline(row: TargetRow) -> str:
         return ""
     share = {"name": name, "share": display.format_percent(progress.progress)}
     if progress.progress < 0:
-        return _("%(name)s lies below its baseline.") % share
+        return _("%(name)s is below its baseline.") % share
     place = {
         "points": display.format_number(abs(progress.gap_points), 1),
         "path": PATHS[row.standing.revision.path],
     }
     if progress.gap_points < 0:
         sentence = _(
-            "%(name)s has covered %(share)s of the way to its target, "
-            "%(points)s points short of the %(path)s path."
+            "%(name)s has covered %(share)s of the distance from baseline to target. "
+            "That is %(points)s percentage points behind the %(path)s path."
         )
     else:
         sentence = _(
-            "%(name)s has covered %(share)s of the way to its target, "
-            "%(points)s points ahead of the %(path)s path."
+            "%(name)s has covered %(share)s of the distance from baseline to target. "
+            "That is %(points)s percentage points ahead of the %(path)s path."
         )
     return sentence % (share | place)

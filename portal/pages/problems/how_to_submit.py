@@ -10,25 +10,29 @@ from problems.lifecycle import State
 from problems.models import TechnicalProblem, TechnicalRequirement
 
 HINTS = {
-    "title_zh": _("What is to be reached, in one line."),
-    "description_zh": _("Where it arises, what was tried, why it did not work."),
-    "nature": _("Whether it hinders one firm or a whole trade."),
-    "base": _("The innovation base in whose field it lies."),
-    "segment": _("The link of the industrial chain at which it arises."),
-    "owner": _("The enterprise that brings it and will use the solution."),
-    "trl_now": _("From 1 (principle seen) to 9 (proven in use)."),
-    "trl_wanted": _("The level at which it counts as solved."),
-    "budget": _("What may be spent on the solution."),
-    "deadline": _("By when a solution is needed."),
-    "is_secret": _("A secret problem shows its number and its state, no more."),
+    "title_zh": _("Say in one line what has to be achieved."),
+    "description_zh": _(
+        "Say where the problem occurs, what has been tried and why it did not work."
+    ),
+    "nature": _("Whether the problem affects one enterprise or a whole industry."),
+    "base": _("The innovation base in whose field the problem is."),
+    "segment": _("The segment of the industrial chain in which the problem occurs."),
+    "owner": _("The enterprise that submits the problem and will use the solution."),
+    "trl_now": _("From 1 (basic principle observed) to 9 (proven in use)."),
+    "trl_wanted": _("The level at which the problem counts as solved."),
+    "budget": _("The amount available for the solution."),
+    "deadline": _("The date by which a solution is needed."),
+    "is_secret": _(
+        "For a confidential problem, only the number and the status are public."
+    ),
 }
 """Fields of a problem in the order of asking, and what is meant by each."""
 
 REQUIREMENT_HINTS = {
-    "indicator_zh": _("What is measured, such as colour fastness to light."),
+    "indicator_zh": _("What is measured, for example colour fastness to light."),
     "comparator": _("At least, at most or exactly."),
-    "value": _("The number that a solution must reach."),
-    "unit_zh": _("In which unit it is measured."),
+    "value": _("The value that a solution must reach."),
+    "unit_zh": _("The unit of measurement."),
 }
 """Fields of a figure that a solution must reach."""
 

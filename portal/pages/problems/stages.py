@@ -13,12 +13,12 @@ class Stage(models.TextChoices):
     """A stage of the life of a problem; its value stands in addresses."""
 
     COLLECTED = "collected", _("In preparation")
-    OPEN = "open", _("Open to claims")
+    OPEN = "open", _("Open to applications")
     SELECTED = "selected", _("Team selected")
     IN_WORK = "in_work", _("In R&D")
     DELIVERED = "delivered", _("Awaiting acceptance")
-    OVERCOME = "overcome", _("Overcome")
-    UNCLAIMED = "unclaimed", _("Nobody claimed")
+    OVERCOME = "overcome", _("Solved")
+    UNCLAIMED = "unclaimed", _("No applications received")
     TERMINATED = "terminated", _("Terminated")
 
 

@@ -69,7 +69,10 @@ def find_release(earlier: list[Release], against: str) -> Release:
         if str(row.seq) == against:
             return row
     raise BadQuery(
-        _("against: “%(value)s” is not the number of an earlier release.")
+        _(
+            "against: “%(value)s” is not the number of an earlier release. Choose an "
+            "earlier one."
+        )
         % {"value": against[:40]}
     )
 

@@ -27,7 +27,7 @@ def describe_brought(counts: ReleaseCounts, before: Release | None) -> str:
         list_brought_parts(counts)
     )
     if not figures:
-        return _("It brings no figures.")
+        return _("This release has no figures.")
     if before is None:
         return _("The first release of the programme: %(figures)s.") % {
             "figures": figures
@@ -43,7 +43,7 @@ def list_brought_parts(counts: ReleaseCounts) -> list[str]:
     texts = (
         (counts.new, ngettext("%(n)s new figure", "%(n)s new figures", counts.new)),
         (counts.revised, _("%(n)s revised")),
-        (counts.late, _("%(n)s reported late")),
+        (counts.late, _("%(n)s added late")),
         (counts.withdrawn, _("%(n)s withdrawn")),
     )
     return [text % {"n": render_number(count)} for count, text in texts if count]
@@ -53,11 +53,11 @@ def describe_lights(effects: TargetEffects) -> str:
     """Which lights changed."""
     changed = effects.lights
     if not changed:
-        return _("No light changes.")
+        return _("No ratings change.")
     if len(changed) > 1:
-        return _("%(n)s lights change.") % {"n": len(changed)}
+        return _("%(n)s ratings change.") % {"n": len(changed)}
     row = changed[0]
-    return _("One light changes: %(name)s, %(before)s until now, %(after)s since.") % {
+    return _("One rating changes: %(name)s, from %(before)s to %(after)s.") % {
         "name": row.after.target.name,
         "before": LIGHTS[row.before.progress.light][1],
         "after": LIGHTS[row.after.progress.light][1],

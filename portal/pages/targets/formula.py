@@ -91,8 +91,8 @@ class Formula:
         note = ""
         if self.series.measure == ROLLING:
             note = ngettext(
-                "Summed over the %(count)s enterprise that has every part.",
-                "Summed over the %(count)s enterprises that have every part.",
+                "Total for the %(count)s reporting unit with complete data.",
+                "Total for the %(count)s reporting units with complete data.",
                 standing.reported,
             ) % {"count": standing.reported}
         return FormulaLine(
@@ -119,7 +119,7 @@ class Formula:
             )
         if standing.revision.rule == Rule.MULTIPLIER:
             return FormulaLine(
-                _("B, baseline"), None, _("To be confirmed; none is assumed.")
+                _("B, baseline"), None, _("To be confirmed. No value is assumed.")
             )
         return FormulaLine(_("B, start of the programme"), self._amount(Decimal(0)))
 
@@ -148,9 +148,9 @@ class Formula:
         return FormulaLine(label, display.format_percent(share), note, is_result=True)
 
     def _attained(self) -> FormulaLine:
-        label = _("attained = A ÷ T")
+        label = _("share of target = A ÷ T")
         if self.row.version.direction == "down":
-            label = _("attained = T ÷ A")
+            label = _("share of target = T ÷ A")
         return FormulaLine(label, display.format_percent(self.row.progress.attainment))
 
     def _elapsed(self) -> FormulaLine:
@@ -168,12 +168,12 @@ class Formula:
         progress = self.row.progress
         return [
             FormulaLine(
-                _("linear path = B + (T − B) × τ"),
+                _("planned value (linear) = B + (T − B) × τ"),
                 self._amount(progress.expected_linear),
                 self._share(self.row.linear),
             ),
             FormulaLine(
-                _("geometric path = B × (T ÷ B)^τ"),
+                _("planned value (geometric) = B × (T ÷ B)^τ"),
                 self._amount(progress.expected_geometric),
                 self._share(self.row.geometric),
             ),
@@ -182,8 +182,8 @@ class Formula:
     def _gap(self) -> FormulaLine:
         gap = display.format_points(self.row.progress.gap_points)
         return FormulaLine(
-            _("gap to the %(path)s path") % {"path": self.row.path},
-            gap and _("%(points)s points") % {"points": gap},
+            _("difference from the %(path)s path") % {"path": self.row.path},
+            gap and _("%(points)s percentage points") % {"points": gap},
             is_result=True,
         )
 
@@ -212,6 +212,6 @@ class Formula:
         """The progress that a path expects."""
         if share is None:
             return ""
-        return _("progress of %(share)s expected") % {
+        return _("planned progress %(share)s") % {
             "share": display.format_percent(share)
         }

@@ -118,13 +118,11 @@ class TargetRow:
     def bar_label(self) -> str:
         """The bar in words."""
         if self.progress.progress is None:
-            return _("Progress cannot be computed: %(reason)s") % {
-                "reason": self.reason
-            }
+            return _("Progress is not computable: %(reason)s") % {"reason": self.reason}
         shares = (
             (_("Progress %(share)s"), self.progress.progress),
-            (_("linear path expects %(share)s"), self.linear),
-            (_("geometric path expects %(share)s"), self.geometric),
+            (_("planned (linear): %(share)s"), self.linear),
+            (_("planned (geometric): %(share)s"), self.geometric),
         )
         return pgettext("between parts of a sentence", ", ").join(
             text % {"share": display.format_percent(share)}

@@ -36,7 +36,7 @@ class NewContactForm(ContactForm):
     def __init__(self, subjects: dict[str, tuple[str, object]], data=None):
         super().__init__(data)
         self.subjects = subjects
-        self.fields["subject"].label = _("Subject")
+        self.fields["subject"].label = _("Reporting unit")
         self.fields["subject"].choices = [
             (key, subject.name) for key, (_kind, subject) in subjects.items()
         ]

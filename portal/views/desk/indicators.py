@@ -115,7 +115,7 @@ def render_refusal(
         for line in lines
         if line.faults or line.theirs
     ]
-    sentence = _("Nothing is saved yet. See these enterprises: %(names)s") % {
+    sentence = _("Not saved. Check the values of these enterprises: %(names)s") % {
         "names": ", ".join(names)
     }
     return render_column(request, column, status, sentence)

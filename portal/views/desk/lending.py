@@ -27,7 +27,7 @@ class DelegationForm(forms.Form):
     """To whom, and from which day to which."""
 
     account = forms.CharField(
-        label=gettext_lazy("Account name of the colleague"),
+        label=gettext_lazy("Username of the colleague"),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
@@ -68,7 +68,7 @@ def save_delegation(request: HttpRequest) -> HttpResponse:
         at = "account" if isinstance(error, DelegateRefused) else "last"
         form.add_error(at, str(error))
         return render_delegations(request, form, 400)
-    messages.success(request, _("It is lent. You hold it as well meanwhile."))
+    messages.success(request, _("Role delegated. You keep the role as well."))
     return redirect("desk:lending")
 
 
@@ -76,7 +76,7 @@ def save_withdrawal(request: HttpRequest) -> HttpResponse:
     """Take back what was lent; what the reader has not lent is 404."""
     loan = get_chosen_assignment(request, select_delegations(request.user), "loan")
     withdraw_delegation(loan=loan, by=request.user)
-    messages.success(request, _("It is taken back."))
+    messages.success(request, _("Delegation ended."))
     return redirect("desk:lending")
 
 

@@ -31,8 +31,8 @@ class ExtensionForm(forms.Form):
 
     submission = ReturnChoice(
         Submission.objects.none(),
-        label=gettext_lazy("Subject"),
-        empty_label=gettext_lazy("Choose a subject"),
+        label=gettext_lazy("Reporting unit"),
+        empty_label=gettext_lazy("Choose a reporting unit"),
     )
     until = forms.DateField(
         label=gettext_lazy("Until (included)"),
@@ -70,7 +70,9 @@ def save_opening(request: HttpRequest, found: ReportingPeriod) -> HttpResponse:
         made = open_period(period=found, by=request.user)
     except WorkflowError as error:
         return render_refusal(request, found, error)
-    messages.success(request, _("Open. New returns: %(number)s.") % {"number": made})
+    messages.success(
+        request, _("Collection opened. Returns created: %(number)s.") % {"number": made}
+    )
     return redirect("desk:period", str(found.period))
 
 
@@ -80,7 +82,7 @@ def save_closing(request: HttpRequest, found: ReportingPeriod) -> HttpResponse:
         close_period(period=found, by=request.user)
     except WorkflowError as error:
         return render_refusal(request, found, error)
-    messages.success(request, _("Closed."))
+    messages.success(request, _("Collection closed."))
     return redirect("desk:period", str(found.period))
 
 
@@ -96,7 +98,7 @@ def save_extension(request: HttpRequest, found: ReportingPeriod) -> HttpResponse
     except WorkflowError as error:
         form.add_error(None, str(error))
         return render_period(request, found, form, status=400)
-    messages.success(request, _("Extended."))
+    messages.success(request, _("Extension granted."))
     return redirect("desk:period", str(found.period))
 
 

@@ -75,7 +75,9 @@ def save_release(request: HttpRequest, programme: Programme) -> HttpResponse:
 def save_proposal(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Propose; stay on the page."""
     sign_off.propose_release(programme=programme, by=request.user, **read_note(request))
-    messages.success(request, _("Proposed. A second reviewer confirms it."))
+    messages.success(
+        request, _("Proposed. A second reviewer has to confirm the release.")
+    )
     return redirect(request.get_full_path())
 
 
@@ -93,7 +95,7 @@ def save_confirmation(request: HttpRequest, programme: Programme) -> HttpRespons
 def save_drop(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Drop what is proposed; stay on the page."""
     sign_off.withdraw_proposal(proposal=get_proposal(programme), by=request.user)
-    messages.success(request, _("The proposal is dropped."))
+    messages.success(request, _("The proposal was withdrawn."))
     return redirect(request.get_full_path())
 
 
@@ -115,7 +117,7 @@ def get_proposal(programme: Programme) -> sign_off.ReleaseProposal:
     """The open proposal of a programme; raises WorkflowError where there is none."""
     found = sign_off.find_open_proposal(programme)
     if found is None:
-        raise WorkflowError(_("No release is proposed."))
+        raise WorkflowError(_("There is no proposed release."))
     return found
 
 

@@ -48,7 +48,10 @@ class EntryAnswer:
 
 
 UNREADABLE = EntryAnswer(
-    400, gettext_lazy("Nothing is saved yet: some cells cannot be read.")
+    400,
+    gettext_lazy(
+        "Not saved. Correct the cells marked in red: their contents cannot be read."
+    ),
 )
 
 
@@ -105,7 +108,7 @@ def save_form(
             also=lambda: attach_files(request, opened, draft),
         )
     except EvidenceRefused:
-        return EntryAnswer(400, _("Nothing is saved yet: a file is not taken."))
+        return EntryAnswer(400, _("Not saved. A file was not accepted."))
     draft.note_result(opened.places, result)
     if draft.faults:
         return UNREADABLE
@@ -146,14 +149,14 @@ def submit_saved(
         return EntryAnswer(
             409,
             _(
-                "Your cells are saved. Somebody else saved after you opened the "
-                "return: look at it as it is now, then submit it."
+                "Your changes are saved, but another user has also changed this "
+                "return. Check it, then submit it again."
             ),
         )
     try:
         submit_return(submission=opened.row, by=request.user, version=versions.after)
     except WorkflowError as error:
-        said = _("Your cells are saved, but the return is not submitted. %(why)s")
+        said = _("Your changes are saved, but the return is not submitted. %(why)s")
         return EntryAnswer(409, said % {"why": error})
     return None
 

@@ -77,18 +77,18 @@ def show_approvals(request: HttpRequest, done: Iterable[Approval]) -> None:
     approved = [name for name, why in named if not why]
     if approved:
         said = ngettext(
-            "%(count)d return is approved: %(names)s.",
-            "%(count)d returns are approved: %(names)s.",
+            "%(count)d return approved: %(names)s.",
+            "%(count)d returns approved: %(names)s.",
             len(approved),
         )
         count = {"count": len(approved), "names": _("; ").join(approved)}
         messages.success(request, said % count)
     for name, why in named:
         if why:
-            said = _("%(name)s is not approved. %(why)s")
+            said = _("%(name)s was not approved. %(why)s")
             messages.error(request, said % {"name": name, "why": why})
     if not named:
-        messages.warning(request, _("Tick at least one return."))
+        messages.warning(request, _("Select at least one return."))
 
 
 def format_return_name(row: Submission) -> str:
@@ -171,7 +171,9 @@ def save_review(
 ) -> HttpResponse:
     """Pass a submitted return on to the bureau."""
     review_return(submission=row, by=request.user, version=seen)
-    return redirect_to_queue(request, row, _("%(name)s is passed on to the bureau."))
+    return redirect_to_queue(
+        request, row, _("%(name)s was marked as reviewed and sent to the bureau.")
+    )
 
 
 def save_approval(
@@ -179,7 +181,7 @@ def save_approval(
 ) -> HttpResponse:
     """Approve a reviewed return."""
     approve_return(submission=row, by=request.user, version=seen)
-    return redirect_to_queue(request, row, _("%(name)s is approved."))
+    return redirect_to_queue(request, row, _("%(name)s was approved."))
 
 
 def save_send_back(
@@ -194,7 +196,7 @@ def save_send_back(
         remarks={ids[code]: text for code, text in typed.remarks.items()},
         version=seen,
     )
-    return redirect_to_queue(request, row, _("%(name)s goes back to be mended."))
+    return redirect_to_queue(request, row, _("%(name)s was sent back for correction."))
 
 
 def save_revision(
@@ -202,7 +204,7 @@ def save_revision(
 ) -> HttpResponse:
     """Open the next revision of a closed return, and go there."""
     amendment = open_revision(submission=row, by=request.user, reason=typed.why)
-    said = _("Revision %(number)s is open for changes.")
+    said = _("Revision %(number)s was created and can be edited.")
     messages.success(request, said % {"number": amendment.revision})
     return redirect("desk:return", amendment.pk)
 
@@ -225,7 +227,10 @@ def render_stale_page(
     request: HttpRequest, row: Submission, rights: ReviewRights, typed: ReviewInput
 ) -> HttpResponse:
     """The page as it is by now, with what changed since it was opened."""
-    sentence = _("Nothing is done: somebody changed this return after you opened it.")
+    sentence = _(
+        "Nothing was changed: another user has changed this return. Reload the page "
+        "and check it before you decide."
+    )
     seen = read_version(request.POST)
     return render_review(
         request, row, rights, typed, ReviewAnswer(409, (sentence,)), seen

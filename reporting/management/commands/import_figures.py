@@ -16,7 +16,8 @@ class Command(PlainCommand):
     """import_figures FILE --programme CODE [--dry-run]: all of it or nothing."""
 
     help = _(
-        "Imports a file of figures as approved returns; exit 1 when it is refused."
+        "Import a file of figures as approved returns. Exits with 1 if the file is "
+        "refused."
     )
 
     def add_arguments(self, parser):

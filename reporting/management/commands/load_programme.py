@@ -18,7 +18,7 @@ from reporting.releases.releasing import publish_release
 class Command(PlainCommand):
     """Prints what changed; a definition with a fault stores nothing."""
 
-    help = _("Load or update a programme definition; say what changed.")
+    help = _("Load or update a programme definition and list the changes.")
 
     def add_arguments(self, parser):
         """The file; the programme of Xining where none is given."""
@@ -28,12 +28,12 @@ class Command(PlainCommand):
             nargs="?",
             type=Path,
             default=SHIPPED,
-            help=_("a JSON file; the definition of xining where left out"),
+            help=_("a JSON file; the definition of xining if left out"),
         )
         parser.add_argument(
             "--publish",
             action="store_true",
-            help=_("release the targets of a programme that has no release yet"),
+            help=_("publish the targets of a programme that has no release yet"),
         )
 
     def handle(self, *args, path, publish, **options):

@@ -11,7 +11,7 @@ from reporting.audit import purge_records
 class Command(PlainCommand):
     """Never removes what is younger than 184 days, whatever AUDIT_DAYS says."""
 
-    help = gettext_lazy("Remove audit records that are older than AUDIT_DAYS.")
+    help = gettext_lazy("Remove audit records older than AUDIT_DAYS.")
 
     def handle(self, *args, **options):
         """Remove, and record that it was done and by whom."""

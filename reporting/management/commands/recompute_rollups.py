@@ -13,7 +13,7 @@ class Command(PlainCommand):
     """Exit 1 with every number that differs; changes nothing."""
 
     help = gettext_lazy(
-        "Add up the figures of a release again and compare with its totals."
+        "Compute the totals of a release again and compare them with its stored totals."
     )
 
     def add_arguments(self, parser):
@@ -22,15 +22,13 @@ class Command(PlainCommand):
             "--check",
             action="store_true",
             required=True,
-            help=_("compare; totals are written by releases alone"),
+            help=_("compare only; totals are written only by releases"),
         )
         which = parser.add_mutually_exclusive_group()
         which.add_argument(
             "--at", type=int, metavar="SEQ", help=_("as of this release")
         )
-        which.add_argument(
-            "--all", action="store_true", help=_("as of every release there is")
-        )
+        which.add_argument("--all", action="store_true", help=_("as of every release"))
 
     def handle(self, *args, at, **options):
         """Compare release by release; print each difference as it is found."""
@@ -38,7 +36,7 @@ class Command(PlainCommand):
         wrong = [fault for seq in checked for fault in self.faults_of(seq)]
         if wrong:
             raise CommandError(
-                _("Numbers that are not what the figures add up to: %(count)s.")
+                _("Values that differ from the recomputed totals: %(count)s.")
                 % {"count": len(wrong)}
             )
         self.stdout.write(
@@ -51,7 +49,7 @@ class Command(PlainCommand):
         faults = find_differences(seq)
         for fault in faults:
             self.stdout.write(
-                _("No. %(seq)s, %(fault)s") % {"seq": seq, "fault": fault}
+                _("Release %(seq)s, %(fault)s") % {"seq": seq, "fault": fault}
             )
         return faults
 
@@ -60,7 +58,7 @@ def choose_releases(at: int | None, *, every: bool) -> list[int]:
     """Numbers of the releases to check; raises CommandError for an unknown one."""
     known = list(Release.objects.order_by("seq").values_list("seq", flat=True))
     if at is not None and at not in known:
-        raise CommandError(_("There is no release No. %(seq)s.") % {"seq": at})
+        raise CommandError(_("There is no release %(seq)s.") % {"seq": at})
     if every:
         return known
     return known[-1:] if at is None else [at]

@@ -17,7 +17,7 @@ from reporting.releases.rollups import TotalTooLarge
 class Command(PlainCommand):
     """Signed with the account of the operating system; no prompt."""
 
-    help = gettext_lazy("Release everything approved and decided in a programme.")
+    help = gettext_lazy("Publish everything approved and decided in a programme.")
 
     def add_arguments(self, parser):
         """Which programme, and what stands beside the release."""
@@ -31,7 +31,7 @@ class Command(PlainCommand):
             done = publish_release(programme=found, by=read_operator(), note=note)
         except Programme.DoesNotExist as error:
             raise CommandError(
-                _("There is no programme “%(code)s”. Known are: %(known)s.")
+                _("There is no programme “%(code)s”. The programmes are: %(known)s.")
                 % {
                     "code": programme,
                     "known": ", ".join(
@@ -42,7 +42,7 @@ class Command(PlainCommand):
         except TotalTooLarge as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            describe_release(done) if done else _("There is nothing to release.")
+            describe_release(done) if done else _("There is nothing to publish.")
         )
 
 
@@ -51,8 +51,8 @@ def describe_release(done: Release) -> str:
     brought = Figure.objects.filter(released_in=done)
     replaced = Figure.objects.filter(superseded_in=done.seq, status__in=VALUED)
     return _(
-        "Released as No. %(seq)s: %(figures)s figures, %(revised)s of them revised and "
-        "%(missing)s missing."
+        "Published as release %(seq)s: %(figures)s figures, of which %(revised)s "
+        "revised and %(missing)s not reported."
     ) % {
         "seq": done.seq,
         "figures": brought.count(),

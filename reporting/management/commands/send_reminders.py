@@ -10,12 +10,12 @@ class Command(PlainCommand):
     """Prints how many notices are new and how many mails were handed over."""
 
     help = _(
-        "Remind of returns three days before, on and three days after their due day; "
-        "a second run sends nothing twice."
+        "Send reminders of returns three days before, on and three days after the due "
+        "date. Running it again sends nothing twice."
     )
 
     def handle(self, *args, **options):
         """Write the notices, then hand over what was not mailed yet."""
         new = write_reminders()
-        said = _("New notices: %(new)s; mails handed over: %(mails)s.")
+        said = _("New notices: %(new)s. E-mails handed over: %(mails)s.")
         self.stdout.write(str(said) % {"new": new, "mails": mail_reminders()})

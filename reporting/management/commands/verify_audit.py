@@ -26,6 +26,6 @@ class Command(PlainCommand):
             self.stdout.write(_("Nothing has been recorded yet."))
             return
         self.stdout.write(
-            _("The audit holds up to record %(seq)s. Its digest is %(digest)s.")
+            _("The audit log is intact up to record %(seq)s. Its digest is %(digest)s.")
             % {"seq": head.seq, "digest": head.sha256}
         )

@@ -26,6 +26,6 @@ class Command(PlainCommand):
             self.stdout.write(_("Nothing has been released yet."))
             return
         self.stdout.write(
-            _("The chain holds up to No. %(seq)s. Its digest is %(digest)s.")
+            _("The chain is intact up to release %(seq)s. Its digest is %(digest)s.")
             % {"seq": head.seq, "digest": head.content_sha256}
         )

@@ -16,19 +16,21 @@ from samples.loading import DemoRefused, load_samples
 class Command(PlainCommand):
     """Prints the releases that it made, and the sample accounts."""
 
-    help = _("Load sample data, marked as such; a second run changes nothing.")
+    help = _(
+        "Load sample data, marked as sample data. Running it again changes nothing."
+    )
 
     def add_arguments(self, parser):
         """Where a script asks, a portal with figures of its own is no mistake."""
         parser.add_argument(
             "--if-empty",
             action="store_true",
-            help=_("do nothing, instead of failing, where others have reported"),
+            help=_("if others have reported, do nothing instead of failing"),
         )
         parser.add_argument(
             "--accounts",
             action="store_true",
-            help=_("only name the sample accounts that exist"),
+            help=_("only list the sample accounts that exist"),
         )
 
     def handle(self, *args, if_empty, accounts, **options):
@@ -61,7 +63,7 @@ class Command(PlainCommand):
             releases += 1
             self.stdout.write(f"{done} {done.note}")
         if not releases:
-            self.stdout.write(str(_("The sample data are there already.")))
+            self.stdout.write(str(_("The sample data are already loaded.")))
 
     def print_accounts(self) -> None:
         """Who can sign in, with which password; nothing where nobody can."""
@@ -70,7 +72,7 @@ class Command(PlainCommand):
             return
         for name, what in accounts:
             self.stdout.write(f"  {name:<16} {translate_twice(what)}")
-        said = _("Sample accounts; the password of each: %(password)s")
+        said = _("Sample accounts; all have the password %(password)s")
         self.stdout.write(translate_twice(said) % {"password": roles.PASSWORD})
 
 

@@ -16,7 +16,7 @@ from samples.listed import load_listed
 class Command(PlainCommand):
     """load_listed FILE: idempotent; an amended file releases what it amends."""
 
-    help = _("Makes or updates the programme `listed`, imports FILE and releases it.")
+    help = _("Create or update the programme `listed`, import FILE and publish it.")
 
     def add_arguments(self, parser):
         """The file."""

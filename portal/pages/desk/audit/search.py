@@ -78,10 +78,12 @@ class AuditSearchForm(forms.Form):
     model = forms.ChoiceField(
         label=_("Kind of row"), choices=lambda: [ANY, *list_kinds()], required=False
     )
-    row = forms.CharField(label=_("Row (number)"), max_length=40, required=False)
+    row = forms.CharField(label=_("Row number"), max_length=40, required=False)
     first = DayField(label=_("First day"))
     last = DayField(label=_("Last day"))
-    address = forms.CharField(label=_("Address begins"), max_length=45, required=False)
+    address = forms.CharField(
+        label=_("Network address starts with"), max_length=45, required=False
+    )
     before = forms.IntegerField(
         min_value=1, max_value=2**62, widget=forms.HiddenInput, required=False
     )

@@ -29,56 +29,56 @@ LOOKS: dict[str, CellLook] = {
     ReturnStatus.APPROVED: CellLook(
         "is-ok st--line",
         pgettext_lazy("mark of approved", "A"),
-        gettext_lazy("approved, waits for a release"),
+        gettext_lazy("approved, waiting for release"),
     ),
     ReturnStatus.REVIEWED: CellLook(
         "is-sky st--line",
         pgettext_lazy("mark of reviewed", "R"),
-        gettext_lazy("reviewed, waits for approval"),
+        gettext_lazy("reviewed, waiting for approval"),
     ),
     ReturnStatus.SUBMITTED: CellLook(
         "is-sky",
         pgettext_lazy("mark of submitted", "S"),
-        gettext_lazy("submitted, waits for review"),
+        gettext_lazy("submitted, waiting for review"),
     ),
     ReturnStatus.RETURNED: CellLook(
         "is-am st--solid",
         pgettext_lazy("mark of returned", "B"),
-        gettext_lazy("came back to be mended"),
+        gettext_lazy("sent back for correction"),
     ),
     ReturnStatus.AMENDED: CellLook(
         "is-am st--line",
         pgettext_lazy("mark of amended", "M"),
-        gettext_lazy("approved, is being amended"),
+        gettext_lazy("approved, being revised"),
     ),
     ReturnStatus.LATE: CellLook(
         "is-bad st--solid",
         pgettext_lazy("mark of late", "!"),
-        gettext_lazy("late, not submitted"),
+        gettext_lazy("overdue, not submitted"),
     ),
     ReturnStatus.DUE: CellLook(
         "is-nil st--line",
         pgettext_lazy("mark of due", "…"),
-        gettext_lazy("due, being filled in"),
+        gettext_lazy("in progress, not yet due"),
     ),
     ReturnStatus.NOT_DUE: CellLook(
         "is-nil st--dash",
         pgettext_lazy("mark of not due", "–"),
-        gettext_lazy("not due yet"),
+        gettext_lazy("collection not open yet"),
     ),
-    ReturnStatus.NOT_ASKED: CellLook("is-nil", "·", gettext_lazy("nothing asked")),
+    ReturnStatus.NOT_ASKED: CellLook("is-nil", "·", gettext_lazy("no return required")),
 }
 """How each standing looks, in the order of the legend."""
 
 ESTIMATED = CellLook(
     "is-ok st--dash",
     pgettext_lazy("mark of estimated", "e"),
-    gettext_lazy("with estimates"),
+    gettext_lazy("includes estimates"),
 )
 BELATED = CellLook(
     "is-am st--dash",
     pgettext_lazy("mark of belated", "L"),
-    gettext_lazy("came late"),
+    gettext_lazy("submitted late"),
 )
 LEGEND = (*LOOKS.values(), ESTIMATED, BELATED)
 
@@ -122,34 +122,34 @@ def format_reminder(waited: OutstandingReturn, language: str) -> str:
 def get_due_text() -> str:
     """The text before the due day."""
     return _(
-        "%(subject)s: the return of %(quarter)s is due on %(due)s. %(missing)s Please "
-        "submit it at the desk of the portal; it closes on %(closes)s."
+        "%(subject)s: the return for %(quarter)s is due on %(due)s. %(missing)s Please "
+        "submit it in the portal by %(closes)s."
     )
 
 
 def get_overdue_text() -> str:
     """The text after the due day."""
     return _(
-        "%(subject)s: the return of %(quarter)s was due on %(due)s. %(missing)s Please "
-        "submit it at the desk of the portal at once; it closes on %(closes)s."
+        "%(subject)s: the return for %(quarter)s is overdue (due date %(due)s). "
+        "%(missing)s Please submit it in the portal by %(closes)s."
     )
 
 
 def get_closed_text() -> str:
     """The text once the quarter takes no first return any more."""
     return _(
-        "%(subject)s: the return of %(quarter)s was due on %(due)s and the quarter "
-        "closed on %(closes)s. %(missing)s Please ask the bureau for an extension at "
-        "once."
+        "%(subject)s: the return for %(quarter)s is overdue (due date %(due)s). Data "
+        "collection closed on %(closes)s. %(missing)s Please ask the bureau for an "
+        "extension."
     )
 
 
 def get_sent_back_text() -> str:
     """The text for what came back."""
     return _(
-        "%(subject)s: the return of %(quarter)s, due on %(due)s, came back to be "
-        "mended. Please read the remarks at the desk of the portal, mend it and submit "
-        "it again."
+        "%(subject)s: the return for %(quarter)s (due date %(due)s) was sent back for "
+        "correction. Please read the comments in the portal, correct the return and "
+        "submit it again."
     )
 
 
@@ -164,14 +164,14 @@ def describe_missing(waited: OutstandingReturn) -> str:
     """What a return has not yet, in the active language."""
     names = [choose_language_text(zh, en) for zh, en in waited.missing]
     if waited.cell.row is None:
-        return _("Nothing has come in.")
+        return _("No data have been received yet.")
     if not names:
-        return _("All cells are filled in; only the submission is missing.")
+        return _("All items are filled in, but the return has not been submitted.")
     joint = "、" if (get_language() or "").startswith("zh") else ", "
     listed = joint.join(names[:NAMED])
     if len(names) <= NAMED:
         return _("Missing: %(names)s.") % {"names": listed}
-    return _("Missing: %(names)s and others, %(count)s in all.") % {
+    return _("Missing: %(names)s and others (%(count)s in total).") % {
         "names": listed,
         "count": len(names),
     }

@@ -185,7 +185,7 @@ def list_choices(search: Any, rows: QuerySet[Submission]) -> Iterable[FilterChoi
     ]
     yield build_choice(search, "period", _("Quarter"), pairs)
     yield build_choice(search, "kind", _("Kind"), Kind.choices)
-    yield build_choice(search, "state", pgettext("of a return", "State"), WAITING)
+    yield build_choice(search, "state", pgettext("of a return", "Status"), WAITING)
     bare = rows.order_by()
     for name, label, model in (
         ("park", _("Park"), Park),
