@@ -45,7 +45,7 @@ class Parameter:
         if "maximum" in self.type:
             words = _("Enter a whole number from 1 to %(maximum)s.")
             return words % self.type
-        words = _("The value does not have the form of, for example, %(example)s.")
+        words = _("This value is not valid. Example: %(example)s.")
         return words % {"example": self.example}
 
     @property
