@@ -16,6 +16,7 @@ from reporting.models import (
     Submission,
 )
 from reporting.releases import sign_off
+from targets.models import Milestone, TargetRevision
 from tests.support import desk, factories, scenes
 from tests.support import register_factories as rows_of
 from tests.support.forms import form_of
@@ -173,6 +174,64 @@ def test_what_came_in_between_is_shown_first_and_the_note_is_kept(city, owner):
     assert "has changed since you looked" in words
     assert form_of(answer).values["note"] == ["second quarter"]
     assert press(owner, "publish", answer)[0].status_code == 302
+
+
+WAITING = {
+    "a baseline": lambda city: [
+        factories.baseline(city.programme, city.revenue, value=7 * YI)
+    ],
+    "a revision of a target": lambda city: [
+        TargetRevision.objects.create(
+            target=city.programme.targets.get(),
+            rule="multiplier",
+            amount=3,
+            due=Quarter(2015, 4),
+        )
+    ],
+    "a milestone": lambda city: [
+        Milestone.objects.create(
+            target=city.programme.targets.get(),
+            quarter=Quarter(2014, 4),
+            value=9 * YI,
+        )
+    ],
+}
+WAITING["all of them"] = lambda city: [
+    decision
+    for name in ("a baseline", "a revision of a target", "a milestone")
+    for decision in WAITING[name](city)
+]
+
+
+@pytest.mark.parametrize("returns", [True, False], ids=["with returns", "alone"])
+@pytest.mark.parametrize("what", WAITING)
+def test_a_waiting_decision_keeps_no_reviewer_from_releasing(
+    city, owner, second, what, returns
+):
+    if not returns:
+        city.publish()
+    decisions = WAITING[what](city)
+    for reader in (second, owner):
+        assert 'value="publish"' in shown(reader)
+    answer, _words = press(owner, "publish", note="decided")
+    assert answer.status_code == 302
+    newest = Release.objects.latest("seq").seq
+    for decision in decisions:
+        decision.refresh_from_db()
+        assert decision.released_in == newest
+        assert [record.history_user for record in decision.history.all()] == [None]
+
+
+@pytest.mark.parametrize("what", WAITING)
+def test_who_typed_a_waiting_decision_reads_the_page_without_a_button(
+    city, owner, second, what
+):
+    for decision in WAITING[what](city):
+        decision.history.update(history_user=owner)
+    assert 'value="publish"' not in shown(owner)
+    page = desk.client(second).get(PAGE)
+    assert press(owner, "publish", page, note="x")[0].status_code == 409
+    assert press(second, "publish", note="decided")[0].status_code == 302
 
 
 def test_who_entered_some_of_it_reads_the_page_without_a_button(city, owner):
