@@ -184,7 +184,7 @@ HEADERS = {
     "a column twice": (["code", "name_zh", "Code"], "Column “Code” stands twice"),
     "no key": (["name_zh", "name_en"], "Column “Code” is missing"),
     "a blank header": (["code", "name_zh", ""], "Column “” is not known"),
-    "no column": (["x", "y", "z"], f"No row names the columns. The {LABELS}"),
+    "no column": (["x", "y", "z"], f"The file has no header row. The {LABELS}"),
     "the labels": (["code", "name_zh", "x"], f"“x” is not known; the {LABELS}"),
 }
 

@@ -59,7 +59,7 @@ def test_a_gap_is_named_on_the_page(client):
     city.base.segments.create(position=2, name_zh="乙")
     BaseMembership.objects.update(segment=here)
     shown = page(client, city)
-    assert "1 of them is a gap." in text_of(shown)
+    assert "1 of 2 segments has no member enterprise." in text_of(shown)
     assert shown.count('class="gap"') == shown.count('class="pre-gap"') == 1
 
 

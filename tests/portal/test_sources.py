@@ -82,7 +82,7 @@ def test_facts_stand_under_their_article_by_code(client, city):
 def test_what_is_not_stated_outright_is_marked(client, city):
     fact = registers.fact(city.programme, stated=False, quotation_zh_verified=True)
     shown = words(client, SOURCES)
-    assert f"not stated outright {fact.confidence_zh}" in shown
+    assert f"not explicitly stated {fact.confidence_zh}" in shown
     assert "Chinese wording verified" in shown
 
 
