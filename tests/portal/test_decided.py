@@ -25,11 +25,11 @@ def english():
     [
         (
             {"rule": "multiplier", "amount": Decimal(2)},
-            "at least 2 times the baseline by the end of 2015, geometric path",
+            "at least 2 times the baseline by the end of 2015, planned path (geometric)",
         ),
         (
             {"rule": "absolute", "amount": Decimal(80), "comparator": "<="},
-            "at most 80 items by the end of 2015, geometric path",
+            "at most 80 items by the end of 2015, planned path (geometric)",
         ),
         (
             {"rule": "per_year", "amount": Decimal(3)},

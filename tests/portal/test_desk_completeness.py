@@ -218,7 +218,7 @@ class TestPage:
         firm, due = city.firms[0], city.period.due_on
         indicator = city.indicators["EC01"]
         text = text_of(source)
-        assert f"{firm.name_en}: the return of Q4 2014 is due on" in text
+        assert f"{firm.name_en}: the return for Q4 2014 is due on" in text
         assert f"{due}. Missing:" in text
         assert indicator.name_en in text
         assert indicator.name_zh in text
@@ -227,7 +227,7 @@ class TestPage:
 
     def test_a_draft_that_is_full_waits_for_its_submission_only(self, city):
         desk.fill(desk.return_of(city.firms[0]), city.reporter, EC01=1, EC03=1, EC06=1)
-        assert "only the submission is missing" in words(city.bureau[0])
+        assert "but the return has not been submitted" in words(city.bureau[0])
 
     @pytest.mark.parametrize("state", ["open", "closed", "published"])
     def test_who_is_chased_after_the_close_is_told_of_an_extension(self, city, state):
@@ -351,7 +351,7 @@ class TestQuarter:
         ("wrong", "said"),
         [
             ({"until": "soon"}, "Enter a valid date"),
-            ({"until": "2014-01-01"}, "closes no earlier"),
+            ({"until": "2014-01-01"}, "closes on that day or later"),
             ({"reason": " "}, "This field is required"),
         ],
     )

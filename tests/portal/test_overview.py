@@ -69,7 +69,7 @@ def test_without_a_baseline_nothing_is_rated_and_the_reason_stands_there(client)
         "One target, which cannot be rated yet: the baseline is to be confirmed."
         in (shown)
     )
-    assert "No progress: baseline to be confirmed" in shown
+    assert "Progress not computable: baseline to be confirmed" in shown
     assert "0.0%" not in shown
 
 
@@ -106,8 +106,8 @@ def test_an_earlier_release_shows_what_stood_then_and_says_so(client):
     assert 'class="asof asof--past"' in past
     assert "You are viewing an earlier release." in past
     assert "Back to the latest release (2)" in past
-    assert "You are reading" not in words(client)
-    assert "You are reading" not in words(client, as_of=2)
+    assert "You are viewing" not in words(client)
+    assert "You are viewing" not in words(client, as_of=2)
 
 
 def test_coverage_stands_beside_the_sums_of_every_quarter(client):
@@ -163,7 +163,7 @@ def test_bases_stand_side_by_side_the_largest_first_withheld_ones_last(client):
     links = [links_of(row)[0] for row in rows]
     codes = city.programme.bases.order_by("code")
     assert links == [f"/en/bases/{codes[n].slug}/" for n in (1, 0, 2)]
-    assert "withheld a" in text_of(rows[2])
+    assert "suppressed a" in text_of(rows[2])
     assert "24.00" not in text_of(rows[2])
 
 

@@ -63,7 +63,7 @@ def test_the_first_wave_is_marked(client):
 def test_sums_of_few_are_withheld_in_the_list_with_a_note(client):
     city = scenes.reporting_city(firms=2)
     shown = page(client, "/en/bases/")
-    assert "withheld a" in row_of(shown, city.base.name_en)
+    assert "suppressed a" in row_of(shown, city.base.name_en)
     assert "a: fewer than three enterprises" in text_of(shown)
     assert "million yuan" in shown
     assert "400" not in row_of(shown, city.base.name_en)
@@ -224,7 +224,7 @@ def test_one_reading_of_a_promise_is_not_called_a_choice(client):
     city.report(Q1 - 1, 2 * YI, 2 * YI, 3 * YI)
     city.publish()
     address = of_base(city)
-    assert "One of the readings of this promise" in words(client, address)
+    assert "One of several interpretations of this commitment" in words(client, address)
     assert "待主管部门确定" not in words(client, address.replace("en", "zh-hans", 1))
 
 

@@ -70,7 +70,7 @@ def test_what_counts_is_said_against_what_is_wanted(client, city, board):
     promise(city)
     shown = page(client)
     assert "2 solved; target: at least 80" in text_of(shown)
-    assert "Counted in the register today, not a released figure" in text_of(shown)
+    assert "Counted in the register today; not a released figure" in text_of(shown)
     assert 'aria-label="2.5% of the target number solved"' in shown
 
 
@@ -83,8 +83,8 @@ def test_without_a_target_the_number_stands_alone(client, board):
 def test_an_earlier_release_knows_no_later_target(client, city, board):
     city.publish()
     promise(city)
-    assert "2 of at least 80" in words(client)
-    assert "2 of at least 80" not in words(client, as_of="2001-01-01")
+    assert "2 solved; target: at least 80" in words(client)
+    assert "2 solved; target: at least 80" not in words(client, as_of="2001-01-01")
 
 
 def test_the_stages_are_counted_and_are_filters(client, board):
@@ -211,7 +211,7 @@ def test_a_secret_problem_counts_and_is_not_listed(client, city, query):
     assert numbers(client, **query) == []
     shown = words(client, **query)
     assert "1 overcome" in shown
-    assert "1 secret problem is not listed; it counts once overcome" in shown
+    assert "1 confidential problem is not listed. It is counted when solved" in shown
 
 
 def test_a_colleague_without_the_right_sees_no_secret(reporter, city):

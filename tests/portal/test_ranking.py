@@ -88,7 +88,7 @@ def test_what_is_withheld_is_left_out_and_said(client):
     shown = page(client)
     row = row_of(section(shown, "bases"), bases[0].name_en)
     assert "Not rated" in row
-    assert "withheld a" in row
+    assert "suppressed a" in row
     assert "a: fewer than three enterprises" in text_of(section(shown, "bases"))
     assert "50.0%" not in section(shown, "bases")
 
@@ -126,7 +126,7 @@ def test_withheld_growth_is_no_mover(client):
     ranked_city(3, (2, 6), firms=2)
     shown = section(page(client), "movers")
     assert "Nothing to compare" in shown
-    assert "growth is withheld in one of the quarters" in shown
+    assert "growth is suppressed in one of the quarters" in shown
 
 
 def test_the_red_list_names_what_is_behind_the_worst_first(client):

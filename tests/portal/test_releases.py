@@ -115,7 +115,7 @@ def test_totals_are_chinese_in_chinese(insider, amended):
 def test_single_figures_are_listed_for_those_who_may_see_them(insider, amended):
     rows = rows_of(page(insider, f"{LIST}2/", show="figures"), 'id="changes"')
     assert "100 400 million yuan an export was left out" in rows[0]
-    assert "not reported 300 million yuan came late" in rows[1]
+    assert "not reported 300 million yuan submitted late" in rows[1]
 
 
 def test_single_figures_are_not_listed_for_others(client, amended):
@@ -208,9 +208,8 @@ def test_a_sentence_says_what_the_release_brought(client, amended):
     assert "The first release of the programme: 2 new figures." in words(
         client, f"{LIST}1/"
     )
-    assert (
-        "Compared with release 1: 1 revised, 1 reported late. No ratings change."
-        in (words(client, f"{LIST}2/"))
+    assert "Compared with release 1: 1 revised, 1 added late. No ratings change." in (
+        words(client, f"{LIST}2/")
     )
 
 

@@ -43,13 +43,13 @@ def test_what_is_open_stands_as_a_heading_beside_what_is_known(client):
     )
     shown = page(client)
     assert "“Revenue will double” The paper" in text_of(shown)
-    assert "Our reading Twice the baseline." in text_of(shown)
-    assert "<h2>Undecided</h2><p>Which baseline?</p>" in on_one_line(shown)
+    assert "Our interpretation Twice the baseline." in text_of(shown)
+    assert "<h2>To be decided</h2><p>Which baseline?</p>" in on_one_line(shown)
 
 
 def test_a_target_without_an_open_question_shows_no_alert(client):
     scenes.reporting_city()
-    assert "Undecided" not in words(client)
+    assert "To be decided" not in words(client)
 
 
 def test_the_formula_stands_line_by_line_with_its_numbers(client):
@@ -59,15 +59,15 @@ def test_the_formula_stands_line_by_line_with_its_numbers(client):
         "January to June 2013, year to date 400 million yuan No. 1 · 3 of 3",
         "plus the whole of 2012 400 million yuan",
         "minus January to June 2012 200 million yuan",
-        "A, actual: rolling four quarters 600 million yuan Summed over the 3",
+        "A, actual: rolling four quarters 600 million yuan Total for the 3",
         "B, baseline of 2011 to be confirmed 800 million yuan No. 1",
         "T, target = 2 × B ≥ 1.60 billion yuan No. 1",
         "P, progress = (A − B) ÷ (T − B) −25.0%",
-        "attained = A ÷ T 37.5%",
+        "share of target = A ÷ T 37.5%",
         "τ, time passed = 6 of 16 quarters 37.5%",
-        "linear path = B + (T − B) × τ 1.10 billion yuan planned progress 37.5%",
-        "geometric path = B × (T ÷ B)^τ 1.04 billion yuan planned progress 29.7%",
-        "difference from the linear path −62.5 points",
+        "planned value (linear) = B + (T − B) × τ 1.10 billion yuan planned progress 37.5%",
+        "planned value (geometric) = B × (T ÷ B)^τ 1.04 billion yuan planned progress 29.7%",
+        "difference from the planned path (linear) −62.5 points",
         "growth needed each quarter = (T ÷ A)^(1/10) − 1 +10.3%",
         "amount needed each quarter = (T − A) ÷ 10 100 million yuan",
     ):
@@ -99,7 +99,7 @@ def test_every_quarter_has_its_gap_light_coverage_and_release(client):
     assert "Q2 2013 Far behind 600 1,100 1,037 −62.5 3 of 3 No. 1" in shown
     assert "Q3 2013 Not rated withheld a 1,150 1,083" in shown
     assert "2 of 3 No. 2" in shown
-    assert "a: fewer than three enterprises stand in it." in shown
+    assert "a: fewer than three enterprises report." in shown
     assert "Q1 2012 Not rated" in shown
 
 
@@ -198,7 +198,7 @@ def test_the_list_shows_every_target_with_its_open_question(client):
     shown = words(client, LIST)
     assert "Nothing has been released yet" in shown
     assert "“It doubles”" in shown
-    assert "Open question Which baseline?" in shown
+    assert "To be decided by the bureau Which baseline?" in shown
 
 
 def test_the_list_measures_what_is_decided(client):

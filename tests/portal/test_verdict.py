@@ -60,7 +60,7 @@ def test_the_lights_make_a_sentence(lights, sentence):
         (["before_start"] * 9, "the reason is shown beside each of them"),
         (
             [BASELINE] * 5 + [REPORT] * 4,
-            "five without a confirmed baseline, four without a report",
+            "five without a confirmed baseline, four not reported",
         ),
         (
             [BASELINE] * 7 + ["no_target", "withheld"],
@@ -71,7 +71,7 @@ def test_the_lights_make_a_sentence(lights, sentence):
 def test_where_nothing_can_be_rated_the_sentence_says_why(reasons, explanation):
     with override("en"):
         sentence = describe_targets(rows("n" * 9, reasons))
-    assert sentence == f"Nine targets, none can be rated yet: {explanation}."
+    assert sentence == f"Nine targets, none of which can be rated yet: {explanation}."
 
 
 def test_all_four_lights_are_counted_even_at_zero():

@@ -216,7 +216,7 @@ def verified() -> str:
 
 def test_the_command_prints_the_head_to_be_kept_on_paper(planted):
     head = planted.last().sha256
-    said = f"The audit holds up to record 3. Its digest is {head}.\n"
+    said = f"The audit log is intact up to record 3. Its digest is {head}.\n"
     assert verified() == said
 
 

@@ -88,7 +88,7 @@ def test_verify_prints_the_digest_of_the_head(city, run):
     assert run("verify_releases") == "Nothing has been released yet."
     done = releasing.publish_release(programme=city[0], by=Actor("bureau"))
     assert run("verify_releases") == (
-        f"The chain holds up to No. 1. Its digest is {done.content_sha256}."
+        f"The chain is intact up to release 1. Its digest is {done.content_sha256}."
     )
 
 

@@ -82,7 +82,7 @@ def test_the_optional_columns_may_be_left_out(tmp_path):
     [
         (
             [*HEADER, "colour"],
-            f"Row 1, column colour: This column is not known. The columns are: "
+            f"Row 1, column colour: This column is not known. Use these columns: "
             f"{LONG_FORM}.",
             f"第1行“colour”列：无法识别此列。可用的列：{LONG_FORM}。",
         ),
