@@ -175,17 +175,20 @@ def test_headers_are_field_names_or_what_people_read(chief, header):
 
 
 LABELS = (
-    "columns are: Code; Name in Chinese; Name in English; Industry in Chinese; "
+    "Code; Name in Chinese; Name in English; Industry in Chinese; "
     "Industry in English; Sample data; Fact of an article; Note in Chinese; "
     "Note in English."
 )
 HEADERS = {
-    "an unknown column": (["code", "name_zh", "nmae_en"], "Column “nmae_en” is not"),
+    "an unknown column": (["code", "name_zh", "nmae_en"], "column “nmae_en” is not"),
     "a column twice": (["code", "name_zh", "Code"], "column “Code” appears twice"),
-    "no key": (["name_zh", "name_en"], "Column “Code” is missing"),
-    "a blank header": (["code", "name_zh", ""], "Column “” is not known"),
-    "no column": (["x", "y", "z"], f"The file has no header row. The {LABELS}"),
-    "the labels": (["code", "name_zh", "x"], f"“x” is not known; the {LABELS}"),
+    "no key": (["name_zh", "name_en"], "column “Code” is missing"),
+    "a blank header": (["code", "name_zh", ""], "column “” is not known"),
+    "no column": (["x", "y", "z"], f"Add a row with these column names: {LABELS}"),
+    "the labels": (
+        ["code", "name_zh", "x"],
+        f"“x” is not known. Use these columns: {LABELS}",
+    ),
 }
 
 

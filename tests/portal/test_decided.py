@@ -25,7 +25,10 @@ def english():
     [
         (
             {"rule": "multiplier", "amount": Decimal(2)},
-            "at least 2 times the baseline by the end of 2015, planned path (geometric)",
+            (
+                "at least 2 times the baseline by the end of 2015, "
+                "planned path (geometric)"
+            ),
         ),
         (
             {"rule": "absolute", "amount": Decimal(80), "comparator": "<="},

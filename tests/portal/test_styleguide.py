@@ -45,7 +45,8 @@ def test_no_row_is_read_for_it(client, developing):
     "text",
     [
         "On track", "Far behind", "Not rated",
-        "not reported", "n/a", "confidential", "suppressed a", "not computable", "estimate",
+        "not reported", "n/a", "confidential", "suppressed a", "not computable",
+        "estimate",
         "Base overtaken", "same rank", "down 1", "suppressed to protect",
         "Gap", "overdue", "secret", "No results", "is not a quarter",
         "No path can be drawn",

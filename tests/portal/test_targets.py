@@ -65,8 +65,10 @@ def test_the_formula_stands_line_by_line_with_its_numbers(client):
         "P, progress = (A − B) ÷ (T − B) −25.0%",
         "share of target = A ÷ T 37.5%",
         "τ, time passed = 6 of 16 quarters 37.5%",
-        "planned value (linear) = B + (T − B) × τ 1.10 billion yuan planned progress 37.5%",
-        "planned value (geometric) = B × (T ÷ B)^τ 1.04 billion yuan planned progress 29.7%",
+        "planned value (linear) = B + (T − B) × τ 1.10 billion yuan "
+        "planned progress 37.5%",
+        "planned value (geometric) = B × (T ÷ B)^τ 1.04 billion yuan "
+        "planned progress 29.7%",
         "difference from the planned path (linear) −62.5 points",
         "growth needed each quarter = (T ÷ A)^(1/10) − 1 +10.3%",
         "amount needed each quarter = (T − A) ÷ 10 100 million yuan",

@@ -37,7 +37,8 @@ def rows(lights, reasons=()):
         ("g", "The one target is on track."),
         ("a", "The one target is behind."),
         ("r", "The one target is far behind."),
-        ("n", "One target, which cannot be rated yet: the baseline is to be confirmed."),
+        ("n", ("One target, which cannot be rated yet: "
+               "the baseline is to be confirmed.")),
         ("gg", "All the two targets are on track."),
         ("ga", "One of two targets is on track, one behind."),
         ("gggaar", "Three of six targets are on track, two behind, one far behind."),

@@ -53,8 +53,8 @@ SAID = {
     FindingKind.ABOVE_REVENUE: (
         "V04",
         sheet(cell("RD01", "101"), cell("EC01", "100")),
-        "101 (1.01 million yuan) is more than revenue (100 (1). Correct it or explain "
-        "it.00 million yuan).",
+        "101 (1.01 million yuan) is more than revenue (100 (1.00 million yuan)). "
+        "Correct it or explain it.",
     ),
     FindingKind.HIGH_SHARE: (
         "V04",
