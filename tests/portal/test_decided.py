@@ -25,14 +25,11 @@ def english():
     [
         (
             {"rule": "multiplier", "amount": Decimal(2)},
-            (
-                "at least 2 times the baseline by the end of 2015, "
-                "planned path (geometric)"
-            ),
+            "at least 2 times the baseline by the end of 2015, geometric path",
         ),
         (
             {"rule": "absolute", "amount": Decimal(80), "comparator": "<="},
-            "at most 80 items by the end of 2015, planned path (geometric)",
+            "at most 80 items by the end of 2015, geometric path",
         ),
         (
             {"rule": "per_year", "amount": Decimal(3)},

@@ -225,8 +225,8 @@ BAD_CELLS = [
     (
         "note",
         "\ufffd\ufffd",
-        "“\ufffd\ufffd” is garbled: the file was saved in the wrong encoding. Save it again "
-        "from the original, as CSV in UTF-8 or as .xlsx.",
+        "“\ufffd\ufffd” is garbled: the file was saved in the wrong encoding. "
+        "Save it again from the original, as CSV in UTF-8 or as .xlsx.",
         "“\ufffd\ufffd”是乱码：文件此前曾以错误的编码保存。",
     ),
 ]
