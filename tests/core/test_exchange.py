@@ -209,7 +209,7 @@ WRONG_PATENTS = {
     "10,000 characters": (2, "长" * 10_000, "Title in Chinese", "at most 200"),
     "no day": (3, "soon", "Filed on", "is not a date"),
     "no such day": (3, "2013-02-30", "Filed on", "is not a date"),
-    "no choice": (1, "magic", "Kind", "none of: invention"),
+    "no choice": (1, "magic", "Kind", "one of: invention"),
     "another kind": (1, "design", "Kind", "of the kind “invention”"),
     "a formula": (2, "=1+1", "Title in Chinese", "is a formula"),
     "nothing": (2, "", "Title in Chinese", "cannot be blank"),

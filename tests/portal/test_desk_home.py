@@ -233,7 +233,7 @@ def test_of_fewer_than_five_no_median_is_shown(city):
     grown(city, 4)
     (trend,) = page_of(city.reporter).trends
     assert (trend.reported, trend.middle) == (4, None)
-    assert "Not shown: 4 enterprises of the base" in text_of(get(city.reporter).text)
+    assert "Not shown: 4 enterprises in this base" in text_of(get(city.reporter).text)
 
 
 def test_a_value_that_is_missing_has_no_growth_and_breaks_the_line(city):

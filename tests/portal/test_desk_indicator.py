@@ -105,7 +105,7 @@ def test_a_return_that_was_submitted_meanwhile_is_named(city, rows):
     assert page.status_code == 400
     assert "cannot be edited" in page.text
     assert values() == [None, None]
-    assert "1 return is submitted already" in client.get(address()).text
+    assert "1 submitted return is not listed" in client.get(address()).text
 
 
 def test_people_see_the_returns_that_they_fill_in(city, rows):

@@ -111,7 +111,7 @@ def test_it_shows_coverage_targets_returns_and_where_enterprises_count(city, own
 
 
 def test_it_warns_where_fewer_than_half_have_reported(city, owner):
-    words = "fewer than half have reported in 1 of 1 indicators"
+    words = "for 1 of 1 indicators, fewer than half of the returns are in"
     assert words not in text_of(shown(owner))
     cell = Entry.objects.get(
         submission__period=Q2, submission__enterprise=city.firms[0]

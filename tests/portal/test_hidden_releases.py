@@ -72,4 +72,4 @@ def test_what_a_hidden_release_changed_and_changed_back_is_no_change(client, cit
     city.publish()
     amend(city, 7 * YI, public=False)
     amend(city, YI)
-    assert "Revised totals 0" in words(client, f"{LIST}4/")
+    assert "Revised totals: 0" in words(client, f"{LIST}4/")

@@ -203,7 +203,7 @@ def test_readings_of_one_promise_stand_under_one_heading(client):
     city.publish()
     shown = page(client)
     assert shown.count("<h3>Patents doubled</h3>") == 1
-    assert "3 readings of one promise" in shown
+    assert "3 interpretations of one commitment" in shown
     assert shown.count("<h4>") == 3
 
 

@@ -264,7 +264,7 @@ def test_a_base_names_six_problems_and_counts_all(client, city):
     for _ in range(7):
         registers.problem(city.base)
     shown = page(client, f"/en/bases/{city.base.slug}/")
-    assert "7 open today" in text_of(shown)
+    assert "Open problems: 7" in text_of(shown)
     links = [link for link in links_of(shown) if "/problems/XN" in link]
     assert len(links) == 6
     assert f"/en/problems/?base={city.base.slug}" in links_of(shown)

@@ -63,7 +63,7 @@ def test_a_base_that_is_overtaken_goes_down(client):
     shown = section(page(client), "bases")
     assert "▼ 1 down 1" in row_of(shown, first.name_en)
     assert "▲ 1 up 1" in row_of(shown, second.name_en)
-    assert "against Q1 2013, both as of this release" in text_of(shown)
+    assert "since Q1 2013. Both are as of this release" in text_of(shown)
 
 
 def test_a_base_that_keeps_its_place_says_so(client):

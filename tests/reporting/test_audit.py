@@ -227,7 +227,7 @@ def test_the_command_verifies_an_empty_audit(db):
 def test_the_command_names_the_first_bad_record(planted):
     drop_triggers("auditrecord")
     planted.filter(seq__gte=2).update(label="?")
-    with pytest.raises(CommandError, match="Record 2 does not hold"):
+    with pytest.raises(CommandError, match="Record 2 does not match"):
         verified()
 
 

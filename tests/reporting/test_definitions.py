@@ -326,7 +326,7 @@ def test_two_rows_of_a_register_may_rest_on_one_fact(load):
 RULES = {
     "a ratio without a denominator": (
         removing("indicators", 11, "versions", 0, "denominator"),
-        "RD05 2011-Q1: A ratio is derived and names numerator and denominator;",
+        "RD05 2011-Q1: Choose a numerator and a denominator for ratios only.",
     ),
     "an end before the start": (
         setting("2012-06-30", "programme", "ends_on"),

@@ -57,7 +57,7 @@ def test_a_conflict_is_an_error_that_names_both_rows_and_both_values():
 )
 def test_lines_that_differ_beside_the_value_conflict_too(fields, before, after):
     (problem,) = find_repeats([line(2), line(3, **fields)])
-    assert f"{before} there, {after} here" in problem.sentence("en")
+    assert f"{before} in row 2, {after} here" in problem.sentence("en")
 
 
 def test_every_further_line_of_a_cell_is_compared_with_the_first():

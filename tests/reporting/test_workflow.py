@@ -211,7 +211,8 @@ def test_a_return_that_was_deleted_meanwhile_is_not_approved(house, official):
 
 
 @pytest.mark.parametrize(
-    ("value", "reason"), [(None, "has no items"), (-1, "EC01: This value is not below")]
+    ("value", "reason"),
+    [(None, "has no items"), (-1, "EC01: This value cannot be below")],
 )
 @pytest.mark.parametrize(("state", "step"), [("draft", submit), ("reviewed", pass_on)])
 def test_a_return_without_cells_or_with_a_wrong_one_stays(
