@@ -210,7 +210,7 @@ WRONG_PATENTS = {
     "no day": (3, "soon", "Filed on", "is not a date"),
     "no such day": (3, "2013-02-30", "Filed on", "is not a date"),
     "no choice": (1, "magic", "Kind", "one of: invention"),
-    "another kind": (1, "design", "Kind", "of the kind “invention”"),
+    "another kind": (1, "design", "Kind", "belongs to the kind “invention”"),
     "a formula": (2, "=1+1", "Title in Chinese", "is a formula"),
     "nothing": (2, "", "Title in Chinese", "cannot be blank"),
     "a grant before the filing": (4, "2010-01-01", "", "cannot be before the filing"),

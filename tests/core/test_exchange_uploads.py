@@ -257,7 +257,7 @@ REFUSED_IN = {
     ),
     "en": (
         "The table has a header row but no data rows. Add at least one data row.",
-        "The file has no header row. The columns are: Name in Chinese; ",
+        "The file has no header row. Add a row with these column names: Name in Chinese; ",
     ),
 }
 
@@ -273,5 +273,5 @@ def test_a_table_without_rows_or_header_is_refused(chief, case, language, says):
 
 def test_a_file_without_a_header_is_told_the_columns_of_the_chosen_table(chief):
     answer = previewed(chief, Enterprise, [["x", "y"]], number=3)
-    said = "The columns are: Enterprise; Park; From; To (included)."
+    said = "these column names: Enterprise; Park; From; To (included)."
     assert said in text_of(answer.text)

@@ -84,7 +84,9 @@ def test_it_shows_what_would_change_and_nothing_of_it_remains(city, owner):
     assert "Compared with release 1: 2 new figures, 1 revised, 1 withdrawn." in text_of(
         page
     )
-    assert "Next release No. 2 Kind amendment Compared with No. 1" in text_of(page)
+    assert (
+        "Next release Release 2 Kind revision of figures Compared with Release 1"
+    ) in text_of(page)
 
 
 def test_it_shows_old_and_new_values_page_by_page(city, owner):

@@ -62,12 +62,12 @@ def test_a_forbidden_move_changes_nothing(problem, origin, to):
         (
             "accepted",
             "The status cannot change from “collected” to “accepted”. Allowed: "
-            "appraised, returned for completion.",
+            "assessed, sent back for completion.",
         ),
         (
             "solved",
             "The status cannot change from “collected” to “solved”. Allowed: "
-            "appraised, returned for completion.",
+            "assessed, sent back for completion.",
         ),
     ],
 )
