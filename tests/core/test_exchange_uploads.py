@@ -257,7 +257,8 @@ REFUSED_IN = {
     ),
     "en": (
         "The table has a header row but no data rows. Add at least one data row.",
-        "The file has no header row. Add a row with these column names: Name in Chinese; ",
+        "The file has no header row. Add a row with these column names: "
+        "Name in Chinese; ",
     ),
 }
 

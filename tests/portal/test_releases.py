@@ -291,7 +291,7 @@ def test_a_release_of_another_programme_is_absent(client, city):
     scenes.publish_release(programme=other, by=Actor("bureau"))
     assert client.get(f"{LIST}2/").status_code == 404
     assert client.get(f"{LIST}2/", {"programme": "listed"}).status_code == 200
-    assert "No. 2" not in words(client)
+    assert "Release 2" not in words(client)
     assert Figure.objects.filter(released_in=2).exists()
 
 

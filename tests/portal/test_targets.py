@@ -56,12 +56,12 @@ def test_the_formula_stands_line_by_line_with_its_numbers(client):
     scenes.reporting_city()
     shown = words(client)
     for line in (
-        "January to June 2013, year to date 400 million yuan No. 1 · 3 of 3",
+        "January to June 2013, year to date 400 million yuan Release 1 · 3 of 3",
         "plus the whole of 2012 400 million yuan",
         "minus January to June 2012 200 million yuan",
         "A, actual: rolling four quarters 600 million yuan Total for the 3",
-        "B, baseline of 2011 to be confirmed 800 million yuan No. 1",
-        "T, target = 2 × B ≥ 1.60 billion yuan No. 1",
+        "B, baseline of 2011 to be confirmed 800 million yuan Release 1",
+        "T, target = 2 × B ≥ 1.60 billion yuan Release 1",
         "P, progress = (A − B) ÷ (T − B) −25.0%",
         "share of target = A ÷ T 37.5%",
         "τ, time passed = 6 of 16 quarters 37.5%",
@@ -98,9 +98,9 @@ def test_every_quarter_has_its_gap_light_coverage_and_release(client):
     city.report(Q2 + 1, 3 * YI, 3 * YI, None)
     city.publish()
     shown = words(client)
-    assert "Q2 2013 Far behind 600 1,100 1,037 −62.5 3 of 3 No. 1" in shown
+    assert "Q2 2013 Far behind 600 1,100 1,037 −62.5 3 of 3 Release 1" in shown
     assert "Q3 2013 Not rated withheld a 1,150 1,083" in shown
-    assert "2 of 3 No. 2" in shown
+    assert "2 of 3 Release 2" in shown
     assert "a: fewer than three enterprises report." in shown
     assert "Q1 2012 Not rated" in shown
 
@@ -119,7 +119,7 @@ def test_decisions_stand_with_the_release_that_made_them_visible(client):
     shown = words(client)
     assert "1.00 billion yuan" in shown
     assert "Decided by the bureau." in shown
-    assert "B, baseline of 2012 1.00 billion yuan No. 2" in shown
+    assert "B, baseline of 2012 1.00 billion yuan Release 2" in shown
     past = words(client, as_of=1)
     assert "B, baseline of 2011" in past
     assert "Decided by the bureau." not in past
@@ -239,7 +239,7 @@ def test_the_query_count_does_not_grow_with_targets(
 def test_past_baselines_are_in_the_database_and_not_on_a_page_before_them(client):
     city = scenes.reporting_city()
     assert Baseline.objects.as_of(1).count() == 1
-    assert "No. 2" not in words(client, as_of=1)
+    assert "Release 2" not in words(client, as_of=1)
     assert city.publish() is None
 
 
