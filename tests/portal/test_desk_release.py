@@ -211,7 +211,7 @@ def test_two_people_propose_and_confirm(strict, owner, second):
     assert press(owner, "propose", note="Q2")[0].status_code == 302
     own, other = text_of(shown(owner)), shown(second)
     assert "You proposed this release. A second reviewer" in own
-    assert "Confirm and publish No. 2" not in own
+    assert "Confirm and publish Release 2" not in own
     assert "Proposed by owner" in text_of(other)
     assert press(second, "confirm")[0].status_code == 302
     assert Release.objects.get(seq=2).published_by == "second"

@@ -125,8 +125,8 @@ def test_recompute_names_each_number_that_differs(city, run, capsys, monkeypatch
     with pytest.raises(CommandError, match=r"recomputed totals: 1\."):
         run("recompute_rollups", "--check")
     assert capsys.readouterr().out == (
-        "Release 1, 2013-Q1 S1 city: the stored value is 5.0000, but the figures add up to "
-        "5.0001.\n"
+        "Release 1, 2013-Q1 S1 city: the stored value is 5.0000, but the figures add "
+        "up to 5.0001.\n"
     )
 
 
