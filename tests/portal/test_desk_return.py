@@ -257,7 +257,7 @@ def test_a_closed_return_is_read_with_its_history(city, row, client):
     heads, named = labels(page)
     assert named == heads
     assert "Note: With exports" in said
-    assert re.search(r"draft · bureau-a .* submitted · reporter", said)
+    assert re.search(r"in progress · bureau-a .* submitted · reporter", said)
 
 
 def test_a_first_return_after_the_closing_day_is_not_submitted(city, row, client):

@@ -66,14 +66,14 @@ def counts(client, seq):
 
 
 def test_releases_are_listed_with_what_they_brought(client, amended):
-    assert "ordinary 2 0 0 0 1 first quarter" in counts(client, 1)
-    assert "amendment 0 1 1 0 0 corrections" in counts(client, 2)
+    assert "regular 2 0 0 0 1 first quarter" in counts(client, 1)
+    assert "revision of figures 0 1 1 0 0 corrections" in counts(client, 2)
 
 
 def test_a_withdrawal_is_counted_as_one(client, city):
     amend(city, 0, Status.WITHDRAWN)
     city.publish()
-    assert "amendment 0 0 0 1 0" in counts(client, 2)
+    assert "revision of figures 0 0 0 1 0" in counts(client, 2)
 
 
 def test_the_list_is_chinese_in_chinese(client, amended):

@@ -88,7 +88,7 @@ def test_a_move_is_offered_exactly_where_the_life_cycle_allows_it(chief, base, s
 def test_a_move_is_made_with_its_reason_and_stands_in_the_history(chief, base):
     problem = register_factories.problem(base)
     answer = act(chief, problem, to="appraised", **MOVE)
-    assert said(answer) == [f"{problem.number} is now “appraised”."]
+    assert said(answer) == [f"{problem.number} is now “assessed”."]
     event = ProblemEvent.objects.get()
     assert (event.from_state, event.to_state) == ("collected", "appraised")
     assert (event.on, event.by, event.reason) == (date(2013, 6, 1), "科技处", "论证")
