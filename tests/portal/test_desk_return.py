@@ -308,7 +308,7 @@ def test_the_bureau_the_park_and_the_base_have_grids_of_their_own(city):
 def test_a_return_is_due_and_can_be_submitted_until_the_closing_day(city, row, client):
     said = text_of(client.get(page_of(row)).text)
     assert f"Due {city.period.due_on}" in said
-    assert f"until {city.period.closes_on}" in said
+    assert f"up to and including {city.period.closes_on}" in said
     assert city.period.closes_on > timezone.localdate()
 
 

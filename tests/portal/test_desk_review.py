@@ -181,7 +181,10 @@ def test_it_goes_back_with_remarks_on_its_cells(city, row):
             "Enter the reason for sending the return back.",
         ),
         ({"reason": "Look again."}, "Add a comment to at least one cell"),
-        ({"reason": "Look again.", "remark__EC01": "a\u200bb"}, "EC01: Hidden"),
+        (
+            {"reason": "Look again.", "remark__EC01": "a\u200bb"},
+            "EC01: There is a hidden",
+        ),
         ({"reason": "Look again.\0", "remark__EC01": "a"}, "hidden character"),
     ],
 )
@@ -225,7 +228,7 @@ def test_the_second_of_two_sees_what_changed_and_keeps_what_was_typed(city, row)
     assert answer.status_code == 409
     words = text_of(answer.text)
     assert "Changes made in the meantime" in words
-    assert "bureau-a · returned" in words
+    assert "bureau-a · sent back" in words
     assert "reporter · saved" in words
     assert "<del>100</del> <ins>120</ins>" in answer.text
     assert state_of(row) == "returned"

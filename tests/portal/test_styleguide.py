@@ -48,7 +48,8 @@ def test_no_row_is_read_for_it(client, developing):
         "not reported", "n/a", "confidential", "suppressed a", "not computable",
         "estimate",
         "Base overtaken", "same rank", "down 1", "suppressed to protect",
-        "Missing segment", "overdue", "confidential problem", "No results", "is not a quarter",
+        "Missing segment", "overdue", "confidential problem", "No results",
+        "is not a quarter",
         "No path can be drawn",
     ],
 )  # fmt: skip
