@@ -35,7 +35,7 @@ def test_the_heading_is_the_verdict(client):
     assert "The one target is far behind. Indicator EC01 is below its baseline." in (
         shown
     )
-    assert "−25.0% expected 37.5% / 29.7%" in shown
+    assert "−25.0% planned 37.5% / 29.7%" in shown
 
 
 def test_chinese_is_the_first_language(client):
@@ -131,7 +131,7 @@ def test_zero_missing_and_withheld_look_different(client):
     city.publish()
     shown = page(client)
     assert '<span class="v v-miss">not reported</span>' in shown
-    assert '<span class="v">withheld<sup>a</sup></span>' in shown
+    assert '<span class="v">suppressed<sup>a</sup></span>' in shown
     assert "a: fewer than three enterprises" in shown
 
 

@@ -146,7 +146,7 @@ def test_each_rated_base_has_a_plot_and_its_numbers(client):
     ranked_city(3, 4)
     shown = section(page(client), "multiples")
     assert shown.count('role="img"') == 2
-    assert "composite 50.0%, expected 37.5%" in shown
+    assert "composite score 50.0%, planned 37.5%" in shown
     assert rows_of(shown, "Show the data")[0].endswith("100.0% 50.0%")
 
 

@@ -150,7 +150,7 @@ BREACHES = {
     ),
     "an unknown denominator": (
         setting("EC99", "indicators", 11, "versions", 0, "denominator"),
-        "indicators[11].versions[0].denominator: 'EC99' stands nowhere",
+        "indicators[11].versions[0].denominator: 'EC99' does not appear",
     ),
     "an unknown article": (
         setting("A9", "targets", 0, "article"),
