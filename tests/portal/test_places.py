@@ -150,8 +150,8 @@ def test_estimates_in_a_sum_are_counted(client):
     Entry.objects.filter(pk=first.pk).update(status=Status.ESTIMATED)
     city.publish()
     shown = page(client, of_base(city)).partition('id="figures"')[2]
-    assert "1 est." in row_of(shown, "EC01")
-    assert "1 est." in row_of(page(client, "/en/bases/"), city.base.name_en)
+    assert "1 estimated" in row_of(shown, "EC01")
+    assert "1 estimated" in row_of(page(client, "/en/bases/"), city.base.name_en)
 
 
 def test_growth_says_how_many_reported_last_year_again(client):
@@ -295,7 +295,9 @@ def test_a_park_shows_the_targets_that_are_set_for_each_park(client):
     city.publish()
     shown = words(client, f"/en/parks/{city.parks[0].slug}/")
     assert "Three new platforms year to date" in shown
-    assert "2 platforms target ≥ 3 platforms attained 66.7%" in shown.replace("· ", "")
+    assert "2 platforms target ≥ 3 platforms share of target 66.7%" in shown.replace(
+        "· ", ""
+    )
 
 
 def test_a_quarter_without_figures_is_said_to_have_none(client):

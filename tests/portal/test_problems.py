@@ -76,7 +76,7 @@ def test_what_counts_is_said_against_what_is_wanted(client, city, board):
 
 def test_without_a_target_the_number_stands_alone(client, board):
     shown = words(client)
-    assert "2 overcome" in shown
+    assert "2 solved" in shown
     assert "at least" not in shown
 
 
@@ -91,7 +91,7 @@ def test_the_stages_are_counted_and_are_filters(client, board):
     shown = page(client)
     pipe = text_of(shown.partition('class="pipe')[2].partition("</ol>")[0])
     assert "1 In preparation 1 Open to applications 0 Team selected" in pipe
-    assert "2 Overcome" in pipe
+    assert "2 Solved" in pipe
     assert 'href="/en/problems/?stage=open"' in shown
 
 
@@ -210,7 +210,7 @@ def test_a_secret_problem_counts_and_is_not_listed(client, city, query):
     )
     assert numbers(client, **query) == []
     shown = words(client, **query)
-    assert "1 overcome" in shown
+    assert "1 solved" in shown
     assert "1 confidential problem is not listed. It is counted when solved" in shown
 
 
@@ -226,7 +226,7 @@ def test_who_keeps_the_register_sees_a_secret_problem_marked(official, city):
     assert "not listed" not in words(official)
     shown = words(official, of(secret))
     assert "Hidden alloy" in shown
-    assert "secret" in shown
+    assert "confidential problem" in shown
 
 
 def test_samples_and_facts_are_marked(client, city):

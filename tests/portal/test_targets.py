@@ -206,7 +206,7 @@ def test_the_list_shows_every_target_with_its_open_question(client):
 def test_the_list_measures_what_is_decided(client):
     scenes.reporting_city()
     shown = page(client, LIST)
-    assert "attained 37.5%" in text_of(shown)
+    assert "share of target 37.5%" in text_of(shown)
     assert PAGE in links_of(shown)
 
 

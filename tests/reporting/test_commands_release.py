@@ -79,7 +79,7 @@ def test_a_total_that_no_column_holds_is_refused_and_named(city):
     programme, firms, sales = city
     for firm in firms[1:]:
         factories.approved(programme, firm, Q1, {sales: "99999999999.9999"})
-    with translation.override("en"), pytest.raises(CommandError, match="S1 of Test"):
+    with translation.override("en"), pytest.raises(CommandError, match="S1 for Test"):
         call_command("release", "--programme=city")
     assert Release.objects.count() == 0
 
