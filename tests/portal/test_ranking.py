@@ -133,7 +133,7 @@ def test_the_red_list_names_what_is_behind_the_worst_first(client):
     _city, (worst, _better) = ranked_city(1, 2)
     shown = text_of(section(page(client), "behind"))
     assert "Far behind" in shown
-    assert f"{worst.name_en} Far behind −87.5 points" in shown
+    assert f"{worst.name_en} Far behind −87.5 percentage points" in shown
     assert "Due end of 2015" in shown
 
 

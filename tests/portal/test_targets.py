@@ -69,7 +69,7 @@ def test_the_formula_stands_line_by_line_with_its_numbers(client):
         "planned progress 37.5%",
         "planned value (geometric) = B × (T ÷ B)^τ 1.04 billion yuan "
         "planned progress 29.7%",
-        "difference from the planned path (linear) −62.5 points",
+        "difference from the linear path −62.5 percentage points",
         "growth needed each quarter = (T ÷ A)^(1/10) − 1 +10.3%",
         "amount needed each quarter = (T − A) ÷ 10 100 million yuan",
     ):
