@@ -62,7 +62,7 @@ def words(client, address=LIST, **query):
 
 def counts(client, seq):
     rows = rows_of(page(client), "<main")
-    return next(row for row in rows if row.startswith(f"No. {seq} "))
+    return next(row for row in rows if row.startswith(f"Release {seq} "))
 
 
 def test_releases_are_listed_with_what_they_brought(client, amended):
@@ -98,7 +98,7 @@ def test_twenty_releases_stand_on_a_page(client, city):
 
 def test_an_amended_release_shows_old_and_new_totals(client, amended):
     rows = rows_of(page(client, f"{LIST}2/"), 'id="changes"')
-    assert any("withheld a 900 million yuan 2 of 3 → 3 of 3" in row for row in rows)
+    assert any("suppressed a 900 million yuan 2 of 3 → 3 of 3" in row for row in rows)
 
 
 def test_who_may_see_single_figures_sees_old_totals_of_few(insider, amended):

@@ -99,7 +99,7 @@ def test_every_quarter_has_its_gap_light_coverage_and_release(client):
     city.publish()
     shown = words(client)
     assert "Q2 2013 Far behind 600 1,100 1,037 −62.5 3 of 3 Release 1" in shown
-    assert "Q3 2013 Not rated withheld a 1,150 1,083" in shown
+    assert "Q3 2013 Not rated suppressed a 1,150 1,083" in shown
     assert "2 of 3 Release 2" in shown
     assert "a: fewer than three enterprises report." in shown
     assert "Q1 2012 Not rated" in shown
