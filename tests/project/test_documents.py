@@ -13,7 +13,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 # What stands in backticks and has no blank: `core/today.py`, `portal/pages/`.
 NAMED = re.compile(r"`([^`\s]+)`")
-SUFFIXES = {".py", ".html", ".css", ".js", ".md", ".json", ".po", ".csv"}
+SUFFIXES = {".py", ".html", ".css", ".js", ".md", ".json", ".po"}
 FOLDERS = {*RANK, "tests", "benchmarks", "docs", "templates", "static", "locale"}
 # Addresses of the portal may begin like a folder; a `*` or `<app>` stands for many.
 ABSTRACT = re.compile(r"[*<>{}…?]|://")
