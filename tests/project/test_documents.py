@@ -1,11 +1,14 @@
 """What a newcomer reads first is true: links lead somewhere, what is named exists."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from reporting.definitions import schema
+from reporting.definitions.readers import DefinitionFaults, make_record_reader
 from tests.support.architecture import RANK, ROOMS
 from tests.support.sandbox import ROOT
 
@@ -70,6 +73,28 @@ def test_the_architecture_names_every_room(folder):
 def test_the_architecture_names_every_app():
     text = (ROOT / "docs/architecture.md").read_text("utf-8")
     assert sorted(app for app in RANK if not re.search(rf"\b{app}\b", text)) == []
+
+
+@pytest.mark.parametrize("shape", [schema.INDICATOR, schema.VERSION])
+def test_every_key_of_an_indicator_is_told_with_whether_it_is_required(shape):
+    text = (ROOT / "docs/adding-an-indicator.md").read_text("utf-8")
+    told = re.findall(r"(?m)^ *\| (`[a-z_`, ]+`) \| (yes|no|of a ratio) \|", text)
+    said = {name: word for names, word in told for name in re.findall(r"\w+", names)}
+    wrong = {
+        name
+        for name, key in shape.items()
+        if (said.get(name) == "yes") != key.is_required or name not in said
+    }
+    assert wrong == set()
+
+
+def test_the_indicator_to_copy_is_read_without_a_fault():
+    text = (ROOT / "docs/adding-an-indicator.md").read_text("utf-8")
+    (block,) = re.findall(r"```json\n(.*?)```", text, flags=re.DOTALL)
+    faults = DefinitionFaults()
+    found = make_record_reader(schema.INDICATOR)(json.loads(block), "", faults)
+    assert faults.reasons == []
+    assert found["versions"][0]["collected_at"] == "enterprise"
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md"])
