@@ -207,7 +207,7 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
         if stored and assigned and stored != assigned:
             raise StateAssigned(
                 f"The state of {self} is {stored}, and {assigned} was assigned: call "
-                "problems.moves.move, which writes the event."
+                "problems.moves.move_problem, which writes the event."
             )
 
     def get_absolute_url(self):

@@ -63,6 +63,11 @@ class DefinitionKey:
     read: Reader
     default: object = _REQUIRED
 
+    @property
+    def is_required(self) -> bool:
+        """Whether the key may not be left out."""
+        return self.default is _REQUIRED
+
 
 Shape = Mapping[str, DefinitionKey]
 
@@ -176,10 +181,10 @@ def _read_member(
 ) -> object:
     if name in value:
         return key.read(value[name], place, faults)
-    if key.default is not _REQUIRED:
-        return key.default
-    faults.add(place, _("is missing"))
-    return None
+    if key.is_required:
+        faults.add(place, _("is missing"))
+        return None
+    return key.default
 
 
 def make_rows_reader(shape: Shape, *unique: str) -> Reader:
