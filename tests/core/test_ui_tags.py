@@ -220,7 +220,7 @@ def test_readiness_is_nine_steps_those_reached_filled_and_the_goal_at_the_wanted
     shown = rendered("{% trl 4 7 %}")
     assert (shown.count('class="bar-f"'), shown.count('class="bar-t"')) == (4, 5)
     assert '<svg x="77.22%"' in shown
-    assert 'aria-label="TRL 4, wanted 7"' in shown
+    assert 'aria-label="TRL 4, target TRL 7"' in shown
 
 
 @pytest.mark.parametrize(

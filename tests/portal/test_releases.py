@@ -266,7 +266,7 @@ def test_where_enterprises_count_is_shown(client, city):
     rows = rows_of(shown, 'id="places-h"')
     name = city.firms[0].name_en
     assert f"{name} {city.base.name_en} 2011 to 2013" in rows
-    assert f"{name} {city.base.name_en} since 2011 no longer" in rows
+    assert f"{name} {city.base.name_en} since 2011 no longer allocated" in rows
 
 
 def test_the_digests_are_shown_and_the_portal_can_be_read_as_of_it(client, amended):

@@ -199,7 +199,7 @@ TAMPERED = {
 
 @pytest.mark.parametrize(("sql", "bad"), TAMPERED.values(), ids=TAMPERED)
 def test_the_first_release_that_was_changed_is_named(history, sql, bad):
-    assert (fault_after(sql) or "").startswith(f"No. {bad} ")
+    assert (fault_after(sql) or "").startswith(f"Release {bad} ")
     assert digest.find_first_fault() is None
 
 

@@ -102,7 +102,7 @@ class TestSampleData(TestCase):
         kinds = " ".join(release.kind for release in found)
         assert kinds == "decision" + " ordinary" * 4 + " amendment ordinary"
         assert {release.published_by for release in found} == {"sample"}
-        assert "No. 7 示例数据：2014年1—9月" in self.said
+        assert "Release 7 示例数据：2014年1—9月" in self.said
 
     def test_the_requests_that_the_api_document_shows_find_something(self):
         first = (ROOT / "docs" / "api.md").read_text(encoding="utf-8").split("```")[1]

@@ -35,7 +35,7 @@ class Command(PlainCommand):
         except TotalTooLarge as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            f"released as No. {done.seq} / 已发布，第{done.seq}号"
+            f"published as release {done.seq} / 已发布，第{done.seq}号"
             if done
             else "nothing to release / 没有需要发布的内容"
         )
