@@ -144,7 +144,8 @@ def make_rank_row(number: int, name: str, shares: list[int | None]) -> RankRow:
     row = make_target_row(
         ("销售收入增长一倍", "Sales revenue doubled"), None, make_terms()
     )
-    moments, parts = [], ()
+    moments: list[QuarterComposite] = []
+    parts: tuple[RankPart, ...] = ()
     for at, share in zip(Quarter.span(START, AT), shares, strict=True):
         value = None if share is None else (100 + Decimal(share)) / 100 * 80 * YI
         actual = GONE if value is None else VisibleSum(value, 4, "")
@@ -179,13 +180,16 @@ def make_rank_row(number: int, name: str, shares: list[int | None]) -> RankRow:
 
 def make_ranking() -> Ranking:
     """Four bases: one ahead, two that changed places, one withheld."""
-    ways = {
+    ways: dict[str, list[int | None]] = {
         "Base ahead": [0, 8, 15, 22, 30, 40, 50, 60, 65, 70, 75],
         "Base caught up": [0, 2, 4, 6, 10, 15, 20, 26, 32, 40, 52],
         "Base overtaken": [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 20],
         "Base of two firms": [None] * 11,
     }
-    rows = [make_rank_row(n, *pair) for n, pair in enumerate(ways.items(), start=1)]
+    rows = [
+        make_rank_row(number, name, shares)
+        for number, (name, shares) in enumerate(ways.items(), start=1)
+    ]
     return Ranking(rank_rows(rows), make_version(), AT - 1)
 
 
@@ -200,7 +204,8 @@ def make_problem(number: int, state: State, **fields: object) -> TechnicalProble
         is_sample=True,
         **fields,
     )
-    row.is_overdue = row.deadline is not None and row.deadline < date(2014, 7, 22)
+    overdue = row.deadline is not None and row.deadline < date(2014, 7, 22)
+    setattr(row, "is_overdue", overdue)  # noqa: B010 (an annotation of the query)
     return row
 
 

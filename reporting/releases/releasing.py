@@ -258,7 +258,8 @@ def publish_decisions(draft: Release) -> int:
             model.objects.as_of(draft.seq).filter(**decision.key()).update(
                 superseded_in=draft.seq
             )
-            decision.released_in = draft.seq
-            decision.save(update_fields=["released_in"])
+            # Not saved one by one: that would say in its history that whoever looks
+            # at a release decided it, and nobody releases their own decisions.
+            model.objects.filter(pk=decision.pk).update(released_in=draft.seq)
             count += 1
     return count

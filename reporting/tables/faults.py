@@ -111,8 +111,8 @@ _MESSAGES = {
     "not_a_year": _("“%(text)s” is not a year."),
     "not_a_quarter": _("“%(text)s” is not a quarter from 1 to 4."),
     "not_a_status": _(
-        "“%(text)s” is not a valid status. Use: reported, estimated, not reported, not "
-        "applicable or confidential."
+        "“%(text)s” is not a valid status. Use: reported, estimated, missing, "
+        "not_applicable or withheld."
     ),
     "not_a_security_code": _("“%(text)s” is not a security code. It has six digits."),
     "value_needed": _(

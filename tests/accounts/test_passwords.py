@@ -120,7 +120,7 @@ def test_an_old_password_is_changed_first(client, settings, clock, profile, days
     assert is_in(client) is not due
     if due:
         assert answer["Location"] == f"{CHANGE}?next={PUBLIC}"
-        assert "too old" in client.get(CHANGE).text
+        assert "has expired" in client.get(CHANGE).text
 
 
 def test_what_nobody_recorded_is_as_old_as_the_account(settings, clock):

@@ -131,7 +131,7 @@ def test_a_code_works_once(enrolled, clock):
     assert give(first, code).status_code == 302
     page = give(second, code)
     assert page.status_code == 200
-    assert "wrong or was used before" in page.text
+    assert "incorrect or has already been used" in page.text
     assert not is_in(second)
 
 
@@ -209,7 +209,7 @@ def test_a_wrong_code_enrols_nothing(client, official):
     sign_in(client)
     key = secret_on(client.get(ENROL))
     page = client.post(ENROL, {"code": "000000"})
-    assert "does not belong to this secret" in page.text
+    assert "does not match the key shown above" in page.text
     assert secret_on(page) == key
     assert not TOTPDevice.objects.exists()
 

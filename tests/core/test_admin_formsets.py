@@ -63,11 +63,11 @@ def member(place, base=1, since="2013-01-01", until="", role="associated", **fie
 
 
 MEMBERS = {
-    "one base twice": ({}, {"since": "2014-01-01"}, "member of this base in part"),
+    "one base twice": ({}, {"since": "2014-01-01"}, "member of this base during part"),
     "a day in common": (
         {"until": "2013-06-30"},
         {"since": "2013-06-30"},
-        "member of this base in part",
+        "member of this base during part",
     ),
     "two primary bases": (
         {"role": "primary"},
@@ -112,7 +112,7 @@ def test_a_new_enterprise_too_joins_a_base_once(chief, place):
         for name, value in member(place, since=since).items():
             data[f"memberships-{number}-{name}"] = getattr(value, "pk", value)
     answer = chief.post(url, form_of(chief.get(url)).filled(**data))
-    assert "member of this base in part" in str(said(answer, "memberships"))
+    assert "member of this base during part" in str(said(answer, "memberships"))
     assert not Enterprise.objects.exists()
     assert not BaseMembership.objects.exists()
 
@@ -161,5 +161,5 @@ def test_two_definitions_of_one_quarter_are_refused(chief):
     second = {name: getattr(first, name) or "x" for name in fields}
     second["valid_from"] = "2014-Q1"
     answer = typed(chief, indicator, "versions", second, first=1)
-    assert "Another definition holds" in str(said(answer, "versions")[1])
+    assert "Another definition is already valid" in str(said(answer, "versions")[1])
     assert IndicatorVersion.objects.get() == first

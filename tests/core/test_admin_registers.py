@@ -263,7 +263,7 @@ def test_a_second_waiting_decision_is_refused_with_a_message(chief):
     row = BUILDERS[Baseline]()
     form = form_of(chief.get(address(Baseline, "change", row.pk)))
     answer = chief.post(address(Baseline, "add"), form.filled(), headers=ENGLISH)
-    assert "Another decision on this waits for release" in answer.text
+    assert "Another decision on this is waiting for release" in answer.text
     assert Baseline.objects.count() == 1
 
 

@@ -175,17 +175,20 @@ def test_headers_are_field_names_or_what_people_read(chief, header):
 
 
 LABELS = (
-    "columns are: Code; Name in Chinese; Name in English; Industry in Chinese; "
+    "Code; Name in Chinese; Name in English; Industry in Chinese; "
     "Industry in English; Sample data; Fact of an article; Note in Chinese; "
     "Note in English."
 )
 HEADERS = {
-    "an unknown column": (["code", "name_zh", "nmae_en"], "Column “nmae_en” is not"),
-    "a column twice": (["code", "name_zh", "Code"], "Column “Code” stands twice"),
-    "no key": (["name_zh", "name_en"], "Column “Code” is missing"),
-    "a blank header": (["code", "name_zh", ""], "Column “” is not known"),
-    "no column": (["x", "y", "z"], f"No row names the columns. The {LABELS}"),
-    "the labels": (["code", "name_zh", "x"], f"“x” is not known; the {LABELS}"),
+    "an unknown column": (["code", "name_zh", "nmae_en"], "column “nmae_en” is not"),
+    "a column twice": (["code", "name_zh", "Code"], "column “Code” appears twice"),
+    "no key": (["name_zh", "name_en"], "column “Code” is missing"),
+    "a blank header": (["code", "name_zh", ""], "column “” is not known"),
+    "no column": (["x", "y", "z"], f"Add a row with these column names: {LABELS}"),
+    "the labels": (
+        ["code", "name_zh", "x"],
+        f"“x” is not known. Use these columns: {LABELS}",
+    ),
 }
 
 
@@ -200,19 +203,19 @@ def test_a_wrong_header_is_refused_naming_the_column(chief, header, says):
 
 PATENT = ["201110012345.5", "invention", "一种提锂方法", "2011-01-20"]
 WRONG_PATENTS = {
-    "a wrong check digit": (0, "201110012345.6", "Application number", "mistyped"),
+    "a wrong check digit": (0, "201110012345.6", "Application number", "typing error"),
     "a NUL": (2, "题\0目", "Title in Chinese", "U+0000"),
     "a right-to-left mark": (2, "\u202e题目", "Title in Chinese", "U+202E"),
     "10,000 characters": (2, "长" * 10_000, "Title in Chinese", "at most 200"),
-    "no day": (3, "soon", "Filed on", "not a day such as"),
-    "no such day": (3, "2013-02-30", "Filed on", "not a day such as"),
-    "no choice": (1, "magic", "Kind", "none of: invention"),
-    "another kind": (1, "design", "Kind", "of the kind “invention”"),
+    "no day": (3, "soon", "Filed on", "is not a date"),
+    "no such day": (3, "2013-02-30", "Filed on", "is not a date"),
+    "no choice": (1, "magic", "Kind", "one of: invention"),
+    "another kind": (1, "design", "Kind", "belongs to the kind “invention”"),
     "a formula": (2, "=1+1", "Title in Chinese", "is a formula"),
     "nothing": (2, "", "Title in Chinese", "cannot be blank"),
-    "a grant before the filing": (4, "2010-01-01", "", "lies before the filing"),
-    "a fact that is not": (5, "F999", "Fact of an article", "not registered"),
-    "neither yes nor no": (6, "maybe", "Sample data", "neither yes nor no"),
+    "a grant before the filing": (4, "2010-01-01", "", "cannot be before the filing"),
+    "a fact that is not": (5, "F999", "Fact of an article", "is registered as"),
+    "Enter yes or no": (6, "maybe", "Sample data", "Enter yes or no"),
 }
 
 
@@ -235,7 +238,7 @@ WRONG_ROWS = {
         1,
         [["enterprise", "kind", "value"], ["E-1", "uscc", "91630100PDY00001X3"]],
         (2, "Number"),
-        "check character does not fit",
+        "check character does not match",
     ),
     "memberships that overlap": (
         2,
@@ -245,7 +248,7 @@ WRONG_ROWS = {
             ["E-1", "p", "B1", "2014-01-01"],
         ],
         (3, "From"),
-        "member of this base in part",
+        "member of this base during part",
     ),
     "an end before its start": (
         2,
@@ -260,7 +263,7 @@ WRONG_ROWS = {
         3,
         [["enterprise", "park", "valid_from"], ["E-9", "k", "2013-01-01"]],
         (2, "Enterprise"),
-        "not registered",
+        "is registered as",
     ),
     "one row twice": (
         0,
@@ -312,7 +315,7 @@ def test_a_code_that_fits_two_rows_and_is_neither_names_none(chief):
     for each in ("E-1", "e-1"):
         factories.enterprise(code=each)
     said = findings(previewed(chief, Enterprise, seat("ｅ-1"), 3))
-    assert "fits several rows" in said[2, "Enterprise"]
+    assert "matches more than one" in said[2, "Enterprise"]
 
 
 def test_a_platform_is_not_counted_twice(chief):
@@ -320,7 +323,7 @@ def test_a_platform_is_not_counted_twice(chief):
     header = ["kind", "name_zh", "level", "host_enterprise"]
     again = [known.kind, "LAB", "city", factories.enterprise().code]
     found = findings(previewed(chief, type(known), [header, again]))
-    assert "each counts once" in found[2, ""]
+    assert "Each platform is counted once" in found[2, ""]
 
 
 def test_an_agreement_without_partners_is_refused(chief):
@@ -335,7 +338,7 @@ def test_the_state_of_a_problem_is_never_imported(chief):
     problem = rows.problem(factories.base(factories.programme()))
     sheet = [["number", "state"], [problem.number, "accepted"]]
     answer = previewed(chief, TechnicalProblem, sheet)
-    assert "not imported" in findings(answer)[2, "State"]
+    assert "cannot be imported" in findings(answer)[2, "State"]
     sheet[1][1] = "collected"
     assert totals(previewed(chief, TechnicalProblem, sheet)) == {"skip": 1}
 

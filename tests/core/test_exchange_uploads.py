@@ -156,11 +156,11 @@ def bomb() -> bytes:
 
 
 REFUSED = {
-    "a bomb": (bomb, "unpacks to more than can be read safely"),
+    "a bomb": (bomb, "is too large to be read safely"),
     "more than 10 MB": (lambda: b"x" * (10 * 2**20 + 1), "larger than 10 MB"),
     "an empty file": (lambda: b"", "empty"),
-    "a picture": (lambda: b"\x89PNG\r\n\x1a\n\0\0\0\0", "neither an XLSX workbook nor"),
-    "no table": (lambda: b"hello\nworld", "No row names the columns"),
+    "a picture": (lambda: b"\x89PNG\r\n\x1a\n\0\0\0\0", "not an XLSX workbook or"),
+    "no table": (lambda: b"hello\nworld", "The file has no header row"),
     "a broken workbook": (lambda: b"PK\x03\x04rest", "cannot be read"),
     "too many rows": (
         lambda: b"name_zh,kind\n" + b"a,b\n" * 20_001,
@@ -170,7 +170,7 @@ REFUSED = {
         lambda: b"name_zh,kind\na,b\n" + b"a" * 5_000_000,
         "Row 3: A cell is longer than 131072 characters",
     ),
-    "a cell outside": (lambda: b"name_zh,kind\na,b,c", "a cell outside the columns"),
+    "text outside": (lambda: b"name_zh,kind\na,b,c", "text outside the table"),
 }
 
 
@@ -259,7 +259,8 @@ REFUSED_IN = {
     ),
     "en": (
         "The table has a header row but no data rows. Add at least one data row.",
-        "The file has no header row. The columns are: Name in Chinese; ",
+        "The file has no header row. Add a row with these column names: "
+        "Name in Chinese; ",
     ),
 }
 
@@ -275,5 +276,5 @@ def test_a_table_without_rows_or_header_is_refused(chief, case, language, says):
 
 def test_a_file_without_a_header_is_told_the_columns_of_the_chosen_table(chief):
     answer = previewed(chief, Enterprise, [["x", "y"]], number=3)
-    said = "The columns are: Enterprise; Park; From; To (included)."
+    said = "these column names: Enterprise; Park; From; To (included)."
     assert said in text_of(answer.text)

@@ -159,7 +159,7 @@ def test_states_without_a_number_look_different_from_each_other():
     shown = {rendered("{% state x %}", x=word) for word in ui.STATES}
     assert len(shown) == len(ui.STATES)
     assert rendered('{% state "withheld" note="a" %}') == (
-        '<span class="v">withheld<sup>a</sup></span>'
+        '<span class="v">suppressed<sup>a</sup></span>'
     )
 
 

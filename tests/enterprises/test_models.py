@@ -57,7 +57,7 @@ def test_an_enterprise_keeps_its_own_name():
         ("uscc", "A1630100PDY00001XM", "check character"),
         ("uscc", "91630100PDY00001X3", "check character"),
         ("organisation_code", "PDY00001-5", "check character"),
-        ("registration_number", "630000\0", "Hidden character"),
+        ("registration_number", "630000\0", "hidden character"),
     ],
 )
 def test_a_mistyped_identifier_is_refused_at_its_field(kind, value, says):
@@ -128,7 +128,9 @@ def test_a_member_works_in_a_segment_of_its_own_base(place):
 def test_a_platform_counts_once_however_it_is_typed():
     registers.platform(name_zh="LED检测中心", kind="testing_centre")
     again = registers.platform(kind="testing_centre")
-    assert_refused(with_fields(again, name_zh="led检测中心"), "each counts once")
+    assert_refused(
+        with_fields(again, name_zh="led检测中心"), "Each platform is counted once"
+    )
     assert refusals(with_fields(again, kind="pilot_base")) == {}
 
 
@@ -140,7 +142,7 @@ def test_a_platform_has_no_two_hosts(place):
 @pytest.mark.parametrize("missing", [{"host_enterprise": None}, {"level": ""}])
 def test_only_an_article_names_a_platform_without_host_or_level(place, missing):
     row = with_fields(registers.platform(), **missing)
-    assert_refused(row, "A platform has a host and a level")
+    assert_refused(row, "Enter a host and a level")
     row.fact = registers.fact(place[0])
     assert refusals(row) == {}
 

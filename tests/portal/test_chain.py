@@ -24,14 +24,14 @@ def test_the_chain_is_drawn_in_order_and_called_a_suggestion(client):
     shown = text_of(page(client, city))
     assert "2 segments." in shown
     assert shown.index("Wool") < shown.index("Spinning")
-    assert "editorial suggestion" in shown
-    assert "is not recorded yet, so no gap is marked" in shown
+    assert "the portal's editors suggested them" in shown
+    assert "have not been recorded yet" in shown
 
 
 def test_a_confirmed_chain_is_not_called_a_suggestion(client):
     city = scenes.city()
     city.base.segments.create(position=1, name_zh="环", is_editorial=False)
-    assert "editorial suggestion" not in text_of(page(client, city))
+    assert "the portal's editors suggested them" not in text_of(page(client, city))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_gap_is_named_on_the_page(client):
     city.base.segments.create(position=2, name_zh="乙")
     BaseMembership.objects.update(segment=here)
     shown = page(client, city)
-    assert "1 of them is a gap." in text_of(shown)
+    assert "1 of 2 segments has no member enterprise." in text_of(shown)
     assert shown.count('class="gap"') == shown.count('class="pre-gap"') == 1
 
 

@@ -168,7 +168,7 @@ class TestRows:
             status=Status.ESTIMATED
         )
         assert [c.is_estimated for c in cells_of(city)] == [True, False]
-        assert "submitted, waiting for review, with estimates" in words(city.leader)
+        assert "submitted, waiting for review, includes estimates" in words(city.leader)
 
 
 class TestInTime:
@@ -209,7 +209,7 @@ class TestInTime:
 class TestPage:
     def test_a_sentence_sums_up_the_quarter(self, city):
         submitted(city)
-        assert "Q4 2014: 1 of 2 have reported, 0 are late" in words(city.leader)
+        assert "Q4 2014: 1 of 2 returns submitted, 0 overdue" in words(city.leader)
 
     def test_the_text_to_send_names_unit_quarter_due_day_and_what_is_missing(
         self, city
@@ -218,7 +218,7 @@ class TestPage:
         firm, due = city.firms[0], city.period.due_on
         indicator = city.indicators["EC01"]
         text = text_of(source)
-        assert f"{firm.name_en}: the return of Q4 2014 is due on" in text
+        assert f"{firm.name_en}: the return for Q4 2014 is due on" in text
         assert f"{due}. Missing:" in text
         assert indicator.name_en in text
         assert indicator.name_zh in text
@@ -227,7 +227,7 @@ class TestPage:
 
     def test_a_draft_that_is_full_waits_for_its_submission_only(self, city):
         desk.fill(desk.return_of(city.firms[0]), city.reporter, EC01=1, EC03=1, EC06=1)
-        assert "only the submission is missing" in words(city.bureau[0])
+        assert "but the return has not been submitted" in words(city.bureau[0])
 
     @pytest.mark.parametrize("state", ["open", "closed", "published"])
     def test_who_is_chased_after_the_close_is_told_of_an_extension(self, city, state):
@@ -235,15 +235,17 @@ class TestPage:
         days = {"opens_on": past, "due_on": past, "closes_on": past}
         type(city.period).objects.update(state=state, **days)
         said = words(city.bureau[0])
-        assert f"was due on {past} and the quarter closed on {past}. Missing:" in said
-        assert "it closes on" not in said
+        assert (
+            f"is overdue (due date {past}). Data collection closed on {past}. Missing:"
+        ) in said
+        assert "submit it in the portal by" not in said
 
     def test_who_was_given_more_time_is_told_until_when(self, city):
         row, until = desk.return_of(city.firms[0]), city.period.closes_on + DAY
         extra = {"until": until, "reason": "fire", "by": city.bureau[0]}
         grant_extension(period=city.period, submission=row, **extra)
         close_period(period=city.period, by=city.bureau[0])
-        assert f"it closes on {until}" in words(city.bureau[0])
+        assert f"submit it in the portal by {until}" in words(city.bureau[0])
 
     def test_the_chinese_page_is_chinese(self, city):
         submitted(city)
@@ -351,7 +353,7 @@ class TestQuarter:
         ("wrong", "said"),
         [
             ({"until": "soon"}, "Enter a valid date"),
-            ({"until": "2014-01-01"}, "closes no earlier"),
+            ({"until": "2014-01-01"}, "closes on that day or later"),
             ({"reason": " "}, "This field is required"),
         ],
     )

@@ -170,19 +170,19 @@ def test_what_waits_is_counted_and_linked(city):
 
 def test_somebody_without_a_role_is_told_so(city):
     answer = get(city.stranger)
-    assert "holds no role today" in answer.text
+    assert "have no role at present" in answer.text
     assert "/en/desk/review/" not in links_of(answer.text)
 
 
 def test_a_role_that_is_over_opens_nothing(city):
     yesterday = timezone.localdate() - timedelta(1)
     Assignment.objects.filter(user=city.reporter).update(valid_to=yesterday)
-    assert "holds no role today" in get(city.reporter).text
+    assert "have no role at present" in get(city.reporter).text
 
 
 def test_an_administrator_of_accounts_has_nothing_to_fill_in(city):
     keeper = desk.account("keeper", Role.SECURITY_ADMIN, city.programme)
-    assert "works on no returns" in get(keeper).text
+    assert "do not work on returns" in get(keeper).text
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_of_fewer_than_five_no_median_is_shown(city):
     grown(city, 4)
     (trend,) = page_of(city.reporter).trends
     assert (trend.reported, trend.middle) == (4, None)
-    assert "Not shown: 4 enterprises of the base" in text_of(get(city.reporter).text)
+    assert "Not shown: 4 enterprises in this base" in text_of(get(city.reporter).text)
 
 
 def test_a_value_that_is_missing_has_no_growth_and_breaks_the_line(city):
@@ -252,7 +252,7 @@ def test_without_a_base_there_is_no_median(city):
 
 
 def test_without_figures_the_trend_says_when_it_begins(city):
-    assert "begins with the first release" in get(city.reporter).text
+    assert "appears after the first release" in get(city.reporter).text
 
 
 def test_an_unpublished_release_is_no_trend_for_a_reporter(city):
@@ -304,4 +304,4 @@ def test_a_period_that_was_never_planned_has_no_due_day(city):
     assert ReportingPeriod.objects.count() == 1
     source = get(city.reporter).text
     assert "no due date" in source
-    assert "can no longer be submitted" not in source
+    assert "Submission has closed" not in source

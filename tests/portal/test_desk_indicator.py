@@ -63,7 +63,9 @@ def test_one_wrong_row_is_named_and_no_row_is_saved(city, rows, text):
     assert page.status_code == 400
     assert form_of(page).values[f"{rows[1].pk}.value"] == [text]
     assert form_of(page).values[f"{rows[0].pk}.value"] == ["12"]
-    assert f"See these enterprises: {rows[1].enterprise.name}" in page.text
+    assert (
+        f"Check the values of these enterprises: {rows[1].enterprise.name}" in page.text
+    )
     assert values() == [None, None]
     assert not AuditRecord.objects.filter(action="return.saved").exists()
 
@@ -79,8 +81,10 @@ def stale(city, rows):
 def test_a_stale_row_is_named_and_no_row_is_saved(city, rows):
     _client, page = stale(city, rows)
     assert page.status_code == 409
-    assert f"See these enterprises: {rows[1].enterprise.name}" in page.text
-    assert "Keep mine: 846" in page.text
+    assert (
+        f"Check the values of these enterprises: {rows[1].enterprise.name}" in page.text
+    )
+    assert "Keep my value: 846" in page.text
     assert values() == [None, 864]
 
 
@@ -99,9 +103,9 @@ def test_a_return_that_was_submitted_meanwhile_is_named(city, rows):
     workflow.submit_return(submission=rows[1], by=city.other_reporter)
     page = client.post(address(), typed(opened, rows, "12", "846"))
     assert page.status_code == 400
-    assert "nothing can be changed in it" in page.text
+    assert "cannot be edited" in page.text
     assert values() == [None, None]
-    assert "1 return is submitted already" in client.get(address()).text
+    assert "1 submitted return is not listed" in client.get(address()).text
 
 
 def test_people_see_the_returns_that_they_fill_in(city, rows):

@@ -125,7 +125,7 @@ def test_clean_returns_are_approved_together(city):
         "approved",
         "approved",
     ]
-    assert "2 returns are approved" in said(answer)[0]
+    assert "2 returns approved" in said(answer)[0]
     assert subjects(answer) == []
 
 
@@ -148,9 +148,9 @@ def test_each_return_that_is_not_clean_is_named_with_the_reason(city):
     doubtful, clean = explained(city), reviewed(city, 1)
     answer = approve(city.bureau[0], doubtful, clean)
     done, refused = said(answer)
-    assert "1 return is approved" in done
+    assert "1 return approved" in done
     assert str(doubtful.subject.name) in refused
-    assert "The checks found something" in refused
+    assert "This return has queries" in refused
     doubtful.refresh_from_db()
     assert doubtful.state == "reviewed"
 
@@ -169,7 +169,7 @@ def test_only_clean_work_of_others_can_be_ticked(city):
 def test_who_reviewed_cannot_approve_even_with_a_forged_tick(city):
     row = reviewed(city, 0, by=city.bureau[0])
     answer = approve(city.bureau[0], row)
-    assert "You reviewed it" in said(answer)[0]
+    assert "You reviewed this return" in said(answer)[0]
     row.refresh_from_db()
     assert row.state == "reviewed"
 
@@ -178,7 +178,7 @@ def test_a_return_that_changed_since_is_not_approved(city):
     row = reviewed(city)
     stale = f"{row.pk}:{row.version - 1}"
     answer = approve(city.bureau[0], chosen=[stale])
-    assert "Somebody changed it" in said(answer)[0]
+    assert "Another user has changed this return" in said(answer)[0]
     row.refresh_from_db()
     assert row.state == "reviewed"
 

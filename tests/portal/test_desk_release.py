@@ -16,6 +16,7 @@ from reporting.models import (
     Submission,
 )
 from reporting.releases import sign_off
+from targets.models import Milestone, TargetRevision
 from tests.support import desk, factories, scenes
 from tests.support import register_factories as rows_of
 from tests.support.forms import form_of
@@ -84,7 +85,9 @@ def test_it_shows_what_would_change_and_nothing_of_it_remains(city, owner):
     assert "Compared with release 1: 2 new figures, 1 revised, 1 withdrawn." in text_of(
         page
     )
-    assert "Next release No. 2 Kind amendment Compared with No. 1" in text_of(page)
+    assert (
+        "Next release Release 2 Kind revision of figures Compared with Release 1"
+    ) in text_of(page)
 
 
 def test_it_shows_old_and_new_values_page_by_page(city, owner):
@@ -111,7 +114,7 @@ def test_it_shows_coverage_targets_returns_and_where_enterprises_count(city, own
 
 
 def test_it_warns_where_fewer_than_half_have_reported(city, owner):
-    words = "fewer than half have reported in 1 of 1 indicators"
+    words = "for 1 of 1 indicators, fewer than half of the returns are in"
     assert words not in text_of(shown(owner))
     cell = Entry.objects.get(
         submission__period=Q2, submission__enterprise=city.firms[0]
@@ -170,16 +173,74 @@ def test_what_came_in_between_is_shown_first_and_the_note_is_kept(city, owner):
     city.report(Quarter(2013, 3), YI, YI, YI)
     answer, words = press(owner, "publish", page, note="second quarter")
     assert answer.status_code == 409
-    assert "has changed since you looked" in words
+    assert "have changed since you opened this page" in words
     assert form_of(answer).values["note"] == ["second quarter"]
     assert press(owner, "publish", answer)[0].status_code == 302
+
+
+WAITING = {
+    "a baseline": lambda city: [
+        factories.baseline(city.programme, city.revenue, value=7 * YI)
+    ],
+    "a revision of a target": lambda city: [
+        TargetRevision.objects.create(
+            target=city.programme.targets.get(),
+            rule="multiplier",
+            amount=3,
+            due=Quarter(2015, 4),
+        )
+    ],
+    "a milestone": lambda city: [
+        Milestone.objects.create(
+            target=city.programme.targets.get(),
+            quarter=Quarter(2014, 4),
+            value=9 * YI,
+        )
+    ],
+}
+WAITING["all of them"] = lambda city: [
+    decision
+    for name in ("a baseline", "a revision of a target", "a milestone")
+    for decision in WAITING[name](city)
+]
+
+
+@pytest.mark.parametrize("returns", [True, False], ids=["with returns", "alone"])
+@pytest.mark.parametrize("what", WAITING)
+def test_a_waiting_decision_keeps_no_reviewer_from_releasing(
+    city, owner, second, what, returns
+):
+    if not returns:
+        city.publish()
+    decisions = WAITING[what](city)
+    for reader in (second, owner):
+        assert 'value="publish"' in shown(reader)
+    answer, _words = press(owner, "publish", note="decided")
+    assert answer.status_code == 302
+    newest = Release.objects.latest("seq").seq
+    for decision in decisions:
+        decision.refresh_from_db()
+        assert decision.released_in == newest
+        assert [record.history_user for record in decision.history.all()] == [None]
+
+
+@pytest.mark.parametrize("what", WAITING)
+def test_who_typed_a_waiting_decision_reads_the_page_without_a_button(
+    city, owner, second, what
+):
+    for decision in WAITING[what](city):
+        decision.history.update(history_user=owner)
+    assert 'value="publish"' not in shown(owner)
+    page = desk.client(second).get(PAGE)
+    assert press(owner, "publish", page, note="x")[0].status_code == 409
+    assert press(second, "publish", note="decided")[0].status_code == 302
 
 
 def test_who_entered_some_of_it_reads_the_page_without_a_button(city, owner):
     row = Submission.objects.approved().first()
     row.editors.add(owner)
     page = shown(owner)
-    assert "You entered some of what it takes, in" in text_of(page)
+    assert "You entered part of this release, in" in text_of(page)
     assert 'value="publish"' not in page
     answer = desk.client(owner).post(
         PAGE, {"action": "publish", "note": "x", "content": "x"}
@@ -192,7 +253,7 @@ def test_who_typed_a_decision_reads_the_page_without_a_button(city, owner):
     target = factories.baseline(city.programme, city.revenue, value=8 * YI)
     target.history.update(history_user=owner)
     page = shown(owner)
-    assert "You entered some of what it takes, in EC01 2011: 80000" in text_of(page)
+    assert "You entered part of this release, in EC01 2011: 80000" in text_of(page)
     assert 'value="publish"' not in page
 
 
@@ -208,8 +269,8 @@ def strict(city):
 def test_two_people_propose_and_confirm(strict, owner, second):
     assert press(owner, "propose", note="Q2")[0].status_code == 302
     own, other = text_of(shown(owner)), shown(second)
-    assert "You proposed it: a second reviewer" in own
-    assert "Confirm and publish No. 2" not in own
+    assert "You proposed this release. A second reviewer" in own
+    assert "Confirm and publish Release 2" not in own
     assert "Proposed by owner" in text_of(other)
     assert press(second, "confirm")[0].status_code == 302
     assert Release.objects.get(seq=2).published_by == "second"
@@ -219,11 +280,14 @@ def test_two_people_propose_and_confirm(strict, owner, second):
 def test_what_was_approved_after_the_proposal_is_confirmed_anew(strict, owner, second):
     press(owner, "propose", note="Q2")
     strict.report(Quarter(2013, 3), YI, YI, YI)
-    assert "What waits now is not what was proposed: 8 figures" in text_of(
+    assert "The contents have changed since the proposal: 8 figures" in text_of(
         shown(second)
     )
     answer, words = press(second, "confirm")
-    assert (answer.status_code, "look at it anew" in words) == (409, True)
+    assert (answer.status_code, "Check them again before you confirm" in words) == (
+        409,
+        True,
+    )
     assert press(second, "confirm", answer, anew="yes")[0].status_code == 302
 
 
@@ -237,7 +301,10 @@ def test_a_proposal_can_be_dropped(strict, owner, second):
 
 def test_one_alone_cannot_release_where_two_are_asked_for(strict, owner):
     answer, words = press(owner, "publish", note="Q2")
-    assert (answer.status_code, "a second reviewer confirms" in words) == (409, True)
+    assert (answer.status_code, "a second reviewer has to confirm" in words) == (
+        409,
+        True,
+    )
     assert Release.objects.count() == 1
 
 
@@ -265,7 +332,7 @@ def test_for_everybody_else_the_page_is_absent_and_that_is_audited(city, who, me
 def test_a_colleague_of_another_bureau_sees_the_own_programme(city):
     listed = factories.programme(code="listed")
     colleague = desk.account("colleague", Role.BUREAU_REVIEWER, listed)
-    assert "nothing to release" in text_of(shown(colleague))
+    assert "nothing to publish" in text_of(shown(colleague))
 
 
 def test_an_unknown_button_is_absent(city, owner):

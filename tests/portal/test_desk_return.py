@@ -111,7 +111,7 @@ def test_empty_stocks_are_carried_forward_in_one_click(city, row, client):
     )
     assert post(client, row, "carry", EC01__value="950").status_code == 302
     assert values(row) == {"EC01": 950, "EC03": None, "EC06": 421}
-    assert "unchanged stock" not in client.get(page_of(row)).text
+    assert "Copy last quarter" not in client.get(page_of(row)).text
 
 
 def test_the_value_that_was_probably_meant_is_taken_in_one_click(city, row, client):
@@ -238,7 +238,7 @@ def test_a_script_saves_what_can_be_saved_and_hears_of_the_rest(client, row):
     assert (answer.status_code, told["version"], told["filled"]) == (400, 2, 1)
     assert values(row) == {"EC01": 12, "EC03": None, "EC06": None}
     assert "is not a number" in told["lines"]["EC03"]["message"]
-    assert "not below zero" in told["lines"]["EC06"]["message"]
+    assert "cannot be below zero" in told["lines"]["EC06"]["message"]
     assert not told["lines"]["EC01"]["wrong"]
 
 
@@ -257,7 +257,7 @@ def test_a_closed_return_is_read_with_its_history(city, row, client):
     heads, named = labels(page)
     assert named == heads
     assert "Note: With exports" in said
-    assert re.search(r"draft · bureau-a .* submitted · reporter", said)
+    assert re.search(r"in progress · bureau-a .* submitted · reporter", said)
 
 
 def test_a_first_return_after_the_closing_day_is_not_submitted(city, row, client):
@@ -308,7 +308,7 @@ def test_the_bureau_the_park_and_the_base_have_grids_of_their_own(city):
 def test_a_return_is_due_and_can_be_submitted_until_the_closing_day(city, row, client):
     said = text_of(client.get(page_of(row)).text)
     assert f"Due {city.period.due_on}" in said
-    assert f"until {city.period.closes_on}" in said
+    assert f"up to and including {city.period.closes_on}" in said
     assert city.period.closes_on > timezone.localdate()
 
 
@@ -318,7 +318,7 @@ def test_what_came_back_or_is_too_late_names_no_day_to_submit_until(city, row, c
     Submission.objects.update(state="returned")
     open_period(period=city.period, by=city.bureau[0])
     said = text_of(client.get(page_of(row)).text)
-    assert "can be submitted until" not in said
+    assert "You can submit it up to and including" not in said
     assert "Ask the bureau" not in said
 
 

@@ -33,8 +33,8 @@ def conflicting(city, row):
 def test_the_second_writer_sees_both_values_and_loses_nothing(city, row):
     _second, page = conflicting(city, row)
     assert page.status_code == 409
-    assert "Keep mine: 846" in page.text
-    assert "Take theirs: 864" in page.text
+    assert "Keep my value: 846" in page.text
+    assert "Use the other value: 864" in page.text
     assert field(page, "EC01.value") == "846"
     assert (field(page, "EC03.value"), field(page, "EC06.value")) == ("-3", "5")
     assert values(row) == {"EC01": 864, "EC03": None, "EC06": 5}
@@ -62,7 +62,7 @@ def test_a_choice_counts_only_against_what_was_shown(city, row):
     data = filled(page, {}) | {"resolve": choice}
     again = second.post(page_of(row), data)
     assert again.status_code == 409
-    assert "Take theirs: 900" in again.text
+    assert "Use the other value: 900" in again.text
     assert values(row)["EC01"] == 900
 
 
@@ -79,7 +79,7 @@ def test_nobody_submits_what_somebody_else_saved_unseen(city, row, client):
     post(desk.client(city.coordinator), row, EC06__value="5")
     page = post(client, row, "submit", opened, EC01__value="864")
     assert page.status_code == 409
-    assert "look at it as it is now" in page.text
+    assert "Check it, then submit it again" in page.text
     assert Submission.objects.get(pk=row.pk).state == "draft"
     assert post(client, row, "submit", page).status_code == 302
     assert Submission.objects.get(pk=row.pk).state == "submitted"
@@ -125,7 +125,7 @@ def test_a_script_hears_that_the_return_is_closed(city, row, client):
     data = filled(opened, {"EC06__value": "5"})
     answer = client.post(page_of(row), data, **JSON)
     assert answer.status_code == 409
-    assert "nothing can be changed" in answer.json()["sentence"]
+    assert "cannot be edited" in answer.json()["sentence"]
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ def test_what_is_saved_in_the_same_moment_is_not_submitted_unseen(
     meanwhile(EC06=5)
     page = client.post(page_of(row), data | {"action": "submit"})
     assert page.status_code == 409
-    assert "look at it as it is now" in page.text
+    assert "Check it, then submit it again" in page.text
     assert Submission.objects.get(pk=row.pk).state == "draft"
 
 
@@ -202,7 +202,7 @@ def test_a_script_submits_nothing_that_its_page_does_not_show(city, row, client)
     post(desk.client(city.coordinator), row, EC06__value="5")
     assert scripted(client, row, data, EC01="847") == 200
     page = client.post(page_of(row), data | {"action": "submit"})
-    assert "look at it as it is now" in page.text
+    assert "Check it, then submit it again" in page.text
     assert post(client, row, "submit", page).status_code == 302
 
 

@@ -144,11 +144,11 @@ def test_what_is_passed_on_only_the_bureau_sends_back(city, row):
 def test_who_reviewed_is_told_that_somebody_else_approves(city, row):
     review_return(submission=row, by=city.bureau[0])
     page = get(city.bureau[0], row)
-    assert "somebody else takes the next step" in page.text
+    assert "another person has to take the next step" in page.text
     assert buttons(page) == ["return"]
     answer = post(city.bureau[0], row, "approve", opened=page)
     assert answer.status_code == 400
-    assert "You reviewed it" in answer.text
+    assert "You reviewed this return" in answer.text
 
 
 def test_who_entered_something_cannot_pass_it_on(city):
@@ -160,7 +160,7 @@ def test_who_entered_something_cannot_pass_it_on(city):
     assert buttons(page) == ["return"]
     answer = post(city.park_reviewer, row, "review", opened=page)
     assert answer.status_code == 400
-    assert "You entered some of it" in answer.text
+    assert "You entered part of this return" in answer.text
 
 
 def test_it_goes_back_with_remarks_on_its_cells(city, row):
@@ -180,9 +180,12 @@ def test_it_goes_back_with_remarks_on_its_cells(city, row):
             {"remark__EC01": "Look again."},
             "Enter the reason for sending the return back.",
         ),
-        ({"reason": "Look again."}, "Name at least one cell"),
-        ({"reason": "Look again.", "remark__EC01": "a\u200bb"}, "EC01: Hidden"),
-        ({"reason": "Look again.\0", "remark__EC01": "a"}, "Hidden character"),
+        ({"reason": "Look again."}, "Add a comment to at least one cell"),
+        (
+            {"reason": "Look again.", "remark__EC01": "a\u200bb"},
+            "EC01: There is a hidden",
+        ),
+        ({"reason": "Look again.\0", "remark__EC01": "a"}, "hidden character"),
     ],
 )
 def test_what_cannot_be_sent_back_keeps_what_was_typed(city, row, typed, sentence):
@@ -226,7 +229,7 @@ def test_the_second_of_two_sees_what_changed_and_keeps_what_was_typed(city, row)
     assert answer.status_code == 409
     words = text_of(answer.text)
     assert "Changes made in the meantime" in words
-    assert "bureau-a · returned" in words
+    assert "bureau-a · sent back" in words
     assert "reporter · saved" in words
     assert "<del>100</del> <ins>120</ins>" in answer.text
     assert state_of(row) == "returned"

@@ -157,7 +157,7 @@ def test_fifty_enterprises_stand_on_a_page(client):
 def test_figures_of_single_enterprises_are_confidential(client):
     city = scenes.reporting_city()
     shown = words(client, of_firm(city.firms[0]))
-    assert "figures of single enterprises of this programme are confidential" in shown
+    assert "Figures of single enterprises are confidential" in shown
     assert "yuan" not in shown
     assert "confidential" in words(client)
 

@@ -248,7 +248,7 @@ def test_one_click_copies_the_text_that_chases(base, page):
     page.get_by_role("button", name="Copy").nth(1).click()
     page.get_by_role("button", name="Copied").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert "Sample Enterprise 01: the return of Q4 2014" in copied
+    assert "Sample Enterprise 01: the return for Q4 2014" in copied
 
 
 @pytest.mark.parametrize(("good", "bad", "fault"), PLANTED.values(), ids=PLANTED)

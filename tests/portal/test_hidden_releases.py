@@ -33,10 +33,10 @@ def test_a_release_that_is_not_public_is_absent(client, city):
     city.report(Q2, YI, YI, YI)
     city.publish(public=False)
     assert client.get(f"{LIST}2/").status_code == 404
-    assert "No. 2" not in words(client)
+    assert "Release 2" not in words(client)
     preparing = official("view_release")
     assert "not public" in words(preparing, f"{LIST}2/")
-    assert "No. 2 not public" in words(preparing)
+    assert "Release 2 not public" in words(preparing)
 
 
 def test_what_only_a_hidden_release_said_is_never_told(client, city):
@@ -72,4 +72,4 @@ def test_what_a_hidden_release_changed_and_changed_back_is_no_change(client, cit
     city.publish()
     amend(city, 7 * YI, public=False)
     amend(city, YI)
-    assert "Revised totals 0" in words(client, f"{LIST}4/")
+    assert "Revised totals: 0" in words(client, f"{LIST}4/")

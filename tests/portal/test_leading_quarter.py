@@ -75,7 +75,7 @@ def test_nobody_expected_and_nothing_reported_is_no_quarter(city):
     ("asked", "shown"),
     [
         ({}, "Returns for Q2 2013 are still coming in. See the figures so far"),
-        ({"period": Q2}, "Most have not reported this quarter yet"),
+        ({"period": Q2}, "Most returns for this quarter are not in yet"),
     ],
 )
 def test_a_page_says_that_few_have_reported_the_newest_quarter(
@@ -95,7 +95,7 @@ def test_a_page_says_nothing_of_the_kind_once_half_have_reported(client, city):
     assert "period Q2 2013" in found
     assert "still coming in" not in found
     earlier = text_of(client.get("/en/", {"period": Q1}).content.decode())
-    assert "Most have not reported" not in earlier
+    assert "Most returns for this quarter are not in yet" not in earlier
 
 
 def test_the_api_measures_targets_in_the_leading_quarter(client, city):

@@ -35,7 +35,7 @@ def test_the_heading_is_the_verdict(client):
     assert "The one target is far behind. Indicator EC01 is below its baseline." in (
         shown
     )
-    assert "−25.0% expected 37.5% / 29.7%" in shown
+    assert "−25.0% planned 37.5% / 29.7%" in shown
 
 
 def test_chinese_is_the_first_language(client):
@@ -69,7 +69,7 @@ def test_without_a_baseline_nothing_is_rated_and_the_reason_stands_there(client)
         "One target, which cannot be rated yet: the baseline is to be confirmed."
         in (shown)
     )
-    assert "No progress: baseline to be confirmed" in shown
+    assert "Progress not computable: baseline to be confirmed" in shown
     assert "0.0%" not in shown
 
 
@@ -106,8 +106,8 @@ def test_an_earlier_release_shows_what_stood_then_and_says_so(client):
     assert 'class="asof asof--past"' in past
     assert "You are viewing an earlier release." in past
     assert "Back to the latest release (2)" in past
-    assert "You are reading" not in words(client)
-    assert "You are reading" not in words(client, as_of=2)
+    assert "You are viewing" not in words(client)
+    assert "You are viewing" not in words(client, as_of=2)
 
 
 def test_coverage_stands_beside_the_sums_of_every_quarter(client):
@@ -131,7 +131,7 @@ def test_zero_missing_and_withheld_look_different(client):
     city.publish()
     shown = page(client)
     assert '<span class="v v-miss">not reported</span>' in shown
-    assert '<span class="v">withheld<sup>a</sup></span>' in shown
+    assert '<span class="v">suppressed<sup>a</sup></span>' in shown
     assert "a: fewer than three enterprises" in shown
 
 
@@ -163,7 +163,7 @@ def test_bases_stand_side_by_side_the_largest_first_withheld_ones_last(client):
     links = [links_of(row)[0] for row in rows]
     codes = city.programme.bases.order_by("code")
     assert links == [f"/en/bases/{codes[n].slug}/" for n in (1, 0, 2)]
-    assert "withheld a" in text_of(rows[2])
+    assert "suppressed a" in text_of(rows[2])
     assert "24.00" not in text_of(rows[2])
 
 
@@ -203,7 +203,7 @@ def test_readings_of_one_promise_stand_under_one_heading(client):
     city.publish()
     shown = page(client)
     assert shown.count("<h3>Patents doubled</h3>") == 1
-    assert "3 readings of one promise" in shown
+    assert "3 interpretations of one commitment" in shown
     assert shown.count("<h4>") == 3
 
 

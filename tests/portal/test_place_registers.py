@@ -54,7 +54,7 @@ def test_milestones_are_counted_and_stand_by_stage_and_day(client, base):
         base, what_en="Line", planned_on=None, done_on=timezone.localdate()
     )
     shown = text_of(page(client, base))
-    assert "1 of 3 milestones are on record as done" in shown
+    assert "1 of 3 milestones completed to date" in shown
     assert shown.index("Hall") < shown.index("Line") < shown.index("Trial")
 
 

@@ -63,7 +63,7 @@ def test_the_first_wave_is_marked(client):
 def test_sums_of_few_are_withheld_in_the_list_with_a_note(client):
     city = scenes.reporting_city(firms=2)
     shown = page(client, "/en/bases/")
-    assert "withheld a" in row_of(shown, city.base.name_en)
+    assert "suppressed a" in row_of(shown, city.base.name_en)
     assert "a: fewer than three enterprises" in text_of(shown)
     assert "million yuan" in shown
     assert "400" not in row_of(shown, city.base.name_en)
@@ -150,8 +150,8 @@ def test_estimates_in_a_sum_are_counted(client):
     Entry.objects.filter(pk=first.pk).update(status=Status.ESTIMATED)
     city.publish()
     shown = page(client, of_base(city)).partition('id="figures"')[2]
-    assert "1 est." in row_of(shown, "EC01")
-    assert "1 est." in row_of(page(client, "/en/bases/"), city.base.name_en)
+    assert "1 estimated" in row_of(shown, "EC01")
+    assert "1 estimated" in row_of(page(client, "/en/bases/"), city.base.name_en)
 
 
 def test_growth_says_how_many_reported_last_year_again(client):
@@ -224,7 +224,7 @@ def test_one_reading_of_a_promise_is_not_called_a_choice(client):
     city.report(Q1 - 1, 2 * YI, 2 * YI, 3 * YI)
     city.publish()
     address = of_base(city)
-    assert "One of the readings of this promise" in words(client, address)
+    assert "One of several interpretations of this commitment" in words(client, address)
     assert "待主管部门确定" not in words(client, address.replace("en", "zh-hans", 1))
 
 
@@ -295,7 +295,9 @@ def test_a_park_shows_the_targets_that_are_set_for_each_park(client):
     city.publish()
     shown = words(client, f"/en/parks/{city.parks[0].slug}/")
     assert "Three new platforms year to date" in shown
-    assert "2 platforms target ≥ 3 platforms attained 66.7%" in shown.replace("· ", "")
+    assert "2 platforms target ≥ 3 platforms share of target 66.7%" in shown.replace(
+        "· ", ""
+    )
 
 
 def test_a_quarter_without_figures_is_said_to_have_none(client):

@@ -70,28 +70,28 @@ def test_what_counts_is_said_against_what_is_wanted(client, city, board):
     promise(city)
     shown = page(client)
     assert "2 solved; target: at least 80" in text_of(shown)
-    assert "Counted in the register today, not a released figure" in text_of(shown)
+    assert "Counted in the register today; not a released figure" in text_of(shown)
     assert 'aria-label="2.5% of the target number solved"' in shown
 
 
 def test_without_a_target_the_number_stands_alone(client, board):
     shown = words(client)
-    assert "2 overcome" in shown
+    assert "2 solved" in shown
     assert "at least" not in shown
 
 
 def test_an_earlier_release_knows_no_later_target(client, city, board):
     city.publish()
     promise(city)
-    assert "2 of at least 80" in words(client)
-    assert "2 of at least 80" not in words(client, as_of="2001-01-01")
+    assert "2 solved; target: at least 80" in words(client)
+    assert "2 solved; target: at least 80" not in words(client, as_of="2001-01-01")
 
 
 def test_the_stages_are_counted_and_are_filters(client, board):
     shown = page(client)
     pipe = text_of(shown.partition('class="pipe')[2].partition("</ol>")[0])
     assert "1 In preparation 1 Open to applications 0 Team selected" in pipe
-    assert "2 Overcome" in pipe
+    assert "2 Solved" in pipe
     assert 'href="/en/problems/?stage=open"' in shown
 
 
@@ -210,8 +210,8 @@ def test_a_secret_problem_counts_and_is_not_listed(client, city, query):
     )
     assert numbers(client, **query) == []
     shown = words(client, **query)
-    assert "1 overcome" in shown
-    assert "1 secret problem is not listed; it counts once overcome" in shown
+    assert "1 solved" in shown
+    assert "1 confidential problem is not listed. It is counted when solved" in shown
 
 
 def test_a_colleague_without_the_right_sees_no_secret(reporter, city):
@@ -226,7 +226,7 @@ def test_who_keeps_the_register_sees_a_secret_problem_marked(official, city):
     assert "not listed" not in words(official)
     shown = words(official, of(secret))
     assert "Hidden alloy" in shown
-    assert "secret" in shown
+    assert "confidential problem" in shown
 
 
 def test_samples_and_facts_are_marked(client, city):
@@ -264,7 +264,7 @@ def test_a_base_names_six_problems_and_counts_all(client, city):
     for _ in range(7):
         registers.problem(city.base)
     shown = page(client, f"/en/bases/{city.base.slug}/")
-    assert "7 open today" in text_of(shown)
+    assert "Open problems: 7" in text_of(shown)
     links = [link for link in links_of(shown) if "/problems/XN" in link]
     assert len(links) == 6
     assert f"/en/problems/?base={city.base.slug}" in links_of(shown)

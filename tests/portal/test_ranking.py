@@ -63,7 +63,7 @@ def test_a_base_that_is_overtaken_goes_down(client):
     shown = section(page(client), "bases")
     assert "▼ 1 down 1" in row_of(shown, first.name_en)
     assert "▲ 1 up 1" in row_of(shown, second.name_en)
-    assert "against Q1 2013, both as of this release" in text_of(shown)
+    assert "since Q1 2013. Both are as of this release" in text_of(shown)
 
 
 def test_a_base_that_keeps_its_place_says_so(client):
@@ -88,7 +88,7 @@ def test_what_is_withheld_is_left_out_and_said(client):
     shown = page(client)
     row = row_of(section(shown, "bases"), bases[0].name_en)
     assert "Not rated" in row
-    assert "withheld a" in row
+    assert "suppressed a" in row
     assert "a: fewer than three enterprises" in text_of(section(shown, "bases"))
     assert "50.0%" not in section(shown, "bases")
 
@@ -126,14 +126,14 @@ def test_withheld_growth_is_no_mover(client):
     ranked_city(3, (2, 6), firms=2)
     shown = section(page(client), "movers")
     assert "Nothing to compare" in shown
-    assert "growth is withheld in one of the quarters" in shown
+    assert "growth is suppressed in one of the quarters" in shown
 
 
 def test_the_red_list_names_what_is_behind_the_worst_first(client):
     _city, (worst, _better) = ranked_city(1, 2)
     shown = text_of(section(page(client), "behind"))
     assert "Far behind" in shown
-    assert f"{worst.name_en} Far behind −87.5 points" in shown
+    assert f"{worst.name_en} Far behind −87.5 percentage points" in shown
     assert "Due end of 2015" in shown
 
 
@@ -146,7 +146,7 @@ def test_each_rated_base_has_a_plot_and_its_numbers(client):
     ranked_city(3, 4)
     shown = section(page(client), "multiples")
     assert shown.count('role="img"') == 2
-    assert "composite 50.0%, expected 37.5%" in shown
+    assert "composite score 50.0%, planned 37.5%" in shown
     assert rows_of(shown, "Show the data")[0].endswith("100.0% 50.0%")
 
 

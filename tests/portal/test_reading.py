@@ -110,7 +110,7 @@ def test_a_refused_query_is_a_page_that_names_the_parameter(
     settings.DEBUG = debug
     answer = client.get("/en/", {"as_of": "<b>"})
     assert answer.status_code == 400
-    assert "as_of: “&lt;b&gt;” is neither" in answer.content.decode()
+    assert "as_of: “&lt;b&gt;” is not valid" in answer.content.decode()
 
 
 def test_of_a_repeated_parameter_the_last_one_counts(city, client):

@@ -99,7 +99,7 @@ def test_the_page_shows_a_year_ahead_and_what_is_overdue(client, city, today):
     rows = rows_of(client.get(PAGE).content.decode(), 'id="planned-h"')
     assert len(rows) == 4
     day = today - timedelta(days=3)
-    assert rows[0] == f"{day.day} {day:%B %Y} Q1 2014 not out yet"
+    assert rows[0] == f"{day.day} {day:%B %Y} Q1 2014 not released yet"
     assert rows[1].endswith(f"{today.year} Q2 2014 open")
     assert not any("Q1 2015" in row for row in rows)
 

@@ -218,7 +218,7 @@ def test_a_total_that_was_withheld_anyway_says_why(client):
     city.report(Q1, YI, YI, None)
     city.publish()
     amend(city, YI, YI, YI)
-    assert change_of(client, city.base).startswith("withheld a 300")
+    assert change_of(client, city.base).startswith("suppressed a 300")
 
 
 def test_where_single_figures_are_public_nothing_is_withheld(client):

@@ -62,18 +62,18 @@ def words(client, address=LIST, **query):
 
 def counts(client, seq):
     rows = rows_of(page(client), "<main")
-    return next(row for row in rows if row.startswith(f"No. {seq} "))
+    return next(row for row in rows if row.startswith(f"Release {seq} "))
 
 
 def test_releases_are_listed_with_what_they_brought(client, amended):
-    assert "ordinary 2 0 0 0 1 first quarter" in counts(client, 1)
-    assert "amendment 0 1 1 0 0 corrections" in counts(client, 2)
+    assert "regular 2 0 0 0 1 first quarter" in counts(client, 1)
+    assert "revision of figures 0 1 1 0 0 corrections" in counts(client, 2)
 
 
 def test_a_withdrawal_is_counted_as_one(client, city):
     amend(city, 0, Status.WITHDRAWN)
     city.publish()
-    assert "amendment 0 0 0 1 0" in counts(client, 2)
+    assert "revision of figures 0 0 0 1 0" in counts(client, 2)
 
 
 def test_the_list_is_chinese_in_chinese(client, amended):
@@ -98,7 +98,7 @@ def test_twenty_releases_stand_on_a_page(client, city):
 
 def test_an_amended_release_shows_old_and_new_totals(client, amended):
     rows = rows_of(page(client, f"{LIST}2/"), 'id="changes"')
-    assert any("withheld a 900 million yuan 2 of 3 → 3 of 3" in row for row in rows)
+    assert any("suppressed a 900 million yuan 2 of 3 → 3 of 3" in row for row in rows)
 
 
 def test_who_may_see_single_figures_sees_old_totals_of_few(insider, amended):
@@ -115,7 +115,7 @@ def test_totals_are_chinese_in_chinese(insider, amended):
 def test_single_figures_are_listed_for_those_who_may_see_them(insider, amended):
     rows = rows_of(page(insider, f"{LIST}2/", show="figures"), 'id="changes"')
     assert "100 400 million yuan an export was left out" in rows[0]
-    assert "not reported 300 million yuan came late" in rows[1]
+    assert "not reported 300 million yuan submitted late" in rows[1]
 
 
 def test_single_figures_are_not_listed_for_others(client, amended):
@@ -208,9 +208,8 @@ def test_a_sentence_says_what_the_release_brought(client, amended):
     assert "The first release of the programme: 2 new figures." in words(
         client, f"{LIST}1/"
     )
-    assert (
-        "Compared with release 1: 1 revised, 1 reported late. No ratings change."
-        in (words(client, f"{LIST}2/"))
+    assert "Compared with release 1: 1 revised, 1 added late. No ratings change." in (
+        words(client, f"{LIST}2/")
     )
 
 
@@ -292,7 +291,7 @@ def test_a_release_of_another_programme_is_absent(client, city):
     scenes.publish_release(programme=other, by=Actor("bureau"))
     assert client.get(f"{LIST}2/").status_code == 404
     assert client.get(f"{LIST}2/", {"programme": "listed"}).status_code == 200
-    assert "No. 2" not in words(client)
+    assert "Release 2" not in words(client)
     assert Figure.objects.filter(released_in=2).exists()
 
 

@@ -59,9 +59,9 @@ def test_a_fact_is_quoted_and_read(reader, city):
         "“攻克80项以上” Chinese wording reconstructed, not verified",
         "“to overcome 80 more”",
         "Number at least 80 problems",
-        "Our reading At least 80 pass acceptance.",
+        "Our interpretation At least 80 pass acceptance.",
         "Confidence high",
-        "Open question No date is stated.",
+        "To be decided by the bureau No date is stated.",
     ):
         assert text in shown
 
@@ -82,13 +82,13 @@ def test_facts_stand_under_their_article_by_code(client, city):
 def test_what_is_not_stated_outright_is_marked(client, city):
     fact = registers.fact(city.programme, stated=False, quotation_zh_verified=True)
     shown = words(client, SOURCES)
-    assert f"not stated outright {fact.confidence_zh}" in shown
+    assert f"not explicitly stated {fact.confidence_zh}" in shown
     assert "Chinese wording verified" in shown
 
 
 def test_facts_of_another_programme_are_absent(client, city):
     registers.fact(factories.programme())
-    assert "This programme rests on no published article" in words(client, SOURCES)
+    assert "This programme is not based on published articles" in words(client, SOURCES)
 
 
 @pytest.mark.parametrize("count", [2, 20])

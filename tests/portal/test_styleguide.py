@@ -45,10 +45,11 @@ def test_no_row_is_read_for_it(client, developing):
     "text",
     [
         "On track", "Far behind", "Not rated",
-        "not reported", "n/a", "confidential", "withheld a",
-        "not computable", "estimate",
-        "Base overtaken", "same rank", "down 1", "withheld, so that no single",
-        "Gap", "overdue", "secret", "No results", "is not a quarter",
+        "not reported", "n/a", "confidential", "suppressed a", "not computable",
+        "estimate",
+        "Base overtaken", "same rank", "down 1", "suppressed to protect",
+        "Missing segment", "overdue", "confidential problem", "No results",
+        "is not a quarter",
         "No path can be drawn",
     ],
 )  # fmt: skip

@@ -43,31 +43,33 @@ def test_what_is_open_stands_as_a_heading_beside_what_is_known(client):
     )
     shown = page(client)
     assert "“Revenue will double” The paper" in text_of(shown)
-    assert "Our reading Twice the baseline." in text_of(shown)
-    assert "<h2>Undecided</h2><p>Which baseline?</p>" in on_one_line(shown)
+    assert "Our interpretation Twice the baseline." in text_of(shown)
+    assert "<h2>To be decided</h2><p>Which baseline?</p>" in on_one_line(shown)
 
 
 def test_a_target_without_an_open_question_shows_no_alert(client):
     scenes.reporting_city()
-    assert "Undecided" not in words(client)
+    assert "To be decided" not in words(client)
 
 
 def test_the_formula_stands_line_by_line_with_its_numbers(client):
     scenes.reporting_city()
     shown = words(client)
     for line in (
-        "January to June 2013, year to date 400 million yuan No. 1 · 3 of 3",
+        "January to June 2013, year to date 400 million yuan Release 1 · 3 of 3",
         "plus the whole of 2012 400 million yuan",
         "minus January to June 2012 200 million yuan",
-        "A, actual: rolling four quarters 600 million yuan Summed over the 3",
-        "B, baseline of 2011 to be confirmed 800 million yuan No. 1",
-        "T, target = 2 × B ≥ 1.60 billion yuan No. 1",
+        "A, actual: rolling four quarters 600 million yuan Total for the 3",
+        "B, baseline of 2011 to be confirmed 800 million yuan Release 1",
+        "T, target = 2 × B ≥ 1.60 billion yuan Release 1",
         "P, progress = (A − B) ÷ (T − B) −25.0%",
-        "attained = A ÷ T 37.5%",
+        "share of target = A ÷ T 37.5%",
         "τ, time passed = 6 of 16 quarters 37.5%",
-        "linear path = B + (T − B) × τ 1.10 billion yuan planned progress 37.5%",
-        "geometric path = B × (T ÷ B)^τ 1.04 billion yuan planned progress 29.7%",
-        "difference from the linear path −62.5 points",
+        "planned value (linear) = B + (T − B) × τ 1.10 billion yuan "
+        "planned progress 37.5%",
+        "planned value (geometric) = B × (T ÷ B)^τ 1.04 billion yuan "
+        "planned progress 29.7%",
+        "difference from the linear path −62.5 percentage points",
         "growth needed each quarter = (T ÷ A)^(1/10) − 1 +10.3%",
         "amount needed each quarter = (T − A) ÷ 10 100 million yuan",
     ):
@@ -96,10 +98,10 @@ def test_every_quarter_has_its_gap_light_coverage_and_release(client):
     city.report(Q2 + 1, 3 * YI, 3 * YI, None)
     city.publish()
     shown = words(client)
-    assert "Q2 2013 Far behind 600 1,100 1,037 −62.5 3 of 3 No. 1" in shown
-    assert "Q3 2013 Not rated withheld a 1,150 1,083" in shown
-    assert "2 of 3 No. 2" in shown
-    assert "a: fewer than three enterprises stand in it." in shown
+    assert "Q2 2013 Far behind 600 1,100 1,037 −62.5 3 of 3 Release 1" in shown
+    assert "Q3 2013 Not rated suppressed a 1,150 1,083" in shown
+    assert "2 of 3 Release 2" in shown
+    assert "a: fewer than three enterprises report." in shown
     assert "Q1 2012 Not rated" in shown
 
 
@@ -117,7 +119,7 @@ def test_decisions_stand_with_the_release_that_made_them_visible(client):
     shown = words(client)
     assert "1.00 billion yuan" in shown
     assert "Decided by the bureau." in shown
-    assert "B, baseline of 2012 1.00 billion yuan No. 2" in shown
+    assert "B, baseline of 2012 1.00 billion yuan Release 2" in shown
     past = words(client, as_of=1)
     assert "B, baseline of 2011" in past
     assert "Decided by the bureau." not in past
@@ -198,13 +200,13 @@ def test_the_list_shows_every_target_with_its_open_question(client):
     shown = words(client, LIST)
     assert "Nothing has been released yet" in shown
     assert "“It doubles”" in shown
-    assert "Open question Which baseline?" in shown
+    assert "To be decided by the bureau Which baseline?" in shown
 
 
 def test_the_list_measures_what_is_decided(client):
     scenes.reporting_city()
     shown = page(client, LIST)
-    assert "attained 37.5%" in text_of(shown)
+    assert "share of target 37.5%" in text_of(shown)
     assert PAGE in links_of(shown)
 
 
@@ -237,7 +239,7 @@ def test_the_query_count_does_not_grow_with_targets(
 def test_past_baselines_are_in_the_database_and_not_on_a_page_before_them(client):
     city = scenes.reporting_city()
     assert Baseline.objects.as_of(1).count() == 1
-    assert "No. 2" not in words(client, as_of=1)
+    assert "Release 2" not in words(client, as_of=1)
     assert city.publish() is None
 
 

@@ -37,10 +37,8 @@ def rows(lights, reasons=()):
         ("g", "The one target is on track."),
         ("a", "The one target is behind."),
         ("r", "The one target is far behind."),
-        (
-            "n",
-            "One target, which cannot be rated yet: the baseline is to be confirmed.",
-        ),
+        ("n", ("One target, which cannot be rated yet: "
+               "the baseline is to be confirmed.")),
         ("gg", "All the two targets are on track."),
         ("ga", "One of two targets is on track, one behind."),
         ("gggaar", "Three of six targets are on track, two behind, one far behind."),
@@ -63,7 +61,7 @@ def test_the_lights_make_a_sentence(lights, sentence):
         (["before_start"] * 9, "the reason is shown beside each of them"),
         (
             [BASELINE] * 5 + [REPORT] * 4,
-            "five without a confirmed baseline, four without a report",
+            "five without a confirmed baseline, four not reported",
         ),
         (
             [BASELINE] * 7 + ["no_target", "withheld"],
@@ -74,7 +72,7 @@ def test_the_lights_make_a_sentence(lights, sentence):
 def test_where_nothing_can_be_rated_the_sentence_says_why(reasons, explanation):
     with override("en"):
         sentence = describe_targets(rows("n" * 9, reasons))
-    assert sentence == f"Nine targets, none can be rated yet: {explanation}."
+    assert sentence == f"Nine targets, none of which can be rated yet: {explanation}."
 
 
 def test_all_four_lights_are_counted_even_at_zero():

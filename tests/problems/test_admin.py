@@ -72,7 +72,7 @@ def test_a_new_problem_is_collected_with_its_requirements(chief, base):
 def test_a_requirement_that_is_typed_twice_is_named_at_its_field(chief, base):
     answer = typed(chief, base, REQUIREMENT, REQUIREMENT | {"value": "6"})
     forms = answer.context["inline_admin_formsets"][0].formset.forms
-    assert "stands here already" in str(forms[1].errors["indicator_zh"])
+    assert "is already listed here" in str(forms[1].errors["indicator_zh"])
     assert not TechnicalProblem.objects.exists()
 
 
@@ -89,7 +89,7 @@ def test_a_move_is_offered_exactly_where_the_life_cycle_allows_it(chief, base, s
 def test_a_move_is_made_with_its_reason_and_stands_in_the_history(chief, base):
     problem = register_factories.problem(base)
     answer = act(chief, problem, to="appraised", **MOVE)
-    assert said(answer) == [f"{problem.number} is now “appraised”."]
+    assert said(answer) == [f"{problem.number} is now “assessed”."]
     event = ProblemEvent.objects.get()
     assert (event.from_state, event.to_state) == ("collected", "appraised")
     assert (event.on, event.by, event.reason) == (date(2013, 6, 1), "科技处", "论证")
@@ -97,15 +97,15 @@ def test_a_move_is_made_with_its_reason_and_stands_in_the_history(chief, base):
 
 
 WRONG = {
-    "a forbidden move": ({"to": "accepted"}, "cannot become “accepted”; possible:"),
+    "a forbidden move": ({"to": "accepted"}, "to “accepted”. Allowed:"),
     "no state": ({"to": "sold"}, "Select a valid choice"),
-    "before the last": ({"on": "2013-05-19"}, "this move would lie before"),
+    "before the last": ({"on": "2013-05-19"}, "The new date cannot be earlier"),
     "no day": ({"on": "soon"}, "Enter a valid date"),
     "nobody": ({"by": ""}, "This field is required"),
     "a long post": ({"by": "长" * 200}, "at most 120 characters"),
     "a long reason": ({"reason": "长" * 10_000}, "at most 4000 characters"),
     "a NUL": ({"reason": "a\0b"}, "Null characters are not allowed"),
-    "a hidden mark": ({"by": "\u202e处"}, "Hidden character U+202E"),
+    "a hidden mark": ({"by": "\u202e处"}, "hidden character U+202E"),
 }
 
 
@@ -128,13 +128,15 @@ def test_a_problem_moves_on_no_day_to_come(chief, base, days, state):
 
 def test_a_problem_at_its_end_offers_no_form(chief, base):
     answer = act(chief, register_factories.problem_in(base, "transferred"))
-    assert "it moves no further" in answer.text
+    assert "Its status can no longer change" in answer.text
     assert 'name="confirmed"' not in answer.text
 
 
 def test_problems_are_moved_one_by_one(chief, base):
     rows = [register_factories.problem(base) for _row in range(2)]
-    assert "Select one problem" in said(act(chief, *rows, to="appraised", **MOVE))[0]
+    assert (
+        "Select only one problem" in said(act(chief, *rows, to="appraised", **MOVE))[0]
+    )
     assert not ProblemEvent.objects.exists()
 
 

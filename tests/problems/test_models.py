@@ -120,7 +120,9 @@ def test_a_requirement_stands_once_and_reads_as_a_sentence(base):
     problem = registers.problem(base)
     row = registers.requirement(problem, value=Decimal("0.00001"), unit_en="grade")
     again = TechnicalRequirement(problem=problem, value=3, comparator=">=")
-    assert_refused(with_fields(again, indicator_zh="耐光色牢度"), "stands here already")
+    assert_refused(
+        with_fields(again, indicator_zh="耐光色牢度"), "is already listed here"
+    )
     row.refresh_from_db()
     with translation.override("en"):
         assert str(row) == "耐光色牢度 >= 0.00001 grade"
@@ -237,14 +239,14 @@ START = {"state": "running", "starts_on": DAY}
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"starts_on": DAY, "ends_on": date(2013, 5, 19)}, "before the first"),
+        ({"starts_on": DAY, "ends_on": date(2013, 5, 19)}, "before the start date"),
         (
             {"state": "accepted", "starts_on": DAY, "accepted_on": date(2013, 5, 19)},
             "The acceptance date cannot be before the start date.",
         ),
         ({"state": "running"}, "Enter a start date for a project that is under way."),
-        (START | {"state": "accepted"}, "An accepted project has a day"),
-        (START | {"accepted_on": LATER}, "An accepted project has a day"),
+        (START | {"state": "accepted"}, "Enter an acceptance date"),
+        (START | {"accepted_on": LATER}, "Enter an acceptance date"),
         ({"budget": -1}, "The budget cannot be negative."),
         ({"investment": -1}, "The investment cannot be negative."),
     ],

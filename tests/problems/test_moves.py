@@ -62,12 +62,12 @@ def test_a_forbidden_move_changes_nothing(problem, origin, to):
         (
             "accepted",
             "The status cannot change from “collected” to “accepted”. Allowed: "
-            "appraised, returned for completion.",
+            "assessed, sent back for completion.",
         ),
         (
             "solved",
             "The status cannot change from “collected” to “solved”. Allowed: "
-            "appraised, returned for completion.",
+            "assessed, sent back for completion.",
         ),
     ],
 )
@@ -82,7 +82,7 @@ def test_the_second_of_two_movers_is_told_and_changes_nothing(problem):
     move_problem(problem=problem, to=State.RETURNED, by="科技处", on=DAY)
     with (
         translation.override("en"),
-        pytest.raises(MoveRefused, match="in the meantime"),
+        pytest.raises(MoveRefused, match="Another user has changed the status"),
     ):
         move_problem(problem=late, to=State.APPRAISED, by="园区", on=DAY)
     assert TechnicalProblem.objects.get().state == State.RETURNED

@@ -216,7 +216,7 @@ def verified() -> str:
 
 def test_the_command_prints_the_head_to_be_kept_on_paper(planted):
     head = planted.last().sha256
-    said = f"The audit holds up to record 3. Its digest is {head}.\n"
+    said = f"The audit log is intact up to record 3. Its digest is {head}.\n"
     assert verified() == said
 
 
@@ -227,7 +227,7 @@ def test_the_command_verifies_an_empty_audit(db):
 def test_the_command_names_the_first_bad_record(planted):
     drop_triggers("auditrecord")
     planted.filter(seq__gte=2).update(label="?")
-    with pytest.raises(CommandError, match="Record 2 does not hold"):
+    with pytest.raises(CommandError, match="Record 2 does not match"):
         verified()
 
 

@@ -30,13 +30,14 @@ SAID = {
         "V02",
         sheet(cell("EC01", "751"), year_ago={"EC01": D(500)}),
         "751 (7.51 million yuan) differs by more than 50% from the same period last "
-        "year (500 (5). No action is needed.00 million yuan).",
+        "year (500 (5.00 million yuan)). No action is needed.",
     ),
     FindingKind.JUMP: (
         "V02",
         sheet(cell("EC01", "2000"), year_ago={"EC01": D("499.9995")}),
         "2,000 (20.0 million yuan) differs widely from the value that earlier figures "
-        "suggest (about 500 (5). Correct it or explain it.00 million yuan).",
+        "suggest (about 500 (5.00 million yuan)). "
+        "Correct it or explain it.",
     ),
     FindingKind.OUTLIER: (
         "V02",
@@ -53,8 +54,8 @@ SAID = {
     FindingKind.ABOVE_REVENUE: (
         "V04",
         sheet(cell("RD01", "101"), cell("EC01", "100")),
-        "101 (1.01 million yuan) is more than revenue (100 (1). Correct it or explain "
-        "it.00 million yuan).",
+        "101 (1.01 million yuan) is more than revenue (100 (1.00 million yuan)). "
+        "Correct it or explain it.",
     ),
     FindingKind.HIGH_SHARE: (
         "V04",
@@ -225,7 +226,7 @@ def test_nothing_has_a_sentence_without_a_kind():
 
 def test_an_indicator_without_a_name_is_called_by_its_code():
     with override("en"):
-        assert "more than EC01," in describe_finding(
+        assert "more than EC01 (" in describe_finding(
             finding_of(FindingKind.ABOVE_REVENUE)
         )
 

@@ -79,7 +79,7 @@ def test_a_total_that_no_column_holds_is_refused_and_named(city):
     programme, firms, sales = city
     for firm in firms[1:]:
         factories.approved(programme, firm, Q1, {sales: "99999999999.9999"})
-    with translation.override("en"), pytest.raises(CommandError, match="S1 of Test"):
+    with translation.override("en"), pytest.raises(CommandError, match="S1 for Test"):
         call_command("release", "--programme=city")
     assert Release.objects.count() == 0
 
@@ -88,14 +88,14 @@ def test_verify_prints_the_digest_of_the_head(city, run):
     assert run("verify_releases") == "Nothing has been released yet."
     done = releasing.publish_release(programme=city[0], by=Actor("bureau"))
     assert run("verify_releases") == (
-        f"The chain holds up to No. 1. Its digest is {done.content_sha256}."
+        f"The chain is intact up to release 1. Its digest is {done.content_sha256}."
     )
 
 
 def test_verify_fails_with_the_first_bad_release(city, monkeypatch):
     releasing.publish_release(programme=city[0], by=Actor("bureau"))
     monkeypatch.setattr(digest, "format_header", lambda done: "forged")
-    with translation.override("en"), pytest.raises(CommandError, match=r"^No\. 1 "):
+    with translation.override("en"), pytest.raises(CommandError, match=r"^Release 1 "):
         call_command("verify_releases")
 
 
@@ -122,11 +122,11 @@ def test_recompute_names_each_number_that_differs(city, run, capsys, monkeypatch
             statement(*arguments)[1],
         ),
     )
-    with pytest.raises(CommandError, match=r"add up to: 1\."):
+    with pytest.raises(CommandError, match=r"recomputed totals: 1\."):
         run("recompute_rollups", "--check")
     assert capsys.readouterr().out == (
-        "No. 1, 2013-Q1 S1 city: the stored value is 5.0000, but the figures add up to "
-        "5.0001.\n"
+        "Release 1, 2013-Q1 S1 city: the stored value is 5.0000, but the figures add "
+        "up to 5.0001.\n"
     )
 
 
@@ -135,7 +135,7 @@ def test_recompute_names_each_number_that_differs(city, run, capsys, monkeypatch
     [
         ([], "--check"),
         (["--check", "--at=1", "--all"], "not allowed with"),
-        (["--check", "--at=9"], r"No\. 9"),
+        (["--check", "--at=9"], r"no release 9"),
     ],
 )
 def test_recompute_refuses_what_it_cannot_do(db, arguments, message):

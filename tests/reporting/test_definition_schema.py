@@ -44,7 +44,7 @@ BREACHES = {
     ),
     "a comparator of no fact": (
         setting("~", "facts", 0, "comparator"),
-        "facts[0].comparator: '~' is none of =, >=, <=, range",
+        "facts[0].comparator: '~' is not one of =, >=, <=, range",
     ),
     "an empty name": (
         setting("", "bases", 0, "name_zh"),
@@ -118,11 +118,11 @@ BREACHES = {
     ),
     "periods backwards": (
         setting("2010-Q4", "periods", "last"),
-        "periods.last: lies before first",
+        "periods.last: is before first",
     ),
     "closed before due": (
         setting(14, "periods", "close_day"),
-        "periods.close_day: lies before due_day",
+        "periods.close_day: is before due_day",
     ),
     "a code twice": (
         setting("B01", "bases", 7, "code"),
@@ -136,7 +136,10 @@ BREACHES = {
         repeating("targets"),
         "targets[9].code: 'T-PAT-IP01' already appears at targets[1].code",
     ),
-    "a fact twice": (repeating("facts"), "facts[32].id: 'F02' stands at facts[1].id"),
+    "a fact twice": (
+        repeating("facts"),
+        "facts[32].id: 'F02' already appears at facts[1].id",
+    ),
     "an unknown fact": (
         setting(["F12", "F99"], "targets", 0, "fact_ids"),
         "targets[0].fact_ids: 'F99' does not appear in this file",
@@ -147,7 +150,7 @@ BREACHES = {
     ),
     "an unknown denominator": (
         setting("EC99", "indicators", 11, "versions", 0, "denominator"),
-        "indicators[11].versions[0].denominator: 'EC99' stands nowhere",
+        "indicators[11].versions[0].denominator: 'EC99' does not appear",
     ),
     "an unknown article": (
         setting("A9", "targets", 0, "article"),

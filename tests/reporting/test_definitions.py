@@ -191,7 +191,7 @@ def test_a_revision_that_a_post_decided_outlives_the_file(load, is_released):
         "T-REV amount: 2 -> 3",
         "T-REV path: geometric -> linear",
     ]
-    assert "Kept as it was decided, T-REV amount: 2 -> 3" in str(report)
+    assert "Kept as decided, T-REV amount: 2 -> 3" in str(report)
     assert numbers() == [(2, 1 if is_released else None, True)]
 
 
@@ -265,7 +265,7 @@ def test_a_second_definition_follows_the_first(load):
 
 def test_two_definitions_never_hold_in_one_quarter(load):
     reasons = refusal(load, later_definition("2014-Q1"))
-    assert reasons[0].startswith("EC01: the definition from 2011-Q1 runs into")
+    assert reasons[0].startswith("EC01: the definition from 2011-Q1 overlaps with")
     assert not any(counts())
 
 
@@ -326,7 +326,7 @@ def test_two_rows_of_a_register_may_rest_on_one_fact(load):
 RULES = {
     "a ratio without a denominator": (
         removing("indicators", 11, "versions", 0, "denominator"),
-        "RD05 2011-Q1: A ratio is derived and names numerator and denominator;",
+        "RD05 2011-Q1: Choose a numerator and a denominator for ratios only.",
     ),
     "an end before the start": (
         setting("2012-06-30", "programme", "ends_on"),

@@ -169,7 +169,7 @@ def test_a_file_that_is_not_taken_keeps_what_was_typed(city, row):
     client = desk.client(city.reporter)
     page = post_with(client, row, {"EC01.file": upload(b"MZ\x00")}, EC01__value="5")
     assert page.status_code == 400
-    assert "proof.pdf: This is none of the files" in page.text
+    assert "proof.pdf: This file type is not accepted" in page.text
     assert form_of(page).values["EC01.value"] == ["5"]
     assert row.entries.filter(value__isnull=False).count() == 0
 

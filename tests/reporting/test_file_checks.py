@@ -57,7 +57,7 @@ def test_a_conflict_is_an_error_that_names_both_rows_and_both_values():
 )
 def test_lines_that_differ_beside_the_value_conflict_too(fields, before, after):
     (problem,) = find_repeats([line(2), line(3, **fields)])
-    assert f"{before} there, {after} here" in problem.sentence("en")
+    assert f"{before} in row 2, {after} here" in problem.sentence("en")
 
 
 def test_every_further_line_of_a_cell_is_compared_with_the_first():
@@ -99,7 +99,7 @@ def test_a_falling_value_is_a_warning_that_names_quarters_values_and_rows():
     (problem,) = find_falling(year("10", "20.5", "1,5".replace(",", ""), "30"), NATURES)
     assert problem.severity == "warning"
     assert problem.sentence("en") == (
-        "The year-to-date value has fallen (Row 4: E1, EC01): 20.5 in Q2 2013 (row 3), "
+        "Row 4: The year-to-date value has fallen (E1, EC01): 20.5 in Q2 2013 (row 3), "
         "15 in Q3 2013."
     )
     assert problem.sentence("zh-hans") == (

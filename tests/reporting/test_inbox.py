@@ -132,7 +132,7 @@ class TestInbox:
             for user in (city.reporter, city.stranger)
         }
         assert "1 unread notice" in pages[city.reporter]
-        assert "not read yet" not in pages[city.stranger]
+        assert "unread notice" not in pages[city.stranger]
 
     def test_what_waits_for_review_leads_to_its_review(self, city):
         row = submitted(city)

@@ -82,7 +82,7 @@ def test_the_optional_columns_may_be_left_out(tmp_path):
     [
         (
             [*HEADER, "colour"],
-            f"Row 1, column colour: This column is not known. The columns are: "
+            f"Row 1, column colour: This column is not known. Use these columns: "
             f"{LONG_FORM}.",
             f"第1行“colour”列：无法识别此列。可用的列：{LONG_FORM}。",
         ),
@@ -132,8 +132,10 @@ def test_a_blank_value_is_missing_and_never_zero(tmp_path, cells, value, status)
 
 
 NUMBER_NEEDED = (
-    "is not a number. Where there is no figure, leave the cell blank or give a status."
+    "is not a number. If there is no figure, leave the cell blank or enter a status."
 )
+NEEDS = "needs a value. Enter a value or change the status."
+FORBIDS = "cannot have a value. Delete the value or change the status."
 BAD_CELLS = [
     ("subject", "", "This cell cannot be blank.", "此单元格不得为空。"),
     ("indicator", " ", "This cell cannot be blank.", "此单元格不得为空。"),
@@ -216,15 +218,15 @@ BAD_CELLS = [
     (
         "status",
         "withdrawn",
-        "“withdrawn” is not a valid status. Use: reported, estimated, not reported, "
-        "not applicable or confidential.",
+        "“withdrawn” is not a valid status. Use: reported, estimated, missing, "
+        "not_applicable or withheld.",
         "“withdrawn”不是有效的数据状态。请填写已报、预计、未报、不适用或保密。",
     ),
     (
         "note",
         "\ufffd\ufffd",
-        "“��” is garbled: the file was saved in the wrong encoding. Save it again "
-        "from the original, as CSV in UTF-8 or as .xlsx.",
+        "“\ufffd\ufffd” is garbled: the file was saved in the wrong encoding. "
+        "Save it again from the original, as CSV in UTF-8 or as .xlsx.",
         "“\ufffd\ufffd”是乱码：文件此前曾以错误的编码保存。",
     ),
 ]
@@ -245,27 +247,20 @@ def test_a_bad_cell_is_named_with_its_place(tmp_path, column, cell, english, chi
         (
             "reported",
             "",
-            "The status “reported” needs a value. Enter a value or change the status.",
+            f"The status “reported” {NEEDS}",
             "数据状态“reported”须有数值。",
         ),
-        (
-            "预计",
-            "",
-            "The status “预计” needs a value. Enter a value or change the status.",
-            "数据状态“预计”须有数值。",
-        ),
+        ("预计", "", f"The status “预计” {NEEDS}", "数据状态“预计”须有数值。"),
         (
             "missing",
             "0",
-            "The status “missing” cannot have a value. Delete the value or change the "
-            "status.",
+            f"The status “missing” {FORBIDS}",
             "数据状态“missing”不应有数值。",
         ),
         (
             "保密",
             "5",
-            "The status “保密” cannot have a value. Delete the value or change the "
-            "status.",
+            f"The status “保密” {FORBIDS}",
             "数据状态“保密”不应有数值。",
         ),
     ],

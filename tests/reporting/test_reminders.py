@@ -178,7 +178,7 @@ class TestMails:
     def test_the_command_does_both_and_can_be_repeated(self, city):
         today = timezone.localdate()
         type(city.period).objects.update(due_on=today, closes_on=today)
-        assert "mails handed over: 2." in run("send_reminders")
+        assert "E-mails handed over: 2." in run("send_reminders")
         assert "New notices: 0. E-mails handed over: 0." in run("send_reminders")
         assert len(outbox.outbox) == 2
 

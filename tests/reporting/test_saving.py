@@ -84,7 +84,7 @@ def test_the_second_writer_is_told_what_the_first_one_left(city, row):
     save(city, row, EC01=number(5))
     result = save(city, row, city.coordinator, EC01=number(6), EC06=number(1))
     assert result.saved == set()
-    assert "choose cell by cell" in result.problem
+    assert "For each marked cell, choose which value to keep" in result.problem
     left = {cell.indicator.code: cell.value for cell in result.conflicts.values()}
     assert left == {"EC01": 5, "EC06": None}
     assert stored(row, "EC01") == number(5)
@@ -132,14 +132,14 @@ def test_the_mark_alone_does_not_help_whoever_names_another_version(city, row):
 @pytest.mark.parametrize(
     ("code", "typed", "said"),
     [
-        ("EC01", TypedCell(Decimal(-1), None, REPORTED), "not below zero"),
-        ("EC01", TypedCell(None, None, REPORTED), "have a value"),
-        ("EC01", TypedCell(Decimal(1), None, MISSING), "have a value"),
+        ("EC01", TypedCell(Decimal(-1), None, REPORTED), "cannot be below zero"),
+        ("EC01", TypedCell(None, None, REPORTED), "Enter a value"),
+        ("EC01", TypedCell(Decimal(1), None, MISSING), "Enter a value"),
         ("EC01", TypedCell(Decimal("1e11"), None, REPORTED), "11 digits"),
         ("EC01", TypedCell(Decimal("0.00001"), None, REPORTED), "4 decimal"),
         ("EC01", TypedCell(Decimal(1), None, 9), "not a valid choice"),
         ("EC01", TypedCell(Decimal(1), None, REPORTED, note="n" * 501), "500 char"),
-        ("EC06", number(1, explanation="a\u200bb"), "Hidden character"),
+        ("EC06", number(1, explanation="a\u200bb"), "hidden character"),
     ],
 )
 def test_a_wrong_cell_is_named_and_nothing_is_saved(city, row, code, typed, said):
@@ -166,7 +166,7 @@ def test_a_signed_flow_may_fall_below_zero(city, row):
 
 def test_a_cell_of_another_return_is_refused(city, row):
     result = save(city, row, PB01=number(1), EC01=number(1))
-    assert "this return has not" in result.refusals[row.pk]
+    assert "this return no longer has" in result.refusals[row.pk]
     assert stored(row, "EC01").value is None
 
 
@@ -178,8 +178,8 @@ def test_a_return_that_is_not_open_is_not_changed(city, row, step):
     if step == "approve":
         workflow.approve_return(submission=row, by=city.bureau[1])
     result = save(city, row, EC01=number(1))
-    assert "nothing can be changed" in result.refusals[row.pk]
-    with pytest.raises(WorkflowError, match="nothing can be changed"):
+    assert "cannot be edited" in result.refusals[row.pk]
+    with pytest.raises(WorkflowError, match="cannot be edited"):
         result.require_complete()
     assert stored(row, "EC01").value is None
 

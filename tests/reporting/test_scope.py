@@ -209,8 +209,8 @@ def test_a_role_is_held_for_its_kind_of_subject(city, role, kind):
 
 LOANS = [
     (date(2013, 1, 1), date(2013, 1, 31), None),
-    (date(2010, 1, 1), date(2013, 1, 31), "own days"),
-    (date(2013, 1, 1), date(2016, 1, 1), "own days"),
+    (date(2010, 1, 1), date(2013, 1, 31), "own term"),
+    (date(2013, 1, 1), date(2016, 1, 1), "own term"),
 ]
 
 

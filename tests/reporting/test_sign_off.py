@@ -95,7 +95,7 @@ def test_nobody_releases_what_they_had_a_hand_in(house, hand):
         row.editors.add(first)
     else:
         type(row).objects.filter(pk=row.pk).update(**{hand: first})
-    with refused("a entered some of it, such as Enterprise"):
+    with refused(r"a entered part of it \(for example Enterprise"):
         sign_off.sign_off_release(programme=programme, by=first, note="x")
     assert not Release.objects.exists()
     assert not AuditRecord.objects.exists()
@@ -114,7 +114,7 @@ def test_nobody_releases_a_decision_that_they_typed(house):
     programme, _firm, sales, (first, second, _third) = house
     baseline = factories.baseline(programme, sales)
     baseline.history.update(history_user=first)
-    with refused("a entered some of it, such as"):
+    with refused(r"a entered part of it \(for example"):
         sign_off.sign_off_release(programme=programme, by=first, note="x")
     assert sign_off.sign_off_release(programme=programme, by=second, note="x").seq == 1
     more(house)
@@ -123,7 +123,7 @@ def test_nobody_releases_a_decision_that_they_typed(house):
 
 @pytest.mark.parametrize("note", ["", " \n"])
 def test_a_release_says_what_it_is(house, note):
-    with refused("Say in a note"):
+    with refused("Enter a note"):
         sign_off.sign_off_release(programme=house[0], by=house[3][0], note=note)
 
 
@@ -132,7 +132,7 @@ def test_what_is_released_is_what_was_looked_at(house):
     seen = content_of(programme)
     assert content_of(programme) == seen
     more(house)
-    with refused("has changed since you looked"):
+    with refused("have changed since you opened this page"):
         sign_off.sign_off_release(programme=programme, by=first, note="x", content=seen)
     assert not Release.objects.exists()
     now = content_of(programme)
@@ -144,7 +144,7 @@ def test_what_is_released_is_what_was_looked_at(house):
 def test_nothing_to_release_is_refused_without_a_trace(house):
     programme, _firm, _sales, (first, *_others) = house
     sign_off.sign_off_release(programme=programme, by=first, note="x")
-    with refused("nothing to release"):
+    with refused("nothing to publish"):
         sign_off.sign_off_release(programme=programme, by=first, note="x")
     assert AuditRecord.objects.count() == 1
 
@@ -160,7 +160,7 @@ def test_a_total_that_no_column_holds_refuses_and_is_named(house):
 
 def test_where_two_are_asked_for_one_alone_does_not_release(pair):
     programme, _firm, _sales, (first, *_others) = pair
-    with refused("a second reviewer confirms"):
+    with refused("a second reviewer has to confirm"):
         sign_off.sign_off_release(programme=programme, by=first, note="x")
 
 
@@ -168,7 +168,7 @@ def test_a_second_reviewer_confirms_what_the_first_one_proposed(pair):
     programme, _firm, _sales, (first, second, _third) = pair
     row = sign_off.propose_release(programme=programme, by=first, note="Q1")
     assert not Release.objects.exists()
-    with refused("a second reviewer confirms it"):
+    with refused("A second reviewer has to confirm it"):
         sign_off.confirm_proposal(proposal=row, by=first)
     done = sign_off.confirm_proposal(proposal=row, by=second)
     row.refresh_from_db()
@@ -183,7 +183,7 @@ def test_neither_of_the_two_had_a_hand_in_it(pair, hand):
     programme, _firm, _sales, people = pair
     row = sign_off.propose_release(programme=programme, by=people[0], note="Q1")
     more(pair).editors.add(people[hand])
-    with refused(f"{people[hand].username} entered some of it"):
+    with refused(f"{people[hand].username} entered part of it"):
         sign_off.confirm_proposal(proposal=row, by=people[1], anew=True)
     assert not Release.objects.exists()
 
@@ -193,7 +193,7 @@ def test_what_is_approved_after_the_proposal_is_confirmed_anew(pair):
     row = sign_off.propose_release(programme=programme, by=first, note="Q1")
     assert sign_off.find_proposed_content(row)["content"] == content_of(programme)
     more(pair)
-    with refused("no longer what was proposed"):
+    with refused("changed since this release was proposed"):
         sign_off.confirm_proposal(proposal=row, by=second)
     assert not Release.objects.exists()
     assert sign_off.confirm_proposal(proposal=row, by=second, anew=True).seq == 1
@@ -204,11 +204,11 @@ def test_what_is_approved_after_the_proposal_is_confirmed_anew(pair):
 def test_a_proposal_is_dropped_by_either_and_then_another_may_be_made(pair, who):
     programme, _firm, _sales, people = pair
     row = sign_off.propose_release(programme=programme, by=people[0], note="Q1")
-    with refused("proposed already"):
+    with refused("already a proposed release"):
         sign_off.propose_release(programme=programme, by=people[1], note="Q1")
     sign_off.withdraw_proposal(proposal=row, by=people[who])
     for close in (sign_off.withdraw_proposal, sign_off.confirm_proposal):
-        with refused("closed already"):
+        with refused("already been closed"):
             close(proposal=row, by=people[2])
     assert sign_off.propose_release(programme=programme, by=people[1], note="Q1")
 
@@ -221,14 +221,14 @@ def test_the_database_itself_holds_one_open_proposal(pair):
 
 
 def test_a_proposal_is_for_programmes_that_ask_for_two(house):
-    with refused("releases alone"):
+    with refused("publishes alone"):
         sign_off.propose_release(programme=house[0], by=house[3][0], note="x")
 
 
 def test_a_proposer_had_no_hand_in_it(pair):
     programme, _firm, _sales, (first, *_others) = pair
     more(pair).editors.add(first)
-    with refused("entered some of it"):
+    with refused("entered part of it"):
         sign_off.propose_release(programme=programme, by=first, note="x")
     assert not ReleaseProposal.objects.exists()
 
@@ -239,7 +239,7 @@ def test_a_preview_does_not_wait_for_a_release(house, is_held):
     other = connection.copy()
     if is_told:
         other.cursor().execute("SELECT pg_advisory_lock(5568)")
-    with refused("right now") if is_told else nullcontext():
+    with refused("is being published") if is_told else nullcontext():
         assert (
             sign_off.preview_checked_release(house[0], house[3][0], None).figures == 1
         )

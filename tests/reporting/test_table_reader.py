@@ -122,11 +122,19 @@ NEEDED = "subject 填报对象, indicator 指标, period 报告期, value 本年
         ),
         (UTF8.decode().encode("utf-16")[:-1], "The file ends in the", "文件在一个字符"),
         (ENGLISH + "备".encode()[:2], "The file ends in the middle", "文件在一个字符"),
-        (UTF8 + b"\xff\xff\n", "The text is in none of the", "文件的编码不是UTF-8"),
-        (ENGLISH + b"caf\xe9, \n", "The text is in none of the", "文件的编码不是UTF-8"),
+        (
+            UTF8 + b"\xff\xff\n",
+            "The encoding of the file is not",
+            "文件的编码不是UTF-8",
+        ),
+        (
+            ENGLISH + b"caf\xe9, \n",
+            "The encoding of the file is not",
+            "文件的编码不是UTF-8",
+        ),
         (
             ENGLISH + "元\n".encode("gb18030"),
-            "The text reads differently in UTF-8 and in GB18030.",
+            "The text can be read in both UTF-8 and GB18030",
             "文件按UTF-8和GB18030读出的内容不同。",
         ),
         (
@@ -141,12 +149,17 @@ NEEDED = "subject 填报对象, indicator 指标, period 报告期, value 本年
         ),
         (
             b"a,b,c\n1,2,3\n",
-            f"No row names the columns. These are needed: {NEEDED}",
-            "没有",
+            "The file has no header row. Add a row with at least these column names: "
+            f"{NEEDED}",
+            "未找到列名所在的行。需要以下各列：",
         ),
         (b"\xff\xfe", "The file has no header row.", "未找到列名所在的行。"),
         (b"hello", "The file has no header row.", "未找到列名所在的行。"),
-        ("填報對象,指標,報告期\n".encode("big5"), "No row names", "未找到列名"),
+        (
+            "填報對象,指標,報告期\n".encode("big5"),
+            "The file has no header row",
+            "未找到列名",
+        ),
     ],
 )
 def test_a_text_that_cannot_be_trusted_is_refused(tmp_path, content, english, chinese):

@@ -106,7 +106,7 @@ def test_a_return_moves_from_where_the_table_allows_it(house, state, to):
         event = SubmissionEvent.objects.get()
         assert (event.from_state, event.to_state) == (state, to)
     else:
-        with pytest.raises(WorkflowError, match="cannot be reached"):
+        with pytest.raises(WorkflowError, match="It cannot be changed to"):
             STEPS[to](row)
         assert Submission.objects.get().state == state
         assert not SubmissionEvent.objects.exists()
@@ -145,9 +145,9 @@ def test_what_goes_back_is_reviewed_anew(house):
 
 
 REFUSED_RETURNS = [
-    ({"reason": " "}, "Say why"),
+    ({"reason": " "}, "Enter the reason"),
     ({"remarks": {}}, "at least one cell"),
-    ({"remarks": {0: "what?"}}, "a cell that this return has not"),
+    ({"remarks": {0: "what?"}}, "an item that this return no longer has"),
 ]
 
 
@@ -182,7 +182,7 @@ def test_nobody_takes_two_steps_of_a_return(house, state, to, part, refusal):
 def test_whoever_entered_any_cell_does_not_review_it(house):
     row = draft(house, entered_by=person("reporter"), state="submitted")
     row.editors.add(person("park"))
-    with pytest.raises(WorkflowError, match="You entered some of it"):
+    with pytest.raises(WorkflowError, match="You entered part of this return"):
         review(row)
 
 
@@ -190,7 +190,7 @@ def test_whoever_entered_any_cell_does_not_review_it(house):
 def test_what_changed_since_it_was_read_is_looked_at_again(house, step):
     before = {submit: "draft", pass_on: "reviewed"}.get(step, "submitted")
     row = draft(house, state=before, version=4)
-    with pytest.raises(StaleVersion, match="look at it again"):
+    with pytest.raises(StaleVersion, match="Check it again"):
         step(row, version=3)
     step(row, version=4)
 
@@ -211,7 +211,8 @@ def test_a_return_that_was_deleted_meanwhile_is_not_approved(house, official):
 
 
 @pytest.mark.parametrize(
-    ("value", "reason"), [(None, "no cells"), (-1, "EC01: This value is not below")]
+    ("value", "reason"),
+    [(None, "has no items"), (-1, "EC01: This value cannot be below")],
 )
 @pytest.mark.parametrize(("state", "step"), [("draft", submit), ("reviewed", pass_on)])
 def test_a_return_without_cells_or_with_a_wrong_one_stays(
@@ -243,7 +244,9 @@ def test_queries_do_not_grow_with_the_cells(house, state, step):
 def test_a_cell_that_nobody_asks_for_by_now_is_named(house):
     row = draft(house)
     IndicatorVersion.objects.update(collected_at="register")
-    with pytest.raises(WorkflowError, match=f"{house[2].code}: This subject does not"):
+    with pytest.raises(
+        WorkflowError, match=f"{house[2].code}: This reporting unit does not"
+    ):
         submit(row)
     assert Submission.objects.get().state == "draft"
 
@@ -254,7 +257,7 @@ def test_a_hard_finding_and_one_not_explained_hold_a_return_back(house):
     row = draft(house, 100)
     row.entries.update(same_period=90)  # V18: not what was said last year
     publish_release(programme=programme, by=Actor("bureau"))
-    with pytest.raises(WorkflowError, match="Correct or explain first"):
+    with pytest.raises(WorkflowError, match="Correct or explain these items first"):
         submit(row)
     row.entries.update(note="a branch was sold, comparable scope")
     submit(row)
@@ -353,16 +356,16 @@ def test_whoever_entered_an_earlier_revision_entered_the_amendment_too(house, of
     from_file = factories.approved(programme, firm, Q1, {costs: 3})
     amendment = open_revision(submission=from_file, by=official, reason="misread")
     submit(amendment)
-    with pytest.raises(WorkflowError, match="You entered some of it"):
+    with pytest.raises(WorkflowError, match="You entered part of this return"):
         review(amendment)
 
 
 @pytest.mark.parametrize(
     ("state", "reason", "refusal"),
     [
-        ("approved", " ", "needs a reason"),
-        ("draft", "misread", "“draft”: change it itself"),
-        ("submitted", "misread", "“submitted”: change it itself"),
+        ("approved", " ", "Enter a reason"),
+        ("draft", "misread", "“in progress”. Edit it instead"),
+        ("submitted", "misread", "“submitted”. Edit it instead"),
     ],
 )
 def test_an_amendment_is_refused(house, official, state, reason, refusal):

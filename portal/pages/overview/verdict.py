@@ -12,6 +12,7 @@ from core.templatetags.ui import get_active_language
 from portal.pages.targets.rows import TargetRow
 from portal.wording import PATHS
 from reporting.progress_board import WITHHELD
+from targets.models import TargetRevision
 from targets.progress import Light, Reason
 
 WORDS = (
@@ -26,8 +27,8 @@ STOP = pgettext_lazy("end of a sentence", ".")
 def format_count(count: int) -> str:
     """A count as sentences write it: a word up to twelve in English, else digits."""
     if get_active_language().startswith("en") and count < len(WORDS):
-        return WORDS[count]
-    return display.format_number(Decimal(count))
+        return str(WORDS[count])
+    return str(display.format_number(Decimal(count)))
 
 
 def count_lights(rows: Iterable[TargetRow]) -> dict[str, int]:
@@ -49,7 +50,7 @@ def _build_sentence(rows: Sequence[TargetRow]) -> str:
     if lights[Light.NONE] == len(rows):
         return f"{_describe_unrated(len(rows))}{COLON}{explain_unrated(rows)}"
     if len(rows) == 1:
-        return _describe_single(next(name for name, count in lights.items() if count))
+        return _describe_single(next(name for name in Light if lights[name]))
     return str(COMMA).join(
         [_describe_lead(lights[Light.GREEN], len(rows)), *_describe_rest(lights)]
     )
@@ -63,7 +64,7 @@ def _describe_unrated(total: int) -> str:
     ) % {"count": format_count(total)}
 
 
-def _describe_single(light: str) -> str:
+def _describe_single(light: Light) -> str:
     return {
         Light.GREEN: _("The one target is on track"),
         Light.AMBER: _("The one target is behind"),
@@ -102,7 +103,7 @@ def _describe_rest(lights: dict[str, int]) -> list[str]:
 
 def explain_unrated(rows: Sequence[TargetRow]) -> str:
     """Why no target of these can be rated: one reason, or how many for each."""
-    reasons = Counter(row.standing.not_computable for row in rows)
+    reasons = Counter(str(row.standing.not_computable) for row in rows)
     if len(reasons) == 1:
         return {
             Reason.NO_BASELINE: _("the baseline is to be confirmed"),
@@ -129,14 +130,14 @@ def describe_headline(row: TargetRow) -> str:
     progress, name = row.progress, row.target.indicator.name
     if progress.met:
         return _("%(name)s has reached its target.") % {"name": name}
-    if progress.gap_points is None:
+    if progress.gap_points is None or progress.progress is None:
         return ""
     share = {"name": name, "share": display.format_percent(progress.progress)}
     if progress.progress < 0:
         return _("%(name)s is below its baseline.") % share
     place = {
         "points": display.format_number(abs(progress.gap_points), 1),
-        "path": PATHS[row.standing.revision.path],
+        "path": PATHS[TargetRevision.Path(row.standing.revision.path)],
     }
     if progress.gap_points < 0:
         sentence = _(

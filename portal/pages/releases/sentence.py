@@ -51,14 +51,14 @@ def list_brought_parts(counts: ReleaseCounts) -> list[str]:
 
 def describe_lights(effects: TargetEffects) -> str:
     """Which lights changed."""
-    changed = effects.lights
+    changed = [(row.before, row.after) for row in effects.lights if row.before]
     if not changed:
         return _("No ratings change.")
     if len(changed) > 1:
         return _("%(n)s ratings change.") % {"n": len(changed)}
-    row = changed[0]
+    ((before, after),) = changed
     return _("One rating changes: %(name)s, from %(before)s to %(after)s.") % {
-        "name": row.after.target.name,
-        "before": LIGHTS[row.before.progress.light][1],
-        "after": LIGHTS[row.after.progress.light][1],
+        "name": after.target.name,
+        "before": LIGHTS[before.progress.light][1],
+        "after": LIGHTS[after.progress.light][1],
     }

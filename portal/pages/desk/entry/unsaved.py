@@ -124,8 +124,9 @@ def read_draft(places: Mapping[str, GridCell], data: QueryDict) -> GridDraft:
                 found.put(place, texts, parts["was"])
                 continue
             version = place.cell.submission.version
-            sent = parts.get("version", data.get("version"))
-            found.put(place, texts, place.mark if sent == str(version) else "", version)
+            seen = str(parts.get("version", data.get("version")))
+            mark = place.mark if seen == str(version) else ""
+            found.put(place, texts, mark, version)
     return found
 
 
