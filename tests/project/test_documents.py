@@ -1,5 +1,6 @@
 """What a newcomer reads first is true: links lead somewhere, what is named exists."""
 
+import itertools
 import json
 import re
 import tomllib
@@ -9,7 +10,7 @@ import pytest
 
 from reporting.definitions import schema
 from reporting.definitions.readers import DefinitionFaults, make_record_reader
-from tests.support.architecture import RANK, ROOMS
+from tests.support.architecture import LAYERS, RANK, ROOMS
 from tests.support.sandbox import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -64,15 +65,26 @@ def test_a_path_that_leads_nowhere_is_reported(text, number):
 
 
 @pytest.mark.parametrize("folder", ROOMS)
-def test_the_architecture_names_every_room(folder):
+def test_the_drawing_has_every_room_in_its_order(folder):
     text = (ROOT / "docs/architecture.md").read_text("utf-8")
-    rooms = {room for row in ROOMS[folder] for room in row}
-    assert sorted(room for room in rooms if not re.search(rf"\b{room}\b", text)) == []
+    drawn = re.search(rf"(?m)^{re.escape(folder)}\n((?:  .+\n)+)", text)[1]
+    rows = [read_drawn_row(line) for line in drawn.splitlines()]
+    assert rows == [sorted(row) for row in reversed(ROOMS[folder])]
 
 
-def test_the_architecture_names_every_app():
+def read_drawn_row(line: str) -> list[str]:
+    """The rooms of one line: the words that stand before what is said of them."""
+    words = re.split(r" {2,}", line.strip())
+    rooms = {room for rows in ROOMS.values() for row in rows for room in row}
+    return sorted(itertools.takewhile(rooms.__contains__, words))
+
+
+def test_the_drawing_has_every_app_in_its_order():
     text = (ROOT / "docs/architecture.md").read_text("utf-8")
-    assert sorted(app for app in RANK if not re.search(rf"\b{app}\b", text)) == []
+    drawn = re.search(r"## The apps\n.+?```\n(.+?)```", text, flags=re.DOTALL)[1]
+    rows = [re.split(r" {2,}", line.strip())[0] for line in drawn.splitlines()]
+    found = [sorted(re.findall(r"\w+", row)) for row in rows]
+    assert found == [sorted(row) for row in reversed(LAYERS)]
 
 
 @pytest.mark.parametrize("shape", [schema.INDICATOR, schema.VERSION])
