@@ -1,7 +1,7 @@
 """The completeness board: who reported in which quarter, and who is waited for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,7 @@ from core.quarters import Quarter
 from core.statuses import Status
 from core.today import get_today
 from enterprises.models import BaseMembership
+from portal.pages.desk.completeness.missing import collect_missing
 from portal.pages.desk.contacts import MaskedContact, collect_masked_contacts
 from reporting.access.scope import Scope
 from reporting.models import Entry, ReportingPeriod, Submission, SubmissionEvent
@@ -385,17 +386,3 @@ def list_outstanding(found: ReturnBoard, scope: Scope) -> list[OutstandingReturn
         for row in rows
     ]
     return sorted(waited, key=lambda one: OUTSTANDING.index(one.cell.standing))
-
-
-def collect_missing(
-    rows: Iterable[Submission | None],
-) -> dict[Submission | None, list[tuple[str, str]]]:
-    """The indicators without a value, in both languages, by return (one query)."""
-    found: dict[Submission | None, list[tuple[str, str]]] = defaultdict(list)
-    returns = {row.pk: row for row in rows if row}
-    cells = Entry.objects.filter(submission__in=returns, status=Status.MISSING)
-    for pk, zh, en in cells.order_by("indicator__code").values_list(
-        "submission", "indicator__name_zh", "indicator__name_en"
-    ):
-        found[returns[pk]].append((zh, en))
-    return found
