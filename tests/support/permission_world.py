@@ -307,7 +307,7 @@ class World:
         figure = f"{AMOUNTS[place] + 3}"
         mark = {
             "figure": figure,
-            "shown figure": f"{figure[:2]}[.,]{figure[2:4]}",
+            "shown figure": f"{figure[:2]}[.,]{figure[2:4]}|{int(figure):,}",
             "open page": "All indicators",
             "amount": f"{int(figure):,}",
             "problem": f"{SECRET}{place}",
