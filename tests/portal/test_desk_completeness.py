@@ -293,7 +293,7 @@ class TestPage:
         open_period(period=city.period, by=city.bureau[0])
         found = board_of(city)
         assert (len(found.rows), len(found.periods)) == (40, QUARTERS)
-        assert count() == few == 15
+        assert count() == few == 16
 
 
 def factories_contact(city):
