@@ -24,6 +24,10 @@ SENTENCES = {
         "to %(value)s. Correct it or explain it."
     ),
     FindingKind.CHANGE: _(
+        "The single quarter, %(now)s, differs by more than 50%% from the same quarter "
+        "last year (%(then)s). No action is needed."
+    ),
+    FindingKind.CHANGE_TO_DATE: _(
         "%(now)s differs by more than 50%% from the same period last year (%(then)s). "
         "No action is needed."
     ),

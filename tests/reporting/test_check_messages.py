@@ -28,6 +28,15 @@ SAID = {
     ),
     FindingKind.CHANGE: (
         "V02",
+        sheet(
+            cell("EC01", "631"),
+            history=past("EC01", ["200", "440", "675", "960", "270"]),
+        ),
+        "The single quarter, 361 (3.61 million yuan), differs by more than 50% from "
+        "the same quarter last year (240 (2.40 million yuan)). No action is needed.",
+    ),
+    FindingKind.CHANGE_TO_DATE: (
+        "V02",
         sheet(cell("EC01", "751"), year_ago={"EC01": D(500)}),
         "751 (7.51 million yuan) differs by more than 50% from the same period last "
         "year (500 (5.00 million yuan)). No action is needed.",

@@ -25,7 +25,8 @@ class FindingKind(StrEnum):
     """Which sentence a finding is; reporting/checks/messages.py has the words."""
 
     FALLS = "falls"
-    CHANGE = "change"
+    CHANGE = "change"  # of a single quarter
+    CHANGE_TO_DATE = "change_to_date"
     JUMP = "jump"
     OUTLIER = "outlier"
     PART_EXCEEDS_WHOLE = "part_exceeds_whole"

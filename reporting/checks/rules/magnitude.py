@@ -152,11 +152,9 @@ def _find_sizes(sheet: Sheet, cell: SheetCell, value: Decimal) -> Iterator[Findi
             expected=find_nearest(value, known),
         )
     yield from find_outliers(sheet, cell, "V02")
-    now, then = _choose_quarters(sheet, cell, value)
-    if now is not None and then and then > 0 and abs(now - then) > CHANGE * then:
-        yield Finding.at(
-            cell, "V02", Severity.INFO, FindingKind.CHANGE, now=now, then=then
-        )
+    kind, now, then = _choose_quarters(sheet, cell, value)
+    if then and then > 0 and abs(now - then) > CHANGE * then:
+        yield Finding.at(cell, "V02", Severity.INFO, kind, now=now, then=then)
 
 
 def find_nearest(value: Decimal, known: Sequence[Decimal]) -> Decimal:
@@ -166,12 +164,14 @@ def find_nearest(value: Decimal, known: Sequence[Decimal]) -> Decimal:
 
 def _choose_quarters(
     sheet: Sheet, cell: SheetCell, value: Decimal
-) -> tuple[Decimal | None, Decimal | None]:
+) -> tuple[FindingKind, Decimal, Decimal | None]:
     """This single quarter and last year's; the years to date if one is not known."""
     before = sheet.year_before(cell)
     singles = compute_levels(sheet, cell)
     now, then = singles.get(sheet.period), singles.get(sheet.period.year_ago)
-    return (value, before) if now is None or then is None else (now, then)
+    if now is None or then is None:
+        return FindingKind.CHANGE_TO_DATE, value, before
+    return FindingKind.CHANGE, now, then
 
 
 def find_outliers(sheet: Sheet, cell: SheetCell, rule: str) -> Iterator[Finding]:
