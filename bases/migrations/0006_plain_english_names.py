@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="residues_given",
                 to="bases.chainsegment",
-                verbose_name="chain segment that produces the by-product",
+                verbose_name="segment that produces the by-product",
             ),
         ),
         migrations.AlterField(
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="residues_used",
                 to="bases.chainsegment",
-                verbose_name="chain segment that uses the by-product",
+                verbose_name="segment that uses the by-product",
             ),
         ),
         migrations.AlterField(
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="+",
                 to="bases.chainsegment",
-                verbose_name="chain segment that produces the by-product",
+                verbose_name="segment that produces the by-product",
             ),
         ),
         migrations.AlterField(
@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="+",
                 to="bases.chainsegment",
-                verbose_name="chain segment that uses the by-product",
+                verbose_name="segment that uses the by-product",
             ),
         ),
         migrations.AlterField(

@@ -54,13 +54,13 @@ class CircularLink(RegisterRow):
         ChainSegment,
         models.CASCADE,
         related_name="residues_given",
-        verbose_name=_("chain segment that produces the by-product"),
+        verbose_name=_("segment that produces the by-product"),
     )
     to_segment = models.ForeignKey(
         ChainSegment,
         models.CASCADE,
         related_name="residues_used",
-        verbose_name=_("chain segment that uses the by-product"),
+        verbose_name=_("segment that uses the by-product"),
     )
     residue_zh = build_line_field(_("by-product in Chinese"), 120)
     residue_en = build_line_field(_("by-product in English"), 160, blank=True)

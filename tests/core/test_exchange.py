@@ -338,7 +338,7 @@ def test_the_state_of_a_problem_is_never_imported(chief):
     problem = rows.problem(factories.base(factories.programme()))
     sheet = [["number", "state"], [problem.number, "accepted"]]
     answer = previewed(chief, TechnicalProblem, sheet)
-    assert "cannot be imported" in findings(answer)[2, "State"]
+    assert "cannot be imported" in findings(answer)[2, "Status"]
     sheet[1][1] = "collected"
     assert totals(previewed(chief, TechnicalProblem, sheet)) == {"skip": 1}
 

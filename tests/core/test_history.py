@@ -173,7 +173,7 @@ def test_a_move_stands_in_the_history_with_its_reason(chief):
     newest = problem.history.latest()
     assert (newest.state, newest.history_change_reason) == ("appraised", "论证")
     assert newest.title_zh == "改过的题"
-    assert "collected → appraised" in text_of(chief.get(address(problem)).text)
+    assert "collected → assessed" in text_of(chief.get(address(problem)).text)
 
 
 def test_sample_rows_begin_their_history_with_what_they_are_linked_with(

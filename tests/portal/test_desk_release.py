@@ -98,7 +98,7 @@ def test_it_shows_old_and_new_values_page_by_page(city, owner):
     row = next(row for row in rows if city.programme.name_en in row)
     assert row.endswith("300 400 million yuan 3 of 3 → 2 of 2")
     rows = table(shown(owner, show="first"), 'id="changes"')
-    assert "Q2 2013 600 million yuan 2 of 3" in rows[0]
+    assert "January to June 2013 600 million yuan 2 of 3" in rows[0]
 
 
 def test_it_shows_coverage_targets_returns_and_where_enterprises_count(city, owner):

@@ -212,8 +212,8 @@ def test_a_cell_without_a_value_says_which_kind_it_is(insider, status, text):
     city.report(Q1, status, YI)
     city.publish()
     shown = page(insider, of_firm(city.firms[0])).partition('id="figures-h"')[2]
-    row = row_of(shown, "EC01")
-    assert row.startswith(f"Indicator EC01 EC01 · million yuan {text}")
+    row, span = row_of(shown, "EC01"), "January to March 2013"
+    assert row.startswith(f"Indicator EC01 EC01 · {span} · million yuan {text}")
 
 
 def test_an_estimate_is_marked(insider):

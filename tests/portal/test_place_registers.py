@@ -30,7 +30,7 @@ def page(client, base, language="en"):
     [
         (0, None, "open"),
         (-1, None, "overdue or not recorded"),
-        (-1, 0, "✓ done"),
+        (-1, 0, "✓ completed"),
         (None, None, "open"),
     ],
 )

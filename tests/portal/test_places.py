@@ -215,7 +215,9 @@ def test_each_indicator_of_the_quarter_has_its_unit_beside_its_name(client):
     city = scenes.reporting_city()
     # A phone shows the first two columns: a number without its unit says nothing.
     shown = page(client, of_base(city)).partition('id="figures"')[2]
-    assert "EC01 · million yuan 400" in row_of(shown, "<code>EC01</code>")
+    assert "EC01 · January to June 2013 · million yuan 400" in row_of(
+        shown, "<code>EC01</code>"
+    )
 
 
 def test_one_reading_of_a_promise_is_not_called_a_choice(client):

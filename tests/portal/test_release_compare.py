@@ -71,7 +71,7 @@ def change_of(client, place, seq=2, **query):
     """The words behind a place's name in the list of changed totals."""
     rows = rows_of(page(client, seq, show="totals", **query), 'id="changes"')
     row = next(row for row in rows if row.startswith(place.name_en))
-    return row.partition("Q1 2013 ")[2]
+    return row.partition("January to March 2013 ")[2]
 
 
 def test_two_releases_of_choice_are_compared_over_those_between(insider, city):
@@ -83,7 +83,7 @@ def test_two_releases_of_choice_are_compared_over_those_between(insider, city):
     assert "Changes from release 1 to release 3" in words
     assert "Compared with release 1: 2 revised." in words
     rows = rows_of(page(insider, 3, against="1", show="figures"), 'id="changes"')
-    assert [row.partition("Q1 2013 ")[2] for row in rows] == [
+    assert [row.partition("January to March 2013 ")[2] for row in rows] == [
         "100 400 million yuan x",
         "100 300 million yuan x",
     ]

@@ -19,6 +19,7 @@ def developing(settings):
     settings.DEBUG = True
 
 
+@pytest.mark.django_db  # the page of an error names the day of a sample portal
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_without_debug_there_is_no_guide(client, address):
     assert client.get(address).status_code == 404

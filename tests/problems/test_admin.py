@@ -93,7 +93,7 @@ def test_a_move_is_made_with_its_reason_and_stands_in_the_history(chief, base):
     event = ProblemEvent.objects.get()
     assert (event.from_state, event.to_state) == ("collected", "appraised")
     assert (event.on, event.by, event.reason) == (date(2013, 6, 1), "科技处", "论证")
-    assert "appraised" in LogEntry.objects.get().change_message
+    assert "assessed" in LogEntry.objects.get().change_message
 
 
 WRONG = {

@@ -77,7 +77,7 @@ def test_a_return_shows_its_moves(official):
     desk.fill(row, city.reporter, EC01=100, EC03=10, EC06=50)
     submit_return(submission=row, by=city.reporter)
     words = text_of(official.get(f"{LIST}{row.pk}/change/").text)
-    assert "reporter draft submitted" in words
+    assert "reporter in progress submitted" in words
 
 
 @pytest.mark.parametrize("page", ["add/", "{pk}/change/", "{pk}/delete/"])

@@ -87,37 +87,37 @@ def test_a_thousand_steps_keep_every_total_right():
 # What one wrong formula says instead; each stands in the statements of rollup_sql.
 WRONG = {
     "rolling without last year": (
-        "contributions_sql",
+        "build_contributions_sql",
         f" - {rollup_sql.convert_to_integer('year_ago.value')}",
         "",
     ),
     "single quarter without the last": (
-        "contributions_sql",
+        "build_contributions_sql",
         f" - {rollup_sql.convert_to_integer('last_quarter.value')}",
         "",
     ),
     "estimates do not count": (
-        "contributions_sql",
+        "build_contributions_sql",
         "SUM(c.now)",
         "SUM(CASE WHEN c.status = 1 THEN c.now END)",
     ),
     "growth over everybody": (
-        "contributions_sql",
+        "build_contributions_sql",
         "SUM(CASE WHEN c.earlier IS NOT NULL THEN c.now END)",
         "SUM(c.now)",
     ),
     "last year as released only": (
-        "contributions_sql",
+        "build_contributions_sql",
         f"COALESCE({rollup_sql.convert_to_integer('f.same_period')}, ",
         "COALESCE(NULL, ",
     ),
     "an enterprise counts wherever it ever did": (
-        "contributions_sql",
+        "build_contributions_sql",
         "AND a.from_period <= %(period)s AND a.to_period > %(period)s",
         "",
     ),
     "the denominator of everybody": (
-        "ratio_contributions_sql",
+        "build_ratio_contributions_sql",
         "SUM(CASE WHEN p.denominator IS NOT NULL THEN",
         "SUM(CASE WHEN TRUE THEN",
     ),
