@@ -138,13 +138,13 @@ RACE = """
 import pathlib, time
 from problems.models import TechnicalProblem
 from problems.models.problems import StateAssigned
-from problems.moves import MoveRefused, move
+from problems.moves import MoveRefused, move_problem
 problem = TechnicalProblem.objects.get()
 pathlib.Path({folder!r}, {to!r}).touch()
 while not pathlib.Path({folder!r}, "go").exists():
     time.sleep(0.001)
 try:
-    move(problem=problem, to={to!r}, by="科技处", on=problem.events.last().on)
+    move_problem(problem=problem, to={to!r}, by="科技处", on=problem.events.last().on)
     print("won")
 except MoveRefused as refusal:
     print(refusal.code)
@@ -177,7 +177,7 @@ class TestAssignedState:
     @pytest.mark.parametrize("fields", [None, ["state"], ["title_zh"]])
     def test_an_assigned_state_is_not_saved(self, problem, fields):
         problem.state = State.ACCEPTED
-        with pytest.raises(StateAssigned, match=r"problems\.moves\.move"):
+        with pytest.raises(StateAssigned, match=r"problems\.moves\.move_problem,"):
             problem.save(update_fields=fields)
         problem.refresh_from_db()
         assert problem.state == State.COLLECTED

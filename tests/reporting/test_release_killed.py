@@ -10,12 +10,12 @@ import pytest
 
 FIRMS = 3
 STEPS = [
-    "mark",
+    "mark_released_returns",
     "insert_moves",
-    "insert_missing",
-    "rollups.write",
-    "digest.content",
-    "tell",
+    "insert_missing_figures",
+    "rollups.write_rollups",
+    "digest.format_content",
+    "record_release",
 ]
 SETTING = f"""
 from core.quarters import Quarter
@@ -46,7 +46,8 @@ def kill(step):
     process = os.fork()
     if not process:
         with patch("reporting.releases.releasing." + step, die):
-            releasing.release(programme=Programme.objects.get(), by=Actor("operator"))
+            programme = Programme.objects.get()
+            releasing.publish_release(programme=programme, by=Actor("operator"))
         os._exit(0)
     return os.waitpid(process, 0)[1]
 
@@ -71,7 +72,7 @@ CONTROL = (
     KILLED
     + """
 transaction.atomic = lambda **options: contextlib.nullcontext()
-print(json.dumps([kill("mark"), stored()]))
+print(json.dumps([kill("mark_released_returns"), stored()]))
 """
 )
 SIGKILL, NOTHING = 9, [0, 0, 0, 0, 0]

@@ -10,10 +10,8 @@ from datetime import date
 REPORTED, ESTIMATED, MISSING = 1, 2, 3
 EMPTY = (None, MISSING)
 OUT_OF_SCOPE, REFUSED = "out of scope", "WorkflowError"
-STALE, CONFLICT, BAD, NOT_TO_THEM = (
-    *("StaleVersion", "SaveConflict", "InvalidCells"),
-    "DelegateRefused",
-)
+STALE, CONFLICT, BAD = "StaleVersion", "Conflict", "BadCells"
+NOT_TO_THEM = "DelegateRefused"
 
 BUREAU, PARK, BASE = ("bureau", "city"), ("park", "park"), ("coordinator", "base")
 HOLDS = {
