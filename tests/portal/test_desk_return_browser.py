@@ -9,7 +9,7 @@ from tests.support import desk, factories, looking
 from tests.support.sandbox import fresh_sandbox
 
 pytestmark = pytest.mark.browser
-FIRMS = 19
+FIRMS = 21
 BLOCK = "１１，２４０\t１２，４８０\r\n−45\t\r\n\t421 \r\n"
 # Value, last quarter's and last year's of a flow: what is said of them.
 PAST = {"EC01": (9000, 10_000), "EC03": (312, -45), "EC06": (418, 402)}
@@ -232,6 +232,48 @@ def test_one_click_copies_a_text_that_chases(browser, portal, is_allowed):
     grid.page.keyboard.press("Control+V")
     assert "季报" in grid.value("EC01.note")
     grid.context.close()
+
+
+def open_without_script(grid):
+    """Open the page while its script is still on the way; what lets the script come."""
+    held = []
+    grid.page.route("**/js/return/main*.js", lambda route: held.append(route))
+    with grid.page.expect_request("**/js/return/main*.js"):
+        grid.page.goto(grid.address(), wait_until="commit")
+
+    def let_it_come():
+        grid.page.wait_for_timeout(0)  # the route is told after the request
+        for route in held:
+            route.continue_()
+        grid.page.unroute_all()
+        grid.page.wait_for_load_state()
+
+    return let_it_come
+
+
+def test_what_is_typed_before_the_script_has_come_is_saved(grid):
+    let_it_come = open_without_script(grid)
+    grid.type("EC01.value", "12480")
+    grid.field("EC03.status").select_option("not_applicable")
+    assert grid.value("EC01.status") == "missing"
+    let_it_come()
+    assert grid.value("EC01.status") == "reported"
+    assert not grid.field("EC03.value").is_editable()
+    grid.says("Saved at")
+    names = ("EC01.value", "EC01.status", "EC03.status")
+    assert grid.reopened(*names) == ["12,480", "reported", "not_applicable"]
+    assert grid.heard == []
+
+
+def test_a_page_in_which_nothing_is_typed_is_not_saved(grid):
+    grid.type("EC06.value", "40")
+    grid.field("EC06.why").fill("A plant was sold.\nAnd a mill.")
+    grid.says("Saved at")
+    sent = []
+    grid.page.on("request", lambda one: sent.append(one.method))
+    open_without_script(grid)()
+    grid.page.wait_for_timeout(2_000)
+    assert set(sent) == {"GET"}
 
 
 def test_a_finding_and_a_wrong_value_are_told_while_typing(grid):

@@ -145,7 +145,9 @@ class Person:
 
 def reports(reporter: Person) -> None:
     """Find the due return on the desk, paste a block, be warned, explain, submit."""
-    reporter.page.locator(f"h3 a[href$='/desk/returns/{reporter.portal.pk}/']").click()
+    link = f"h3 a[href$='/desk/returns/{reporter.portal.pk}/']"
+    with reporter.page.expect_navigation():  # a block needs the page's script
+        reporter.page.locator(link).click()
     reporter.paste("EC01.same", BLOCK)
     expect(reporter.page.locator("[data-unexplained]")).to_have_text("1")
     reporter.press("Submit the return")

@@ -92,4 +92,4 @@ def test_an_amended_file_changes_the_numbers_and_not_the_past(portal, tmp_path):
 
 def test_loading_twice_changes_nothing(portal):
     again = portal.manage("load_listed", FILE)
-    assert "nothing to publish" in again.stdout
+    assert "nothing to release" in again.stdout

@@ -26,6 +26,15 @@ function readAmount(line, name) {
   return parseAmount(line.part(name).value, line.isMoney);
 }
 
+/* What the server wrote into a field, whatever stands there now; one line has no breaks. */
+function readServed(field) {
+  if (field.localName === "select") {
+    const {options} = field;
+    return ([...options].find((option) => option.defaultSelected) || options[0]).value;
+  }
+  return field.localName === "input" ? field.defaultValue.replace(/[\r\n]/g, "") : field.defaultValue;
+}
+
 export class Grid {
   constructor(form, words) {
     this.form = form;
@@ -34,7 +43,7 @@ export class Grid {
     this.fields = this.readFields();
     // What the server has; null where it refused what stands in the field.
     this.saved = new Map(
-      [...this.fields].map(([name, {line, field}]) => [name, "unsaved" in line.row.dataset ? null : field.value]),
+      [...this.fields].map(([name, {line, field}]) => [name, "unsaved" in line.row.dataset ? null : readServed(field)]),
     );
   }
 
@@ -88,6 +97,16 @@ export class Grid {
     line.row.querySelector("[data-single]").textContent = formatDifference(now, line.isFlow ? before : null);
     const growth = describeGrowth(now, readAmount(line, "same"), this.words);
     line.row.querySelector("[data-growth]").textContent = growth;
+  }
+
+  /* Takes in what was typed before this script had come; tells whether anything was. */
+  catchUp() {
+    const early = [...this.fields.values()].filter(({field}) => field.value !== readServed(field));
+    early.forEach(({line, name}) => {
+      this.settle(line, name);
+      this.compute(line);
+    });
+    return early.length > 0;
   }
 
   /* The text of every field by its name, as it is now. */

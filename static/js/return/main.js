@@ -16,15 +16,20 @@ function start(form) {
   const saver = new Saver(grid, copy, status);
 
   listenForKeys(grid);
-  listenForEdits(grid, (message) => {
+  const keep = () => {
     copy.keep();
     saver.schedule(SAVE_AFTER);
+  };
+  listenForEdits(grid, (message) => {
+    keep();
     if (message) status.say(message);
   });
   addEventListener("online", () => saver.schedule(0));
 
   grid.lines.forEach((line) => grid.settle(line, ""));
+  const isBehind = grid.catchUp();
   copy.offer(() => saver.schedule(0));
+  if (isBehind) keep();
 }
 
 /* A page on which every return is submitted has no grid. */
