@@ -237,12 +237,16 @@ def test_one_click_copies_a_text_that_chases(browser, portal, is_allowed):
 def open_without_script(grid):
     """Open the page while its script is still on the way; what lets the script come."""
     held = []
-    grid.page.route("**/js/return/main*.js", lambda route: held.append(route))
-    with grid.page.expect_request("**/js/return/main*.js"):
-        grid.page.goto(grid.address(), wait_until="commit")
+
+    def hold(route):
+        held.append(route)
+
+    grid.page.route("**/js/return/main*.js", hold)
+    grid.page.goto(grid.address(), wait_until="commit")
 
     def let_it_come():
-        grid.page.wait_for_timeout(0)  # the route is told after the request
+        while not held:
+            grid.page.wait_for_timeout(50)
         for route in held:
             route.continue_()
         grid.page.unroute_all()

@@ -43,7 +43,10 @@ export class Grid {
     this.fields = this.readFields();
     // What the server has; null where it refused what stands in the field.
     this.saved = new Map(
-      [...this.fields].map(([name, {line, field}]) => [name, "unsaved" in line.row.dataset ? null : readServed(field)]),
+      [...this.fields].map(([name, {line, field}]) => {
+        const isRefused = "unsaved" in line.row.dataset;
+        return [name, isRefused ? null : readServed(field)];
+      }),
     );
   }
 
