@@ -45,6 +45,15 @@ def read_count(name: str) -> int:
     return int(word)
 
 
+def read_days(name: str, default: int) -> int:
+    """Return a number of days from 1 to 366; raises ImproperlyConfigured otherwise."""
+    word = os.environ.get(name, "").strip() or str(default)
+    is_short = word.isascii() and word.isdecimal() and len(word) <= 3
+    if not is_short or not 1 <= int(word) <= 366:
+        raise ImproperlyConfigured(f"{name}={word!r} is no number from 1 to 366")
+    return int(word)
+
+
 def read_secret(name: str, stand_in: str | None) -> str:
     """Return a secret of 32 or more characters, or the stand-in where one is given."""
     text = os.environ.get(name, "")

@@ -16,6 +16,7 @@ from accounts import profiles
 from xining_innovation.environment import (
     read_choice,
     read_count,
+    read_days,
     read_flag,
     read_names,
     read_secret,
@@ -234,6 +235,9 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 TABLE_READER = "reporting.tables.register_files.read_register"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+
+# A role is delegated for so many days at most.
+DELEGATION_DAYS = read_days("DELEGATION_DAYS", default=31)
 
 # The audit is kept for ever; a number of days lets `purge_audit` remove older
 # records, never those of the last 184 days.
