@@ -133,7 +133,7 @@ def test_quarter_growth_and_words_are_derived(city, row, client):
     assert "(120 million yuan) 3,000 +20.0%" in said
     assert "(5.98 million yuan) — to profit" in said
     page = client.get(page_of(row, "zh-hans"))
-    assert "（1.2 亿元）" in page.text
+    assert "（1.2亿元）" in page.text
     assert "（5,980,000 元）" in page.text
 
 
