@@ -37,7 +37,7 @@ def rendered(source, request=None, **context):
         ("en", "372.5", PATENTS, "372.5 patents"),
         ("en", "1", PATENTS, "1 patent"),
         ("en", "-1", PATENTS, "−1 patent"),
-        ("zh-hans", "1", PATENTS, "1 件"),
+        ("zh-hans", "1", PATENTS, "1件"),
         ("en", "1", SHARE, "1%"),
         ("en", "2.66", SHARE, "2.7%"),
         ("en", "0.46", SHARE, "0.5%"),
