@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "reporting.access.scope.ScopeMiddleware",
+    "reporting.access.requests.ScopeMiddleware",
     "reporting.audit.AuditMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
