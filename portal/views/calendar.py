@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from hashlib import sha256
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -22,12 +22,13 @@ from portal.pages.releases.calendar import (
 )
 from portal.reading import Reading
 from portal.views.pages import make_figures_page
+from reporting.access.requests import ScopedRequest
 
 DOMAIN = "xining-innovation"
 
 
 @make_figures_page
-def render_calendar_page(request: HttpRequest, reading: Reading) -> HttpResponse:
+def render_calendar_page(request: ScopedRequest, reading: Reading) -> HttpResponse:
     """What is planned for the year ahead, and what came out in the last."""
     found = build_calendar(reading, get_today())
     context = {"reading": reading, "calendar": found}
@@ -35,7 +36,7 @@ def render_calendar_page(request: HttpRequest, reading: Reading) -> HttpResponse
 
 
 @make_figures_page
-def render_calendar_file(request: HttpRequest, reading: Reading) -> HttpResponse:
+def render_calendar_file(request: ScopedRequest, reading: Reading) -> HttpResponse:
     """The same as an iCalendar file; unchanged until something moves, or the day."""
     found = build_calendar(reading, get_today())
     content = format_calendar(
@@ -62,7 +63,7 @@ def format_title(found: ReleaseCalendar) -> str:
 
 
 def list_events(
-    found: ReleaseCalendar, request: HttpRequest
+    found: ReleaseCalendar, request: ScopedRequest
 ) -> Iterator[CalendarEvent]:
     """Releases that were made, each with its page, and those that are planned."""
     code = found.programme.code

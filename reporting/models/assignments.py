@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import build_line_field
@@ -180,7 +181,7 @@ class Assignment(Subjected):
                     "An official's role is delegated to this account until %(day)s. "
                     "Until then it cannot report for an enterprise."
                 )
-                % {"day": office.valid_to}
+                % {"day": date_format(office.valid_to)}
             )
 
     def refuse_foreign_days(self, lender: "Assignment"):
@@ -213,7 +214,10 @@ class Assignment(Subjected):
                     "This role is already delegated to that account from %(first)s "
                     "to %(last)s."
                 )
-                % {"first": same.valid_from, "last": same.valid_to}
+                % {
+                    "first": date_format(same.valid_from),
+                    "last": date_format(same.valid_to),
+                }
             )
 
     def refuse_account_of_enterprise(self):

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from reporting.access.scope import Scope
 from reporting.errors import WorkflowError
@@ -157,7 +158,8 @@ def test_a_loan_is_taken_back_at_once_and_stays_on_both_pages(city, first):
     assert Scope.of(city.stranger).held == ()
     loan.refresh_from_db()
     assert loan.taken_back_on == timezone.localdate()
-    said = f"ended early on {loan.taken_back_on}"
+    with translation.override("en"):
+        said = f"ended early on {date_format(loan.taken_back_on)}"
     for user in (city.park_reviewer, city.stranger):
         assert said in text_of(desk.client(user).get(URL).text)
     told = AuditRecord.objects.first()

@@ -6,6 +6,7 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -34,7 +35,7 @@ class LoanRow:
         """How it stands, in the active language."""
         if self.loan.taken_back_on:
             return _("ended early on %(day)s") % {
-                "day": f"{self.loan.taken_back_on:%Y-%m-%d}"
+                "day": date_format(self.loan.taken_back_on)
             }
         if self.is_over:
             return pgettext("of a delegation", "over")

@@ -2,12 +2,12 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from portal.pages.desk.contacts import MaskedContact
-from portal.views.desk.pages import make_desk_page
+from portal.views.desk.pages import DeskRequest, make_desk_page
 from reporting.access.contacts import (
     delete_contact,
     reveal_contact,
@@ -52,7 +52,7 @@ class NewContactForm(ContactForm):
 
 
 @make_desk_page("GET", "POST")
-def render_contacts_page(request: HttpRequest) -> HttpResponse:
+def render_contacts_page(request: DeskRequest) -> HttpResponse:
     """The contacts of the reader's own subjects; a post adds one."""
     subjects = collect_own_subjects(request)
     form = None
@@ -70,7 +70,7 @@ def render_contacts_page(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/contacts.html", context, status=400 if form else 200)
 
 
-def read_new_contact(request: HttpRequest, subjects: dict) -> NewContactForm:
+def read_new_contact(request: DeskRequest, subjects: dict) -> NewContactForm:
     """The form of a new contact; a subject that is not the reader's is absent."""
     form = NewContactForm(subjects, request.POST)
     if not subjects or form.has_error("subject", "invalid_choice"):
@@ -78,7 +78,7 @@ def read_new_contact(request: HttpRequest, subjects: dict) -> NewContactForm:
     return form
 
 
-def collect_own_subjects(request: HttpRequest) -> dict[str, tuple[str, object]]:
+def collect_own_subjects(request: DeskRequest) -> dict[str, tuple[str, object]]:
     """Kind and row of each subject whose contacts the reader keeps, by its key."""
     found = {}
     for role, kind in PLACES.items():
@@ -89,7 +89,7 @@ def collect_own_subjects(request: HttpRequest) -> dict[str, tuple[str, object]]:
 
 
 @make_desk_page("GET", "POST")
-def render_contact_page(request: HttpRequest, pk: int) -> HttpResponse:
+def render_contact_page(request: DeskRequest, pk: int) -> HttpResponse:
     """One contact; a post shows it, or changes or removes one's own."""
     found = get_object_or_404(select_contacts(request.scope), pk=pk)
     is_own = select_own_contacts(request.scope, Contact.objects.filter(pk=pk)).exists()
@@ -109,7 +109,7 @@ def render_contact_page(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def save_contact_change(request: HttpRequest, found: Contact) -> HttpResponse:
+def save_contact_change(request: DeskRequest, found: Contact) -> HttpResponse:
     """Save what was typed, or say what is wrong with it; neither reveals the rest."""
     masked = MaskedContact.of(found)
     form = ContactForm(request.POST, instance=found)
@@ -120,7 +120,7 @@ def save_contact_change(request: HttpRequest, found: Contact) -> HttpResponse:
     return redirect("desk:contacts")
 
 
-def save_contact_removal(request: HttpRequest, found: Contact) -> HttpResponse:
+def save_contact_removal(request: DeskRequest, found: Contact) -> HttpResponse:
     """Delete a contact."""
     delete_contact(found, request.user)
     messages.success(request, _("Removed."))
@@ -128,7 +128,7 @@ def save_contact_removal(request: HttpRequest, found: Contact) -> HttpResponse:
 
 
 def render_contact(
-    request: HttpRequest,
+    request: DeskRequest,
     masked: MaskedContact,
     form: ContactForm | None = None,
     *,

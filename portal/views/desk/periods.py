@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from core.validators import plain_line
 from portal.views.desk.completeness import find_programme
 from portal.views.desk.indicators import read_quarter
-from portal.views.desk.pages import make_desk_page
+from portal.views.desk.pages import DeskRequest, make_desk_page
 from reporting.errors import WorkflowError
 from reporting.models import Extension, ReportingPeriod, Submission
 from reporting.periods import MOVES, close_period, grant_extension, open_period
@@ -51,7 +51,7 @@ class ExtensionForm(forms.Form):
 
 
 @make_desk_page("GET", "POST")
-def render_period_page(request: HttpRequest, period: str) -> HttpResponse:
+def render_period_page(request: DeskRequest, period: str) -> HttpResponse:
     """One quarter of the programme whose bureau the reader belongs to."""
     rows = ReportingPeriod.objects.filter(programme__in=request.scope.bureau_of())
     rows = rows.filter(programme=find_programme(request)).select_related("programme")
@@ -64,7 +64,7 @@ def render_period_page(request: HttpRequest, period: str) -> HttpResponse:
     return action(request, found)
 
 
-def save_opening(request: HttpRequest, found: ReportingPeriod) -> HttpResponse:
+def save_opening(request: DeskRequest, found: ReportingPeriod) -> HttpResponse:
     """Open the quarter, or make the returns of those who joined since."""
     try:
         made = open_period(period=found, by=request.user)
@@ -76,7 +76,7 @@ def save_opening(request: HttpRequest, found: ReportingPeriod) -> HttpResponse:
     return redirect("desk:period", str(found.period))
 
 
-def save_closing(request: HttpRequest, found: ReportingPeriod) -> HttpResponse:
+def save_closing(request: DeskRequest, found: ReportingPeriod) -> HttpResponse:
     """Close the quarter."""
     try:
         close_period(period=found, by=request.user)
@@ -86,7 +86,7 @@ def save_closing(request: HttpRequest, found: ReportingPeriod) -> HttpResponse:
     return redirect("desk:period", str(found.period))
 
 
-def save_extension(request: HttpRequest, found: ReportingPeriod) -> HttpResponse:
+def save_extension(request: DeskRequest, found: ReportingPeriod) -> HttpResponse:
     """Let one subject submit later."""
     form = ExtensionForm(found, request.POST)
     if form.has_error("submission", "invalid_choice"):
@@ -106,7 +106,7 @@ ACTIONS = {"open": save_opening, "close": save_closing, "extend": save_extension
 
 
 def render_refusal(
-    request: HttpRequest, found: ReportingPeriod, error: WorkflowError
+    request: DeskRequest, found: ReportingPeriod, error: WorkflowError
 ) -> HttpResponse:
     """The page as it is now, with why nothing happened."""
     found.refresh_from_db()
@@ -116,7 +116,7 @@ def render_refusal(
 
 
 def render_period(
-    request: HttpRequest,
+    request: DeskRequest,
     found: ReportingPeriod,
     form: ExtensionForm,
     *,
