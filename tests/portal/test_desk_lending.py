@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import timezone
 
 from reporting.access.scope import Scope
 from reporting.errors import WorkflowError
@@ -15,7 +14,7 @@ from reporting.lending.loans import (
 )
 from reporting.models import Assignment, AuditRecord
 from tests.support import desk
-from tests.support.pages import policy_faults, text_of
+from tests.support.pages import policy_faults, shown_day, text_of
 
 URL = "/en/desk/lending/"
 UNKNOWN = "No account with this username can take the role."
@@ -158,8 +157,7 @@ def test_a_loan_is_taken_back_at_once_and_stays_on_both_pages(city, first):
     assert Scope.of(city.stranger).held == ()
     loan.refresh_from_db()
     assert loan.taken_back_on == timezone.localdate()
-    with translation.override("en"):
-        said = f"ended early on {date_format(loan.taken_back_on)}"
+    said = f"ended early on {shown_day(loan.taken_back_on)}"
     for user in (city.park_reviewer, city.stranger):
         assert said in text_of(desk.client(user).get(URL).text)
     told = AuditRecord.objects.first()
