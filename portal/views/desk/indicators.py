@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from bases.models import InnovationBase, Park
+from core.models import join_words
 from core.quarters import Quarter
 from portal.pages.desk.entry.grid_rows import GridCell
 from portal.pages.desk.entry.one_indicator import (
@@ -118,7 +119,7 @@ def render_refusal(
         if line.faults or line.theirs
     ]
     sentence = _("Not saved. Check the values of these enterprises: %(names)s") % {
-        "names": ", ".join(names)
+        "names": join_words(names)
     }
     return render_column(request, column, status, sentence)
 
