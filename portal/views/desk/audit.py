@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from portal.pages.desk.audit.search import (
+    COLUMNS,
     AuditSearchForm,
     build_audit_page,
     list_table_rows,
@@ -40,6 +41,7 @@ def render_audit_page(request: DeskRequest) -> HttpResponseBase:
     context = {
         "page": build_audit_page(form),
         "form": form,
+        "columns": COLUMNS,
         "is_filtered": bool(request.GET),
     }
     status = 200 if form.is_valid() else 400
