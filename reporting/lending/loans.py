@@ -52,7 +52,7 @@ def delegate_assignment(
         )
         check_loan(loan)
         loan.save()
-        audit.record_action("assignment.lent", by=by, row=loan, **tell_loan(loan))
+        audit.record_action("assignment.lent", by=by, row=loan, **collect_detail(loan))
     return loan
 
 
@@ -68,7 +68,7 @@ def check_loan(loan: Assignment) -> None:
         raise DelegateRefused(str(error)) from error
 
 
-def tell_loan(loan: Assignment) -> dict[str, str]:
+def collect_detail(loan: Assignment) -> dict[str, str]:
     """What the audit keeps of a loan: to whom, from which day to which."""
     days = {"first": str(loan.valid_from), "until": str(loan.valid_to)}
     return {"to": loan.user.get_username(), **days}
@@ -127,7 +127,9 @@ def withdraw_delegation(*, loan: Assignment, by: User) -> None:
             raise WorkflowError(_("This delegation is already over."))
         row.taken_back_on = today
         row.save(update_fields=["taken_back_on"])
-        audit.record_action("assignment.taken_back", by=by, row=row, **tell_loan(row))
+        audit.record_action(
+            "assignment.taken_back", by=by, row=row, **collect_detail(row)
+        )
 
 
 def shorten_delegations(assignment: Assignment, by: User) -> None:
