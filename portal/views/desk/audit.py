@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from portal.pages.desk.audit.search import (
+    COLUMNS,
     AuditSearchForm,
     build_audit_page,
     list_table_rows,
@@ -37,6 +38,7 @@ def render_audit_page(request: DeskRequest) -> HttpResponse:
     context = {
         "page": build_audit_page(form),
         "form": form,
+        "columns": COLUMNS,
         "is_filtered": bool(request.GET),
     }
     status = 200 if form.is_valid() else 400
