@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from portal.pages.desk.lending import build_delegation_page
-from portal.views.desk.pages import DeskRequest, make_desk_page
+from portal.views.desk.pages import make_desk_page
 from reporting.access.lending import (
     DelegateRefused,
     delegate_assignment,
@@ -17,6 +18,7 @@ from reporting.access.lending import (
     select_delegations,
     withdraw_delegation,
 )
+from reporting.access.requests import DeskRequest
 from reporting.errors import WorkflowError
 from reporting.models import Assignment
 
@@ -80,7 +82,9 @@ def save_withdrawal(request: DeskRequest) -> HttpResponse:
     return redirect("desk:lending")
 
 
-def get_chosen_assignment(request: DeskRequest, rows, name: str) -> Assignment:
+def get_chosen_assignment(
+    request: DeskRequest, rows: QuerySet[Assignment], name: str
+) -> Assignment:
     """The assignment that a form names by its key (one query); raises Http404."""
     key = request.POST.get(name, "")
     if not (key.isascii() and key.isdecimal() and len(key) < 19):
