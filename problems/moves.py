@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.models import join_words
 from problems.lifecycle import (
     NEEDS_NO_SELECTED,
     NEEDS_SELECTED,
@@ -116,7 +117,7 @@ def refuse_forbidden(
         params={
             "state": get_state_name(problem.state),
             "to": get_state_name(to),
-            "next": ", ".join(map(get_state_name, possible)) or "—",
+            "next": join_words(map(get_state_name, possible)) or "—",
         },
     )
 

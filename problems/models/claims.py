@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import RegisterRow
@@ -170,7 +171,7 @@ class Claim(RegisterRow):
                     "The problem was published on %(day)s. An application cannot be "
                     "earlier."
                 ),
-                params={"day": first},
+                params={"day": date_format(first)},
             )
         return None
 
