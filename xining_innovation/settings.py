@@ -238,7 +238,6 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 # lies above the apps that use it, so it is named here.
 TABLE_READER = "reporting.tables.register_files.read_register"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 # A role is delegated for so many days at most.
 DELEGATION_DAYS = read_number("DELEGATION_DAYS", 31, most=366)
