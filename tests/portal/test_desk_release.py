@@ -16,7 +16,6 @@ from reporting.models import (
     Submission,
 )
 from reporting.releases import sign_off
-from targets.models import Milestone, TargetRevision
 from tests.support import desk, factories, scenes
 from tests.support import register_factories as rows_of
 from tests.support.forms import form_of
@@ -130,9 +129,61 @@ def test_it_shows_decisions_that_wait_with_what_they_replace(city, owner):
     words = text_of(shown(owner).partition('id="decisions-h"')[2])
     assert "Decisions waiting for release" in words
     assert (
-        "600 million yuan in 2011, to be confirmed 700 million yuan in 2011 · audit"
+        "600 million yuan in 2011, to be confirmed 700 million yuan in 2011 规划科"
         in words
     )
+    assert "1 July 2012 · audit" in words
+
+
+@pytest.mark.parametrize("kind", ["baseline", "targetrevision", "milestone"])
+def test_the_bureau_drops_its_own_waiting_decision_with_a_reason(city, owner, kind):
+    rows = {type(row)._meta.model_name: row for row in WAITING["all of them"](city)}
+    row = rows[kind]
+    typed = {"decision": f"{kind}-{row.pk}"}
+    answer, words = press(owner, "drop_decision", **typed, reason=" ")
+    assert (answer.status_code, "Enter a reason for withdrawing" in words) == (
+        409,
+        True,
+    )
+    answer, _words = press(owner, "drop_decision", **typed, reason="typed twice")
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    assert (row.dropped_by, row.drop_reason) == (owner, "typed twice")
+    told = AuditRecord.objects.get(action="decision.dropped")
+    assert (told.user, told.detail) == (owner, {"reason": "typed twice"})
+    assert f'value="{kind}-{row.pk}"' not in shown(owner)
+    assert press(owner, "publish", note="rest")[0].status_code == 302
+    row.refresh_from_db()
+    assert row.released_in is None
+    answer, words = press(owner, "drop_decision", **typed, reason="again")
+    assert (answer.status_code, "already been withdrawn" in words) == (409, True)
+
+
+def test_a_released_decision_cannot_be_dropped(city, owner):
+    row = WAITING["a baseline"](city)[0]
+    press(owner, "publish", note="decided")
+    typed = {"decision": f"baseline-{row.pk}", "reason": "late"}
+    answer, words = press(owner, "drop_decision", **typed)
+    assert (answer.status_code, "This decision is released" in words) == (409, True)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "baseline", "baseline-", "baseline-x", "release-1", f"baseline-{9**30}"],
+)
+def test_a_name_of_no_decision_is_absent(city, owner, name):
+    assert (
+        press(owner, "drop_decision", decision=name, reason="x")[0].status_code == 404
+    )
+
+
+def test_a_decision_of_another_bureau_is_absent(city, owner):
+    other = factories.programme(code="other")
+    row = factories.baseline(other, factories.indicator(other))
+    typed = {"decision": f"baseline-{row.pk}", "reason": "x"}
+    assert press(owner, "drop_decision", **typed)[0].status_code == 404
+    row.refresh_from_db()
+    assert row.dropped_at is None
 
 
 def test_it_shows_what_the_registers_count(city, owner):
@@ -183,19 +234,10 @@ WAITING = {
         factories.baseline(city.programme, city.revenue, value=7 * YI)
     ],
     "a revision of a target": lambda city: [
-        TargetRevision.objects.create(
-            target=city.programme.targets.get(),
-            rule="multiplier",
-            amount=3,
-            due=Quarter(2015, 4),
-        )
+        factories.revise(city.programme.targets.get(), amount=3)
     ],
     "a milestone": lambda city: [
-        Milestone.objects.create(
-            target=city.programme.targets.get(),
-            quarter=Quarter(2014, 4),
-            value=9 * YI,
-        )
+        factories.milestone(city.programme.targets.get(), Quarter(2014, 4), 9 * YI)
     ],
 }
 WAITING["all of them"] = lambda city: [
