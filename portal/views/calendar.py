@@ -54,7 +54,7 @@ def render_calendar_file(request: ScopedRequest, reading: Reading) -> HttpRespon
             "Content-Disposition": 'attachment; filename="releases.ics"',
         },
     )
-    return get_conditional_response(request, etag, None, answer)
+    return get_conditional_response(request, etag, None, answer) or answer
 
 
 def format_title(found: ReleaseCalendar) -> str:
@@ -75,10 +75,10 @@ def list_events(
             summary=_("Release %(seq)s") % {"seq": row.seq},
             url=request.build_absolute_uri(f"{address}?programme={code}"),
         )
-    for row in (*found.overdue, *found.planned):
+    for one in (*found.overdue, *found.planned):
         yield CalendarEvent(
-            uid=f"planned-{code}-{row.period}@{DOMAIN}",
-            day=row.planned_release,
+            uid=f"planned-{code}-{one.period}@{DOMAIN}",
+            day=one.planned_release,
             summary=_("Planned release: %(quarter)s")
-            % {"quarter": render_quarter(row.period)},
+            % {"quarter": render_quarter(one.period)},
         )

@@ -1,10 +1,12 @@
 """Requests as the middleware leaves them, and the middleware that sets the scope."""
 
 from collections.abc import Callable
+from typing import TypeGuard
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from accounts.models import User
 from reporting.access.scope import ANYBODY, Scope
 from reporting.audit import AuditedRequest
 
@@ -16,6 +18,20 @@ class ScopedRequest(AuditedRequest):
     """
 
     scope: Scope
+
+
+class DeskRequest(ScopedRequest):
+    """A request of somebody who signed in, as every page of the desk gets it.
+
+    A type only, as `ScopedRequest` is.
+    """
+
+    user: User
+
+
+def is_signed_in(request: ScopedRequest) -> TypeGuard[DeskRequest]:
+    """Whether somebody signed in asks."""
+    return request.user.is_authenticated
 
 
 class ScopeMiddleware:

@@ -3,7 +3,9 @@
 import csv
 from collections.abc import Iterator
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -14,7 +16,8 @@ from portal.pages.desk.audit.search import (
     list_table_rows,
     select_records,
 )
-from portal.views.desk.pages import DeskRequest, make_desk_page
+from portal.views.desk.pages import make_desk_page
+from reporting.access.requests import DeskRequest
 from reporting.models import AuditRecord, Role
 from reporting.models.subjects import Kind
 
@@ -28,7 +31,7 @@ class Echo:
 
 
 @make_desk_page("GET")
-def render_audit_page(request: DeskRequest) -> HttpResponse:
+def render_audit_page(request: DeskRequest) -> HttpResponseBase:
     """Records that a search finds; as CSV if that is asked."""
     if not request.scope.ids(Kind.PROGRAMME, Role.AUDITOR):
         raise Http404
@@ -63,7 +66,7 @@ def stream_records(
     )
 
 
-def format_csv_lines(rows) -> Iterator[str]:
+def format_csv_lines(rows: QuerySet[AuditRecord]) -> Iterator[str]:
     """The lines of the file, behind the mark by which spreadsheets know UTF-8."""
     yield "\ufeff"
     writer = csv.writer(Echo())

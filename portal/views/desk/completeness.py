@@ -21,7 +21,8 @@ from portal.pages.desk.completeness.reminder_texts import (
     choose_look,
     format_reminder,
 )
-from portal.views.desk.pages import DeskRequest, make_desk_page
+from portal.views.desk.pages import make_desk_page
+from reporting.access.requests import DeskRequest
 from reporting.models import ReportingPeriod
 from reporting.models.subjects import Kind
 

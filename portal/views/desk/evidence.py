@@ -3,7 +3,8 @@
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 
-from portal.views.desk.pages import DeskRequest, make_desk_page
+from portal.views.desk.pages import make_desk_page
+from reporting.access.requests import DeskRequest
 from reporting.models import Attachment, Submission
 
 

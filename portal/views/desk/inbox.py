@@ -5,7 +5,8 @@ from django.shortcuts import redirect, render
 
 from core.today import get_moment
 from portal.pages.desk.inbox import build_inbox
-from portal.views.desk.pages import DeskRequest, make_desk_page
+from portal.views.desk.pages import make_desk_page
+from reporting.access.requests import DeskRequest
 from reporting.models import Notice
 
 ALL = "all"

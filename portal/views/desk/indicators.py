@@ -20,8 +20,10 @@ from portal.pages.desk.entry.one_indicator import (
     select_cells,
 )
 from portal.pages.desk.entry.unsaved import GridDraft, read_draft, resolve_conflict
-from portal.views.desk.pages import DeskRequest, make_desk_page
+from portal.views.desk.pages import make_desk_page
+from reporting.access.requests import DeskRequest
 from reporting.models import Entry, Submission
+from reporting.querysets import SubmissionQuerySet
 from reporting.returns.saving import save_cells
 
 Cells = QuerySet[Entry]
@@ -53,7 +55,7 @@ def read_quarter(text: str) -> Quarter:
     return found
 
 
-def select_returns(request: DeskRequest) -> QuerySet[Submission]:
+def select_returns(request: DeskRequest) -> SubmissionQuerySet:
     """The returns that the reader fills in, of one park or base if one is named.
 
     Raises Http404 for a name with a NUL, which no database stores.
@@ -112,7 +114,7 @@ def render_refusal(
     column = IndicatorColumn(next(iter(again.values())).cell, lines)
     status = 400 if draft.faults else 409
     names = [
-        line.cell.submission.enterprise.name
+        line.cell.submission.subject.name
         for line in lines
         if line.faults or line.theirs
     ]

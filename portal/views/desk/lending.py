@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -9,15 +10,16 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from portal.pages.desk.lending import build_delegation_page
-from portal.views.desk.pages import DeskRequest, make_desk_page
-from reporting.access.lending import (
+from portal.views.desk.pages import make_desk_page
+from reporting.access.requests import DeskRequest
+from reporting.errors import WorkflowError
+from reporting.lending.loans import (
     DelegateRefused,
     delegate_assignment,
     select_delegable,
     select_delegations,
     withdraw_delegation,
 )
-from reporting.errors import WorkflowError
 from reporting.models import Assignment
 
 DAY = {"type": "date"}
@@ -75,12 +77,18 @@ def save_delegation(request: DeskRequest) -> HttpResponse:
 def save_withdrawal(request: DeskRequest) -> HttpResponse:
     """Take back what was lent; what the reader has not lent is 404."""
     loan = get_chosen_assignment(request, select_delegations(request.user), "loan")
-    withdraw_delegation(loan=loan, by=request.user)
-    messages.success(request, _("Delegation ended."))
+    try:
+        withdraw_delegation(loan=loan, by=request.user)
+    except WorkflowError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Delegation ended."))
     return redirect("desk:lending")
 
 
-def get_chosen_assignment(request: DeskRequest, rows, name: str) -> Assignment:
+def get_chosen_assignment(
+    request: DeskRequest, rows: QuerySet[Assignment], name: str
+) -> Assignment:
     """The assignment that a form names by its key (one query); raises Http404."""
     key = request.POST.get(name, "")
     if not (key.isascii() and key.isdecimal() and len(key) < 19):

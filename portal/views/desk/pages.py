@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeGuard
+from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,21 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import User
 from accounts.refusals import is_from_script, redirect_request
-from reporting.access.requests import ScopedRequest
+from reporting.access.requests import DeskRequest, ScopedRequest, is_signed_in
 from reporting.models import Submission
 
 P = ParamSpec("P")
-
-
-class DeskRequest(ScopedRequest):
-    """A request of somebody who signed in, as every page of the desk gets it.
-
-    A type only, as `ScopedRequest` is.
-    """
-
-    user: User
 
 
 DeskView = Callable[Concatenate[DeskRequest, P], HttpResponseBase]
@@ -59,11 +49,6 @@ def make_desk_page(*methods: str) -> Callable[[DeskView[P]], DeskPage[P]]:
         return page
 
     return decorate
-
-
-def is_signed_in(request: ScopedRequest) -> TypeGuard[DeskRequest]:
-    """Whether somebody signed in asks."""
-    return request.user.is_authenticated
 
 
 def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:

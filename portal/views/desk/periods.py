@@ -1,8 +1,10 @@
 """A quarter at the bureau's desk: open it, close it, let one subject be later."""
 
+from typing import cast
+
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from core.validators import plain_line
 from portal.views.desk.completeness import find_programme
 from portal.views.desk.indicators import read_quarter
-from portal.views.desk.pages import DeskRequest, make_desk_page
+from portal.views.desk.pages import make_desk_page
+from reporting.access.requests import DeskRequest
 from reporting.errors import WorkflowError
 from reporting.models import Extension, ReportingPeriod, Submission
 from reporting.periods import MOVES, close_period, grant_extension, open_period
@@ -18,10 +21,10 @@ from reporting.periods import MOVES, close_period, grant_extension, open_period
 State = ReportingPeriod.State
 
 
-class ReturnChoice(forms.ModelChoiceField):
+class ReturnChoice(forms.ModelChoiceField[Submission]):
     """Returns by the name of their subject."""
 
-    def label_from_instance(self, row):
+    def label_from_instance(self, row: Submission) -> str:
         """示例企业02."""
         return row.subject.name
 
@@ -42,10 +45,11 @@ class ExtensionForm(forms.Form):
         label=gettext_lazy("Reason"), max_length=500, validators=[plain_line]
     )
 
-    def __init__(self, period: ReportingPeriod, data=None):
+    def __init__(self, period: ReportingPeriod, data: QueryDict | None = None):
         super().__init__(data)
         rows = Submission.objects.newest().with_subjects()
-        self.fields["submission"].queryset = rows.filter(
+        field = cast("ReturnChoice", self.fields["submission"])
+        field.queryset = rows.filter(
             programme=period.programme, period=period.period
         ).order_by("kind", "enterprise__code", "base__code", "park__slug")
 

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 from bases.models import Programme
 from bases.querysets import DEFAULT_PROGRAMME
 from portal.pages.desk.release_preview import build_release_preview
-from portal.views.desk.pages import DeskRequest, make_desk_page
+from portal.views.desk.pages import make_desk_page
+from reporting.access.requests import DeskRequest
 from reporting.errors import WorkflowError
+from reporting.models import ReleaseProposal
 from reporting.releases import sign_off
 from reporting.releases.digest import list_decision_models
 from targets.dropping import ACTION, drop_decision
@@ -154,7 +156,7 @@ def read_note(request: DeskRequest) -> dict[str, str]:
     return {"note": request.POST["note"], "content": request.POST["content"]}
 
 
-def get_proposal(programme: Programme) -> sign_off.ReleaseProposal:
+def get_proposal(programme: Programme) -> ReleaseProposal:
     """The open proposal of a programme; raises WorkflowError where there is none."""
     found = sign_off.find_open_proposal(programme)
     if found is None:

@@ -30,7 +30,8 @@ from portal.pages.desk.entry.unsaved import (
     read_draft,
     resolve_conflict,
 )
-from portal.views.desk.pages import DeskRequest, get_return_in_scope, make_desk_page
+from portal.views.desk.pages import get_return_in_scope, make_desk_page
+from reporting.access.requests import DeskRequest
 from reporting.errors import WorkflowError
 from reporting.models import Role, Submission
 from reporting.models.subjects import Kind
@@ -229,7 +230,7 @@ def get_status_code(draft: GridDraft) -> int:
 
 def build_script_answer(
     request: DeskRequest, grid: ReturnGrid, draft: GridDraft, versions: Versions
-) -> dict:
+) -> dict[str, object]:
     """What a script needs to know after a save.
 
     The page knows its version if nobody else saved since it was opened; else it keeps
@@ -263,7 +264,7 @@ def mark_after(request: DeskRequest, line: GridRow, draft: GridDraft) -> str:
     return line.was if is_open else draft.edits[key].typed.mark
 
 
-def build_script_row(line: GridRow, was: str) -> dict:
+def build_script_row(line: GridRow, was: str) -> dict[str, object]:
     """What a script needs to know of one line."""
     return {
         "was": was,

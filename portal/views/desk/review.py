@@ -20,7 +20,8 @@ from portal.pages.desk.review.page import (
     find_rights,
 )
 from portal.pages.desk.review.queue import build_queue
-from portal.views.desk.pages import DeskRequest, get_return_in_scope, make_desk_page
+from portal.views.desk.pages import get_return_in_scope, make_desk_page
+from reporting.access.requests import DeskRequest
 from reporting.errors import StaleVersion, WorkflowError
 from reporting.models import Remark, Submission
 from reporting.returns.amending import open_revision
@@ -136,8 +137,8 @@ def read_input(row: Submission, data: QueryDict) -> ReviewInput:
     """What the form says; raises Http404 for a cell that the return has not."""
     codes = set(row.entries.values_list("indicator__code", flat=True))
     remarks = {
-        name.removeprefix("remark."): normalise_text(text)
-        for name, text in data.items()
+        name.removeprefix("remark."): normalise_text(data.get(name, ""))
+        for name in data
         if name.startswith("remark.")
     }
     if not remarks.keys() <= codes:
