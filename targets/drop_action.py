@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from core.registers.audited import record_request_action
 from core.registers.questions import read_answer, render_question
-from targets.dropping import ACTION, drop_decision
+from targets.dropping import ACTION, withdraw_decision
 from targets.models import Decision
 
 
@@ -58,7 +58,7 @@ class DropsDecisions:
     def save_drop(self, request, decision: Decision, reason: str) -> None:
         """Drop a decision and tell the audit; raises ValidationError."""
         with transaction.atomic():
-            row = drop_decision(decision=decision, by=request.user, reason=reason)
+            row = withdraw_decision(decision=decision, by=request.user, reason=reason)
             record_request_action(request, ACTION, row, reason=row.drop_reason)
         said = _("%(decision)s is withdrawn.") % {"decision": row}
         self.message_user(request, said, messages.SUCCESS)

@@ -17,7 +17,7 @@ AnyDecision = TypeVar("AnyDecision", bound=Decision)
 
 
 @transaction.atomic
-def drop_decision(*, decision: AnyDecision, by: User, reason: str) -> AnyDecision:
+def withdraw_decision(*, decision: AnyDecision, by: User, reason: str) -> AnyDecision:
     """Drop a decision that waits, and return it as it is then; its history tells who.
 
     Raises ValidationError, changing nothing, without a reason and where the decision is

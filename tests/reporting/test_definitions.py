@@ -4,7 +4,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from accounts.models import User
 from bases.models import (
     BaseMilestone,
     ChainSegment,
@@ -22,7 +21,6 @@ from reporting.definitions.readers import DefinitionRefused
 from reporting.models import Figure, ReportingPeriod
 from reporting.releases import digest
 from reporting.releases.releasing import publish_release
-from targets.dropping import drop_decision
 from targets.models import (
     Indicator,
     IndicatorVersion,
@@ -195,63 +193,6 @@ def test_a_revision_that_a_post_decided_outlives_the_file(load, is_released):
     assert report.kept == (changes if is_released else [*changes, post])
     assert "Kept as decided, T-REV amount: 2 -> 3" in str(report)
     assert numbers() == [(2, 1 if is_released else None, True)]
-
-
-def test_a_revision_that_an_account_typed_outlives_the_file(load):
-    load()
-    row = TargetRevision.objects.get(target__code="T-REV")
-    row.amount, row._history_user = 4, User.objects.create_user("official")
-    row.save()
-    assert load(THREE).kept == ["T-REV amount: 4 -> 3"]
-    assert numbers() == [(4, None, False)]
-
-
-def test_a_revision_that_was_dropped_does_not_come_back_with_the_same_file(load):
-    load()
-    row = TargetRevision.objects.get(target__code="T-REV")
-    by = User.objects.create_user("official")
-    drop_decision(decision=row, by=by, reason="not ours")
-    report = load()
-    assert (report.created, report.changed) == ({}, [])
-    load(THREE)
-    dropped, waiting = TargetRevision.objects.filter(target__code="T-REV").order_by(
-        "id"
-    )
-    assert (dropped.amount, dropped.is_waiting) == (2, False)
-    assert (waiting.amount, waiting.is_waiting) == (3, True)
-
-
-def without_reason(definition):
-    """The file does not say why."""
-    definition["targets"][0] |= {"reason_zh": " ", "reason_en": ""}
-
-
-UNGROUNDED = {
-    "no reason": (without_reason, "T-REV reason_zh: Enter a reason"),
-    "no post": (
-        setting("", "targets", 0, "decided_by"),
-        "targets[0].decided_by: This field cannot be blank",
-    ),
-    "no day": (
-        removing("targets", 0, "decided_on"),
-        "targets[0].decided_on: is missing",
-    ),
-    "a day to come": (
-        setting("2199-01-01", "targets", 0, "decided_on"),
-        "T-REV decided_on: The date cannot be in the future.",
-    ),
-    "a due date gone by": (
-        setting(False, "targets", 0, "is_past_due_confirmed"),
-        "T-REV due: This due date is not after today.",
-    ),
-}
-
-
-@pytest.mark.parametrize("breach", UNGROUNDED)
-def test_a_target_that_does_not_say_why_is_refused(load, breach):
-    change, reason = UNGROUNDED[breach]
-    assert refusal(load, change)[0].startswith(reason)
-    assert not Target.objects.exists()
 
 
 LATER = setting(18, "periods", "due_day")

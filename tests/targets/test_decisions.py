@@ -12,7 +12,7 @@ from core.quarters import Quarter
 from core.today import get_moment, get_today, shift_time
 from reporting.actors import Actor
 from reporting.releases.releasing import publish_release
-from targets.dropping import drop_decision
+from targets.dropping import withdraw_decision
 from targets.models import Baseline, Milestone, TargetRevision
 from tests.support import factories
 
@@ -144,7 +144,7 @@ def release(target):
 @every
 def test_a_dropped_decision_stays_never_counts_and_blocks_none(target, official, model):
     row = model.objects.get()
-    dropped = drop_decision(decision=row, by=official, reason=" typed twice ")
+    dropped = withdraw_decision(decision=row, by=official, reason=" typed twice ")
     assert (dropped.dropped_by, dropped.drop_reason) == (official, "typed twice")
     assert not dropped.is_waiting
     again = model.objects.get()
@@ -163,12 +163,12 @@ def test_what_alone_waited_leaves_nothing_to_release_once_it_is_dropped(
     target, official
 ):
     for model in MODELS:
-        drop_decision(decision=model.objects.get(), by=official, reason="no")
+        withdraw_decision(decision=model.objects.get(), by=official, reason="no")
     assert release(target) is None
 
 
 def test_who_dropped_it_and_why_stands_in_its_history(target, official):
-    row = drop_decision(decision=Baseline.objects.get(), by=official, reason="no")
+    row = withdraw_decision(decision=Baseline.objects.get(), by=official, reason="no")
     assert row.history.latest().drop_reason == "no"
 
 
@@ -176,16 +176,16 @@ def test_who_dropped_it_and_why_stands_in_its_history(target, official):
 def test_what_is_released_or_dropped_is_not_dropped(target, official, model):
     row = model.objects.get()
     with pytest.raises(ValidationError, match="Enter a reason"):
-        drop_decision(decision=row, by=official, reason=" ")
+        withdraw_decision(decision=row, by=official, reason=" ")
     release(target)
     with pytest.raises(ValidationError, match="is released"):
-        drop_decision(decision=row, by=official, reason="no")
+        withdraw_decision(decision=row, by=official, reason="no")
     later = model.objects.get()
     later.pk, later.released_in, later._state.adding = None, None, True
     later.save()
-    drop_decision(decision=later, by=official, reason="no")
+    withdraw_decision(decision=later, by=official, reason="no")
     with pytest.raises(ValidationError, match="already been withdrawn"):
-        drop_decision(decision=later, by=official, reason="no")
+        withdraw_decision(decision=later, by=official, reason="no")
 
 
 @every

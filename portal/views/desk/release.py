@@ -19,7 +19,7 @@ from reporting.errors import WorkflowError
 from reporting.models import ReleaseProposal
 from reporting.releases import sign_off
 from reporting.releases.digest import list_decision_models
-from targets.dropping import ACTION, drop_decision
+from targets.dropping import ACTION, withdraw_decision
 from targets.models import Decision
 
 LONGEST = 18
@@ -114,7 +114,7 @@ def save_dropped_decision(request: DeskRequest, programme: Programme) -> HttpRes
     decision = get_decision(request.POST.get("decision", ""), programme)
     try:
         with transaction.atomic():
-            row = drop_decision(
+            row = withdraw_decision(
                 decision=decision,
                 by=request.user,
                 reason=request.POST.get("reason", ""),
