@@ -250,7 +250,9 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 # lies above the apps that use it, so it is named here.
 TABLE_READER = "reporting.tables.register_files.read_register"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+
+# A role is delegated for so many days at most.
+DELEGATION_DAYS = read_number("DELEGATION_DAYS", 31, most=366)
 
 # The audit is kept for ever; a number of days lets `purge_audit` remove older
 # records, never those of the last 184 days.
