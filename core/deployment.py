@@ -20,7 +20,7 @@ HINTS = {
 
 
 def is_collected() -> bool:
-    """Whether the names of the static files are known, where the storage hashes them."""
+    """Whether static files have their names, where the storage gives them any."""
     return bool(getattr(staticfiles_storage, "hashed_files", True))
 
 
