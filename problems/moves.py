@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.models import join_words
 from problems.lifecycle import State, list_allowed_states
 from problems.models import ProblemEvent, TechnicalProblem
 
@@ -71,7 +72,7 @@ def refuse_forbidden(state: str, to: str) -> None:
         params={
             "state": get_state_name(state),
             "to": get_state_name(to),
-            "next": ", ".join(map(get_state_name, possible)) or "—",
+            "next": join_words(map(get_state_name, possible)) or "—",
         },
     )
 

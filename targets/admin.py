@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import NOW
+from core.models import join_words
 from core.registers.admin import ReadOnly, RegisterInline, lock_rows
 from core.registers.recorded import RecordedAdmin
 from targets.models import (
@@ -110,7 +111,7 @@ class IndicatorAdmin(RecordedAdmin):
     @admin.display(description=_("programmes"))
     def programme_codes(self, indicator):
         """The programmes that ask for it."""
-        return ", ".join(programme.code for programme in indicator.programmes.all())
+        return join_words(programme.code for programme in indicator.programmes.all())
 
 
 class DecisionAdmin(RecordedAdmin):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
+import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -20,6 +21,9 @@ from xining_innovation.environment import (
     read_names,
     read_secret,
 )
+
+# Classes of Django take the types they hold, as in ModelAdmin[Base], at run time too.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -82,7 +86,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "reporting.access.scope.ScopeMiddleware",
+    "reporting.access.requests.ScopeMiddleware",
     "reporting.audit.AuditMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from import_export.widgets import ManyToManyWidget, Widget
 
+from core.models import join_words
 from core.text import convert_to_half_width
 
 TRIGGERS = tuple("=+-@\t\r\n＝＋－＠")
@@ -160,7 +161,7 @@ class ChoiceCell(TextCell):
             return text
         if fold_text(text) in self.codes:
             return self.codes[fold_text(text)]
-        labels = ", ".join(str(label) for _code, label in self.choices)
+        labels = join_words(label for _code, label in self.choices)
         raise ValueError(
             _("“%(text)s” is not an option. Choose one of: %(choices)s.")
             % {"text": text[:30], "choices": labels}

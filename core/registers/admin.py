@@ -5,16 +5,18 @@ from itertools import combinations
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import (
     AdminTextareaWidget,
     AdminTextInputWidget,
     RelatedFieldWidgetWrapper,
 )
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import QuarterField
@@ -38,6 +40,18 @@ class PlainAmountField(forms.DecimalField):
         return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
+class PlainTextField(forms.CharField):
+    """Several lines, whose ends are stored in one way: browsers send two characters."""
+
+    def to_python(self, value):
+        """Return the text with plain line ends."""
+        return super().to_python(value).replace("\r\n", "\n")
+
+    def has_changed(self, initial, data):
+        """Whether other words were typed, however the stored lines end."""
+        return super().has_changed(self.to_python(initial), data)
+
+
 class PlainFields:
     """Fields as they are typed; goes before a ModelAdmin or an inline."""
 
@@ -45,7 +59,10 @@ class PlainFields:
         # Stored as an integer, typed as a text.
         QuarterField: {"widget": AdminTextInputWidget},
         models.DecimalField: {"form_class": PlainAmountField},
-        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
+        models.TextField: {
+            "form_class": PlainTextField,
+            "widget": AdminTextareaWidget(attrs={"rows": 3}),
+        },
         models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
     }
 
@@ -89,7 +106,10 @@ class WholeRowForm(forms.ModelForm):
 
 
 class PlainSearch:
-    """A search and a filter that no text can break; goes before a ModelAdmin."""
+    """A search, a filter and a choice of rows that no text can break.
+
+    Goes before a ModelAdmin.
+    """
 
     def get_search_results(self, request, queryset, search_term):
         """Search for the beginning of a long text; no database stores a NUL."""
@@ -105,8 +125,29 @@ class PlainSearch:
         except (OverflowError, ValueError) as error:
             raise IncorrectLookupParameters(error) from error
 
+    def response_action(self, request, queryset):
+        """Refuse what is no key of a row as the bad request that it is."""
+        key = self.opts.pk.formfield() or forms.IntegerField(
+            validators=self.opts.pk.validators
+        )
+        try:
+            for value in request.POST.getlist(ACTION_CHECKBOX_NAME):
+                key.clean(value)
+        except ValidationError as error:
+            raise BadRequest from error
+        return super().response_action(request, queryset)
 
-class RegisterAdmin(Audited, PlainFields, PlainSearch, admin.ModelAdmin):
+
+class PlainHistory:
+    """One name for the page of what happened to a row; goes before a ModelAdmin."""
+
+    def history_view(self, request, object_id, extra_context=None):
+        """The history, headed as the link to it is."""
+        told = {"title": gettext("History")} | (extra_context or {})
+        return super().history_view(request, object_id, told)
+
+
+class RegisterAdmin(Audited, PlainFields, PlainSearch, PlainHistory, admin.ModelAdmin):
     """The admin of one register."""
 
     form = WholeRowForm
@@ -118,6 +159,11 @@ class RegisterAdmin(Audited, PlainFields, PlainSearch, admin.ModelAdmin):
         """Fixed fields are open only while the row is new."""
         fields = super().get_readonly_fields(request, obj)
         return [*fields, *self.fixed_fields] if obj else fields
+
+    def save_model(self, request, obj, form, change):
+        """Save what was changed: a row left as it is gets no line in its history."""
+        if not change or form.has_changed():
+            super().save_model(request, obj, form, change)
 
     def get_object(self, request, object_id, from_field=None):
         """Hold the row while it is saved or deleted.

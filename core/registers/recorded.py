@@ -11,6 +11,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from core.fields import PROSE_CHARACTERS
+from core.models import join_words
 from core.registers.admin import RegisterAdmin
 from core.registers.history import get_row_key
 
@@ -30,7 +31,7 @@ class HistoryChange(HistoricalRecordContextHelper):
         """The text of an old or a new value."""
         shown = super().prepare_delta_change_value(change, value)
         if isinstance(shown, list):
-            return ", ".join(sorted(map(str, shown))) or EMPTY
+            return join_words(sorted(map(str, shown))) or EMPTY
         return format_column_value(self.model._meta.get_field(change.field), shown)
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.admin import ORIGIN, RegisterRowAdmin
 from core.exchange.admin import ExchangesRows
+from core.models import join_words
 from enterprises.exchange import COOPERATIONS, PARTNERS
 from enterprises.models import Cooperation, Partner
 
@@ -66,4 +67,4 @@ class CooperationAdmin(ExchangesRows, RegisterRowAdmin):
     @admin.display(description=_("partners"))
     def partner_names(self, cooperation):
         """The universities and institutes of an agreement."""
-        return ", ".join(partner.name for partner in cooperation.partners.all())
+        return join_words(partner.name for partner in cooperation.partners.all())

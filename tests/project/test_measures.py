@@ -6,6 +6,7 @@ from tests.support.measures import (
     measure_circles,
     measure_fullest_folder,
     measure_one_word_functions,
+    measure_strict_files,
     measure_templates,
 )
 
@@ -16,6 +17,15 @@ SOURCES = {
     "core/four.py": "from core import one\n",
     "api/five.py": "from core.four import x\n",
     "api/migrations/six.py": "def gone(): ...\n",
+    "pyproject.toml": """[tool.mypy]
+files = ["core", "api/five.py"]
+[[tool.mypy.overrides]]
+module = ["core.two"]
+ignore_errors = true
+[[tool.mypy.overrides]]
+module = ["core.one"]
+ignore_missing_imports = true
+""",
     "templates/a.html": "123\n1\n",
 }
 
@@ -35,6 +45,7 @@ def tree(tmp_path):
         (measure_circles, "3"),
         (measure_fullest_folder, "4 (core)"),
         (measure_one_word_functions, "1 of 2"),
+        (measure_strict_files, "4 of 5"),
         (measure_templates, "2, longest 3"),
     ],
 )
