@@ -1,4 +1,4 @@
-"""Whose figure is expected when: the members on a quarter's last day, and the places."""
+"""Whose figure is expected: the members on a quarter's last day, and the places."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -56,7 +56,7 @@ class ExpectedMembers:
             Kind.ENTERPRISE: self.enterprises.own,
             Kind.BASE: dict.fromkeys(codes, bases),
             Kind.PARK: dict.fromkeys(codes, parks),
-            Kind.PROGRAMME: dict.fromkeys(codes, {programme.pk}),
+            Kind.PROGRAMME: {code: {programme.pk} for code in codes},
         }
 
     def is_left_to_others(self, kind: str, indicator: Indicator, cell: Cell) -> bool:

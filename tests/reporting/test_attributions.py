@@ -208,7 +208,7 @@ def enter(city, firm, rows, **fields):
 def years_in(city, places, kind):
     """First year and first year after, by the name of the place; None is open.
 
-    What ends within a year ends in the part of it that counts: 2012.5 after two quarters.
+    What ends within a year ends in a part of it: 2012.5 after two quarters.
     """
     names = {place.pk: name for name, place in places.items()}
     found = {}

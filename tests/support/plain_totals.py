@@ -60,17 +60,17 @@ def settle_silence(programme: Programme, cells: dict, stored: dict) -> dict:
         kind, firm, indicator, quarter = key
         if kind != "enterprise" or status != Status.MISSING:
             continue
-        status = stored[key][1] if key in stored else status
         if indicator in mine:
             is_asked = members.expects(firm, indicator, quarter)
-            status = Status.MISSING if is_asked else Status.WITHDRAWN
-        assert status in {Status.MISSING, Status.WITHDRAWN}
-        found[key] = (value, status, same_period)
+        else:
+            is_asked = key not in stored or stored[key][1] != Status.WITHDRAWN
+        settled = Status.MISSING if is_asked else Status.WITHDRAWN
+        found[key] = (value, settled, same_period)
     return found
 
 
 def list_wrong_silence(programme: Programme, release: int) -> list:
-    """Figures of nobody's return that say otherwise than the register, and who has none.
+    """Figures of no return that say otherwise than the register, and who has none.
 
     Of a quarter that the programme released every member has a figure.
     """

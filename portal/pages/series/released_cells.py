@@ -54,7 +54,7 @@ def build_figure_cell(
 
 
 def choose_state(figure: Figure) -> str:
-    """The word of a figure without a number; one that nobody was asked for has its own."""
+    """The word of a figure without a number; `not_expected` where nobody is asked."""
     is_absent = figure.source == Figure.Source.ABSENCE
     if is_absent and figure.status == Status.WITHDRAWN:
         return "not_expected"
