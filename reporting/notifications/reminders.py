@@ -21,6 +21,7 @@ from django_tasks import task
 
 from core.templatetags.ui import render_quarter
 from core.today import get_moment, get_today, keep_time
+from reporting.leavers import find_left, select_expected
 from reporting.models import Assignment, Notice, ReportingPeriod, Step, Submission
 from reporting.notifications.inbox import OWN_ROLE, describe_notice
 from reporting.periods import collect_extensions
@@ -87,12 +88,17 @@ def collect_reporters(day: date) -> dict[tuple[str, int], list[int]]:
 
 
 def select_outstanding(period: ReportingPeriod) -> QuerySet[Submission]:
-    """The first returns of a quarter that are not submitted (one query)."""
-    return Submission.objects.newest().filter(
-        programme=period.programme_id,
-        period=period.period,
-        revision=1,
-        state__in=[State.DRAFT, State.RETURNED],
+    """The first returns of a quarter that are not submitted (one query).
+
+    Nobody is reminded of the return of an enterprise that left.
+    """
+    return select_expected(
+        Submission.objects.newest().filter(
+            programme=period.programme_id,
+            period=period.period,
+            revision=1,
+            state__in=[State.DRAFT, State.RETURNED],
+        )
     )
 
 
@@ -105,11 +111,12 @@ def get_due_day(
 
 def mail_reminders() -> int:
     """Hand over the mail of every reminder that was not mailed; say how many."""
+    unsubmitted = Submission.objects.filter(state__in=[State.DRAFT, State.RETURNED])
     waiting = Notice.objects.filter(
         kind=Notice.Kind.REMINDER,
         mailed_at=None,
         user__is_active=True,
-        submission__state__in=[State.DRAFT, State.RETURNED],
+        submission__in=select_expected(unsubmitted).values("pk"),
     ).exclude(user__email="")
     ids = list(waiting.order_by("pk").values_list("pk", flat=True))
     for pk in ids:
@@ -122,13 +129,16 @@ def mail_reminders() -> int:
 def mail(notice: int) -> bool:
     """Mail one reminder, in both languages; say whether it went out now.
 
-    Nothing where it was mailed already, or the return has come meanwhile.
+    Nothing where it was mailed already, or the return has come or its enterprise left
+    meanwhile.
     """
     with lock_notice():
         rows = Notice.objects.select_for_update(of=("self",), no_key=True)
         waiting = rows.filter(pk=notice, mailed_at=None)
         found = waiting.select_related("user").first()
         if found is None or not found.submission.is_open:
+            return False
+        if find_left([found.submission]):
             return False
         build_message(found).send()
         Notice.objects.filter(pk=notice).update(mailed_at=get_moment())

@@ -5,7 +5,10 @@ from enum import StrEnum
 
 
 class ReturnStatus(StrEnum):
-    """A cell of the completeness board, from nothing asked to released."""
+    """A cell of the completeness board, from nothing asked to released.
+
+    `LEFT`: the enterprise was no member on the last day, whatever became of its return.
+    """
 
     NOT_ASKED = "not_asked"
     NOT_DUE = "not_due"
@@ -17,6 +20,7 @@ class ReturnStatus(StrEnum):
     APPROVED = "approved"
     RELEASED = "released"
     AMENDED = "amended"
+    LEFT = "left"
 
 
 OUTSTANDING = (ReturnStatus.LATE, ReturnStatus.RETURNED, ReturnStatus.DUE)

@@ -44,7 +44,7 @@ class InboxPage:
 
 
 def build_inbox(user: User, page: str | None) -> InboxPage:
-    """A page of an account's inbox (five queries)."""
+    """A page of an account's inbox (six queries)."""
     rows = Paginator(inbox.select_inbox(user), NOTICES_A_PAGE).get_page(page)
     found = list(rows)
     days = collect_deadlines({notice.submission for notice in found})
