@@ -78,7 +78,7 @@ class DeskHome:
 
 
 def build_home(scope: Scope) -> DeskHome:
-    """The desk of a reader: seven queries at most, and as many for each enterprise."""
+    """The desk of a reader: eight queries at most, and as many for each enterprise."""
     roles = {held.role for held in scope.held}
     tasks = list_tasks(scope) if roles & set(WORKING) else []
     asked = [task for task in tasks if not task.is_unasked]
@@ -102,7 +102,7 @@ def build_home(scope: Scope) -> DeskHome:
 
 
 def list_tasks(scope: Scope) -> list[ReturnTask]:
-    """The reader's own returns that are not released, oldest due first (six queries).
+    """The reader's own returns that are not released, oldest due first (seven queries).
 
     Rows, periods, extensions, and of what came back the moves with their remarks.
     """
