@@ -16,7 +16,7 @@ from portal.pages.desk.home import build_home
 from reporting.access.scope import Scope
 from reporting.leavers import annotate_left
 from reporting.models import Notice, ReportingPeriod, Submission
-from reporting.notifications import reminders
+from reporting.notifications import mails, reminders
 from reporting.periods import open_period
 from reporting.returns.amending import open_revision
 from reporting.returns.completeness import ReturnStatus
@@ -106,7 +106,7 @@ def test_a_reminder_written_before_it_left_is_not_mailed(city):
     BaseMembership.objects.filter(enterprise=city.firms[0]).update(valid_to=LAST - DAY)
     before = Notice.objects.get(pk=notice.pk).mailed_at
     assert reminders.mail.call(notice.pk) is False
-    reminders.mail_reminders()
+    mails.mail_notices()
     assert Notice.objects.get(pk=notice.pk).mailed_at == before
     assert not any("a@b.cn" in message.to for message in mail.outbox)
 

@@ -92,7 +92,7 @@ ACTS = (
     Act("desk:contact", "reveal", "rbpBla", "Bla"),
     Act("desk:contact", "change contact", "r"),
     Act("desk:contact", "remove", "r"),
-    Act("desk:inbox", "mark as read", SIGNED_IN),
+    Act("desk:inbox", "mark as read", "rbpB"),
     Act("desk:lending", "lend", "rbpBlaskc"),
     Act("desk:lending", "take back", "rbpBlaskc"),
 )
