@@ -36,13 +36,22 @@ REPORTED = {
 
 
 def find_status(
-    state: str | None, *, today: date, opens: date, due: date, revision: int = 1
+    state: str | None,
+    *,
+    today: date,
+    opens: date,
+    due: date,
+    revision: int = 1,
+    is_left: bool = False,
 ) -> ReturnStatus:
     """The standing of a return in a state; None where there is no return yet.
 
     `due` is the subject's own last day, an extension included. A later revision that is
-    a draft amends what was approved, so it is never late.
+    a draft amends what was approved, so it is never late. Of an enterprise that left
+    nothing is expected, whatever the state.
     """
+    if is_left:
+        return ReturnStatus.LEFT
     if state not in {None, "draft"}:
         return ReturnStatus(state)
     if revision > 1:

@@ -46,7 +46,7 @@ def list_leavers(span: ReleaseSpan) -> tuple[LeaverQuarter, ...]:
     kept = {
         (firm, quarter): number
         for (firm, quarter), number in count_cells(values).items()
-        if holds(ended[firm], quarter) and not holds(standing[firm], quarter)
+        if is_within(ended[firm], quarter) and not is_within(standing[firm], quarter)
     }
     firms = Enterprise.objects.in_bulk({firm for firm, _quarter in [*unasked, *kept]})
     rows = (
@@ -80,6 +80,6 @@ def collect_spans(span: ReleaseSpan) -> tuple[Spans, Spans]:
     return ended, standing
 
 
-def holds(spans: Iterable[range], quarter: Quarter) -> bool:
+def is_within(spans: Iterable[range], quarter: Quarter) -> bool:
     """Whether a quarter is in one of some spans."""
     return any(quarter.code in span for span in spans)

@@ -296,25 +296,18 @@ class CellMaker:
         if row is None and not is_asked:
             return BoardCell(ReturnStatus.NOT_ASKED, due)
         return BoardCell(
-            self.find_standing(row, period, due),
+            find_status(
+                row.state if row else None,
+                today=self.found.today,
+                opens=period.opens_on,
+                due=due,
+                revision=row.revision if row else 1,
+                is_left=getattr(row, "is_left", False),
+            ),
             due,
             row,
             self.submitted.get((pk, period.period)),
             row is not None and row.pk in self.estimated,
-        )
-
-    def find_standing(
-        self, row: Submission | None, period: ReportingPeriod, due: date
-    ) -> ReturnStatus:
-        """Where a subject stands; its return says whether it left."""
-        if getattr(row, "is_left", False):
-            return ReturnStatus.LEFT
-        return find_status(
-            row.state if row else None,
-            today=self.found.today,
-            opens=period.opens_on,
-            due=due,
-            revision=row.revision if row else 1,
         )
 
 
