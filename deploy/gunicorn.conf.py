@@ -26,3 +26,5 @@ accesslog = None
 errorlog = "-"
 # Nobody steers it but systemd, and the account has no home to keep a socket in.
 control_socket_disable = True
+# What a caller says of https is the portal's to judge (PROXY_COUNT), not gunicorn's.
+secure_scheme_headers: dict[str, str] = {}
