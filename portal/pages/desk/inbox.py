@@ -54,7 +54,7 @@ class InboxPage:
 
 
 def build_inbox(scope: Scope, page: str | None) -> InboxPage:
-    """A page of a reader's inbox (five queries)."""
+    """A page of a reader's inbox (six queries)."""
     rows = Paginator(inbox.select_inbox(scope), NOTICES_A_PAGE).get_page(page)
     found = list(rows)
     returns = {notice.submission for notice in found if notice.submission}
