@@ -52,7 +52,7 @@ class AccountAdmin(Audited, PlainSearch, PlainHistory, UserAdmin):
         with transaction.atomic():
             answer = super().user_change_password(request, id, form_url)
             if request.method == "POST" and id == str(request.user.pk):
-                passwords.accept_own_password(request.user)
+                passwords.confirm_own_password(request.user)
             return answer
 
     @admin.action(description=_("Unlock"), permissions=["change"])

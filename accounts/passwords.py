@@ -59,7 +59,7 @@ class LongEnough(MinimumLengthValidator):
 class NotAmongTheLast:
     """Records each new password and refuses the last `barred` ones, the present first.
 
-    What is recorded has to be changed by its owner, until `accept_own_password` says
+    What is recorded has to be changed by its owner, until `confirm_own_password` says
     that the owner set it.
     """
 
@@ -103,7 +103,7 @@ def mark_change(user: User, *, is_needed: bool) -> None:
     User.objects.filter(pk=user.pk).update(must_change_password=is_needed)
 
 
-def accept_own_password(user: User) -> None:
+def confirm_own_password(user: User) -> None:
     """Note that the owner has set the password; to be called after it is saved."""
     mark_change(user, is_needed=False)
 

@@ -247,7 +247,7 @@ class ChangePasswordView(LockGuardMixin, PasswordChangeView):
         """Store the change as the owner's, and tell of it."""
         with transaction.atomic():
             answer = super().form_valid(form)
-            passwords.accept_own_password(self.request.user)
+            passwords.confirm_own_password(self.request.user)
             record_request_action(self.request, "password.changed")
         return answer
 
