@@ -35,7 +35,7 @@ ROOMS = {
     "reporting": (
         {"querysets", "triggers"},
         {"models"},
-        {"errors", "actors"},
+        {"errors", "actors", "leavers"},
         {"audit"},
         {"periods"},
         {"tables"},
