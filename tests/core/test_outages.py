@@ -43,7 +43,7 @@ def caught(act, *arguments):
 
 
 def run_on_file(statements, folder):
-    """Run statements on a file that has a table, beside a writer if one is asked for."""
+    """Run statements on a file with a table; what begins, does so beside a writer."""
     name, options = folder / "one", {"isolation_level": None, "timeout": 0}
     other = sqlite3.connect(name, **options)
     with contextlib.closing(other), sqlite3.connect(name, **options) as file:
