@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.views import exception_handler
 
-from core.outages import Outage, find_outage
+from core.production.outages import Outage, find_outage
+from core.production.request_ids import get_request_id
 
 logger = logging.getLogger(__name__)
 
@@ -169,6 +170,8 @@ def build_problem(
         "detail": str(detail or kind.text),
         "instance": request.path,
     }
+    if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        body["request_id"] = get_request_id()
     if faults is not None:
         body["errors"] = [
             {"parameter": name, "detail": str(words)} for name, words in faults

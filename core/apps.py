@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
-from core import deployment
+from core.production import deployment
 from core.sqlite.checks import check_live_database
 
 

@@ -5,7 +5,7 @@ import sys
 from django.http import HttpRequest, HttpResponse
 
 from api.problems import PROBLEM_TYPES, build_problem, build_server_problem
-from core.outages import find_outage
+from core.production.outages import find_outage
 from portal.views import pages
 
 

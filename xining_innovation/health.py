@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.deployment import is_collected
-from core.outages import find_outage
+from core.production.deployment import is_collected
+from core.production.outages import find_outage
 
 
 @require_safe

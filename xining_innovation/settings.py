@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from accounts import profiles
+from core.production.logs import build_logging
 from xining_innovation.environment import (
     read_choice,
     read_database,
@@ -80,6 +81,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.production.request_ids.RequestIdMiddleware",
     "xining_innovation.headers.PermissionsPolicy",
     "xining_innovation.health.HealthMiddleware",
     "core.today.TimeMiddleware",
@@ -248,6 +250,9 @@ if not DEBUG:
     SILENCED_SYSTEM_CHECKS = ["security.W021"]  # asks for the preload
     if PROXY_COUNT:  # else the header is a word of the caller's
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+if not DEBUG:
+    LOGGING = build_logging("INFO")
 
 # A row's history is found by the row; nobody asks for all changes of a day.
 SIMPLE_HISTORY_DATE_INDEX = False

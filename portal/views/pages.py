@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from core.outages import Outage
+from core.production.outages import Outage
+from core.production.request_ids import get_request_id
 from portal.reading import BadQuery, Reading, read_request
 from reporting.access.requests import ScopedRequest
 
@@ -85,5 +86,6 @@ def render_error(status: int, template: str = "", **context: object) -> HttpResp
 
     `asked` is the request, of which only the address is read, for the other language.
     """
+    context["request_id"] = get_request_id()
     content = render_to_string(template or f"{status}.html", context)
     return HttpResponse(content, status=status)

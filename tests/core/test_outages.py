@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import Error, IntegrityError, connection, transaction
 from django.db.utils import DatabaseErrorWrapper
 
-from core.outages import Outage, find_outage
+from core.production.outages import Outage, find_outage
 
 pytestmark = pytest.mark.django_db
 RAISE = "DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{}'; END $$"

@@ -1,0 +1,1 @@
+"""What a portal in production needs: probes, logs, checks of its settings."""
