@@ -1,5 +1,7 @@
 """Technical problems and the projects that attack them, as they are today."""
 
+from typing import cast
+
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_serializer
@@ -18,11 +20,12 @@ from problems.models import (
     TechnicalProblem,
     TechnicalRequirement,
 )
+from problems.querysets import TechnicalProblemQuerySet
 
 MONEY = _("In units of 10,000 yuan (万元). Null if not stated.")
 
 
-class RequirementSerializer(ModelSerializer):
+class RequirementSerializer(ModelSerializer[TechnicalRequirement]):
     """What a solution must reach."""
 
     value = ExactField()
@@ -39,7 +42,7 @@ class RequirementSerializer(ModelSerializer):
         ]
 
 
-class ClaimSerializer(RegisterSerializer):
+class ClaimSerializer(RegisterSerializer[Claim]):
     """A team that offers to solve a problem: a partner or an enterprise."""
 
     enterprise = build_code_field(allow_null=True)
@@ -50,7 +53,7 @@ class ClaimSerializer(RegisterSerializer):
         fields = ["enterprise", "partner", "lead", "submitted_on", "state", *ORIGIN]
 
 
-class EventSerializer(ModelSerializer):
+class EventSerializer(ModelSerializer[ProblemEvent]):
     """A move from a state to another."""
 
     # Not as choices: OpenAPI would name one set of words three times.
@@ -67,7 +70,7 @@ class EventSerializer(ModelSerializer):
 
 
 @extend_schema_serializer(examples=[examples.PROBLEM])
-class TechnicalProblemSerializer(RegisterSerializer):
+class TechnicalProblemSerializer(RegisterSerializer[TechnicalProblem]):
     """A technical problem: what must be reached, who claims it, how it moved."""
 
     base = build_code_field("slug")
@@ -107,7 +110,7 @@ class TechnicalProblemSerializer(RegisterSerializer):
 
 
 @extend_schema_serializer(examples=[examples.PROJECT])
-class ProjectSerializer(RegisterSerializer):
+class ProjectSerializer(RegisterSerializer[Project]):
     """A science and technology project."""
 
     enterprises = build_code_field(many=True)
@@ -138,7 +141,7 @@ class ProjectSerializer(RegisterSerializer):
         ]
 
 
-class TechnicalProblems(KeyedRegister):
+class TechnicalProblems(KeyedRegister[TechnicalProblem]):
     """Technical problems whose content the reader may see."""
 
     about = _(
@@ -159,12 +162,14 @@ class TechnicalProblems(KeyedRegister):
     lookup_field = "number"
     lookup_value_regex = "[A-Z]{2,4}-[0-9]{4}-[0-9]{3,5}"
 
-    def get_queryset(self) -> QuerySet[TechnicalProblem]:
+    def get_queryset(self) -> TechnicalProblemQuerySet:
         """What is secret looks like what does not exist."""
-        return self.request.scope.problems(super().get_queryset())
+        # The class of the query set of `queryset`, which REST framework only copies.
+        rows = cast("TechnicalProblemQuerySet", super().get_queryset())
+        return self.request.scope.problems(rows)
 
 
-class Projects(KeyedRegister):
+class Projects(KeyedRegister[Project]):
     """Science and technology projects."""
 
     about = _(

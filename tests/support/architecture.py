@@ -90,7 +90,7 @@ ROOMS = {
         {"home"},
     ),
     "api": (
-        {"numbers", "problems"},
+        {"numbers", "problems", "requests"},
         {"parameters", "etags", "moments"},
         {"pagination", "schema"},
         {"views"},

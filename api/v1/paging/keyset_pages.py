@@ -1,12 +1,24 @@
 """Pages by cursor, for what is too long to count or to skip."""
 
-from django.db.models import QuerySet
+from typing import Protocol, TypeVar
+
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
+from rest_framework.request import Request
 
 from api.pagination import Pages, build_address, get_page_size
 from api.problems import BadParameters
 from api.v1.paging.page import read_window
 from api.v1.paging.register_cursor import RowCursor, Rows
+
+M = TypeVar("M", bound=Model)
+
+
+class KeyedView(Protocol):
+    """The public key of a register: its column and its form."""
+
+    lookup_field: str
+    lookup_value_regex: str
 
 
 class KeysetPages(Pages):
@@ -17,10 +29,13 @@ class KeysetPages(Pages):
 
     parameters = ("cursor", "page_size")
 
-    def paginate_queryset(self, rows: QuerySet, request, view) -> list:
+    # Only registers are paged so: they hand over a query set and themselves.
+    def paginate_queryset(  # type: ignore[override]  # see above
+        self, queryset: QuerySet[M], request: Request, view: KeyedView
+    ) -> list[M]:
         """Return the rows of the page; raises BadParameters for a strange cursor."""
         column, form = view.lookup_field, view.lookup_value_regex
-        register = Rows(rows, rows.model._meta.model_name, column, form)
+        register = Rows(queryset, str(queryset.model._meta.model_name), column, form)
         start = read_row_cursor(register, request.GET.get("cursor"))
         self.request = request
         self.window = read_window([register], start, get_page_size(request))
@@ -35,7 +50,7 @@ class KeysetPages(Pages):
         }
 
 
-def read_row_cursor(register: Rows, text: str | None) -> RowCursor | None:
+def read_row_cursor(register: Rows[M], text: str | None) -> RowCursor | None:
     """Where the page begins; raises BadParameters for a strange cursor."""
     try:
         return None if text is None else register.decode(text)

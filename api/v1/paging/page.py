@@ -1,8 +1,8 @@
 """A page over several segments, forwards and backwards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from api.v1.paging.cursors import Cursor
 from api.v1.paging.register_cursor import RowCursor
@@ -11,22 +11,30 @@ Place = Cursor | RowCursor
 
 
 class RowSource(Protocol):
-    """Rows in an order of their own, of figures or of a register."""
+    """Rows in an order of their own, of figures or of a register.
 
-    name: tuple[str, int] | str
+    Each has cursors and rows of its own types, and is only given those.
+    """
 
-    def read(self, cursor: Place | None, limit: int, backwards: bool) -> list:
+    @property
+    def name(self) -> tuple[str, int] | str:
+        """What a cursor calls it."""
+
+    def read(self, cursor: Any, limit: int, backwards: bool) -> list[Any]:
         """Read up to `limit` rows beyond a cursor, or from the start."""
 
-    def cursor(self, row) -> Place:
+    def cursor(self, row: Any) -> Place:
         """The cursor that points at a row."""
 
 
+Source = TypeVar("Source", bound=RowSource)
+
+
 @dataclass(frozen=True)
-class Window:
+class Window(Generic[Source]):
     """The rows of one page with the segment of each, and whether more lie beyond."""
 
-    rows: list[tuple[RowSource, tuple]]
+    rows: list[tuple[Source, Any]]
     start: Place | None
     has_more: bool
 
@@ -56,10 +64,12 @@ class Window:
         return replace(segment.cursor(row), backwards=index == 0).encode()
 
 
-def read_window(segments: list[RowSource], start: Place | None, size: int) -> Window:
+def read_window(
+    segments: Sequence[Source], start: Place | None, size: int
+) -> Window[Source]:
     """Read a page of up to `size` rows; `start` lies in one of the segments."""
     backwards = start is not None and start.backwards
-    found: list[tuple[RowSource, tuple]] = []
+    found: list[tuple[Source, Any]] = []
     for segment, cursor in list_sources_ahead(
         segments[::-1] if backwards else segments, start
     ):
@@ -72,8 +82,8 @@ def read_window(segments: list[RowSource], start: Place | None, size: int) -> Wi
 
 
 def list_sources_ahead(
-    segments: list[RowSource], start: Place | None
-) -> Iterator[tuple[RowSource, Place | None]]:
+    segments: Sequence[Source], start: Place | None
+) -> Iterator[tuple[Source, Place | None]]:
     """Yield the segments from the cursor's own on, the first with the cursor."""
     if start is None:
         yield from ((segment, None) for segment in segments)

@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 
 from api.v1.paging.cursors import decode_word, encode_word
 from api.v1.paging.keyset import read_beyond
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -24,23 +27,23 @@ class RowCursor:
 
 
 @dataclass(frozen=True)
-class Rows:
+class Rows(Generic[M]):
     """The rows of a register that are asked for, by a column with a known form.
 
     `name` is the register's, so that a cursor of one is none of another.
     """
 
-    queryset: QuerySet
+    queryset: QuerySet[M]
     name: str
     column: str
     form: str
 
-    def read(self, cursor: RowCursor | None, limit: int, backwards: bool) -> list:
+    def read(self, cursor: RowCursor | None, limit: int, backwards: bool) -> list[M]:
         """Read up to `limit` rows beyond a cursor, or from the start (one query)."""
-        key = cursor and [cursor.key]
+        key = [cursor.key] if cursor else None
         return read_beyond(self.queryset, [self.column], key, limit, backwards)
 
-    def cursor(self, row: Model) -> RowCursor:
+    def cursor(self, row: M) -> RowCursor:
         """The cursor that points at a row."""
         return RowCursor(self.name, str(getattr(row, self.column)))
 
