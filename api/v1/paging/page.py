@@ -5,25 +5,19 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
 
 from api.v1.paging.cursors import Cursor
-from api.v1.paging.register_cursor import RowCursor
-
-Place = Cursor | RowCursor
 
 
 class RowSource(Protocol):
-    """Rows in an order of their own, of figures or of a register.
-
-    Each has cursors and rows of its own types, and is only given those.
-    """
+    """Figures in an order of their own; each is only given rows that it has read."""
 
     @property
-    def name(self) -> tuple[str, int] | str:
+    def name(self) -> tuple[str, int]:
         """What a cursor calls it."""
 
-    def read(self, cursor: Any, limit: int, backwards: bool) -> list[Any]:
+    def read(self, cursor: Cursor | None, limit: int, backwards: bool) -> list[Any]:
         """Read up to `limit` rows beyond a cursor, or from the start."""
 
-    def cursor(self, row: Any) -> Place:
+    def cursor(self, row: Any) -> Cursor:
         """The cursor that points at a row."""
 
 
@@ -35,7 +29,7 @@ class Window(Generic[Source]):
     """The rows of one page with the segment of each, and whether more lie beyond."""
 
     rows: list[tuple[Source, Any]]
-    start: Place | None
+    start: Cursor | None
     has_more: bool
 
     @property
@@ -65,7 +59,7 @@ class Window(Generic[Source]):
 
 
 def read_window(
-    segments: Sequence[Source], start: Place | None, size: int
+    segments: Sequence[Source], start: Cursor | None, size: int
 ) -> Window[Source]:
     """Read a page of up to `size` rows; `start` lies in one of the segments."""
     backwards = start is not None and start.backwards
@@ -82,8 +76,8 @@ def read_window(
 
 
 def list_sources_ahead(
-    segments: Sequence[Source], start: Place | None
-) -> Iterator[tuple[Source, Place | None]]:
+    segments: Sequence[Source], start: Cursor | None
+) -> Iterator[tuple[Source, Cursor | None]]:
     """Yield the segments from the cursor's own on, the first with the cursor."""
     if start is None:
         yield from ((segment, None) for segment in segments)
