@@ -1,6 +1,6 @@
 """Technical problems and the projects that attack them, as they are today."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +64,13 @@ class EventSerializer(ModelSerializer[ProblemEvent]):
         help_text=_("A status, with the same values as the status of the problem.")
     )
 
+    reason = CharField(
+        help_text=_(
+            "Empty for the public. The submitting enterprise and officials in charge "
+            "read it."
+        )
+    )
+
     class Meta:
         model = ProblemEvent
         fields = ["on", "from_state", "to_state", "by", "reason"]
@@ -82,6 +89,16 @@ class TechnicalProblemSerializer(RegisterSerializer[TechnicalProblem]):
     events = EventSerializer(many=True)
     achievements = build_code_field("number", many=True)
     projects = build_code_field("id", many=True)
+
+    def to_representation(self, instance: TechnicalProblem) -> dict[str, Any]:
+        """The problem; why it moved stays empty for who may not read it."""
+        found: dict[str, Any] = super().to_representation(instance)
+        # The view's query set adds it to each row.
+        shows_reasons: bool = getattr(instance, "shows_reasons", False)
+        if not shows_reasons:
+            for event in found["events"]:
+                event["reason"] = ""
+        return found
 
     class Meta:
         model = TechnicalProblem
@@ -162,11 +179,12 @@ class TechnicalProblems(KeyedRegister[TechnicalProblem]):
     lookup_field = "number"
     lookup_value_regex = "[A-Z]{2,4}-[0-9]{4}-[0-9]{3,5}"
 
-    def get_queryset(self) -> TechnicalProblemQuerySet:
+    def get_queryset(self) -> QuerySet[TechnicalProblem]:
         """What is secret looks like what does not exist."""
         # The class of the query set of `queryset`, which REST framework only copies.
         rows = cast("TechnicalProblemQuerySet", super().get_queryset())
-        return self.request.scope.problems(rows)
+        scope = self.request.scope
+        return scope.annotate_reasons(scope.problems(rows))
 
 
 class Projects(KeyedRegister[Project]):

@@ -24,7 +24,7 @@ PUBLIC = {
         portal:enterprises portal:enterprise portal:targets portal:target
         portal:problems portal:problem portal:bring portal:platforms portal:patents
         portal:projects portal:partners portal:sources portal:search portal:releases
-        portal:calendar portal:calendar_file healthz
+        portal:calendar portal:calendar_file healthz readyz
         api:root api:docs api:schema api:problem-type
         api:programme-list api:base-list api:park-list api:enterprise-list
         api:platform-list api:problem-list api:patent-list api:achievement-list
@@ -92,7 +92,7 @@ ACTS = (
     Act("desk:contact", "reveal", "rbpBla", "Bla"),
     Act("desk:contact", "change contact", "r"),
     Act("desk:contact", "remove", "r"),
-    Act("desk:inbox", "mark as read", SIGNED_IN),
+    Act("desk:inbox", "mark as read", "rbpB"),
     Act("desk:lending", "lend", "rbpBlaskc"),
     Act("desk:lending", "take back", "rbpBlaskc"),
 )
@@ -175,6 +175,7 @@ METHODS = {
     "desk": {"PUT": NO, "PATCH": NO, "DELETE": NO, "OPTIONS": NO},
     "api": {"PUT": NO, "PATCH": NO, "DELETE": NO, "OPTIONS": OK, "POST": NO},
     "healthz": {"PUT": NO, "PATCH": NO, "DELETE": NO, "OPTIONS": NO, "POST": NO},
+    "readyz": {"PUT": NO, "PATCH": NO, "DELETE": NO, "OPTIONS": NO, "POST": NO},
 }
 """What other methods get, whoever asks; HEAD gets what GET gets."""
 
