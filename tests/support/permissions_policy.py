@@ -132,7 +132,9 @@ ADMIN = {
         ),
         REGISTER,
     ),
-    "bases.programme": Rights(view="bpBlas", add="B", change="s"),
+    "bases.programme": Rights(view="bpBlas", add="s", change="s"),
+    "targets.milestone": Rights(view="bpBla"),
+    "targets.targetrevision": Rights(view="bpBla"),
     "enterprises.enterprise": Rights(view="bpBlak", add="B", change="B"),
     "accounts.user": Rights(view="sak", add="s", change="s"),
     "auth.group": Rights(),
@@ -147,7 +149,7 @@ ADMIN = {
     "reporting.submission": Rights(view="bpBla"),
     "django_tasks_database.dbtaskresult": Rights(),
 }
-ACTIONS = {"reset_second_factor": "k"}
+ACTIONS = {"reset_second_factor": "k", "drop_selected": "B"}
 """Who may do an action of a list, where it is not who may change the rows."""
 STAFF = "bpBlaskc"
 ADMIN_PAGES = {
