@@ -1,7 +1,8 @@
 """Pages of a register by cursor, for what is too long to count or to skip."""
 
 import re
-from typing import Any, Protocol, cast
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar, cast
 
 from django.db.models import Model, QuerySet
 from rest_framework.pagination import Cursor, CursorPagination
@@ -10,6 +11,9 @@ from rest_framework.views import APIView
 
 from api.pagination import build_address, describe_page, get_page_size
 from api.v1.paging.cursors import build_cursor_error, decode_word, encode_word
+
+M = TypeVar("M", bound=Model)
+Row = TypeVar("Row")
 
 
 class KeyedView(Protocol):
@@ -29,13 +33,16 @@ class KeysetPages(CursorPagination):
     parameters = ("cursor", "page_size")
 
     def paginate_queryset(
-        self, rows: QuerySet, request: Request, view: GenericAPIView
-    ) -> list:
+        self,
+        queryset: QuerySet[M, Row] | Sequence[Row],
+        request: Request,
+        view: APIView | None = None,
+    ) -> list[Row] | None:
         """Return the rows of the page; one whose rows are gone has no neighbours.
 
         A way back from it would leave out the row that it follows.
         """
-        found = super().paginate_queryset(rows, request, view)
+        found = super().paginate_queryset(queryset, request, view)
         if not found:
             self.has_next = self.has_previous = False
         return found
