@@ -29,7 +29,7 @@ from core.today import get_today
 from enterprises.models import BaseMembership, Enterprise, ParkResidence
 from problems.models import TechnicalProblem
 from problems.querysets import TechnicalProblemQuerySet
-from reporting.disclosure.suppression import Total, is_withheld
+from reporting.disclosure.suppression import WithheldTotal, is_withheld
 from reporting.models import (
     Assignment,
     Figure,
@@ -236,7 +236,7 @@ class Scope:
         mine = Enterprise.objects.filter(self.of_enterprises("pk")).order_by("pk")
         return tuple(mine.values_list("pk", flat=True))
 
-    def hides(self, row: Total, measure: str) -> bool:
+    def hides(self, row: WithheldTotal, measure: str) -> bool:
         """Whether a sum of a total is withheld from this reader.
 
         For a reader whose role is of one programme, ask `within(programme)`.

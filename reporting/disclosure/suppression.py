@@ -38,7 +38,7 @@ def suppress_totals(rows: Iterable[RollUp], period: Quarter) -> None:
             row.suppressed = RollUp.Suppressed.FEW
 
 
-class Total(Protocol):
+class WithheldTotal(Protocol):
     """A total, as a row of its table or of a query that names its columns."""
 
     @property
@@ -48,7 +48,7 @@ class Total(Protocol):
     def confidential(self) -> bool: ...
 
 
-def is_withheld(row: Total, measure: str) -> bool:
+def is_withheld(row: WithheldTotal, measure: str) -> bool:
     """Whether readers without a right to single figures may not see a sum.
 
     `measure` is a key of REPORTERS: a rolling sum can rest on fewer enterprises than

@@ -10,10 +10,10 @@ from typing import Any
 from api.numbers import format_amount, format_ratio
 from api.v1.figures.figure_sources import (
     AnySource,
-    EnterpriseRow,
+    EnterpriseFigureRow,
     EnterprisesSource,
-    FigureRow,
-    TotalRow,
+    SourceRow,
+    TotalFigureRow,
     TotalsSource,
 )
 from core.quarters import Quarter
@@ -47,7 +47,7 @@ def build_rows(rows: Iterable[tuple[AnySource, Any]]) -> list[SentRow]:
     return result
 
 
-def build_total_row(segment: TotalsSource, row: TotalRow) -> SentRow:
+def build_total_row(segment: TotalsSource, row: TotalFigureRow) -> SentRow:
     """One roll-up; sums that the reader may not see are null."""
     scope, kind = segment.scope, segment.kind
 
@@ -74,7 +74,7 @@ def build_total_row(segment: TotalsSource, row: TotalRow) -> SentRow:
     }
 
 
-def find_status(row: TotalRow, hidden: bool) -> Status:
+def find_status(row: TotalFigureRow, hidden: bool) -> Status:
     """The status of a total: one estimate in it makes it an estimate."""
     if not row.reported:
         return Status.MISSING
@@ -83,7 +83,7 @@ def find_status(row: TotalRow, hidden: bool) -> Status:
     return Status.ESTIMATED if row.estimated else Status.REPORTED
 
 
-def build_row_head(segment: AnySource, row: FigureRow) -> SentRow:
+def build_row_head(segment: AnySource, row: SourceRow) -> SentRow:
     """What every row has, in the order in which all are sent."""
     definition = segment.question.codes.definition(row.indicator_id, row.period)
     return {
@@ -108,7 +108,7 @@ def build_row_head(segment: AnySource, row: FigureRow) -> SentRow:
 
 
 def build_enterprise_rows(
-    segment: EnterprisesSource, rows: Sequence[EnterpriseRow]
+    segment: EnterprisesSource, rows: Sequence[EnterpriseFigureRow]
 ) -> list[SentRow]:
     """Figures of enterprises, with what follows from their earlier figures."""
     series, places = collect_series(segment, rows), collect_places(segment, rows)
@@ -121,7 +121,7 @@ def build_enterprise_rows(
 
 
 def build_enterprise_row(
-    segment: EnterprisesSource, row: EnterpriseRow, series: Series, places: Places
+    segment: EnterprisesSource, row: EnterpriseFigureRow, series: Series, places: Places
 ) -> SentRow:
     """One figure; derived values are those of `targets.rollup`."""
     status, at, sent = Status(row.status), row.period, build_row_head(segment, row)
@@ -150,7 +150,7 @@ def build_enterprise_row(
 
 
 def collect_series(
-    segment: EnterprisesSource, rows: Sequence[EnterpriseRow]
+    segment: EnterprisesSource, rows: Sequence[EnterpriseFigureRow]
 ) -> Mapping[tuple[int, int], Series]:
     """The figures of these rows and the earlier ones they need (one query)."""
     periods = {row.period for row in rows}
@@ -172,7 +172,9 @@ def list_needed_quarters(period: Quarter) -> list[Quarter]:
     return [period - 1, period.year_ago, period.year_ago.year_end]
 
 
-def collect_places(segment: EnterprisesSource, rows: Sequence[EnterpriseRow]) -> Places:
+def collect_places(
+    segment: EnterprisesSource, rows: Sequence[EnterpriseFigureRow]
+) -> Places:
     """Where the enterprises count: slug, from and before which quarter (one query)."""
     codes, programme = segment.question.codes, segment.moment.programme.pk
     found = Attribution.objects.as_of(segment.moment.seq).filter(

@@ -70,7 +70,7 @@ class FigureQuestion:
         return [*totals, *enterprises]
 
 
-class FigureRow(Protocol):
+class SourceRow(Protocol):
     """What every row names."""
 
     subject: int
@@ -79,7 +79,7 @@ class FigureRow(Protocol):
     released_in_id: int
 
 
-class TotalRow(FigureRow, Protocol):
+class TotalFigureRow(SourceRow, Protocol):
     """A row of `TotalsSource`, with the sums that `Scope.hides` may withhold."""
 
     value: Decimal | None
@@ -94,7 +94,7 @@ class TotalRow(FigureRow, Protocol):
     suppressed: int
 
 
-class EnterpriseRow(FigureRow, Protocol):
+class EnterpriseFigureRow(SourceRow, Protocol):
     """A row of `EnterprisesSource`."""
 
     enterprise__code: str
@@ -103,7 +103,7 @@ class EnterpriseRow(FigureRow, Protocol):
     status: int
 
 
-Row = TypeVar("Row", bound=FigureRow)
+Row = TypeVar("Row", bound=SourceRow)
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ class FigureSource(ABC, Generic[Row]):
         return Cursor(kind, programme, row.subject, row.indicator_id, row.period)
 
 
-class TotalsSource(FigureSource[TotalRow]):
+class TotalsSource(FigureSource[TotalFigureRow]):
     """Roll-ups of a programme, its bases or its parks."""
 
     @property
@@ -171,7 +171,7 @@ class TotalsSource(FigureSource[TotalRow]):
         place = {name_subject_column(self.kind): self.kind}
         return place | {"indicator_id": "indicator", "period": "period"}
 
-    def rows(self) -> QuerySet[RollUp, TotalRow]:
+    def rows(self) -> QuerySet[RollUp, TotalFigureRow]:
         """The totals that stand."""
         standing = RollUp.objects.as_of(self.moment.seq).filter(
             match_subjects(self.kind, self.places())
@@ -212,7 +212,7 @@ class TotalsSource(FigureSource[TotalRow]):
         ]
 
 
-class EnterprisesSource(FigureSource[EnterpriseRow]):
+class EnterprisesSource(FigureSource[EnterpriseFigureRow]):
     """Figures of single enterprises that the programme's releases brought in."""
 
     # The columns of the index `figure_enterprise_once`, and what filters each.
@@ -222,7 +222,7 @@ class EnterprisesSource(FigureSource[EnterpriseRow]):
         "enterprise_id": "enterprise",
     }
 
-    def rows(self) -> QuerySet[Figure, EnterpriseRow]:
+    def rows(self) -> QuerySet[Figure, EnterpriseFigureRow]:
         """The figures that stand, of the enterprises asked for."""
         chosen = self.question.asked.filter_queryset(self.visible())
         if self.question["enterprise"]:
@@ -230,7 +230,7 @@ class EnterprisesSource(FigureSource[EnterpriseRow]):
         for kind in (Kind.BASE, Kind.PARK):
             if self.question[kind]:
                 chosen = self.counted_in(kind, chosen)
-        rows: QuerySet[Figure, EnterpriseRow] = chosen.annotate(
+        rows: QuerySet[Figure, EnterpriseFigureRow] = chosen.annotate(
             subject=F("enterprise_id")
         ).values_list(
             "enterprise__code",
