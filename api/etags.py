@@ -11,13 +11,19 @@ indicators never change (they stand in the hash chain) and need no part in it.
 """
 
 from hashlib import sha256
+from typing import cast
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
+from django.views import View
+
+from api.requests import ApiRequest
+from reporting.access.requests import ScopedRequest
 
 # The reader's rights come by cookie, or later by token.
 VARY = ("Accept", "Accept-Language", "Cookie", "Authorization")
@@ -25,19 +31,23 @@ VARY = ("Accept", "Accept-Language", "Cookie", "Authorization")
 REPEATED = ("ETag", "Cache-Control", "Vary", "Content-Language")
 
 
-class Conditional:
+class Conditional(View):
     """A view whose answers carry ETag, Cache-Control and Vary."""
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponse:
         """Answer as the view does, then make the answer conditional."""
-        response = super().dispatch(request, *args, **kwargs)
-        if not getattr(response, "is_rendered", True):
+        # The middleware has set the scope, and no view of the API streams.
+        asked = cast("ScopedRequest", request)
+        response = cast("HttpResponse", super().dispatch(request, *args, **kwargs))
+        if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
             response.render()
-        return build_conditional_answer(request, response)
+        return build_conditional_answer(asked, response)
 
 
 def build_conditional_answer(
-    request: HttpRequest, response: HttpResponse
+    request: ScopedRequest, response: HttpResponse
 ) -> HttpResponse:
     """Set the caching headers; answer 304 where the reader has the same already."""
     patch_vary_headers(response, VARY)
@@ -69,10 +79,10 @@ def build_not_modified(response: HttpResponse) -> HttpResponse:
     return HttpResponse(status=304, headers=headers)
 
 
-def compute_tag(request: HttpRequest, *parts) -> str:
+def compute_tag(request: ApiRequest, *parts: object) -> str:
     """The tag of an answer that depends on these parts, the reader and the address.
 
-    `request` is REST framework's: the negotiated media type may ask for indentation.
+    The negotiated media type of `request` may ask for indentation.
     """
     return format_tag(
         compute_digest(
@@ -86,14 +96,14 @@ def compute_tag(request: HttpRequest, *parts) -> str:
     )
 
 
-def compute_rows_digest(*querysets: QuerySet) -> str:
+def compute_rows_digest(*querysets: QuerySet[Model]) -> str:
     """A digest of every row of small registers (one query each)."""
     return compute_digest(
         *(list(rows.order_by("pk").values_list()) for rows in querysets)
     )
 
 
-def compute_digest(*parts) -> str:
+def compute_digest(*parts: object) -> str:
     """SHA-256 (hex) of values whose `repr` says all there is to say."""
     return sha256(repr(parts).encode()).hexdigest()
 

@@ -41,7 +41,7 @@ def list_moments(
     A programme that had released nothing by then has none.
     """
     programmes = [programme] if programme else list(Programme.objects.order_by("id"))
-    seen = scope.releases(Release.objects.filter(programme__in=programmes)).until(at)
+    seen = scope.releases(Release.objects.filter(programme__in=programmes).until(at))
     releases = defaultdict(list)
     for seq, owner in seen.order_by("seq").values_list("seq", "programme_id"):
         releases[owner].append(seq)

@@ -1,14 +1,20 @@
 """Pages: `next` and `previous` are absolute addresses, or null at the ends."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from api.parameters import DEFAULT_PAGE_SIZE
+
+M = TypeVar("M", bound=Model)
+Row = TypeVar("Row")
 
 ADDRESS = {"type": ["string", "null"], "format": "uri", "example": None}
 
@@ -18,15 +24,15 @@ def get_page_size(request: HttpRequest) -> int:
     return int(request.GET.get("page_size", DEFAULT_PAGE_SIZE))
 
 
-def build_address(request: HttpRequest, **changes) -> str:
+def build_address(request: HttpRequest, **changes: str | int) -> str:
     """The absolute address of this request with some parameters set anew."""
     query = request.GET.copy()
     for name, value in changes.items():
-        query[name] = value
+        query[name] = str(value)
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 
-def describe_page(rows: dict, **before: dict) -> dict:
+def describe_page(rows: dict[str, Any], **before: dict[str, object]) -> dict[str, Any]:
     """Describe for OpenAPI what wraps the rows of a page; some lists say more before.
 
     All of it is always there.
@@ -40,16 +46,23 @@ class Pages(BasePagination):
 
     parameters = ("page", "page_size")
 
-    def paginate_queryset(self, rows: Iterable, request, view=None) -> list:
+    def paginate_queryset(
+        self,
+        queryset: QuerySet[M, Row] | Iterable[Row],
+        request: Request,
+        view: APIView | None = None,
+    ) -> list[Row]:
         """Return the rows of the page that the request names; past the end, none."""
         self.request, size = request, get_page_size(request)
         self.number = int(request.GET.get("page", 1))
         first = (self.number - 1) * size
-        found = self.read(rows, first, first + size + 1)
+        found = self.read(queryset, first, first + size + 1)
         self.has_more = len(found) > size
         return found[:size]
 
-    def read(self, rows: Iterable, first: int, end: int) -> list:
+    def read(
+        self, rows: QuerySet[M, Row] | Iterable[Row], first: int, end: int
+    ) -> list[Row]:
         """Read rows first..end; an iterator is drawn no further than that."""
         if isinstance(rows, QuerySet):
             return list(rows[first:end])
@@ -67,11 +80,11 @@ class Pages(BasePagination):
             else None,
         }
 
-    def get_paginated_response(self, data: list) -> Response:
+    def get_paginated_response(self, data: Sequence[object]) -> Response:
         """Wrap the rows of a page."""
         return Response({**self.links(), "results": data})
 
-    def get_paginated_response_schema(self, schema: dict) -> dict:
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Describe a page for OpenAPI."""
         return describe_page(schema)
 
@@ -79,15 +92,18 @@ class Pages(BasePagination):
 class CountedPages(Pages):
     """Numbered pages of a small register, with the number of all its rows."""
 
-    def paginate_queryset(self, rows: QuerySet, request, view=None) -> list:
+    # Only views of a table count: they hand over a query set.
+    def paginate_queryset(  # type: ignore[override]  # see above
+        self, queryset: QuerySet[M, Row], request: Request, view: APIView | None = None
+    ) -> list[Row]:
         """Count, then read the page."""
-        self.count = rows.count()
-        return super().paginate_queryset(rows, request, view)
+        self.count = queryset.count()
+        return super().paginate_queryset(queryset, request, view)
 
-    def get_paginated_response(self, data: list) -> Response:
+    def get_paginated_response(self, data: Sequence[object]) -> Response:
         """Wrap the rows of a page."""
         return Response({"count": self.count, **self.links(), "results": data})
 
-    def get_paginated_response_schema(self, schema: dict) -> dict:
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Describe a page for OpenAPI."""
         return describe_page(schema, count={"type": "integer", "example": 1})

@@ -34,7 +34,7 @@ class Parameter:
     pattern: str
     example: str
     description: Promise
-    type: dict = field(default_factory=dict)
+    type: dict[str, object] = field(default_factory=dict)
 
     def matches(self, text: str) -> bool:
         """Whether a text has the form."""
@@ -50,12 +50,12 @@ class Parameter:
         return words % {"example": self.example}
 
     @property
-    def schema(self) -> dict:
+    def schema(self) -> dict[str, object]:
         """The form as OpenAPI has it."""
         return self.type or {"type": "string", "pattern": f"^(?:{self.pattern})$"}
 
 
-def build_number_schema(maximum: int, **more) -> dict:
+def build_number_schema(maximum: int, **more: int) -> dict[str, object]:
     """A whole number from 1 on."""
     return {"type": "integer", "minimum": 1, "maximum": maximum, **more}
 

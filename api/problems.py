@@ -4,13 +4,14 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from django.core.exceptions import BadRequest, DisallowedHost, SuspiciousOperation
 from django.http import HttpRequest, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.views import exception_handler
 
@@ -30,8 +31,8 @@ class ProblemType:
 
     slug: str
     status: int
-    title: Promise
-    text: Promise
+    title: StrOrPromise
+    text: StrOrPromise
 
 
 PROBLEM_TYPES = {
@@ -108,12 +109,12 @@ class BadParameters(APIException):
     default_code = "bad-parameter"
     default_detail = _("The parameters below are not valid. No data were looked up.")
 
-    def __init__(self, faults: Iterable[tuple[str, str]]):
+    def __init__(self, faults: Iterable[tuple[str, str]]) -> None:
         super().__init__()
         self.faults = list(faults)
 
 
-def render_problem(error: Exception, context: dict) -> JsonResponse:
+def render_problem(error: Exception, context: dict[str, Any]) -> JsonResponse:
     """Answer any error of a view.
 
     Unexpected errors are logged; the response has no stack trace.

@@ -1,6 +1,10 @@
 """OpenAPI: parameters, errors and fields described once for all resources."""
 
+from decimal import Decimal
+from typing import Any, Protocol, cast
+
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
@@ -9,20 +13,22 @@ from drf_spectacular.utils import (
     extend_schema_field,
 )
 from rest_framework import serializers
+from rest_framework.serializers import Serializer
 
 from api import numbers
 from api.parameters import PARAMETERS
 from api.problems import MEDIA_TYPE
+from core.quarters import Quarter
 
 
-class FaultSerializer(serializers.Serializer):
+class FaultSerializer(Serializer[Any]):
     """One bad parameter."""
 
     parameter = serializers.CharField(help_text=_("Name of the parameter."))
     detail = serializers.CharField(help_text=_("What is wrong with the parameter."))
 
 
-class ProblemSerializer(serializers.Serializer):
+class ProblemSerializer(Serializer[Any]):
     """An error (RFC 9457)."""
 
     type = serializers.URLField(
@@ -32,20 +38,46 @@ class ProblemSerializer(serializers.Serializer):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     instance = serializers.CharField(help_text=_("Path of the request."))
-    errors = FaultSerializer(many=True, required=False)
+    # REST framework takes declared fields off the class: `errors` is its own again.
+    errors = FaultSerializer(many=True, required=False)  # type: ignore[assignment]  # see above
+
+
+class DescribedView(Protocol):
+    """What a view says of itself (`api.views.Checked`)."""
+
+    about: StrOrPromise
+    detail: bool
+
+    def known_parameters(self) -> tuple[str, ...]:
+        """The names that a request may carry."""
+
+    def repeatable_parameters(self) -> set[str]:
+        """The names that may be given several times."""
+
+    def choices_of_parameters(self) -> dict[str, list[str]]:
+        """The words that some parameters are limited to."""
 
 
 class ApiSchema(AutoSchema):
     """Documents the very parameters that a view accepts, and how it fails."""
 
-    def get_description(self) -> str:
-        """What the resource is, in the reader's language."""
-        return str(self.view.about)
+    @property
+    def described(self) -> DescribedView:
+        """The view; only views of that shape have this schema."""
+        return cast("DescribedView", self.view)
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    # drf-spectacular asks without the arguments that REST framework gives.
+    def get_description(self) -> str:  # type: ignore[override]  # see above
+        """What the resource is, in the reader's language."""
+        return str(self.described.about)
+
+    def get_override_parameters(
+        self,
+    ) -> list[OpenApiParameter | Serializer[Any] | type[Serializer[Any]]]:
         """The view's own parameters, and the tag that every answer carries."""
-        names, choices = self.view.known_parameters(), self.view.choices_of_parameters()
-        several = self.view.repeatable_parameters()
+        view = self.described
+        names, choices = view.known_parameters(), view.choices_of_parameters()
+        several = view.repeatable_parameters()
         tag = OpenApiParameter(
             "ETag",
             OpenApiTypes.STR,
@@ -64,16 +96,19 @@ class ApiSchema(AutoSchema):
             tag,
         ]
 
-    def get_response_serializers(self) -> dict:
+    # drf-spectacular also takes a dict by status; its own annotation leaves that out.
+    def get_response_serializers(  # type: ignore[override]  # see above
+        self,
+    ) -> dict[int | tuple[int, str], object]:
         """The answer and the problems of a GET."""
-        answers = {
+        answers: dict[int | tuple[int, str], object] = {
             200: super().get_response_serializers(),
             304: OpenApiResponse(
                 description=_("You already have the current version.")
             ),
         }
         problems = {400: "bad-parameter", 406: "not-acceptable"}
-        if self.view.detail:
+        if self.described.detail:
             problems[404] = "not-found"
         for status, slug in problems.items():
             answers[(status, MEDIA_TYPE)] = OpenApiResponse(
@@ -87,7 +122,9 @@ def describe_parameter(
 ) -> OpenApiParameter:
     """Describe a query parameter with its form, or with the words it takes."""
     one = PARAMETERS[name]
-    schema = {"type": "string", "enum": choices} if choices else one.schema
+    schema = one.schema
+    if choices:
+        schema = {"type": "string", "enum": choices}
     if several:
         schema = {"type": "array", "items": schema, "minItems": 1}
     # Not as an OpenAPI example: reading pages would send it with every trial.
@@ -98,10 +135,10 @@ def describe_parameter(
 @extend_schema_field(
     {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]{1,4})?$", "example": "12480.5"}
 )
-class AmountField(serializers.Field):
+class AmountField(serializers.Field[Decimal, str, str | None, Any]):
     """A value in its indicator's unit, as a string without exponent."""
 
-    def to_representation(self, value):
+    def to_representation(self, value: Decimal) -> str | None:
         """Trim what was stored."""
         return numbers.format_amount(value)
 
@@ -109,10 +146,10 @@ class AmountField(serializers.Field):
 @extend_schema_field(
     {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]{1,6})?$", "example": "99.9995"}
 )
-class ExactField(serializers.Field):
+class ExactField(serializers.Field[Decimal, str, str | None, Any]):
     """A value as it was stated, with up to six decimals, as a string."""
 
-    def to_representation(self, value):
+    def to_representation(self, value: Decimal) -> str | None:
         """Trim what was stored."""
         return numbers.format_amount(value, places=6)
 
@@ -120,10 +157,10 @@ class ExactField(serializers.Field):
 @extend_schema_field(
     {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{6}$", "example": "0.224926"}
 )
-class RatioField(serializers.Field):
+class RatioField(serializers.Field[Decimal, str, str | None, Any]):
     """A ratio, a rate or points, as a string with six decimals."""
 
-    def to_representation(self, value):
+    def to_representation(self, value: Decimal) -> str | None:
         """Round half up."""
         return numbers.format_ratio(value)
 
@@ -131,9 +168,9 @@ class RatioField(serializers.Field):
 @extend_schema_field(
     {"type": "string", "pattern": "^[0-9]{4}-Q[1-4]$", "example": "2013-Q2"}
 )
-class QuarterText(serializers.Field):
+class QuarterText(serializers.Field[Quarter, str, str, Any]):
     """A quarter, which names the year to date up to its end."""
 
-    def to_representation(self, value):
+    def to_representation(self, value: Quarter) -> str:
         """As 2013-Q2."""
         return str(value)

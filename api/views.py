@@ -1,42 +1,57 @@
 """What all views of the API share, and the three that are no resources."""
 
 from types import SimpleNamespace
+from typing import TypeVar, cast
 
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
-from django.utils.functional import Promise
 from django.views.generic import TemplateView
-from django_filters import Filter, MultipleChoiceFilter
+from django_filters import Filter, FilterSet, MultipleChoiceFilter
+from django_stubs_ext import StrOrPromise
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.mixins import ListModelMixin
 from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from api.etags import Conditional
 from api.parameters import check_parameters
 from api.problems import PROBLEM_TYPES, BadParameters
+from api.requests import ApiRequest
 from api.schema import ApiSchema
+
+M = TypeVar("M", bound=Model)
+Row = TypeVar("Row")
+F = TypeVar("F", bound=FilterSet)
 
 
 class ByHeader(DefaultContentNegotiation):
     """Formats are chosen by Accept alone: `format` is no parameter."""
 
-    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
+    # REST framework reads this one setting here, from an object of its own class.
+    settings = SimpleNamespace(  # type: ignore[assignment]  # see above
+        URL_FORMAT_OVERRIDE=None
+    )
 
 
 class Filters(BaseFilterBackend):
     """Applies the view's filter set; what it refuses is a problem, never ignored."""
 
-    def filter_queryset(self, request, queryset, view):
+    def filter_queryset(
+        self, request: Request, queryset: QuerySet[M, Row], view: APIView
+    ) -> QuerySet[M, Row]:
         """Return the rows asked for; raises BadParameters."""
-        if view.filterset_class is None:
+        chosen = cast("Checked", view).filterset_class
+        if chosen is None:
             return queryset
-        return check_filters(view.filterset_class(request.GET, queryset)).qs
+        return check_filters(chosen(request.GET, queryset)).qs
 
 
-def check_filters(filterset):
+def check_filters(filterset: F) -> F:
     """Return a filter set that has read its parameters; raises BadParameters."""
     if not filterset.is_valid():
         raise BadParameters(
@@ -45,17 +60,18 @@ def check_filters(filterset):
     return filterset
 
 
-class Checked(Conditional):
+class Checked(Conditional, APIView):
     """A view that takes its own query parameters and no others."""
 
+    request: ApiRequest
     content_negotiation_class = ByHeader
     schema = ApiSchema()
-    filterset_class = None
+    filterset_class: type[FilterSet] | None = None
     detail = False
     detail_parameters: tuple[str, ...] = ()
-    about: str | Promise = ""
+    about: StrOrPromise = ""
 
-    def initial(self, request, *args, **kwargs):
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         """Check the query before anything is looked up."""
         super().initial(request, *args, **kwargs)
         if request.method in {"GET", "HEAD"}:
@@ -91,37 +107,39 @@ class Checked(Conditional):
         }
 
 
-class Register(Checked, ReadOnlyModelViewSet):
+class Register(Checked, ReadOnlyModelViewSet[M]):
     """A resource read row by row: a list and a page for each row."""
 
     filter_backends = [Filters]
     lookup_value_regex = "[^/]+"
 
 
-class Listing(Checked, ListModelMixin, GenericViewSet):
+class Listing(Checked, ListModelMixin, GenericViewSet[M]):
     """A resource that is read as a list only."""
 
     filter_backends = [Filters]
 
 
 @extend_schema(exclude=True)
-class NotFound(Checked, APIView):
+class NotFound(Checked):
     """Every address under /api/ that is nothing else, whatever the method."""
 
-    def initial(self, request, *args, **kwargs):
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         """There is nothing here to negotiate about."""
         raise Http404
 
 
 @extend_schema(exclude=True)
-class ProblemTypePage(Checked, APIView):
+class ProblemTypePage(Checked):
     """What a type of problem means, as plain text in the reader's language."""
 
-    def perform_content_negotiation(self, request, force=True):
+    def perform_content_negotiation(
+        self, request: Request, force: bool = True
+    ) -> tuple[BaseRenderer, str]:
         """Text is what there is, whatever was asked for."""
         return super().perform_content_negotiation(request, force=True)
 
-    def get(self, request, slug: str) -> HttpResponse:
+    def get(self, request: Request, slug: str) -> HttpResponse:
         """Show status, title and explanation."""
         kind = PROBLEM_TYPES.get(slug)
         if kind is None:

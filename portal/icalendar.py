@@ -29,7 +29,8 @@ def format_calendar(
     calendar.add("x-wr-calname", vText(name))
     for event in events:
         calendar.add_component(build_event(event, stamp, language))
-    return calendar.to_ical()
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def build_event(event: CalendarEvent, stamp: datetime, language: str) -> Event:

@@ -1,10 +1,12 @@
 """How far every target is, at every place it is measured for."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.etags import compute_rows_digest, compute_tag, has_tag
@@ -32,7 +34,7 @@ from targets.progress import Light
 REGISTERS = (Programme, InnovationBase, Park, Indicator, IndicatorVersion, Target)
 
 
-class ForecastSerializer(serializers.Serializer):
+class ForecastSerializer(serializers.Serializer[Any]):
     """Where the indicator is likely to be when the target is due."""
 
     median = AmountField()
@@ -42,7 +44,7 @@ class ForecastSerializer(serializers.Serializer):
 
 
 @extend_schema_serializer(examples=[examples.PROGRESS])
-class ProgressSerializer(serializers.Serializer):
+class ProgressSerializer(serializers.Serializer[Any]):
     """One target at one place in one quarter; null is not zero."""
 
     programme = serializers.CharField()
@@ -99,7 +101,7 @@ class ProgressSerializer(serializers.Serializer):
     )
 
 
-class ProgressRows(Listing):
+class ProgressRows(Listing[Target]):
     """Targets measured as of a release."""
 
     about = _(
@@ -110,17 +112,18 @@ class ProgressRows(Listing):
     filterset_class = ProgressFilterSet
     pagination_class = Pages
 
-    def list(self, request) -> Response:
+    def list(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Answer a page; with the tag known, before any total is read."""
-        asked = check_filters(self.filterset_class(request.GET)).form.cleaned_data
-        seen = list_moments(request.scope, asked["programme"], asked["as_of"])
+        asked = check_filters(ProgressFilterSet(request.GET)).form.cleaned_data
+        seen = list_moments(self.request.scope, asked["programme"], asked["as_of"])
         registers = (model.objects.all() for model in REGISTERS)
         known = [(moment.programme.pk, moment.releases) for moment in seen]
-        tag = compute_tag(request, known, compute_rows_digest(*registers))
+        tag = compute_tag(self.request, known, compute_rows_digest(*registers))
         if has_tag(request, tag):
             return Response(status=304, headers={"ETag": tag})
-        page = self.paginate_queryset(list_target_progress(seen, asked, request.scope))
-        response = self.get_paginated_response(
+        pages, rows = Pages(), list_target_progress(seen, asked, self.request.scope)
+        page = pages.paginate_queryset(rows, request)
+        response = pages.get_paginated_response(
             [build_progress_row(*one) for one in page]
         )
         response["ETag"] = tag
@@ -128,7 +131,7 @@ class ProgressRows(Listing):
 
 
 def list_target_progress(
-    seen: list[Moment], asked: dict, scope: Scope
+    seen: list[Moment], asked: dict[str, Any], scope: Scope
 ) -> Iterator[tuple[Moment, TargetProgress]]:
     """Yield the standings asked for, by programme, quarter and target."""
     releases = Release.objects.in_bulk([moment.seq for moment in seen])
@@ -147,7 +150,7 @@ def list_target_progress(
 
 
 def list_quarters(
-    programme: Programme, release: Release, asked: dict
+    programme: Programme, release: Release, asked: dict[str, Any]
 ) -> list[Quarter | None]:
     """The quarters asked for, oldest first; without any, the leading one.
 
@@ -165,7 +168,7 @@ def list_quarters(
     ]
 
 
-def is_asked_for(one: TargetProgress, asked: dict) -> bool:
+def is_asked_for(one: TargetProgress, asked: dict[str, Any]) -> bool:
     """Whether a standing is of the place, target and indicator asked for."""
     target, place = one.target, (one.kind, one.place.pk)
     base, park = asked["base"], asked["park"]
@@ -178,7 +181,7 @@ def is_asked_for(one: TargetProgress, asked: dict) -> bool:
     )
 
 
-def build_progress_row(moment: Moment, one: TargetProgress) -> dict:
+def build_progress_row(moment: Moment, one: TargetProgress) -> dict[str, object]:
     """One standing as it is sent."""
     progress, baseline = one.progress, one.baseline
     return {
@@ -186,8 +189,8 @@ def build_progress_row(moment: Moment, one: TargetProgress) -> dict:
         "target": one.target.code,
         "indicator": one.target.indicator.code,
         "scope": one.kind,
-        "base": one.place.slug if one.kind == Kind.BASE else None,
-        "park": one.place.slug if one.kind == Kind.PARK else None,
+        "base": one.place.slug if isinstance(one.place, InnovationBase) else None,
+        "park": one.place.slug if isinstance(one.place, Park) else None,
         "period": str(one.period),
         "release": moment.seq,
         "baseline": format_amount(baseline.value) if baseline else None,

@@ -1,6 +1,8 @@
 """Registers of what enterprises have to show, as they are today; read by cursor."""
 
-from django.db.models import Prefetch, QuerySet
+from typing import Literal, TypeVar
+
+from django.db.models import Model, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from api.v1.paging.keyset_pages import KeysetPages
@@ -20,20 +22,26 @@ from enterprises.models import (
 from problems.models import TechnicalProblem
 from reporting.access.scope import Scope
 
+M = TypeVar("M", bound=Model)
 
-def build_problem_prefetch(scope: Scope) -> Prefetch:
+
+def build_problem_prefetch(
+    scope: Scope,
+) -> Prefetch[Literal["problems"], QuerySet[TechnicalProblem]]:
     """The problems of a row that a reader may see, by number."""
     rows = scope.problems(TechnicalProblem.objects.order_by("number"))
     return Prefetch("problems", rows)
 
 
-def build_owner_prefetch(model: type) -> Prefetch:
+def build_owner_prefetch(
+    model: type[PatentOwner] | type[AchievementOwner],
+) -> Prefetch[Literal["owners"], QuerySet[PatentOwner | AchievementOwner]]:
     """The owners of a row in their order."""
     rows = model.objects.select_related("enterprise", "partner")
     return Prefetch("owners", rows.order_by("position"))
 
 
-class KeyedRegister(Register):
+class KeyedRegister(Register[M]):
     """A register in the order of its public key, too long to count."""
 
     pagination_class = KeysetPages
@@ -41,7 +49,7 @@ class KeyedRegister(Register):
     lookup_value_regex = "[0-9]{1,18}"
 
 
-class Platforms(KeyedRegister):
+class Platforms(KeyedRegister[Platform]):
     """R&D platforms."""
 
     about = _("R&D platforms with their hosts and recognition, as of today.")
@@ -52,7 +60,7 @@ class Platforms(KeyedRegister):
     filterset_class = filtersets.PlatformFilterSet
 
 
-class Patents(KeyedRegister):
+class Patents(KeyedRegister[Patent]):
     """Patents and applications."""
 
     about = _(
@@ -65,7 +73,7 @@ class Patents(KeyedRegister):
     lookup_value_regex = r"(?:[0-9]{12}|[0-9]{8})\.[0-9X]"
 
 
-class Achievements(KeyedRegister):
+class Achievements(KeyedRegister[Achievement]):
     """Registered achievements."""
 
     about = _(
@@ -89,7 +97,7 @@ class Achievements(KeyedRegister):
         )
 
 
-class Partners(KeyedRegister):
+class Partners(KeyedRegister[Partner]):
     """Universities and institutes."""
 
     about = _("Universities and institutes, as of today.")
@@ -98,7 +106,7 @@ class Partners(KeyedRegister):
     filterset_class = filtersets.PartnerFilterSet
 
 
-class Cooperations(KeyedRegister):
+class Cooperations(KeyedRegister[Cooperation]):
     """Agreements of enterprises with universities and institutes."""
 
     about = _(
@@ -111,7 +119,7 @@ class Cooperations(KeyedRegister):
     filterset_class = filtersets.CooperationFilterSet
 
 
-class Honours(KeyedRegister):
+class Honours(KeyedRegister[Honour]):
     """Titles and prizes."""
 
     about = _("Honours and awards of enterprises and parks, as of today.")

@@ -18,7 +18,7 @@ RESIDENCES = ParkResidence.objects.select_related("park")
 DEFINITIONS = IndicatorVersion.objects.select_related("numerator", "denominator")
 
 
-class Programmes(Register):
+class Programmes(Register[Programme]):
     """Programmes: each with its own targets, returns and releases."""
 
     about = _("Programmes. Each has its own targets, returns and releases.")
@@ -28,7 +28,7 @@ class Programmes(Register):
     lookup_field = "code"
 
 
-class Bases(Register):
+class Bases(Register[InnovationBase]):
     """Innovation bases."""
 
     about = _("Innovation bases with their industrial chains and milestones.")
@@ -43,7 +43,7 @@ class Bases(Register):
     lookup_field = "slug"
 
 
-class Parks(Register):
+class Parks(Register[Park]):
     """Parks of the development zone."""
 
     about = _("Parks of the development zone.")
@@ -54,7 +54,7 @@ class Parks(Register):
     lookup_field = "slug"
 
 
-class Enterprises(Register):
+class Enterprises(Register[Enterprise]):
     """Enterprises, what identifies them and what they take part in."""
 
     about = _("Enterprises with their identifiers and memberships.")
@@ -69,7 +69,7 @@ class Enterprises(Register):
     lookup_field = "code"
 
 
-class Indicators(Register):
+class Indicators(Register[Indicator]):
     """Indicators with their newest definition."""
 
     about = _("Indicators with their latest definition.")

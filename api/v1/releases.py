@@ -1,6 +1,6 @@
 """Releases, the clock of everything, and the quarters that programmes ask for."""
 
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
@@ -15,7 +15,7 @@ from reporting.models import Release, ReportingPeriod
 
 
 @extend_schema_serializer(examples=[examples.RELEASE])
-class ReleaseSerializer(serializers.ModelSerializer):
+class ReleaseSerializer(serializers.ModelSerializer[Release]):
     """One act of publication, chained to the one before by its digest."""
 
     programme = build_code_field()
@@ -41,11 +41,11 @@ class ReleaseSerializer(serializers.ModelSerializer):
     def get_figures(self, release: Release) -> int:
         """How many figures it brought in; their ids are one unbroken range."""
         first, last = release.first_figure_id, release.last_figure_id
-        return 0 if first is None else last - first + 1
+        return 0 if first is None or last is None else last - first + 1
 
 
 @extend_schema_serializer(examples=[examples.PERIOD])
-class PeriodSerializer(serializers.ModelSerializer):
+class PeriodSerializer(serializers.ModelSerializer[ReportingPeriod]):
     """A quarter of a programme: when returns open, are due and close."""
 
     programme = build_code_field()
@@ -56,7 +56,7 @@ class PeriodSerializer(serializers.ModelSerializer):
         fields = ["programme", "period", "opens_on", "due_on", "closes_on", "state"]
 
 
-class Releases(Register):
+class Releases(Register[Release]):
     """Releases that the reader may see, newest first."""
 
     about = _("Releases, newest first.")
@@ -71,12 +71,12 @@ class Releases(Register):
     lookup_field = "seq"
     lookup_value_regex = "[0-9]{1,9}"
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Release]:
         """What is not public looks like what does not exist."""
         return self.request.scope.releases(super().get_queryset())
 
 
-class Periods(Listing):
+class Periods(Listing[ReportingPeriod]):
     """Reporting periods, by programme, newest first."""
 
     about = _(

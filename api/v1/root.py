@@ -1,14 +1,14 @@
 """The root of version 1: what there is, by name."""
 
 from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.views import APIView
 
 from api.views import Checked
 
 
-class Root(Checked, APIView):
+class Root(Checked):
     """The addresses of all resources, and of the OpenAPI document."""
 
     about = _("Web addresses of all resources.")
@@ -19,7 +19,7 @@ class Root(Checked, APIView):
         "additionalProperties": {"type": "string", "format": "uri"},
     }
 
-    def get(self, request) -> Response:
+    def get(self, request: Request) -> Response:
         """List the addresses by name."""
         names = {**self.resources, "schema": "schema"}
         return Response(

@@ -2,6 +2,7 @@
 
 from functools import cached_property, reduce
 from operator import or_
+from typing import Any, TypeVar
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +18,10 @@ from core.clock import as_of
 from reporting.filtersets import DecidedTargetFilterSet
 from targets.models import Baseline, Milestone, TargetRevision
 
+Row = TypeVar("Row")
 
-class BaselineSerializer(serializers.ModelSerializer):
+
+class BaselineSerializer(serializers.ModelSerializer[Baseline]):
     """The value that a multiple refers to."""
 
     value = AmountField()
@@ -28,7 +31,7 @@ class BaselineSerializer(serializers.ModelSerializer):
         fields = ["year", "value", "is_confirmed", "is_sample"]
 
 
-class MilestoneSerializer(serializers.Serializer):
+class MilestoneSerializer(serializers.Serializer[Milestone]):
     """A value that should be reached on the way."""
 
     period = QuarterText(source="quarter")
@@ -36,7 +39,7 @@ class MilestoneSerializer(serializers.Serializer):
 
 
 @extend_schema_serializer(examples=[examples.TARGET])
-class TargetSerializer(serializers.Serializer):
+class TargetSerializer(serializers.Serializer[TargetRevision]):
     """One promise: its words, our reading of them, and the decided numbers."""
 
     code = serializers.CharField(source="target.code")
@@ -72,18 +75,20 @@ class TargetSerializer(serializers.Serializer):
 
     def get_release(self, revision: TargetRevision) -> int:
         """The release that made these numbers visible."""
-        return self.context["view"].shown_since(revision)
+        view: Targets = self.context["view"]
+        return view.shown_since(revision)
 
     @extend_schema_field(BaselineSerializer(allow_null=True))
-    def get_baseline(self, revision: TargetRevision) -> dict | None:
+    def get_baseline(self, revision: TargetRevision) -> dict[str, Any] | None:
         """The programme's baseline, if one is decided; bases have their own."""
-        found = self.context["view"].baselines.get(
+        view: Targets = self.context["view"]
+        found = view.baselines.get(
             (revision.target.programme_id, revision.target.indicator_id)
         )
-        return found and BaselineSerializer(found).data
+        return BaselineSerializer(found).data if found else None
 
 
-class Targets(Register):
+class Targets(Register[TargetRevision]):
     """Targets that stand as of a moment."""
 
     about = _(
@@ -97,9 +102,11 @@ class Targets(Register):
     lookup_url_kwarg = "code"
     detail_parameters = ("as_of",)
 
-    def filter_queryset(self, rows: QuerySet[TargetRevision]) -> QuerySet:
+    def filter_queryset(
+        self, queryset: QuerySet[TargetRevision, Row]
+    ) -> QuerySet[TargetRevision, Row]:
         """The revisions that stand at the moment asked for, of the targets asked."""
-        asked = check_filters(self.filterset_class(self.request.GET))
+        asked = check_filters(DecidedTargetFilterSet(self.request.GET))
         programme = asked.form.cleaned_data.get("programme")
         at = asked.form.cleaned_data["as_of"]
         self.moments = list_moments(self.request.scope, programme, at)
@@ -107,7 +114,7 @@ class Targets(Register):
             build_current_filter(self.moments, "target__")
         )
         return (
-            rows.filter(
+            queryset.filter(
                 build_current_filter(self.moments, "target__"), target__in=asked.qs
             )
             .select_related("target__programme", "target__indicator")
@@ -130,9 +137,15 @@ class Targets(Register):
         return {(row.programme_id, row.indicator_id): row for row in rows}
 
     def shown_since(self, revision: TargetRevision) -> int:
-        """The first release in which the reader could see a revision."""
+        """The first release in which the reader could see a revision.
+
+        Raises LookupError for one that waits for its release, which no moment shows.
+        """
+        released_in = revision.released_in
+        if released_in is None:
+            raise LookupError("the revision is not released")
         return next(
-            moment.shown_since(revision.released_in)
+            moment.shown_since(released_in)
             for moment in self.moments
             if moment.programme.pk == revision.target.programme_id
         )

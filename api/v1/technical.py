@@ -1,6 +1,6 @@
 """Technical problems and the projects that attack them, as they are today."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -20,11 +20,12 @@ from problems.models import (
     TechnicalProblem,
     TechnicalRequirement,
 )
+from problems.querysets import TechnicalProblemQuerySet
 
 MONEY = _("In units of 10,000 yuan (万元). Null if not stated.")
 
 
-class RequirementSerializer(ModelSerializer):
+class RequirementSerializer(ModelSerializer[TechnicalRequirement]):
     """What a solution must reach."""
 
     value = ExactField()
@@ -41,7 +42,7 @@ class RequirementSerializer(ModelSerializer):
         ]
 
 
-class ClaimSerializer(RegisterSerializer):
+class ClaimSerializer(RegisterSerializer[Claim]):
     """A team that offers to solve a problem: a partner or an enterprise."""
 
     enterprise = build_code_field(allow_null=True)
@@ -52,7 +53,7 @@ class ClaimSerializer(RegisterSerializer):
         fields = ["enterprise", "partner", "lead", "submitted_on", "state", *ORIGIN]
 
 
-class EventSerializer(ModelSerializer):
+class EventSerializer(ModelSerializer[ProblemEvent]):
     """A move from a state to another."""
 
     # Not as choices: OpenAPI would name one set of words three times.
@@ -76,7 +77,7 @@ class EventSerializer(ModelSerializer):
 
 
 @extend_schema_serializer(examples=[examples.PROBLEM])
-class TechnicalProblemSerializer(RegisterSerializer):
+class TechnicalProblemSerializer(RegisterSerializer[TechnicalProblem]):
     """A technical problem: what must be reached, who claims it, how it moved."""
 
     base = build_code_field("slug")
@@ -92,7 +93,9 @@ class TechnicalProblemSerializer(RegisterSerializer):
     def to_representation(self, instance: TechnicalProblem) -> dict[str, Any]:
         """The problem; why it moved stays empty for who may not read it."""
         found: dict[str, Any] = super().to_representation(instance)
-        if not instance.shows_reasons:
+        # The view's query set adds it to each row.
+        shows_reasons: bool = getattr(instance, "shows_reasons", False)
+        if not shows_reasons:
             for event in found["events"]:
                 event["reason"] = ""
         return found
@@ -124,7 +127,7 @@ class TechnicalProblemSerializer(RegisterSerializer):
 
 
 @extend_schema_serializer(examples=[examples.PROJECT])
-class ProjectSerializer(RegisterSerializer):
+class ProjectSerializer(RegisterSerializer[Project]):
     """A science and technology project."""
 
     enterprises = build_code_field(many=True)
@@ -155,7 +158,7 @@ class ProjectSerializer(RegisterSerializer):
         ]
 
 
-class TechnicalProblems(KeyedRegister):
+class TechnicalProblems(KeyedRegister[TechnicalProblem]):
     """Technical problems whose content the reader may see."""
 
     about = _(
@@ -178,11 +181,13 @@ class TechnicalProblems(KeyedRegister):
 
     def get_queryset(self) -> QuerySet[TechnicalProblem]:
         """What is secret looks like what does not exist."""
+        # The class of the query set of `queryset`, which REST framework only copies.
+        rows = cast("TechnicalProblemQuerySet", super().get_queryset())
         scope = self.request.scope
-        return scope.annotate_reasons(scope.problems(super().get_queryset()))
+        return scope.annotate_reasons(scope.problems(rows))
 
 
-class Projects(KeyedRegister):
+class Projects(KeyedRegister[Project]):
     """Science and technology projects."""
 
     about = _(

@@ -11,7 +11,7 @@ auditor for their programme, of everybody else for their park, base or enterpris
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.db.models import (
     BooleanField,
@@ -29,14 +29,13 @@ from core.today import get_today
 from enterprises.models import BaseMembership, Enterprise, ParkResidence
 from problems.models import TechnicalProblem
 from problems.querysets import TechnicalProblemQuerySet
-from reporting.disclosure.suppression import is_withheld
+from reporting.disclosure.suppression import WithheldTotal, is_withheld
 from reporting.models import (
     Assignment,
     Figure,
     Notice,
     Release,
     Role,
-    RollUp,
     Submission,
 )
 from reporting.models.subjects import Kind
@@ -72,6 +71,11 @@ REVIEWING = {
     Kind.PROGRAMME: (Role.BUREAU_REVIEWER,),
 }
 NOTHING = Q(pk__in=())
+
+# A query set is handed back as the one that came, with its named questions.
+Releases = TypeVar("Releases", bound=QuerySet[Release])
+Figures = TypeVar("Figures", bound=QuerySet[Figure])
+Returns = TypeVar("Returns", bound=QuerySet[Submission])
 
 
 class HeldRole(NamedTuple):
@@ -136,14 +140,14 @@ class Scope:
             sees_secret_problems=True,
         )
 
-    def releases(self, rows: QuerySet[Release]) -> QuerySet[Release]:
+    def releases(self, rows: Releases) -> Releases:
         """Public releases; all of them for those who prepare them."""
         if self.sees_unpublished:
             return rows
         mine = self.ids(Kind.PROGRAMME, *OVERSEERS)
         return rows.filter(Q(public=True) | Q(programme__in=mine))
 
-    def figures(self, rows: QuerySet[Figure]) -> QuerySet[Figure]:
+    def figures(self, rows: Figures) -> Figures:
         """Figures of places; of enterprises where they are public or in scope."""
         if self.sees_single_figures:
             return rows
@@ -232,14 +236,14 @@ class Scope:
         mine = Enterprise.objects.filter(self.of_enterprises("pk")).order_by("pk")
         return tuple(mine.values_list("pk", flat=True))
 
-    def hides(self, row: RollUp, measure: str) -> bool:
+    def hides(self, row: WithheldTotal, measure: str) -> bool:
         """Whether a sum of a total is withheld from this reader.
 
         For a reader whose role is of one programme, ask `within(programme)`.
         """
         return not self.sees_single_figures and is_withheld(row, measure)
 
-    def returns(self, rows: QuerySet[Submission]) -> QuerySet[Submission]:
+    def returns(self, rows: Returns) -> Returns:
         """Returns that the reader works on or oversees, and those of their enterprises.
 
         A firm that moved, or whose returns came from a file, has a past that no desk
@@ -266,11 +270,11 @@ class Scope:
             | Q(programme__in=self.ids(Kind.PROGRAMME, *overseers))
         )
 
-    def enterable(self, rows: QuerySet[Submission]) -> QuerySet[Submission]:
+    def enterable(self, rows: Returns) -> Returns:
         """Returns that the reader fills in, whatever their state."""
         return rows.filter(self.steps(ENTERING))
 
-    def own(self, rows: QuerySet[Submission]) -> QuerySet[Submission]:
+    def own(self, rows: Returns) -> Returns:
         """Returns of the subjects the reader speaks for, not of those they look after.
 
         A park's reviewer answers for the park's own, not for its enterprises'.
@@ -280,7 +284,7 @@ class Scope:
             found |= match_subjects(kind, self.ids(kind, role.value))
         return rows.filter(found)
 
-    def reviewable(self, rows: QuerySet[Submission]) -> QuerySet[Submission]:
+    def reviewable(self, rows: Returns) -> Returns:
         """Returns that the reader checks first, whatever their state."""
         return rows.filter(self.steps(REVIEWING))
 
@@ -306,7 +310,7 @@ class Scope:
             | is_mine
         )
 
-    def approvable(self, rows: QuerySet[Submission]) -> QuerySet[Submission]:
+    def approvable(self, rows: Returns) -> Returns:
         """Returns of the programmes whose bureau the reader belongs to."""
         return rows.filter(programme__in=self.bureau_of())
 

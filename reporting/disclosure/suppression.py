@@ -7,6 +7,7 @@ a total of three is not covered by this rule.
 """
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from bases.models import InnovationBase, Park, Programme
 from core.quarters import Quarter
@@ -37,7 +38,17 @@ def suppress_totals(rows: Iterable[RollUp], period: Quarter) -> None:
             row.suppressed = RollUp.Suppressed.FEW
 
 
-def is_withheld(row: RollUp, measure: str) -> bool:
+class WithheldTotal(Protocol):
+    """A total, as a row of its table or of a query that names its columns."""
+
+    @property
+    def suppressed(self) -> int: ...
+
+    @property
+    def confidential(self) -> bool: ...
+
+
+def is_withheld(row: WithheldTotal, measure: str) -> bool:
     """Whether readers without a right to single figures may not see a sum.
 
     `measure` is a key of REPORTERS: a rolling sum can rest on fewer enterprises than

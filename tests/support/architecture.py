@@ -92,7 +92,7 @@ ROOMS = {
         {"home"},
     ),
     "api": (
-        {"numbers", "problems"},
+        {"numbers", "problems", "requests"},
         {"parameters", "etags", "moments"},
         {"pagination", "schema"},
         {"views"},

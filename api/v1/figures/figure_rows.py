@@ -1,12 +1,21 @@
 """Rows of figures as they are sent: codes, plain decimals, one status word."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from api.numbers import format_amount, format_ratio
-from api.v1.figures.figure_sources import EnterprisesSource, FigureSource, TotalsSource
+from api.v1.figures.figure_sources import (
+    AnySource,
+    EnterpriseFigureRow,
+    EnterprisesSource,
+    SourceRow,
+    TotalFigureRow,
+    TotalsSource,
+)
 from core.quarters import Quarter
 from core.statuses import Status
 from reporting.models import Attribution
@@ -20,10 +29,15 @@ from targets.rollup import (
     compute_enterprise_single_quarter,
 )
 
+SentRow = dict[str, str | int | None]
+"""A row as it is sent, by the names of `FigureSerializer`."""
+Places = dict[tuple[int, str], list[tuple[str, int, int]]]
+"""Slug, first and end quarter of where an enterprise counts, by its id and a kind."""
 
-def build_rows(rows: Iterable[tuple[FigureSource, tuple]]) -> list[dict]:
+
+def build_rows(rows: Iterable[tuple[AnySource, Any]]) -> list[SentRow]:
     """Return the rows of a page; two more queries for each programme's enterprises."""
-    result: list[dict] = []
+    result: list[SentRow] = []
     for segment, pairs in groupby(rows, itemgetter(0)):
         found = [row for _segment, row in pairs]
         if isinstance(segment, TotalsSource):
@@ -33,12 +47,13 @@ def build_rows(rows: Iterable[tuple[FigureSource, tuple]]) -> list[dict]:
     return result
 
 
-def build_total_row(segment: TotalsSource, row) -> dict:
+def build_total_row(segment: TotalsSource, row: TotalFigureRow) -> SentRow:
     """One roll-up; sums that the reader may not see are null."""
     scope, kind = segment.scope, segment.kind
 
-    def seen(measure: str):
-        return None if scope.hides(row, measure) else getattr(row, measure)
+    def seen(measure: str) -> Decimal | None:
+        value: Decimal | None = getattr(row, measure)
+        return None if scope.hides(row, measure) else value
 
     places = segment.question.codes.places(kind)
     slug = places[row.subject][0] if kind in {Kind.BASE, Kind.PARK} else None
@@ -59,7 +74,7 @@ def build_total_row(segment: TotalsSource, row) -> dict:
     }
 
 
-def find_status(row, hidden: bool) -> Status:
+def find_status(row: TotalFigureRow, hidden: bool) -> Status:
     """The status of a total: one estimate in it makes it an estimate."""
     if not row.reported:
         return Status.MISSING
@@ -68,7 +83,7 @@ def find_status(row, hidden: bool) -> Status:
     return Status.ESTIMATED if row.estimated else Status.REPORTED
 
 
-def build_row_head(segment: FigureSource, row) -> dict:
+def build_row_head(segment: AnySource, row: SourceRow) -> SentRow:
     """What every row has, in the order in which all are sent."""
     definition = segment.question.codes.definition(row.indicator_id, row.period)
     return {
@@ -92,7 +107,9 @@ def build_row_head(segment: FigureSource, row) -> dict:
     }
 
 
-def build_enterprise_rows(segment: EnterprisesSource, rows: Sequence) -> list[dict]:
+def build_enterprise_rows(
+    segment: EnterprisesSource, rows: Sequence[EnterpriseFigureRow]
+) -> list[SentRow]:
     """Figures of enterprises, with what follows from their earlier figures."""
     series, places = collect_series(segment, rows), collect_places(segment, rows)
     return [
@@ -104,8 +121,8 @@ def build_enterprise_rows(segment: EnterprisesSource, rows: Sequence) -> list[di
 
 
 def build_enterprise_row(
-    segment: EnterprisesSource, row, series: Series, places: dict
-) -> dict:
+    segment: EnterprisesSource, row: EnterpriseFigureRow, series: Series, places: Places
+) -> SentRow:
     """One figure; derived values are those of `targets.rollup`."""
     status, at, sent = Status(row.status), row.period, build_row_head(segment, row)
     flow = segment.question.codes.definition(row.indicator_id, at).is_flow
@@ -133,8 +150,8 @@ def build_enterprise_row(
 
 
 def collect_series(
-    segment: EnterprisesSource, rows: Sequence
-) -> dict[tuple[int, int], Series]:
+    segment: EnterprisesSource, rows: Sequence[EnterpriseFigureRow]
+) -> Mapping[tuple[int, int], Series]:
     """The figures of these rows and the earlier ones they need (one query)."""
     periods = {row.period for row in rows}
     wanted = {earlier for period in periods for earlier in list_needed_quarters(period)}
@@ -155,14 +172,16 @@ def list_needed_quarters(period: Quarter) -> list[Quarter]:
     return [period - 1, period.year_ago, period.year_ago.year_end]
 
 
-def collect_places(segment: EnterprisesSource, rows: Sequence) -> dict:
+def collect_places(
+    segment: EnterprisesSource, rows: Sequence[EnterpriseFigureRow]
+) -> Places:
     """Where the enterprises count: slug, from and before which quarter (one query)."""
     codes, programme = segment.question.codes, segment.moment.programme.pk
     found = Attribution.objects.as_of(segment.moment.seq).filter(
         kind__in=[Kind.BASE.value, Kind.PARK.value],
         enterprise_id__in={row.subject for row in rows},
     )
-    result = defaultdict(list)
+    result: Places = defaultdict(list)
     for enterprise, kind, base, park, *years in found.values_list(
         "enterprise_id", "kind", "base_id", "park_id", "from_period", "to_period"
     ):

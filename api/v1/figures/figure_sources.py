@@ -6,22 +6,25 @@ indexes are made for, and walks along its index: totals by place, indicator and
 quarter; enterprises by indicator, quarter and enterprise.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from decimal import Decimal
+from typing import Any, Generic, Protocol, TypeVar
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, QuerySet
 
 from api.moments import Moment
 from api.v1.codes import RegisterCodes
 from api.v1.paging.cursors import Cursor
-from api.v1.paging.keyset import read_beyond
+from api.v1.paging.keyset import Key, read_beyond
 from bases.models import Programme
+from core.quarters import Quarter
 from reporting.access.scope import Scope
 from reporting.filtersets import FigureFilterSet
 from reporting.models import Attribution, Figure, RollUp
 from reporting.models.subjects import Kind
-from reporting.querysets import match_subjects, name_subject_column
+from reporting.querysets import ReleasedQuerySet, match_subjects, name_subject_column
 
 TOTALS = (Kind.PROGRAMME, Kind.BASE, Kind.PARK)
 
@@ -34,7 +37,7 @@ class FigureQuestion:
     scope: Scope
     codes: RegisterCodes
 
-    def __getitem__(self, name: str):
+    def __getitem__(self, name: str) -> Any:
         """The value of a filter; empty where it was not given."""
         return self.asked.form.cleaned_data[name]
 
@@ -49,7 +52,7 @@ class FigureQuestion:
         places = (self["base"], self["park"])
         return all(place.programme_id == programme.pk for place in places if place)
 
-    def segments(self, moments: Sequence[Moment]) -> list["FigureSource"]:
+    def segments(self, moments: Sequence[Moment]) -> list["AnySource"]:
         """The segments that answer, in order."""
         moments = [moment for moment in moments if self.concerns(moment.programme)]
         totals = (
@@ -64,11 +67,47 @@ class FigureQuestion:
             if self.wants(Kind.ENTERPRISE)
             and self.scope.sees_some_enterprises_of(moment.programme)
         )
-        return list(chain(totals, enterprises))
+        return [*totals, *enterprises]
+
+
+class SourceRow(Protocol):
+    """What every row names."""
+
+    subject: int
+    indicator_id: int
+    period: Quarter
+    released_in_id: int
+
+
+class TotalFigureRow(SourceRow, Protocol):
+    """A row of `TotalsSource`, with the sums that `Scope.hides` may withhold."""
+
+    value: Decimal | None
+    quarter_value: Decimal | None
+    rolling_value: Decimal | None
+    comparable_value: Decimal | None
+    same_period: Decimal | None
+    reported: int
+    expected: int
+    estimated: int
+    confidential: bool
+    suppressed: int
+
+
+class EnterpriseFigureRow(SourceRow, Protocol):
+    """A row of `EnterprisesSource`."""
+
+    enterprise__code: str
+    value: Decimal | None
+    same_period: Decimal | None
+    status: int
+
+
+Row = TypeVar("Row", bound=SourceRow)
 
 
 @dataclass(frozen=True)
-class FigureSource:
+class FigureSource(ABC, Generic[Row]):
     """The rows of one kind in one programme."""
 
     question: FigureQuestion
@@ -86,6 +125,15 @@ class FigureSource:
         return str(self.kind), self.moment.programme.pk
 
     @property
+    @abstractmethod
+    def columns(self) -> dict[str, str]:
+        """The columns that order the rows, and the filter that fixes each."""
+
+    @abstractmethod
+    def rows(self) -> QuerySet[Model, Row]:
+        """The rows that stand, of those asked for."""
+
+    @property
     def order(self) -> list[str]:
         """The columns that order the rows, without those that a filter fixes.
 
@@ -93,14 +141,14 @@ class FigureSource:
         """
         return [name for name, it in self.columns.items() if not self.question[it]]
 
-    def read(self, cursor: Cursor | None, limit: int, backwards: bool) -> list:
+    def read(self, cursor: Cursor | None, limit: int, backwards: bool) -> list[Row]:
         """Read up to `limit` rows beyond a cursor of this segment, or from its start.
 
         At most two queries.
         """
-        key = None
+        key: list[Key] | None = None
         if cursor:
-            values = {
+            values: dict[str, Key] = {
                 name_subject_column(self.kind): cursor.subject,
                 "indicator_id": cursor.indicator,
                 "period": cursor.period,
@@ -108,13 +156,13 @@ class FigureSource:
             key = [values[name] for name in self.order]
         return read_beyond(self.rows(), self.order, key, limit, backwards)
 
-    def cursor(self, row) -> Cursor:
+    def cursor(self, row: Row) -> Cursor:
         """The cursor that points at a row."""
         kind, programme = self.name
         return Cursor(kind, programme, row.subject, row.indicator_id, row.period)
 
 
-class TotalsSource(FigureSource):
+class TotalsSource(FigureSource[TotalFigureRow]):
     """Roll-ups of a programme, its bases or its parks."""
 
     @property
@@ -123,7 +171,7 @@ class TotalsSource(FigureSource):
         place = {name_subject_column(self.kind): self.kind}
         return place | {"indicator_id": "indicator", "period": "period"}
 
-    def rows(self) -> QuerySet:
+    def rows(self) -> QuerySet[RollUp, TotalFigureRow]:
         """The totals that stand."""
         standing = RollUp.objects.as_of(self.moment.seq).filter(
             match_subjects(self.kind, self.places())
@@ -164,7 +212,7 @@ class TotalsSource(FigureSource):
         ]
 
 
-class EnterprisesSource(FigureSource):
+class EnterprisesSource(FigureSource[EnterpriseFigureRow]):
     """Figures of single enterprises that the programme's releases brought in."""
 
     # The columns of the index `figure_enterprise_once`, and what filters each.
@@ -174,7 +222,7 @@ class EnterprisesSource(FigureSource):
         "enterprise_id": "enterprise",
     }
 
-    def rows(self) -> QuerySet:
+    def rows(self) -> QuerySet[Figure, EnterpriseFigureRow]:
         """The figures that stand, of the enterprises asked for."""
         chosen = self.question.asked.filter_queryset(self.visible())
         if self.question["enterprise"]:
@@ -182,7 +230,9 @@ class EnterprisesSource(FigureSource):
         for kind in (Kind.BASE, Kind.PARK):
             if self.question[kind]:
                 chosen = self.counted_in(kind, chosen)
-        return chosen.annotate(subject=F("enterprise_id")).values_list(
+        rows: QuerySet[Figure, EnterpriseFigureRow] = chosen.annotate(
+            subject=F("enterprise_id")
+        ).values_list(
             "enterprise__code",
             "indicator_id",
             "period",
@@ -193,8 +243,9 @@ class EnterprisesSource(FigureSource):
             "subject",
             named=True,
         )
+        return rows
 
-    def visible(self) -> QuerySet[Figure]:
+    def visible(self) -> ReleasedQuerySet:
         """The figures that stand and that the reader may see, unfiltered."""
         return self.question.scope.figures(
             Figure.objects.as_of(self.moment.seq)
@@ -216,3 +267,6 @@ class EnterprisesSource(FigureSource):
         )
         members = set(shares.values_list("enterprise_id", flat=True))
         return rows.filter(Exists(then), enterprise_id__in=members)
+
+
+AnySource = TotalsSource | EnterprisesSource

@@ -1,19 +1,23 @@
 """Released figures: totals of programme, bases and parks, and single enterprises."""
 
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.etags import compute_tag, has_tag
 from api.moments import Moment, list_moments
 from api.pagination import build_address, get_page_size
+from api.requests import ApiRequest
 from api.schema import AmountField, QuarterText, RatioField
 from api.v1.codes import RegisterCodes
 from api.v1.figures.figure_rows import build_rows
-from api.v1.figures.figure_sources import FigureQuestion, FigureSource
+from api.v1.figures.figure_sources import AnySource, FigureQuestion
 from api.v1.paging.cursors import Cursor, build_cursor_error
 from api.v1.paging.keyset_pages import KeysetPages
 from api.v1.paging.page import read_window
@@ -21,11 +25,12 @@ from api.v1.serializers import examples
 from api.views import Listing, check_filters
 from core.statuses import Status
 from reporting.filtersets import FigureFilterSet
+from reporting.models import Figure
 from reporting.models.subjects import Kind
 
 
 @extend_schema_serializer(examples=[examples.FIGURE])
-class FigureSerializer(serializers.Serializer):
+class FigureSerializer(serializers.Serializer[Any]):
     """One released number and what follows from it; null is not zero."""
 
     programme = serializers.CharField()
@@ -80,7 +85,7 @@ class FigureSerializer(serializers.Serializer):
     )
 
 
-class Figures(Listing):
+class Figures(Listing[Figure]):
     """Released figures as of a release; links stay at the release of their page."""
 
     about = gettext_lazy(
@@ -91,17 +96,19 @@ class Figures(Listing):
     filterset_class = FigureFilterSet
     pagination_class = KeysetPages
 
-    def list(self, request) -> Response:
+    def list(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Answer a page; with the tag known, before any figure is read."""
-        asked = check_filters(self.filterset_class(request.GET))
-        question = FigureQuestion(asked, request.scope, RegisterCodes.load())
-        seen = list_moments(request.scope, question["programme"], question["as_of"])
+        asked = check_filters(FigureFilterSet(request.GET))
+        question = FigureQuestion(asked, self.request.scope, RegisterCodes.load())
+        seen = list_moments(
+            self.request.scope, question["programme"], question["as_of"]
+        )
         segments = question.segments(seen)
-        tag = compute_tag(request, *list_dependencies(question, seen, segments))
+        tag = compute_tag(self.request, *list_dependencies(question, seen, segments))
         if has_tag(request, tag):
             return Response(status=304, headers={"ETag": tag})
         page = read_window(
-            segments, read_cursor(segments, request), get_page_size(request)
+            segments, read_cursor(segments, self.request), get_page_size(request)
         )
         links = {
             name: cursor
@@ -118,10 +125,10 @@ def find_newest_release(seen: list[Moment]) -> int:
 
 
 def list_dependencies(
-    question: FigureQuestion, seen: list[Moment], segments: list[FigureSource]
-) -> list:
+    question: FigureQuestion, seen: list[Moment], segments: Sequence[AnySource]
+) -> list[object]:
     """Everything but reader and address that the answer depends on."""
-    parts = [question.codes, [segment.name for segment in segments]]
+    parts: list[object] = [question.codes, [segment.name for segment in segments]]
     parts.append(question.scope.own_enterprises())
     parts += [
         (moment.programme.code, moment.programme.public_figures, moment.releases)
@@ -130,7 +137,7 @@ def list_dependencies(
     return parts
 
 
-def read_cursor(segments: list[FigureSource], request) -> Cursor | None:
+def read_cursor(segments: Sequence[AnySource], request: ApiRequest) -> Cursor | None:
     """Where the page begins; raises BadParameters for a strange cursor."""
     text = request.GET.get("cursor")
     if text is None:

@@ -6,17 +6,25 @@ values beyond it. A plain tuple comparison is fast on PostgreSQL only.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
+
+from core.quarters import Quarter
+
+M = TypeVar("M", bound=Model)
+Row = TypeVar("Row")
+Key = int | str | Quarter
+"""The value of a column in a key."""
 
 
 def read_beyond(
-    rows: QuerySet,
+    rows: QuerySet[M, Row],
     order: Sequence[str],
-    key: Sequence[int | str] | None,
+    key: Sequence[Key] | None,
     limit: int,
     backwards: bool = False,
-) -> list:
+) -> list[Row]:
     """Return up to `limit` rows that follow a key in an order; at most two queries.
 
     `key` has a value for each column of `order`; without one the rows start at the
@@ -26,7 +34,7 @@ def read_beyond(
     ordered = rows.order_by(*(f"-{name}" if backwards else name for name in order))
     if key is None:
         return list(ordered[:limit])
-    found: list = []
+    found: list[Row] = []
     for where in list_ranges(order, key, "lt" if backwards else "gt"):
         found += ordered.filter(where)[: limit - len(found)]
         if len(found) == limit:
@@ -34,9 +42,7 @@ def read_beyond(
     return found
 
 
-def list_ranges(
-    order: Sequence[str], key: Sequence[int | str], step: str
-) -> Iterator[Q]:
+def list_ranges(order: Sequence[str], key: Sequence[Key], step: str) -> Iterator[Q]:
     """Yield the disjoint ranges that make up everything beyond a key, in order."""
     if len(order) > 1:
         yield Q(**{order[0]: key[0]}) & build_bound(order[1:], key[1:], step)
@@ -44,7 +50,7 @@ def list_ranges(
         yield Q(**{f"{order[0]}__{step}": key[0]})
 
 
-def build_bound(order: Sequence[str], key: Sequence[int | str], step: str) -> Q:
+def build_bound(order: Sequence[str], key: Sequence[Key], step: str) -> Q:
     """`b >= y AND (b > y OR after(c, z))`: the bound that the index needs first."""
     farther = Q(**{f"{order[0]}__{step}": key[0]})
     if len(order) == 1:

@@ -1,15 +1,26 @@
 """Pages of a register by cursor, for what is too long to count or to skip."""
 
 import re
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar, cast
 
-from django.db.models import QuerySet
-from rest_framework.generics import GenericAPIView
+from django.db.models import Model, QuerySet
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from api.pagination import build_address, describe_page, get_page_size
 from api.v1.paging.cursors import build_cursor_error, decode_word, encode_word
+
+M = TypeVar("M", bound=Model)
+Row = TypeVar("Row")
+
+
+class KeyedView(Protocol):
+    """A view of a register: the column of its public key, and the form of a key."""
+
+    lookup_field: str
+    lookup_value_regex: str
 
 
 class KeysetPages(CursorPagination):
@@ -18,16 +29,20 @@ class KeysetPages(CursorPagination):
     Figures are read by their view; there it only documents the parameters.
     """
 
+    request: Request
     parameters = ("cursor", "page_size")
 
     def paginate_queryset(
-        self, rows: QuerySet, request: Request, view: GenericAPIView
-    ) -> list:
+        self,
+        queryset: QuerySet[M, Row] | Sequence[Row],
+        request: Request,
+        view: APIView | None = None,
+    ) -> list[Row] | None:
         """Return the rows of the page; one whose rows are gone has no neighbours.
 
         A way back from it would leave out the row that it follows.
         """
-        found = super().paginate_queryset(rows, request, view)
+        found = super().paginate_queryset(queryset, request, view)
         if not found:
             self.has_next = self.has_previous = False
         return found
@@ -37,11 +52,13 @@ class KeysetPages(CursorPagination):
         return get_page_size(request)
 
     def get_ordering(
-        self, request: Request, rows: QuerySet, view: GenericAPIView
+        self, request: Request, queryset: QuerySet[Model], view: APIView
     ) -> tuple[str]:
         """The public key; a cursor names register and key, and has a known form."""
-        self.register, self.form = rows.model._meta.model_name, view.lookup_value_regex
-        return (view.lookup_field,)
+        keyed = cast("KeyedView", view)
+        self.register = queryset.model._meta.model_name
+        self.form = keyed.lookup_value_regex
+        return (keyed.lookup_field,)
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         """Where the page begins; raises BadParameters for a strange cursor."""
@@ -55,7 +72,11 @@ class KeysetPages(CursorPagination):
             found = None
         if found is None:
             raise build_cursor_error()
-        return Cursor(offset=0, reverse=found[1] == "prev", position=found[2])
+        return Cursor(
+            offset=0,
+            reverse=found[1] == "prev",
+            position=found[2],  # type: ignore[arg-type]  # texts too: stubs say int
+        )
 
     def encode_cursor(self, cursor: Cursor) -> str:
         """The address of the page that begins there; keys are unique, so no offset."""

@@ -1,29 +1,34 @@
 """A page over several segments, forwards and backwards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from api.v1.paging.cursors import Cursor
 
 
 class RowSource(Protocol):
-    """Figures in an order of their own."""
+    """Figures in an order of their own; each is only given rows that it has read."""
 
-    name: tuple[str, int]
+    @property
+    def name(self) -> tuple[str, int]:
+        """What a cursor calls it."""
 
-    def read(self, cursor: Cursor | None, limit: int, backwards: bool) -> list:
+    def read(self, cursor: Cursor | None, limit: int, backwards: bool) -> list[Any]:
         """Read up to `limit` rows beyond a cursor, or from the start."""
 
-    def cursor(self, row) -> Cursor:
+    def cursor(self, row: Any) -> Cursor:
         """The cursor that points at a row."""
 
 
+Source = TypeVar("Source", bound=RowSource)
+
+
 @dataclass(frozen=True)
-class Window:
+class Window(Generic[Source]):
     """The rows of one page with the segment of each, and whether more lie beyond."""
 
-    rows: list[tuple[RowSource, tuple]]
+    rows: list[tuple[Source, Any]]
     start: Cursor | None
     has_more: bool
 
@@ -53,10 +58,12 @@ class Window:
         return replace(segment.cursor(row), backwards=index == 0).encode()
 
 
-def read_window(segments: list[RowSource], start: Cursor | None, size: int) -> Window:
+def read_window(
+    segments: Sequence[Source], start: Cursor | None, size: int
+) -> Window[Source]:
     """Read a page of up to `size` rows; `start` lies in one of the segments."""
     backwards = start is not None and start.backwards
-    found: list[tuple[RowSource, tuple]] = []
+    found: list[tuple[Source, Any]] = []
     for segment, cursor in list_sources_ahead(
         segments[::-1] if backwards else segments, start
     ):
@@ -69,8 +76,8 @@ def read_window(segments: list[RowSource], start: Cursor | None, size: int) -> W
 
 
 def list_sources_ahead(
-    segments: list[RowSource], start: Cursor | None
-) -> Iterator[tuple[RowSource, Cursor | None]]:
+    segments: Sequence[Source], start: Cursor | None
+) -> Iterator[tuple[Source, Cursor | None]]:
     """Yield the segments from the cursor's own on, the first with the cursor."""
     if start is None:
         yield from ((segment, None) for segment in segments)

@@ -20,7 +20,7 @@ NAME, TITLE = ("name_zh", "name_en"), ("title_zh", "title_en")
 
 
 @extend_schema_serializer(examples=[examples.PARTNER])
-class PartnerSerializer(RegisterSerializer):
+class PartnerSerializer(RegisterSerializer[Partner]):
     """A university or institute."""
 
     class Meta:
@@ -28,7 +28,7 @@ class PartnerSerializer(RegisterSerializer):
         fields = ["id", *NAME, "kind", "city_zh", "city_en", *ORIGIN]
 
 
-class PartnerNameSerializer(ModelSerializer):
+class PartnerNameSerializer(ModelSerializer[Partner]):
     """A university or institute, by its id and its names."""
 
     class Meta:
@@ -37,7 +37,7 @@ class PartnerNameSerializer(ModelSerializer):
 
 
 @extend_schema_serializer(examples=[examples.PLATFORM])
-class PlatformSerializer(RegisterSerializer):
+class PlatformSerializer(RegisterSerializer[Platform]):
     """An R&D platform; it has one host, or none where an article names none."""
 
     host_enterprise = build_code_field(allow_null=True)
@@ -74,14 +74,14 @@ class PlatformSerializer(RegisterSerializer):
         ]
 
 
-class PatentOwnerSerializer(ModelSerializer):
+class PatentOwnerSerializer(ModelSerializer[PatentOwner | AchievementOwner]):
     """An owner of a patent: an enterprise or a partner; the first one counts."""
 
     enterprise = build_code_field(allow_null=True)
     partner = PartnerNameSerializer(allow_null=True)
 
     class Meta:
-        model = PatentOwner
+        model: type[PatentOwner | AchievementOwner] = PatentOwner
         fields = ["position", "enterprise", "partner"]
 
 
@@ -93,7 +93,7 @@ class AchievementOwnerSerializer(PatentOwnerSerializer):
 
 
 @extend_schema_serializer(examples=[examples.PATENT])
-class PatentSerializer(RegisterSerializer):
+class PatentSerializer(RegisterSerializer[Patent]):
     """A patent or an application for one, by its application number."""
 
     owners = PatentOwnerSerializer(many=True)
@@ -114,7 +114,7 @@ class PatentSerializer(RegisterSerializer):
 
 
 @extend_schema_serializer(examples=[examples.ACHIEVEMENT])
-class AchievementSerializer(RegisterSerializer):
+class AchievementSerializer(RegisterSerializer[Achievement]):
     """A registered achievement, by the number of its certificate."""
 
     owners = AchievementOwnerSerializer(many=True)
@@ -135,7 +135,7 @@ class AchievementSerializer(RegisterSerializer):
 
 
 @extend_schema_serializer(examples=[examples.COOPERATION])
-class CooperationSerializer(RegisterSerializer):
+class CooperationSerializer(RegisterSerializer[Cooperation]):
     """An agreement of an enterprise with universities and institutes."""
 
     enterprise = build_code_field()
@@ -161,7 +161,7 @@ class CooperationSerializer(RegisterSerializer):
 
 
 @extend_schema_serializer(examples=[examples.HONOUR])
-class HonourSerializer(RegisterSerializer):
+class HonourSerializer(RegisterSerializer[Honour]):
     """A title or prize of an enterprise or a park."""
 
     enterprise = build_code_field(allow_null=True)

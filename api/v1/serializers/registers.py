@@ -1,5 +1,8 @@
 """Registers as JSON: names in both languages, relations by their public codes."""
 
+from typing import Any, TypeVar
+
+from django.db.models import Model
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.serializers import ModelSerializer, SlugRelatedField
@@ -22,23 +25,25 @@ from enterprises.models import (
 )
 from targets.models import Indicator, IndicatorVersion
 
+M = TypeVar("M", bound=Model)
+
 # Where a row of a register is from.
 ORIGIN = ("note_zh", "note_en", "is_sample", "fact")
 
 
-def build_code_field(field: str = "code", **kwargs) -> SlugRelatedField:
+def build_code_field(field: str = "code", **kwargs: Any) -> SlugRelatedField[Model]:
     """A related row, by its public code."""
     return SlugRelatedField(slug_field=field, read_only=True, **kwargs)
 
 
-class RegisterSerializer(ModelSerializer):
+class RegisterSerializer(ModelSerializer[M]):
     """A row with its origin: a sample, a fact of an article, or an official's entry."""
 
     fact = serializers.CharField(source="fact_id", allow_null=True)
 
 
 @extend_schema_serializer(examples=[examples.PROGRAMME])
-class ProgrammeSerializer(ModelSerializer):
+class ProgrammeSerializer(ModelSerializer[Programme]):
     """A programme."""
 
     class Meta:
@@ -58,7 +63,7 @@ class ProgrammeSerializer(ModelSerializer):
         ]
 
 
-class CircularLinkSerializer(RegisterSerializer):
+class CircularLinkSerializer(RegisterSerializer[CircularLink]):
     """What a segment leaves over, and the segment of which base uses it."""
 
     used_by_base = build_code_field("slug", source="to_segment.base")
@@ -76,7 +81,7 @@ class CircularLinkSerializer(RegisterSerializer):
         ]
 
 
-class SegmentSerializer(ModelSerializer):
+class SegmentSerializer(ModelSerializer[ChainSegment]):
     """A link of a base's industrial chain, and what it leaves over for others."""
 
     residues_given = CircularLinkSerializer(many=True)
@@ -86,7 +91,7 @@ class SegmentSerializer(ModelSerializer):
         fields = ["position", "name_zh", "name_en", "is_editorial", "residues_given"]
 
 
-class BaseMilestoneSerializer(RegisterSerializer):
+class BaseMilestoneSerializer(RegisterSerializer[BaseMilestone]):
     """A step of building a base or of its trial operation."""
 
     class Meta:
@@ -103,7 +108,7 @@ class BaseMilestoneSerializer(RegisterSerializer):
 
 
 @extend_schema_serializer(examples=[examples.BASE])
-class BaseSerializer(ModelSerializer):
+class BaseSerializer(ModelSerializer[InnovationBase]):
     """An innovation base with its chain and how far it is built."""
 
     programme = build_code_field()
@@ -129,7 +134,7 @@ class BaseSerializer(ModelSerializer):
 
 
 @extend_schema_serializer(examples=[examples.PARK])
-class ParkSerializer(ModelSerializer):
+class ParkSerializer(ModelSerializer[Park]):
     """A park."""
 
     programme = build_code_field()
@@ -149,7 +154,7 @@ class ParkSerializer(ModelSerializer):
         ]
 
 
-class IdentifierSerializer(ModelSerializer):
+class IdentifierSerializer(ModelSerializer[EnterpriseIdentifier]):
     """A number that an authority gave an enterprise, and when it holds."""
 
     class Meta:
@@ -157,7 +162,7 @@ class IdentifierSerializer(ModelSerializer):
         fields = ["kind", "value", "valid_from", "valid_to"]
 
 
-class MembershipSerializer(ModelSerializer):
+class MembershipSerializer(ModelSerializer[BaseMembership]):
     """A time in a programme, as a rule in one of its bases."""
 
     programme = build_code_field()
@@ -168,7 +173,7 @@ class MembershipSerializer(ModelSerializer):
         fields = ["programme", "base", "role", "is_backbone", "valid_from", "valid_to"]
 
 
-class ResidenceSerializer(ModelSerializer):
+class ResidenceSerializer(ModelSerializer[ParkResidence]):
     """A time in a park."""
 
     park = build_code_field("slug")
@@ -179,7 +184,7 @@ class ResidenceSerializer(ModelSerializer):
 
 
 @extend_schema_serializer(examples=[examples.ENTERPRISE])
-class EnterpriseSerializer(RegisterSerializer):
+class EnterpriseSerializer(RegisterSerializer[Enterprise]):
     """An enterprise, its numbers, and what it takes part in."""
 
     identifiers = IdentifierSerializer(many=True, read_only=True)
@@ -202,7 +207,7 @@ class EnterpriseSerializer(RegisterSerializer):
         ]
 
 
-class DefinitionSerializer(ModelSerializer):
+class DefinitionSerializer(ModelSerializer[IndicatorVersion]):
     """How an indicator is defined, from a quarter to a quarter."""
 
     valid_from = QuarterText()
@@ -231,7 +236,7 @@ class DefinitionSerializer(ModelSerializer):
 
 
 @extend_schema_serializer(examples=[examples.INDICATOR])
-class IndicatorSerializer(ModelSerializer):
+class IndicatorSerializer(ModelSerializer[Indicator]):
     """An indicator with its newest definition."""
 
     programmes = build_code_field(many=True)
@@ -242,7 +247,7 @@ class IndicatorSerializer(ModelSerializer):
         fields = ["code", "name_zh", "name_en", "programmes", "definition"]
 
     @extend_schema_field(DefinitionSerializer(allow_null=True))
-    def get_definition(self, indicator: Indicator) -> dict | None:
+    def get_definition(self, indicator: Indicator) -> dict[str, Any] | None:
         """The newest definition; versions are prefetched in that order."""
         newest = next(iter(indicator.versions.all()), None)
         return newest and DefinitionSerializer(newest).data

@@ -67,4 +67,5 @@ def list_allowed_methods(methods: Iterable[str]) -> list[str]:
 def get_return_in_scope(request: DeskRequest, pk: int) -> Submission:
     """A return that the reader may see (one query); raises Http404."""
     rows = request.scope.returns(Submission.objects.with_subjects())
-    return get_object_or_404(rows, pk=pk)
+    found: Submission = get_object_or_404(rows, pk=pk)
+    return found
