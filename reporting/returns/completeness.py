@@ -17,6 +17,7 @@ class ReturnStatus(StrEnum):
     APPROVED = "approved"
     RELEASED = "released"
     AMENDED = "amended"
+    WITHDRAWN = "withdrawn"
 
 
 OUTSTANDING = (ReturnStatus.LATE, ReturnStatus.RETURNED, ReturnStatus.DUE)
@@ -32,13 +33,22 @@ REPORTED = {
 
 
 def find_status(
-    state: str | None, *, today: date, opens: date, due: date, revision: int = 1
+    state: str | None,
+    *,
+    today: date,
+    opens: date,
+    due: date,
+    revision: int = 1,
+    withdraws: bool = False,
 ) -> ReturnStatus:
     """The standing of a return in a state; None where there is no return yet.
 
     `due` is the subject's own last day, an extension included. A later revision that is
-    a draft amends what was approved, so it is never late.
+    a draft amends what was approved, so it is never late. One that `withdraws` the
+    return says that nothing is reported once it is released.
     """
+    if withdraws and state == ReturnStatus.RELEASED:
+        return ReturnStatus.WITHDRAWN
     if state not in {None, "draft"}:
         return ReturnStatus(state)
     if revision > 1:

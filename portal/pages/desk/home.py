@@ -57,6 +57,7 @@ class DeskHome:
     came_back: tuple[ReturnTask, ...] = ()
     due: tuple[ReturnTask, ...] = ()
     under_way: tuple[ReturnTask, ...] = ()
+    opened: tuple[Submission, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
     oldest: Mapping[str, date | None] = field(default_factory=dict)
     trends: tuple[Trend, ...] = ()
@@ -71,7 +72,7 @@ class DeskHome:
 
 
 def build_home(scope: Scope) -> DeskHome:
-    """The desk of a reader: seven queries at most, and as many for each enterprise."""
+    """The desk of a reader: eight queries at most, and as many for each enterprise."""
     roles = {held.role for held in scope.held}
     tasks = list_tasks(scope) if roles & set(WORKING) else []
     decides = bool(roles & {Role.PARK_REVIEWER, Role.BUREAU_REVIEWER})
@@ -83,6 +84,7 @@ def build_home(scope: Scope) -> DeskHome:
         came_back=tuple(task for task in tasks if task.row.state == State.RETURNED),
         due=tuple(task for task in tasks if task.row.state == State.DRAFT),
         under_way=tuple(task for task in tasks if task.row.state in UNDER_WAY),
+        opened=list_opened_revisions(scope) if scope.bureau_of() else (),
         numbers=numbers,
         oldest=oldest,
         trends=tuple(
@@ -111,6 +113,15 @@ def list_tasks(scope: Scope) -> list[ReturnTask]:
         )
         for row in rows
     ]
+
+
+def list_opened_revisions(scope: Scope) -> tuple[Submission, ...]:
+    """Revisions that the reader opened and that are not released yet (one query)."""
+    rows = scope.approvable(Submission.objects.newest().with_subjects())
+    opened = SubmissionEvent.objects.filter(from_state="", by=scope.user)
+    found = rows.filter(revision__gt=1, pk__in=opened.values("submission"))
+    found = found.exclude(state=State.RELEASED).order_by("period", "pk")
+    return tuple(found[:MOST_RETURNS])
 
 
 def find_send_backs(rows: Iterable[Submission]) -> dict[int, SubmissionEvent]:

@@ -294,6 +294,7 @@ class CellMaker:
                 opens=period.opens_on,
                 due=due,
                 revision=row.revision if row else 1,
+                withdraws=row is not None and row.withdraws,
             ),
             due,
             row,
