@@ -13,7 +13,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.utils import timezone
 
 from bases.models import Programme
@@ -22,7 +30,15 @@ from enterprises.models import BaseMembership, Enterprise, ParkResidence
 from problems.models import TechnicalProblem
 from problems.querysets import TechnicalProblemQuerySet
 from reporting.disclosure.suppression import is_withheld
-from reporting.models import Assignment, Figure, Release, Role, RollUp, Submission
+from reporting.models import (
+    Assignment,
+    Figure,
+    Notice,
+    Release,
+    Role,
+    RollUp,
+    Submission,
+)
 from reporting.models.subjects import Kind
 from reporting.querysets import match_subjects
 
@@ -267,6 +283,27 @@ class Scope:
     def reviewable(self, rows: QuerySet[Submission]) -> QuerySet[Submission]:
         """Returns that the reader checks first, whatever their state."""
         return rows.filter(self.steps(REVIEWING))
+
+    def notices(self, rows: QuerySet[Notice]) -> QuerySet[Notice]:
+        """Notices of what the reader may still do or see; the others are absent.
+
+        What waits for a review is for reviewers, what is to be filled in for those who
+        fill it in, a release for who sees the return. Of a loan both are told, and
+        the security administrator.
+        """
+        returns = Submission.objects.filter(pk=OuterRef("submission"))
+        kinds = Notice.Kind
+        is_mine = Q(assignment__user=self.user)
+        is_mine |= Q(assignment__lent_from__user=self.user)
+        if any(held.role == Role.SECURITY_ADMIN for held in self.held):
+            is_mine = Q(assignment__isnull=False)
+        return rows.filter(
+            Q(kind=kinds.TO_REVIEW) & Exists(self.reviewable(returns))
+            | Q(kind=kinds.RELEASED) & Exists(self.returns(returns))
+            | Q(kind__in=(kinds.RETURNED, kinds.REMINDER, kinds.EXTENDED))
+            & Exists(self.enterable(returns))
+            | is_mine
+        )
 
     def approvable(self, rows: QuerySet[Submission]) -> QuerySet[Submission]:
         """Returns of the programmes whose bureau the reader belongs to."""

@@ -249,12 +249,16 @@ def choose_release_kind(draft: Release, revised: bool, moved: set[int]) -> str:
 
 
 def publish_decisions(draft: Release) -> int:
-    """Make waiting baselines, targets and milestones visible; return how many."""
+    """Make waiting baselines, targets and milestones visible; return how many.
+
+    They are held first: whoever drops or changes one at this moment is waited for.
+    """
     count = 0
     for model in digest.list_decision_models():
         path = "" if hasattr(model, "programme") else "target__"
         where = {f"{path}programme": draft.programme}
-        for decision in model.objects.waiting().filter(**where):
+        rows = model.objects.waiting().filter(**where).order_by("pk")
+        for decision in rows.select_for_update(of=("self",), no_key=True):
             model.objects.as_of(draft.seq).filter(**decision.key()).update(
                 superseded_in=draft.seq
             )
