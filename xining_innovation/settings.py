@@ -38,6 +38,15 @@ ALLOWED_HOSTS = read_names(
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is needed when DEBUG=0")
 
+# How many proxies stand before the portal: their word on addresses and https holds.
+PROXY_COUNT = read_number("PROXY_COUNT", 0, most=9)
+# What nobody can guess for a portal in production: `check --deploy` asks for it.
+NOT_GIVEN = [
+    name
+    for name in ("PROXY_COUNT", "EMAIL_HOST", "EMAIL_FROM")
+    if not read_text(name, "")
+]
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -92,6 +101,12 @@ MIDDLEWARE = [
     "reporting.audit.AuditMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+
+if not DEBUG and not PROXY_COUNT:  # a proxy compresses by itself
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("whitenoise.middleware.WhiteNoiseMiddleware"),
+        "django.middleware.gzip.GZipMiddleware",
+    )
 
 ROOT_URLCONF = "xining_innovation.urls"
 WSGI_APPLICATION = "xining_innovation.wsgi.application"
@@ -173,13 +188,6 @@ AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = [
     *("code", "old_password", "new_password1", "new_password2"),
     "csrfmiddlewaretoken",
-]
-PROXY_COUNT = read_number("PROXY_COUNT", 0, most=9)
-# What nobody can guess for a portal in production: `check --deploy` asks for it.
-NOT_GIVEN = [
-    name
-    for name in ("PROXY_COUNT", "EMAIL_HOST", "EMAIL_FROM")
-    if not read_text(name, "")
 ]
 
 # A dotted path, because the rule is said above the app that asks it.

@@ -36,6 +36,7 @@ STATES = {
     "confidential": ("v", _("confidential")),
     "withheld": ("v", _("suppressed")),
     "withdrawn": ("v", _("withdrawn")),
+    "not_expected": ("v", _("not expected")),
 }
 """Class and word of each state in which a cell has no number."""
 

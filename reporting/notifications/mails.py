@@ -22,6 +22,7 @@ from accounts.models import User
 from core.templatetags.ui import render_quarter
 from core.today import get_moment, keep_time
 from reporting.access.scope import Scope
+from reporting.leavers import select_expected
 from reporting.models import Notice, ReportingPeriod, Submission
 from reporting.models.subjects import Kind
 from reporting.notifications.inbox import describe_notice
@@ -33,13 +34,19 @@ MAILED = (
     Notice.Kind.EXTENDED,
     Notice.Kind.LENT,
     Notice.Kind.TAKEN_BACK,
+    Notice.Kind.TO_CONFIRM,
 )
 """Kinds of notice that are mailed, too."""
 
 
 def select_unmailed() -> QuerySet[Notice]:
-    """Notices that are to be mailed and were not; those of ended tasks are left out."""
-    is_open = Q(submission__state__in=[Submission.State.DRAFT, "returned"])
+    """Notices that are to be mailed and were not; those of ended tasks are left out.
+
+    Nothing is asked of an enterprise that left.
+    """
+    unsubmitted = [Submission.State.DRAFT, Submission.State.RETURNED]
+    asked = select_expected(Submission.objects.filter(state__in=unsubmitted))
+    is_open = Q(submission__in=asked.values("pk"))
     return Notice.objects.filter(
         Q(submission=None) | is_open,
         kind__in=MAILED,
@@ -144,6 +151,8 @@ def get_due_day(
 
 def format_subject_line(notice: Notice) -> str:
     """What a mail about a notice is called, in the active language."""
+    if notice.proposal_id:
+        return _("Release to be confirmed")
     if notice.submission is None:
         return _("Delegation of a role")
     quarter = render_quarter(notice.submission.period)

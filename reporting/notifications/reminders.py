@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from core.today import get_today
+from reporting.leavers import select_expected
 from reporting.models import Assignment, Notice, ReportingPeriod, Step, Submission
 from reporting.notifications.inbox import OWN_ROLE
 from reporting.notifications.mails import get_due_day, mail_account
@@ -78,12 +79,17 @@ def collect_reporters(day: date) -> dict[tuple[str, int], list[int]]:
 
 
 def select_outstanding(period: ReportingPeriod) -> QuerySet[Submission]:
-    """The first returns of a quarter that are not submitted (one query)."""
-    return Submission.objects.newest().filter(
-        programme=period.programme_id,
-        period=period.period,
-        revision=1,
-        state__in=[State.DRAFT, State.RETURNED],
+    """The first returns of a quarter that are not submitted (one query).
+
+    Nobody is reminded of the return of an enterprise that left.
+    """
+    return select_expected(
+        Submission.objects.newest().filter(
+            programme=period.programme_id,
+            period=period.period,
+            revision=1,
+            state__in=[State.DRAFT, State.RETURNED],
+        )
     )
 
 

@@ -5,7 +5,10 @@ from enum import StrEnum
 
 
 class ReturnStatus(StrEnum):
-    """A cell of the completeness board, from nothing asked to released."""
+    """A cell of the completeness board, from nothing asked to released.
+
+    `LEFT`: the enterprise was no member on the last day, whatever became of its return.
+    """
 
     NOT_ASKED = "not_asked"
     NOT_DUE = "not_due"
@@ -18,6 +21,7 @@ class ReturnStatus(StrEnum):
     RELEASED = "released"
     AMENDED = "amended"
     WITHDRAWN = "withdrawn"
+    LEFT = "left"
 
 
 OUTSTANDING = (ReturnStatus.LATE, ReturnStatus.RETURNED, ReturnStatus.DUE)
@@ -40,13 +44,17 @@ def find_status(
     due: date,
     revision: int = 1,
     withdraws: bool = False,
+    is_left: bool = False,
 ) -> ReturnStatus:
     """The standing of a return in a state; None where there is no return yet.
 
     `due` is the subject's own last day, an extension included. A later revision that is
-    a draft amends what was approved, so it is never late. One that `withdraws` the
-    return says that nothing is reported once it is released.
+    a draft amends what was approved, so it is never late. Of an enterprise that left
+    nothing is expected, whatever the state. One that `withdraws` the return says that
+    nothing is reported once it is released.
     """
+    if is_left:
+        return ReturnStatus.LEFT
     if withdraws and state == ReturnStatus.RELEASED:
         return ReturnStatus.WITHDRAWN
     if state not in {None, "draft"}:

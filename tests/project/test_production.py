@@ -1,6 +1,7 @@
 """The portal as a city serves it: DEBUG off, a real server, and what can go wrong."""
 
 import contextlib
+import gzip
 import re
 import shutil
 from urllib.error import HTTPError
@@ -55,6 +56,20 @@ def test_with_collected_files_styles_are_served_and_the_probe_is_content(portal)
         (style,) = re.findall(r'href="(/static/css/portal\.[0-9a-f]{12}\.css)"', page)
         status, headers, _text = get(base + style)
         assert (status, "immutable" in headers["Cache-Control"]) == (200, True)
+
+
+def test_without_a_proxy_answers_are_compressed_and_stay_unchanged(portal):
+    with portal.serve() as base:
+        for address in (f"{base}/en/", f"{base}/api/v1/bases/"):
+            packed = Request(address, headers={"Accept-Encoding": "gzip"})
+            with urlopen(packed, timeout=30) as answer:
+                assert answer.headers["Content-Encoding"] == "gzip"
+                text = gzip.decompress(answer.read()).decode()
+            assert len(text) > 1000
+            etag = answer.headers["ETag"]
+            if etag:
+                assert get(address, **{"If-None-Match": etag})[0] == 304
+        assert etag
 
 
 def test_probes_are_answered_under_any_name_and_without_tls(portal):

@@ -167,11 +167,11 @@ class TestInbox:
         returned(city, row)
         browser = desk.client(city.reporter)
         browser.get(reverse("desk:inbox"))
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             browser.get(reverse("desk:inbox"))
         submit_return(submission=row, by=city.reporter)
         returned(city, row)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             browser.get(reverse("desk:inbox"))
 
     def test_without_notices_it_says_so(self, city):

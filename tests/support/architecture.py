@@ -35,7 +35,7 @@ ROOMS = {
     "reporting": (
         {"querysets", "append_only"},
         {"models"},
-        {"errors", "actors"},
+        {"errors", "actors", "leavers"},
         {"audit"},
         {"periods"},
         {"tables"},
