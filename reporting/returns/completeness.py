@@ -43,20 +43,16 @@ def find_status(
     opens: date,
     due: date,
     revision: int = 1,
-    withdraws: bool = False,
     is_left: bool = False,
 ) -> ReturnStatus:
     """The standing of a return in a state; None where there is no return yet.
 
     `due` is the subject's own last day, an extension included. A later revision that is
     a draft amends what was approved, so it is never late. Of an enterprise that left
-    nothing is expected, whatever the state. One that `withdraws` the return says that
-    nothing is reported once it is released.
+    nothing is expected, whatever the state. A released withdrawal is “withdrawn”.
     """
     if is_left:
         return ReturnStatus.LEFT
-    if withdraws and state == ReturnStatus.RELEASED:
-        return ReturnStatus.WITHDRAWN
     if state not in {None, "draft"}:
         return ReturnStatus(state)
     if revision > 1:
@@ -64,6 +60,12 @@ def find_status(
     if today < opens:
         return ReturnStatus.NOT_DUE
     return ReturnStatus.LATE if today > due else ReturnStatus.DUE
+
+
+def get_state(state: str, withdraws: bool) -> str:
+    """The state of a return; a released withdrawal says that nothing is reported."""
+    is_gone = withdraws and state == ReturnStatus.RELEASED
+    return ReturnStatus.WITHDRAWN if is_gone else state
 
 
 def is_on_time(submitted: date | None, due: date) -> bool:

@@ -18,7 +18,7 @@ from reporting.returns.amending import (
     open_revision,
     withdraw_return,
 )
-from reporting.returns.completeness import ReturnStatus, find_status
+from reporting.returns.completeness import ReturnStatus, find_status, get_state
 from reporting.returns.workflow import (
     approve_return,
     review_return,
@@ -162,7 +162,7 @@ def test_a_withdrawal_is_discarded_and_not_sent_back(house, released, people):
 )
 def test_the_board_says_that_a_return_is_withdrawn(state, withdraws, found):
     days = dict.fromkeys(("today", "opens", "due"), Q1.last_day)
-    assert find_status(state, revision=2, withdraws=withdraws, **days) == found
+    assert find_status(get_state(state, withdraws), revision=2, **days) == found
 
 
 # A revision is discarded

@@ -28,6 +28,7 @@ from reporting.returns.completeness import (
     REPORTED,
     ReturnStatus,
     find_status,
+    get_state,
     is_on_time,
 )
 
@@ -297,12 +298,11 @@ class CellMaker:
             return BoardCell(ReturnStatus.NOT_ASKED, due)
         return BoardCell(
             find_status(
-                row.state if row else None,
+                get_state(row.state, row.withdraws) if row else None,
                 today=self.found.today,
                 opens=period.opens_on,
                 due=due,
                 revision=row.revision if row else 1,
-                withdraws=row is not None and row.withdraws,
                 is_left=getattr(row, "is_left", False),
             ),
             due,

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('bases', '0006_plain_english_names'),
         ('enterprises', '0005_plain_english_names'),
-        ('reporting', '0010_notices_of_loans'),
+        ('reporting', '0011_notices_of_proposals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
