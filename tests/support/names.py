@@ -98,7 +98,7 @@ OTHERS = {
     "attachment_path": "a migration names it as upload_to",
     "mail": "queued tasks store its path",
 } | {
-    f"v{number:02}": "a rule's number; `RULES` is made of it" for number in range(1, 24)
+    f"v{number:02}": "a rule's number; `RULES` is made of it" for number in range(1, 25)
 }
 """Functions that are named otherwise, and why."""
 
