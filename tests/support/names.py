@@ -17,7 +17,17 @@ VERBS = {
     *("add", "annotate", "apply", "approve", "assign", "attach", "begin", "build"),
     *("carry", "check", "choose", "classify", "clean", "close", "collect", "compare"),
     *("compute", "confirm", "convert", "copy", "count", "decide", "decode", "delegate"),
-    *("delete", "describe", "draw", "encode", "end", "enlarge", "enrol", "escape"),
+    *(
+        "delete",
+        "describe",
+        "discard",
+        "draw",
+        "encode",
+        "end",
+        "enlarge",
+        "enrol",
+        "escape",
+    ),
     *("explain", "filter", "find", "fit", "fold", "format", "get", "grant", "group"),
     *(
         "hash",
@@ -88,7 +98,7 @@ OTHERS = {
     "attachment_path": "a migration names it as upload_to",
     "mail": "queued tasks store its path",
 } | {
-    f"v{number:02}": "a rule's number; `RULES` is made of it" for number in range(1, 24)
+    f"v{number:02}": "a rule's number; `RULES` is made of it" for number in range(1, 25)
 }
 """Functions that are named otherwise, and why."""
 
