@@ -67,7 +67,7 @@ def name_next_state(origin: State, to: State) -> str:
 class Moves:
     """The action on the list of problems; goes before its ModelAdmin."""
 
-    actions = ("move_selected",)
+    actions = ("move_selected", "lift_selected")
 
     @admin.action(
         description=gettext_lazy("Change status of the selected problem"),

@@ -7,6 +7,7 @@ from bases.admin import ORIGIN, ChoosesSegments, RegisterRowAdmin
 from core.exchange.admin import ExchangesRows
 from core.registers.admin import ReadOnly, RegisterInline
 from problems.admin.moving import Moves
+from problems.admin.secrecy import LiftsSecrecy
 from problems.exchange import PROBLEMS, REQUIREMENTS
 from problems.models import ProblemEvent, TechnicalProblem, TechnicalRequirement
 
@@ -33,7 +34,9 @@ class ProblemEventInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(TechnicalProblem)
-class TechnicalProblemAdmin(ExchangesRows, Moves, ChoosesSegments, RegisterRowAdmin):
+class TechnicalProblemAdmin(
+    ExchangesRows, Moves, LiftsSecrecy, ChoosesSegments, RegisterRowAdmin
+):
     """Technical problems; the number stands in addresses and documents."""
 
     resource_classes = (PROBLEMS, REQUIREMENTS)

@@ -1,5 +1,6 @@
 """Technical problems."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -124,6 +125,7 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
     objects = TechnicalProblemQuerySet.as_manager()
     _history_m2m_fields = ("achievements",)
     _stored_state: str | None = None
+    _stored_secrecy: bool | None = None
 
     class Meta:
         verbose_name = _("technical problem")
@@ -175,6 +177,7 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
         """Note which state is stored, so that saving can tell an assigned one."""
         row = super().from_db(*args, **kwargs)
         row._stored_state = row.__dict__.get("state")
+        row._stored_secrecy = row.__dict__.get("is_secret")
         return row
 
     def refresh_from_db(self, using=None, fields=None, **kwargs):
@@ -215,7 +218,13 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
         return reverse("portal:problem", args=[self.number])
 
     def clean(self):
-        """The chain segment is one of the base's."""
+        """The chain segment is one of the base's; secrecy is lifted by an action."""
+        if self._stored_secrecy and not self.is_secret:
+            message = _(
+                "To make this problem public, use the action “Lift confidentiality” in "
+                "the list: it shows what becomes public."
+            )
+            raise ValidationError({"is_secret": message})
         refuse_foreign_segment(self.segment, self.base_id)
 
     @property
