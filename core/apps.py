@@ -13,6 +13,6 @@ class CoreConfig(AppConfig):
     name = "core"
     verbose_name = _("Shared vocabulary")
 
-    def ready(self):
+    def ready(self) -> None:
         """Register the check of the live database (runs with migrate and check)."""
         register(check_live_database, Tags.database)

@@ -15,7 +15,7 @@ def choose_language_text(chinese: str, english: str) -> str:
 def build_bilingual_property(name: str, doc: str) -> property:
     """Return a property: the text of `<name>_zh` or `<name>_en`, as the language is."""
 
-    def text(row) -> str:
+    def text(row: models.Model) -> str:
         return choose_language_text(
             getattr(row, f"{name}_zh"), getattr(row, f"{name}_en")
         )
@@ -35,7 +35,7 @@ class BilingualName(models.Model):
     class Meta:
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
@@ -58,8 +58,9 @@ class BilingualTitle(models.Model):
     class Meta:
         abstract = True
 
-    def __str__(self):
-        return self.title
+    def __str__(self) -> str:
+        title: str = self.title
+        return title
 
     title = build_bilingual_property("title", "The title in the active language.")
 

@@ -1,5 +1,7 @@
 """Filters of enterprises and their registers, shared by list pages and API."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django_filters import FilterSet
 
@@ -47,7 +49,9 @@ class MemberFilter(CodeFilter):
     `question` is the one asked of the enterprises, such as `in_base`.
     """
 
-    def __init__(self, rows: QuerySet, question: str, code: str = "code", **kwargs):
+    def __init__(
+        self, rows: QuerySet, question: str, code: str = "code", **kwargs: Any
+    ) -> None:
         self.question = question
         super().__init__(rows, code, **kwargs)
 
@@ -61,7 +65,7 @@ class MemberFilter(CodeFilter):
 class EnterpriseFilter(CodeFilter):
     """Rows of one enterprise, alone or with others."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(Enterprise.objects.all(), **kwargs)
 
     def filter(self, rows: QuerySet, enterprise: Enterprise | None) -> QuerySet:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -42,7 +42,7 @@ class EnterpriseQuerySet(models.QuerySet):
         """Enterprises that ever sat in a park."""
         return self._with("residences", park=park)
 
-    def _with(self, relation: str, **related) -> Self:
+    def _with(self, relation: str, **related: Any) -> Self:
         # A list of keys, not DISTINCT: that would compare whole rows with their notes.
         rows = self.model._meta.get_field(relation).related_model.objects
         found = rows.filter(**related).order_by()

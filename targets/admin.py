@@ -3,8 +3,15 @@
 A decision that a release made visible is never changed: a later one supersedes it.
 """
 
+from collections.abc import Sequence
+from typing import Any, TypeVar, cast
+
 from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from core.clock import NOW
 from core.registers.admin import ReadOnly, RegisterInline, lock_rows
@@ -18,12 +25,15 @@ from targets.models import (
     Target,
     TargetRevision,
 )
+from targets.querysets import DecisionQuerySet
+
+Decided = TypeVar("Decided", bound=Decision)
 
 DECIDED = ("decided_by", "decided_on", "reason_zh", "reason_en")
 
 
 @admin.display(description=_("release"))
-def show_releases(decision: Decision) -> str:
+def show_releases(decision: Decision) -> StrOrPromise:
     """Say in which releases a decision stands, or that it waits for one."""
     numbers = {"first": decision.released_in, "later": decision.superseded_in}
     if decision.released_in is None:
@@ -39,7 +49,9 @@ class DecisionFilter(admin.SimpleListFilter):
     title = _("release")
     parameter_name = "standing"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, StrOrPromise]]:
         """The three states."""
         return [
             ("waiting", _("waiting for release")),
@@ -47,10 +59,10 @@ class DecisionFilter(admin.SimpleListFilter):
             ("superseded", _("replaced")),
         ]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the decisions of the chosen state."""
         if self.value() == "waiting":
-            return queryset.waiting()
+            return cast("DecisionQuerySet[Any]", queryset).waiting()
         if self.value() == "standing":
             return queryset.filter(released_in__isnull=False, superseded_in=NOW)
         if self.value() == "superseded":
@@ -58,7 +70,10 @@ class DecisionFilter(admin.SimpleListFilter):
         return queryset
 
 
-class VersionInline(RegisterInline, admin.StackedInline):
+class VersionInline(
+    RegisterInline[IndicatorVersion, Indicator],
+    admin.StackedInline[IndicatorVersion, Indicator],
+):
     """How the indicator is defined, from a quarter to a quarter."""
 
     model = IndicatorVersion
@@ -87,13 +102,15 @@ class VersionInline(RegisterInline, admin.StackedInline):
         (_("Definition"), {"fields": ("definition_zh", "definition_en")}),
     )
 
-    def get_extra(self, request, obj=None, **kwargs):
+    def get_extra(
+        self, request: HttpRequest, obj: Indicator | None = None, **kwargs: Any
+    ) -> int:
         """A new indicator needs a definition; an old one seldom a further one."""
         return 0 if obj else 1
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(RecordedAdmin):
+class IndicatorAdmin(RecordedAdmin[Indicator]):
     """Indicators with their definitions; the code stands in the hash chain."""
 
     fixed_fields = ("code",)
@@ -103,32 +120,36 @@ class IndicatorAdmin(RecordedAdmin):
     fields = ("code", "name_zh", "name_en", "programmes")
     inlines = (VersionInline,)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Indicator]:
         """With the programmes that `programme_codes` names."""
         return super().get_queryset(request).prefetch_related("programmes")
 
     @admin.display(description=_("programmes"))
-    def programme_codes(self, indicator):
+    def programme_codes(self, indicator: Indicator) -> str:
         """The programmes that ask for it."""
         return ", ".join(programme.code for programme in indicator.programmes.all())
 
 
-class DecisionAdmin(RecordedAdmin):
+class DecisionAdmin(RecordedAdmin[Decided]):
     """Decisions: open until a release makes them visible, then never again."""
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(
+        self, request: HttpRequest, obj: Decided | None = None
+    ) -> bool:
         """Only what waits may be changed."""
         open_ = obj is None or obj.released_in is None
         return open_ and super().has_change_permission(request, obj)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Decided | None = None
+    ) -> bool:
         """Only what waits may be deleted."""
         open_ = obj is None or obj.released_in is None
         return open_ and super().has_delete_permission(request, obj)
 
 
 @admin.register(Baseline)
-class BaselineAdmin(DecisionAdmin):
+class BaselineAdmin(DecisionAdmin[Baseline]):
     """Baselines; a new one supersedes the standing one with the next release."""
 
     list_display = (
@@ -154,25 +175,27 @@ class BaselineAdmin(DecisionAdmin):
     )
 
 
-class WaitingInline(RegisterInline):
+class WaitingInline(RegisterInline[Decided, Target]):
     """Decisions on a target that the next release will make visible."""
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decided]:
         """Only what waits; while it is saved no release takes it."""
-        return lock_rows(super().get_queryset(request).waiting())
+        return lock_rows(super().get_queryset(request).filter(released_in__isnull=True))
 
 
-class ReleasedInline(ReadOnly):
+class ReleasedInline(ReadOnly[Any], InlineModelAdmin[Decided, Target]):
     """Decisions on a target that a release made visible."""
 
     readonly_fields = (show_releases,)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decided]:
         """Only what is released."""
         return super().get_queryset(request).filter(released_in__isnull=False)
 
 
-class WaitingRevisionInline(WaitingInline, admin.StackedInline):
+class WaitingRevisionInline(
+    WaitingInline[TargetRevision], admin.StackedInline[TargetRevision, Target]
+):
     """The numbers that will hold from the next release on."""
 
     model = TargetRevision
@@ -186,7 +209,9 @@ class WaitingRevisionInline(WaitingInline, admin.StackedInline):
     )
 
 
-class ReleasedRevisionInline(ReleasedInline, admin.TabularInline):
+class ReleasedRevisionInline(
+    ReleasedInline[TargetRevision], admin.TabularInline[TargetRevision, Target]
+):
     """The numbers that held and hold."""
 
     model = TargetRevision
@@ -202,7 +227,9 @@ class ReleasedRevisionInline(ReleasedInline, admin.TabularInline):
     )
 
 
-class WaitingMilestoneInline(WaitingInline, admin.StackedInline):
+class WaitingMilestoneInline(
+    WaitingInline[Milestone], admin.StackedInline[Milestone, Target]
+):
     """Milestones that will hold from the next release on."""
 
     model = Milestone
@@ -214,7 +241,9 @@ class WaitingMilestoneInline(WaitingInline, admin.StackedInline):
     )
 
 
-class ReleasedMilestoneInline(ReleasedInline, admin.TabularInline):
+class ReleasedMilestoneInline(
+    ReleasedInline[Milestone], admin.TabularInline[Milestone, Target]
+):
     """Milestones that held and hold."""
 
     model = Milestone
@@ -226,7 +255,7 @@ RELEASED = (ReleasedRevisionInline, ReleasedMilestoneInline)
 
 
 @admin.register(Target)
-class TargetAdmin(RecordedAdmin):
+class TargetAdmin(RecordedAdmin[Target]):
     """Targets with their numbers; the code stands in the hash chain.
 
     What a target is about is fixed too: its released numbers would change meaning.
@@ -276,7 +305,9 @@ class TargetAdmin(RecordedAdmin):
         ReleasedMilestoneInline,
     )
 
-    def get_inlines(self, request, obj):
+    def get_inlines(
+        self, request: HttpRequest, obj: Target | None
+    ) -> Sequence[type[InlineModelAdmin[Any, Any]]]:
         """Of a new target nothing is released."""
         inlines = super().get_inlines(request, obj)
         return inlines if obj else [row for row in inlines if row not in RELEASED]

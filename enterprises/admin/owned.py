@@ -1,6 +1,7 @@
 """Patents and achievements with their owners in the admin."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from bases.admin import ORIGIN, RegisterRowAdmin
@@ -30,13 +31,13 @@ class OwnerInline(RegisterInline, admin.TabularInline):
     autocomplete_fields = ("enterprise", "partner")
 
 
-class PatentOwnerInline(OwnerInline):
+class PatentOwnerInline(OwnerInline[PatentOwner, Patent]):
     """Owners of a patent."""
 
     model = PatentOwner
 
 
-class AchievementOwnerInline(OwnerInline):
+class AchievementOwnerInline(OwnerInline[AchievementOwner, Achievement]):
     """Who completed an achievement."""
 
     model = AchievementOwner
@@ -49,7 +50,7 @@ class OwnedAdmin(RegisterRowAdmin):
     search_fields = FOUND_BY
     search_help_text = _("Number, title or owner")
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest):
         """With the owners that `first_owner` names (three queries for a list)."""
         rows = super().get_queryset(request)
         return rows.prefetch_related("owners__enterprise", "owners__partner")
@@ -62,7 +63,7 @@ class OwnedAdmin(RegisterRowAdmin):
 
 
 @admin.register(Patent)
-class PatentAdmin(ExchangesRows, OwnedAdmin):
+class PatentAdmin(ExchangesRows, OwnedAdmin[Patent]):
     """Patents."""
 
     resource_classes = (PATENTS, PATENT_OWNERS)
@@ -87,7 +88,7 @@ class PatentAdmin(ExchangesRows, OwnedAdmin):
 
 
 @admin.register(Achievement)
-class AchievementAdmin(ExchangesRows, OwnedAdmin):
+class AchievementAdmin(ExchangesRows, OwnedAdmin[Achievement]):
     """Registered achievements."""
 
     resource_classes = (ACHIEVEMENTS, ACHIEVEMENT_OWNERS)

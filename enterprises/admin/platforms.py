@@ -11,7 +11,9 @@ from enterprises.models.platforms import HOSTS
 
 
 @admin.register(Platform)
-class PlatformAdmin(ExchangesRows, ChoosesSegments, RegisterRowAdmin):
+class PlatformAdmin(
+    ExchangesRows, ChoosesSegments[Platform], RegisterRowAdmin[Platform]
+):
     """R&D platforms; a promotion changes the level of the row."""
 
     resource_classes = (PLATFORMS,)

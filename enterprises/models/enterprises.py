@@ -32,11 +32,11 @@ class Enterprise(BilingualName, RegisterRow):
         verbose_name_plural = _("enterprises")
         ordering = ["code"]
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """The enterprise's page."""
         return reverse("portal:enterprise", args=[self.code])
 
-    def clean(self):
+    def clean(self) -> None:
         """Refuse a name that another enterprise has (one query).
 
         Not a constraint: short names of listed companies change hands.
@@ -95,10 +95,10 @@ class EnterpriseIdentifier(Dated):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.value}"
 
-    def clean(self):
+    def clean(self) -> None:
         """Refuse a wrong check character."""
         check = self.CHECKS.get(self.kind)
         if check and not check(self.value):
@@ -111,7 +111,7 @@ class EnterpriseIdentifier(Dated):
                 }
             )
 
-    def refuse_beside(self, other):
+    def refuse_beside(self, other) -> None:
         """A number stands once, however it is typed."""
         if (self.kind, self.value) == (other.kind, other.value):
             raise ValidationError({"value": _("This number is already listed here.")})

@@ -69,7 +69,7 @@ class Owner(models.Model):
     class Meta:
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.position} {self.owner}"
 
     @property

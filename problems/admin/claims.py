@@ -1,6 +1,8 @@
 """Claims of technical problems in the admin."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from bases.admin import ORIGIN, RegisterRowAdmin
 from core.exchange.admin import ExchangesRows
@@ -11,7 +13,7 @@ TEAMS = ("partner", "enterprise")
 
 
 @admin.register(Claim)
-class ClaimAdmin(ExchangesRows, RegisterRowAdmin):
+class ClaimAdmin(ExchangesRows, RegisterRowAdmin[Claim]):
     """Claims; whose it is and of which problem is typed once."""
 
     resource_classes = (CLAIMS,)
@@ -33,7 +35,7 @@ class ClaimAdmin(ExchangesRows, RegisterRowAdmin):
         ORIGIN,
     )
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         """Claims of problems that the reader may see."""
         seen = request.scope.problems(TechnicalProblem.objects.all())
         return super().get_queryset(request).filter(problem__in=seen)

@@ -1,10 +1,13 @@
 """The action that moves a technical problem, and the form that asks whereto."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,7 +36,7 @@ class MoveForm(forms.Form):
         widget=AdminTextareaWidget(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args, state: str, **kwargs):
+    def __init__(self, *args: Any, state: str, **kwargs: Any) -> None:
         """Offer the moves out of a state; any other is refused with its reason."""
         super().__init__(*args, **kwargs)
         self.fields["to"].widget.choices = list_next_states(state)
@@ -63,7 +66,7 @@ class Moves:
         description=gettext_lazy("Change status of the selected problem"),
         permissions=["change"],
     )
-    def move_selected(self, request, queryset):
+    def move_selected(self, request: HttpRequest, queryset):
         """Ask whereto and why, then move the problem."""
         chosen = list(queryset[:2])
         if len(chosen) != 1:
@@ -88,7 +91,9 @@ class Moves:
             nothing=not list_next_states(problem.state),
         )
 
-    def moved(self, request, problem: TechnicalProblem, answers: dict) -> None:
+    def moved(
+        self, request: HttpRequest, problem: TechnicalProblem, answers: dict
+    ) -> None:
         """Move a problem with its row in the history; raises ValidationError."""
         with transaction.atomic():
             move_problem(problem=problem, **answers)

@@ -1,6 +1,10 @@
 """Technical problems in the admin; their state changes by moves only."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from bases.admin import ORIGIN, ChoosesSegments, RegisterRowAdmin
@@ -11,7 +15,10 @@ from problems.exchange import PROBLEMS, REQUIREMENTS
 from problems.models import ProblemEvent, TechnicalProblem, TechnicalRequirement
 
 
-class RequirementInline(RegisterInline, admin.TabularInline):
+class RequirementInline(
+    RegisterInline[TechnicalRequirement, TechnicalProblem],
+    admin.TabularInline[TechnicalRequirement, TechnicalProblem],
+):
     """Figures that a solution must reach."""
 
     model = TechnicalRequirement
@@ -25,7 +32,9 @@ class RequirementInline(RegisterInline, admin.TabularInline):
     )
 
 
-class ProblemEventInline(ReadOnly, admin.TabularInline):
+class ProblemEventInline(
+    ReadOnly[Any], admin.TabularInline[ProblemEvent, TechnicalProblem]
+):
     """How the problem moved."""
 
     model = ProblemEvent
@@ -33,7 +42,12 @@ class ProblemEventInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(TechnicalProblem)
-class TechnicalProblemAdmin(ExchangesRows, Moves, ChoosesSegments, RegisterRowAdmin):
+class TechnicalProblemAdmin(
+    ExchangesRows,
+    Moves,
+    ChoosesSegments[TechnicalProblem],
+    RegisterRowAdmin[TechnicalProblem],
+):
     """Technical problems; the number stands in addresses and documents."""
 
     resource_classes = (PROBLEMS, REQUIREMENTS)
@@ -78,10 +92,10 @@ class TechnicalProblemAdmin(ExchangesRows, Moves, ChoosesSegments, RegisterRowAd
     )
     inlines = (RequirementInline, ProblemEventInline)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TechnicalProblem]:
         """Those that the reader may see, as everywhere."""
         return request.scope.problems(super().get_queryset(request))
 
-    def get_inlines(self, request, obj):
+    def get_inlines(self, request: HttpRequest, obj: TechnicalProblem):
         """A new problem has not moved yet."""
         return super().get_inlines(request, obj) if obj else (RequirementInline,)

@@ -1,6 +1,8 @@
 """Science and technology projects in the admin."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from bases.admin import ORIGIN, RegisterRowAdmin
@@ -10,7 +12,7 @@ from problems.models import Project, TechnicalProblem
 
 
 @admin.register(Project)
-class ProjectAdmin(ExchangesRows, RegisterRowAdmin):
+class ProjectAdmin(ExchangesRows, RegisterRowAdmin[Project]):
     """Projects with who carries them and the problems they attack."""
 
     resource_classes = (PROJECTS,)
@@ -47,7 +49,7 @@ class ProjectAdmin(ExchangesRows, RegisterRowAdmin):
         ORIGIN,
     )
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
         """Projects that attack no problem which the reader may not see."""
         rows = super().get_queryset(request)
         if request.scope.sees_secret_problems:

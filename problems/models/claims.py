@@ -80,10 +80,10 @@ class Claim(RegisterRow):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.problem.number} · {self.team}"
 
-    def clean(self):
+    def clean(self) -> None:
         """A new claim is of a problem that is open for claims."""
         if self._state.adding and self.problem_id and not self.problem.is_claimable:
             raise ValidationError(

@@ -48,11 +48,11 @@ class ProblemEvent(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         states = f"{self.get_from_state_display()} → {self.get_to_state_display()}"
         return f"{self.on} {states}"
 
-    def clean(self):
+    def clean(self) -> None:
         """A move is not earlier than the one before it (one query)."""
         last = self.problem.events.order_by("-on").values_list("on", flat=True).first()
         if last and self.on and self.on < last:

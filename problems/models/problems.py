@@ -1,5 +1,7 @@
 """Technical problems."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -171,19 +173,19 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
         ]
 
     @classmethod
-    def from_db(cls, *args, **kwargs):
+    def from_db(cls, *args: Any, **kwargs: Any):
         """Note which state is stored, so that saving can tell an assigned one."""
         row = super().from_db(*args, **kwargs)
         row._stored_state = row.__dict__.get("state")
         return row
 
-    def refresh_from_db(self, using=None, fields=None, **kwargs):
+    def refresh_from_db(self, using=None, fields=None, **kwargs: Any) -> None:
         """Note the stored state anew where it is read again."""
         super().refresh_from_db(using, fields, **kwargs)
         if fields is None or "state" in fields:
             self._stored_state = self.__dict__.get("state")
 
-    def save(self, *, update_fields=None, **kwargs):
+    def save(self, *, update_fields=None, **kwargs: Any) -> None:
         """Save a stored row without its state, which may have moved since it was read.
 
         Raises StateAssigned where the state was assigned: only a move changes it.
@@ -210,11 +212,11 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
                 "problems.moves.move_problem, which writes the event."
             )
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """The problem's page."""
         return reverse("portal:problem", args=[self.number])
 
-    def clean(self):
+    def clean(self) -> None:
         """The chain segment is one of the base's."""
         refuse_foreign_segment(self.segment, self.base_id)
 

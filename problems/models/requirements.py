@@ -50,11 +50,11 @@ class TechnicalRequirement(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         value = f"{self.value.normalize():f}"
         return f"{self.indicator} {self.comparator} {value} {self.unit}".rstrip()
 
-    def refuse_beside(self, other):
+    def refuse_beside(self, other) -> None:
         """Raise ValidationError where another row of the problem says the same."""
         mine, its = (
             (row.indicator_zh.lower(), row.comparator) for row in (self, other)

@@ -17,7 +17,7 @@ from reporting.models import Assignment
 class DelegateRefused(WorkflowError):
     """The colleague cannot hold it; the text is the same whatever the reason."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _("You cannot delegate this role to that account. Check the username.")
         )

@@ -8,11 +8,13 @@ everywhere. A role holds where it is assigned: of a bureau reviewer, a leader or
 auditor for their programme, of everybody else for their park, base or enterprise.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from bases.models import Programme
@@ -281,10 +283,10 @@ def find_held_roles(user, day: date | None = None) -> tuple[HeldRole, ...]:
 class ScopeMiddleware:
     """Sets `request.scope`, anonymous readers without a query."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request with its scope set."""
         user = request.user
         request.scope = Scope.of(user) if user.is_authenticated else ANYBODY

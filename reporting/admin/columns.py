@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -58,13 +59,13 @@ class QuarterListFilter(admin.SimpleListFilter):
     title = _("quarter")
     parameter_name = "period"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
         """The quarters of all programmes, newest first (one query)."""
         periods = ReportingPeriod.objects.order_by("-period")
         found = periods.values_list("period", flat=True).distinct()
         return [(str(period.code), format_quarter(period)) for period in found]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset):
         """Keep the rows of the chosen quarter; a code that no quarter has is none."""
         codes = [code for code, _label in self.lookup_choices]
         return (
@@ -80,11 +81,11 @@ class CurrentRowFilter(admin.SimpleListFilter):
     title = _("validity")
     parameter_name = "standing"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
         """The two states."""
         return [("yes", _("current")), ("no", _("replaced"))]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset):
         """Keep the rows of the chosen state."""
         if self.value() == "yes":
             return queryset.standing()
@@ -99,7 +100,7 @@ class FoundByEnterprise:
     search_fields = ("enterprise__code",)  # shows the box; see get_search_results
     search_help_text = _("Code, name or identifier of an enterprise")
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(self, request: HttpRequest, queryset, search_term: str):
         """Find the enterprises first: their index then finds the rows.
 
         Few are named one by one, else PostgreSQL walks through all rows for them;

@@ -1,7 +1,10 @@
 """Who acts for whom, in the admin: the security administrator assigns roles."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,11 +22,11 @@ class TodayFilter(admin.SimpleListFilter):
     title = _("today")
     parameter_name = "today"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
         """The one choice."""
         return [("yes", _("valid today"))]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset):
         """Keep what is held today."""
         if self.value() == "yes":
             return queryset.on(timezone.localdate())
@@ -47,7 +50,7 @@ class AssignmentForm(WholeRowForm):
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(RegisterAdmin):
+class AssignmentAdmin(RegisterAdmin[Assignment]):
     """Assignments; what is lent is read, and taken back by the lender."""
 
     form = AssignmentForm
@@ -66,23 +69,35 @@ class AssignmentAdmin(RegisterAdmin):
         (_("Term"), {"fields": ("valid_from", "valid_to", "lent_from", "note")}),
     )
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Assignment | None = None,
+        change: bool = False,
+        **kwargs: Any,
+    ):
         """A form that knows who types."""
         form = super().get_form(request, obj, change, **kwargs)
         form.reader = request.user
         return form
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(
+        self, request: HttpRequest, obj: Assignment | None = None
+    ) -> bool:
         """Of what is not lent."""
         own = obj is None or obj.lent_from_id is None
         return own and super().has_change_permission(request, obj)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Assignment | None = None
+    ) -> bool:
         """Of somebody else's that is not lent."""
         own = obj is None or not (obj.lent_from_id or obj.user_id == request.user.pk)
         return own and super().has_delete_permission(request, obj)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(
+        self, request: HttpRequest, obj: Assignment, form, change: bool
+    ) -> None:
         """What was lent of it ends with it."""
         super().save_model(request, obj, form, change)
         shorten_delegations(obj, request.user)

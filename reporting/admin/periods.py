@@ -1,6 +1,7 @@
 """Reporting periods in the admin."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from core.registers.admin import RegisterAdmin
 from reporting.admin.columns import show_quarter
@@ -10,7 +11,7 @@ RIGHT = "reporting.change_reportingperiod"
 
 
 @admin.register(ReportingPeriod)
-class ReportingPeriodAdmin(RegisterAdmin):
+class ReportingPeriodAdmin(RegisterAdmin[ReportingPeriod]):
     """The quarters a programme asks for; releasing publishes them."""
 
     fixed_fields = ("programme", "period")
@@ -38,7 +39,9 @@ class ReportingPeriodAdmin(RegisterAdmin):
         "state",
     )
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(
+        self, request: HttpRequest, obj: ReportingPeriod | None = None
+    ) -> bool:
         """Of the programmes whose bureau the reader belongs to.
 
         Whoever was given the right itself has it everywhere.

@@ -1,6 +1,8 @@
 """What was released, in the admin: everybody reads, nobody writes."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.quarters import Quarter
@@ -24,7 +26,7 @@ PLACES = ("base", "park", "programme")
 
 
 @admin.register(Release)
-class ReleaseAdmin(ReadOnly, RegisterAdmin):
+class ReleaseAdmin(ReadOnly[Release], RegisterAdmin[Release]):
     """Releases; they are made on the desk."""
 
     list_display = ("seq", "programme", "kind", "public", "published_at", "note")
@@ -38,13 +40,13 @@ class ReleaseAdmin(ReadOnly, RegisterAdmin):
         (_("Digest chain"), {"fields": ("content_sha256", "previous_sha256")}),
     )
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Release]:
         """Those that the reader may see, as everywhere."""
         return request.scope.releases(super().get_queryset(request))
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(ReadOnly, RegisterAdmin):
+class ImportBatchAdmin(ReadOnly[ImportBatch], RegisterAdmin[ImportBatch]):
     """Imported files; `import_figures` makes them."""
 
     list_display = ("file_name", "programme", "operator", "imported_at", "cells")
@@ -54,7 +56,7 @@ class ImportBatchAdmin(ReadOnly, RegisterAdmin):
     date_hierarchy = "imported_at"
     fields = (*list_display, "sha256", "report")
 
-    def get_fields(self, request, obj=None):
+    def get_fields(self, request: HttpRequest, obj: ImportBatch | None = None):
         """What was found names single figures: it is for who sees all of them."""
         fields = super().get_fields(request, obj)
         if obj and request.scope.within(obj.programme).sees_single_figures:
@@ -73,7 +75,7 @@ class ReleasedAdmin(ReadOnly, RegisterAdmin):
 
 
 @admin.register(Figure)
-class FigureAdmin(FoundByEnterprise, ReleasedAdmin):
+class FigureAdmin(FoundByEnterprise[Figure], ReleasedAdmin[Figure]):
     """Released figures."""
 
     list_display = (
@@ -91,13 +93,13 @@ class FigureAdmin(FoundByEnterprise, ReleasedAdmin):
     list_select_related = ("enterprise", *PLACES, "indicator", "released_in")
     fields = (*list_display, "reason")
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Figure]:
         """Those that the reader may see, as everywhere."""
         return request.scope.figures(super().get_queryset(request))
 
 
 @admin.register(RollUp)
-class RollUpAdmin(ReleasedAdmin):
+class RollUpAdmin(ReleasedAdmin[RollUp]):
     """Totals of bases, parks and programmes."""
 
     list_display = (
@@ -134,7 +136,7 @@ class RollUpAdmin(ReleasedAdmin):
         (_("Disclosure control"), {"fields": ("estimated", "confidential")}),
     )
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RollUp]:
         """Totals of the programmes that the reader oversees, withheld sums too."""
         rows, scope = super().get_queryset(request), request.scope
         if scope.sees_single_figures:
@@ -144,7 +146,7 @@ class RollUpAdmin(ReleasedAdmin):
 
 
 @admin.register(Attribution)
-class AttributionAdmin(FoundByEnterprise, ReleasedAdmin):
+class AttributionAdmin(FoundByEnterprise[Attribution], ReleasedAdmin[Attribution]):
     """In which base, park and programme an enterprise counts."""
 
     list_display = (

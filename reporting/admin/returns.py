@@ -1,6 +1,8 @@
 """Returns in the admin: everybody in scope reads, the desk is where work is done."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -22,7 +24,7 @@ class InReturn(ReadOnly, RegisterInline, admin.TabularInline):
     extra = 0
     can_delete = False
 
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
         """As the return itself, which its page has asked for."""
         return True
 
@@ -43,7 +45,7 @@ class EntryInline(InReturn):
     )
     readonly_fields = fields
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         """With the definitions that say unit and nature."""
         rows = super().get_queryset(request)
         return rows.select_related("indicator", "indicator_version")
@@ -65,13 +67,15 @@ class ReturnEventInline(InReturn):
     model = SubmissionEvent
     fields = readonly_fields = ("at", "by", "from_state", "to_state", "reason")
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SubmissionEvent]:
         """With who made them."""
         return super().get_queryset(request).select_related("by")
 
 
 @admin.register(Submission)
-class SubmissionAdmin(ReadOnly, FoundByEnterprise, RegisterAdmin):
+class SubmissionAdmin(
+    ReadOnly[Submission], FoundByEnterprise[Submission], RegisterAdmin[Submission]
+):
     """Returns of the reader's scope; each leads to its page on the desk."""
 
     list_display = (show_subject, show_quarter, "state", "revision", "programme")
@@ -102,10 +106,10 @@ class SubmissionAdmin(ReadOnly, FoundByEnterprise, RegisterAdmin):
     readonly_fields = (show_quarter, show_subject)
     inlines = (EntryInline, ReturnEventInline)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:
         """Those that the reader may see, as everywhere."""
         return request.scope.returns(super().get_queryset(request))
 
-    def view_on_site(self, obj):
+    def view_on_site(self, obj: Submission):
         """The page where it is filled in and reviewed."""
         return reverse("desk:return", args=[obj.pk])

@@ -123,10 +123,10 @@ class Assignment(Subjected):
         ]
         indexes = [models.Index(fields=["user"], name="assignment_of_user")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.subject}"
 
-    def clean(self):
+    def clean(self) -> None:
         """What is lent goes to somebody else, inside the days of the lender."""
         if self.pk and self.lent.filter(valid_from__lt=self.valid_from).exists():
             raise ValidationError(

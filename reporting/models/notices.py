@@ -37,7 +37,7 @@ class Contact(Subjected):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.subject} · {self.post}"
 
 
@@ -88,5 +88,5 @@ class Notice(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.submission}"

@@ -4,6 +4,8 @@ The plainest way is also the fastest: bulk_create of the same rows takes three t
 (PostgreSQL) to thirteen times (SQLite) as long.
 """
 
+from typing import Any
+
 from django.db import connection
 
 from core.clock import NOW
@@ -142,7 +144,9 @@ def insert_missing_figures(kind: str, draft: Release, period: Quarter) -> int:
     )
 
 
-def insert_rows(kind: str, rows: str, source: int, reason: str, **parameters) -> int:
+def insert_rows(
+    kind: str, rows: str, source: int, reason: str, **parameters: Any
+) -> int:
     """Insert rows for which no figure stands; return how many."""
     places = [
         "n.subject_id" if place == kind else "CAST(NULL AS integer)"
@@ -160,7 +164,7 @@ def insert_rows(kind: str, rows: str, source: int, reason: str, **parameters) ->
     return run_statement(sql, **parameters)
 
 
-def run_statement(sql: str, **parameters) -> int:
+def run_statement(sql: str, **parameters: Any) -> int:
     """Run a statement; return the number of rows it wrote."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)

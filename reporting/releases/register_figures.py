@@ -124,7 +124,7 @@ class ExpectedMembers:
     Backbone members on the last day of a quarter, and every place (three queries).
     """
 
-    def __init__(self, programme: Programme, quarters: list[Quarter]):
+    def __init__(self, programme: Programme, quarters: list[Quarter]) -> None:
         self.own: dict[str, dict[int, set[int]]] = {
             Kind.BASE: self.places(programme.bases, quarters),
             Kind.PARK: self.places(programme.parks, quarters),
@@ -190,7 +190,7 @@ def collect_register_values(
 class RegisterChanges:
     """What a release changes of an indicator: figures that end, figures that begin."""
 
-    def __init__(self, draft: Release, indicator: Indicator, kind: str):
+    def __init__(self, draft: Release, indicator: Indicator, kind: str) -> None:
         self.draft, self.indicator, self.kind = draft, indicator, kind
         self.ended: list[CurrentFigure] = []
         self.begun: dict[Cell, RegisterValue] = {}

@@ -72,10 +72,10 @@ class Baseline(Decision):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.indicator.code} {self.year}: {self.value.normalize():f}"
 
-    def key(self) -> dict:
+    def key(self) -> dict[str, object]:
         """What it decides: a later row with the same key supersedes it."""
         return {
             "programme_id": self.programme_id,
@@ -84,7 +84,7 @@ class Baseline(Decision):
             "park_id": self.park_id,
         }
 
-    def digest_fields(self) -> tuple:
+    def digest_fields(self) -> tuple[object, ...]:
         """What the hash chain covers."""
         place = self.base.code if self.base else self.park.slug if self.park else ""
         return (

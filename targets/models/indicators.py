@@ -159,10 +159,10 @@ class IndicatorVersion(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.indicator.code} · {self.valid_from}"
 
-    def refuse_beside(self, other):
+    def refuse_beside(self, other: "IndicatorVersion") -> None:
         """Raise ValidationError where two definitions would hold in one quarter."""
         earlier, later = sorted((self, other), key=attrgetter("valid_from"))
         if earlier.valid_to is None or earlier.valid_to >= later.valid_from:

@@ -55,7 +55,7 @@ class Target(BilingualName):
         verbose_name_plural = _("targets")
         ordering = ["programme", "position", "code"]
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """The target's page."""
         return reverse("portal:target", args=[self.code])
 
@@ -136,14 +136,14 @@ class TargetRevision(Decision):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.target.code} {self.comparator} {self.amount.normalize():f}"
 
-    def key(self) -> dict:
+    def key(self) -> dict[str, object]:
         """What it decides."""
         return {"target_id": self.target_id}
 
-    def digest_fields(self) -> tuple:
+    def digest_fields(self) -> tuple[object, ...]:
         """What the hash chain covers."""
         return (
             "target",
@@ -174,10 +174,10 @@ class Milestone(Decision):
             *build_single_decision_constraints("milestone", ["target", "quarter"]),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.target.code} {self.quarter}: {self.value.normalize():f}"
 
-    def clean(self):
+    def clean(self) -> None:
         """A milestone lies before the target's due quarter."""
         due = self.target_id and TargetRevision.objects.latest_due(self.target_id)
         if due and self.quarter and self.quarter >= due:
@@ -189,16 +189,16 @@ class Milestone(Decision):
                 }
             )
 
-    def refuse_beside(self, other):
+    def refuse_beside(self, other: "Milestone") -> None:
         """Raise ValidationError where another row decides on the same quarter."""
         if self.quarter == other.quarter:
             message = _("Another milestone already exists for this quarter.")
             raise ValidationError({"quarter": message})
 
-    def key(self) -> dict:
+    def key(self) -> dict[str, object]:
         """What it decides."""
         return {"target_id": self.target_id, "quarter": self.quarter}
 
-    def digest_fields(self) -> tuple:
+    def digest_fields(self) -> tuple[object, ...]:
         """What the hash chain covers."""
         return ("milestone", self.target.code, self.quarter, self.value)
