@@ -11,7 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import lock, second_factor
 from accounts.models import User
-from core.registers.admin import PlainSearch
+from core.registers.admin import PlainHistory, PlainSearch
 from core.registers.audited import Audited
 
 # Their pages show secrets.
@@ -19,7 +19,7 @@ admin.site.unregister([Group, StaticDevice, TOTPDevice])
 
 
 @admin.register(User)
-class AccountAdmin(Audited, PlainSearch, UserAdmin):
+class AccountAdmin(Audited, PlainSearch, PlainHistory, UserAdmin):
     """Accounts. Only superusers can create or change superusers.
 
     No administrator role can both set passwords and reset second factors: with both, it
@@ -81,5 +81,5 @@ def is_above(account: User, by: User) -> bool:
 
 
 @admin.register(Group)
-class RoleAdmin(Audited, PlainSearch, GroupAdmin):
+class RoleAdmin(Audited, PlainSearch, PlainHistory, GroupAdmin):
     """Groups of accounts with the same rights."""

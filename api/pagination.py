@@ -26,6 +26,15 @@ def build_address(request: HttpRequest, **changes) -> str:
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 
+def describe_page(rows: dict, **before: dict) -> dict:
+    """Describe for OpenAPI what wraps the rows of a page; some lists say more before.
+
+    All of it is always there.
+    """
+    parts = {**before, "next": ADDRESS, "previous": ADDRESS, "results": rows}
+    return {"type": "object", "required": list(parts), "properties": parts}
+
+
 class Pages(BasePagination):
     """Numbered pages without a count: one row more is read than is shown."""
 
@@ -63,13 +72,8 @@ class Pages(BasePagination):
         return Response({**self.links(), "results": data})
 
     def get_paginated_response_schema(self, schema: dict) -> dict:
-        """Describe that wrapping for OpenAPI."""
-        properties = {"next": ADDRESS, "previous": ADDRESS, "results": schema}
-        return {
-            "type": "object",
-            "required": list(properties),
-            "properties": properties,
-        }
+        """Describe a page for OpenAPI."""
+        return describe_page(schema)
 
 
 class CountedPages(Pages):
@@ -85,9 +89,5 @@ class CountedPages(Pages):
         return Response({"count": self.count, **self.links(), "results": data})
 
     def get_paginated_response_schema(self, schema: dict) -> dict:
-        """Describe that wrapping for OpenAPI."""
-        wrapped = super().get_paginated_response_schema(schema)
-        properties = {"count": {"type": "integer", "example": 1}} | wrapped[
-            "properties"
-        ]
-        return wrapped | {"required": list(properties), "properties": properties}
+        """Describe a page for OpenAPI."""
+        return describe_page(schema, count={"type": "integer", "example": 1})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from api.problems import BadParameters
+from core.models import join_words
 
 CODE = r"[^\x00-\x1f\x7f]{1,50}"
 # No control characters: languages disagree which of them are blanks.
@@ -185,4 +186,4 @@ def describe_unknown(known: Collection[str]) -> str:
     if not known:
         return _("This address accepts no parameters.")
     words = _("This address does not accept this parameter. It accepts: %(names)s.")
-    return words % {"names": ", ".join(known)}
+    return words % {"names": join_words(known)}

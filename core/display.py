@@ -57,6 +57,16 @@ def _format_english_money(wan: Decimal) -> tuple[str, str]:
     return _format_decimals(wan, 0, 4), "yuan"
 
 
+def join_unit(number: str, unit: str, language: str) -> str:
+    """Return a number with its unit: 121.2亿元, 12.12 billion yuan, 12.5%."""
+    return f"{number}{choose_gap(unit, language)}{unit}"
+
+
+def choose_gap(unit: str, language: str) -> str:
+    """What stands between a number and its unit: a blank in English, but before %."""
+    return "" if unit == "%" or language.startswith("zh") else " "
+
+
 @overload
 def format_number(value: Decimal, places: int = 0) -> str: ...
 

@@ -1,5 +1,7 @@
 """Abstract models that every register shares."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,11 @@ from core.fields import build_line_field, build_prose_field
 def choose_language_text(chinese: str, english: str) -> str:
     """Return the text of the active language; Chinese where no English exists."""
     return english if english and (get_language() or "").startswith("en") else chinese
+
+
+def join_words(words: Iterable[object]) -> str:
+    """Return words as a list in a sentence: 、 in Chinese, a comma in English."""
+    return choose_language_text("、", ", ").join(map(str, words))
 
 
 def build_bilingual_property(name: str, doc: str) -> property:

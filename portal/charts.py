@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import groupby
+from typing import TypeGuard
 
 from core.quarters import Quarter
 from targets.formulas import (
@@ -23,7 +24,15 @@ MOST_YEARS = 6
 STEPS = tuple(map(Decimal, ("1", "2", "2.5", "5", "10")))
 BELOW, ABOVE = Decimal("0.10"), Decimal("0.15")
 
-Expected = Callable[[Terms, Quarter], Decimal | None]
+
+class Way(Terms):
+    """Terms that lead from a baseline to another value (`has_way`)."""
+
+    baseline: Decimal
+    target: Decimal
+
+
+Expected = Callable[[Way, Quarter], Decimal | None]
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,12 @@ class Point:
     period: Quarter
     value: Decimal | None
     is_partial: bool = False
+
+
+class KnownPoint(Point):
+    """A point that has a value (`is_known`)."""
+
+    value: Decimal
 
 
 @dataclass(frozen=True)
@@ -103,7 +118,7 @@ class Plane:
         """The place of a value from top (0) to bottom (1)."""
         return (self.high - value) / (self.high - self.low)
 
-    def mark(self, point: Point) -> Mark:
+    def mark(self, point: KnownPoint) -> Mark:
         """A point that has a value."""
         across = self.across(point.period)
         return Mark(
@@ -113,7 +128,7 @@ class Plane:
             is_late=across > Decimal("0.8"),
         )
 
-    def line(self, points: Iterable[Point]) -> str:
+    def line(self, points: Iterable[KnownPoint]) -> str:
         """The `d` of a line through points that all have values."""
         return " ".join(
             f"{'L' if index else 'M'}{self.across(point.period) * BOX:.1f} "
@@ -151,7 +166,7 @@ def build_path_chart(
         (point for point in points if way is None or point.period >= way.start),
         key=lambda point: point.period,
     )
-    known = [point for point in shown if point.value is not None]
+    known = [point for point in shown if is_known(point)]
     if not known:
         return None
     ends = [way.start, way.due] if way else []
@@ -172,8 +187,8 @@ def build_path_chart(
         stepwise=draw_expected_line(plane, way, Terms.expected)
         if is_stepwise(way)
         else "",
-        start=way and plane.mark(Point(way.start, way.baseline)),
-        goal=way and plane.mark(Point(way.due, way.target)),
+        start=plane.mark(KnownPoint(way.start, way.baseline)) if way else None,
+        goal=plane.mark(KnownPoint(way.due, way.target)) if way else None,
     )
 
 
@@ -199,7 +214,7 @@ def build_small_chart(
 ) -> SmallChart:
     """One plot of shares; a quarter without one breaks its line."""
     shown = sorted(actual, key=lambda point: point.period)
-    known = [point for point in shown if point.value is not None]
+    known = [point for point in shown if is_known(point)]
     return SmallChart(
         actual=tuple(plane.line(run) for run in split_runs(shown) if len(run) > 1),
         marks=tuple(map(plane.mark, list_lone_or_partial(shown))),
@@ -210,13 +225,18 @@ def build_small_chart(
     )
 
 
-def has_way(terms: Terms) -> bool:
+def is_known(point: Point) -> TypeGuard[KnownPoint]:
+    """Whether a point has a value."""
+    return point.value is not None
+
+
+def has_way(terms: Terms) -> TypeGuard[Way]:
     """Whether there is a way from a baseline to another value, and time for it."""
     known = terms.baseline is not None and terms.target is not None
     return known and terms.baseline != terms.target and terms.due > terms.start
 
 
-def is_stepwise(way: Terms | None) -> bool:
+def is_stepwise(way: Way | None) -> bool:
     """Whether milestones bend the target's own path."""
     return way is not None and way.path == "stepwise"
 
@@ -231,16 +251,16 @@ def build_plane(periods: Sequence[Quarter], values: Sequence[Decimal]) -> Plane:
     return Plane(min(periods), max(periods), bottom, high + room * ABOVE)
 
 
-def split_runs(points: Iterable[Point]) -> list[list[Point]]:
+def split_runs(points: Iterable[Point]) -> list[list[KnownPoint]]:
     """Stretches of quarters without a gap: a missing quarter breaks the line."""
-    known = [point for point in points if point.value is not None]
+    known = [point for point in points if is_known(point)]
     stretches = groupby(
         enumerate(known), key=lambda item: item[1].period.code - item[0]
     )
     return [[point for _index, point in stretch] for _key, stretch in stretches]
 
 
-def list_lone_or_partial(points: Iterable[Point]) -> list[Point]:
+def list_lone_or_partial(points: Iterable[Point]) -> list[KnownPoint]:
     """Points that no line shows, and those that are drawn open."""
     return [
         point
@@ -250,26 +270,27 @@ def list_lone_or_partial(points: Iterable[Point]) -> list[Point]:
     ]
 
 
-def draw_expected_line(plane: Plane, way: Terms | None, expected: Expected) -> str:
+def draw_expected_line(plane: Plane, way: Way | None, expected: Expected) -> str:
     """A path from baseline to target; "" where there is none or it is undefined."""
     if way is None:
         return ""
     quarters = Quarter.span(way.start, way.due)
     points = [Point(at, expected(way, at)) for at in quarters]
-    return "" if any(point.value is None for point in points) else plane.line(points)
+    known = [point for point in points if is_known(point)]
+    return plane.line(known) if len(known) == len(points) else ""
 
 
-def compute_linear_value(way: Terms, at: Quarter) -> Decimal | None:
+def compute_linear_value(way: Way, at: Quarter) -> Decimal | None:
     """The value on the linear path."""
     return compute_linear_milestone(way.baseline, way.target, way.elapsed(at))
 
 
-def compute_geometric_value(way: Terms, at: Quarter) -> Decimal | None:
+def compute_geometric_value(way: Way, at: Quarter) -> Decimal | None:
     """The value on the geometric path."""
     return compute_geometric_milestone(way.baseline, way.target, way.elapsed(at))
 
 
-def build_plot_lines(plane: Plane, way: Terms | None) -> tuple[PlotLine, ...]:
+def build_plot_lines(plane: Plane, way: Way | None) -> tuple[PlotLine, ...]:
     """Lines at even steps of progress where there is a way, else at round values."""
     if way is None:
         return tuple(
@@ -277,10 +298,12 @@ def build_plot_lines(plane: Plane, way: Terms | None) -> tuple[PlotLine, ...]:
             for value in list_round_values(plane.low, plane.high)
         )
     length = way.target - way.baseline
-    shares = sorted(
+    edges = (
         compute_progress_share(edge, way.baseline, way.target)
         for edge in (plane.low, plane.high)
     )
+    # On a way both edges have a share: its ends differ.
+    shares = sorted(share for share in edges if share is not None)
     return tuple(
         PlotLine(
             format_percentage(plane.down(way.baseline + length * share)),

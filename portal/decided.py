@@ -7,8 +7,8 @@ from core import display
 from core.templatetags.ui import count_decimals, format_amount
 from portal.wording import PATHS, describe_due
 from targets.models import (
+    AnyDecision,
     Baseline,
-    Decision,
     Indicator,
     IndicatorVersion,
     Milestone,
@@ -19,13 +19,14 @@ Rule = TargetRevision.Rule
 Comparator = TargetRevision.Comparator
 
 
-def get_indicator(decision: Decision) -> Indicator:
+def get_indicator(decision: AnyDecision) -> Indicator:
     """The indicator that a decision is about."""
-    owner = decision if isinstance(decision, Baseline) else decision.target
-    return owner.indicator
+    if isinstance(decision, Baseline):
+        return decision.indicator
+    return decision.target.indicator
 
 
-def format_decision_name(decision: Decision) -> str:
+def format_decision_name(decision: AnyDecision) -> str:
     """What a decision is about: a target, or an indicator at a place."""
     if not isinstance(decision, Baseline):
         return decision.target.name
@@ -34,7 +35,7 @@ def format_decision_name(decision: Decision) -> str:
     return pgettext("between parts of a sentence", ", ").join(names)
 
 
-def describe_decision(decision: Decision, version: IndicatorVersion) -> str:
+def describe_decision(decision: AnyDecision, version: IndicatorVersion) -> str:
     """The numbers of a decision as a phrase; `version` gives their unit."""
     if isinstance(decision, Baseline):
         return describe_baseline(decision, version)
@@ -56,7 +57,7 @@ def describe_baseline(baseline: Baseline, version: IndicatorVersion) -> str:
 
 def describe_revision(revision: TargetRevision, version: IndicatorVersion) -> str:
     """At least or at most what, by when, on which path."""
-    texts = {
+    texts: dict[tuple[str, str], str] = {
         (Rule.MULTIPLIER, Comparator.AT_LEAST): _(
             "at least %(amount)s times the baseline by the %(due)s, %(path)s path"
         ),

@@ -1,11 +1,10 @@
 """All-day events as an iCalendar file (RFC 5545)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-OCTETS = 75
-ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n", "\r": None})
+from icalendar import Calendar, Event, vText
 
 
 @dataclass(frozen=True)
@@ -22,50 +21,27 @@ def format_calendar(
     name: str, language: str, events: Iterable[CalendarEvent], stamp: datetime
 ) -> bytes:
     """A calendar of events as UTF-8; `stamp` says when the events were as they are."""
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:-//Xining innovation bases//Release calendar//{language.upper()}",
-        "CALSCALE:GREGORIAN",
-        f"X-WR-CALNAME:{escape_text(name)}",
-        *(
-            line
-            for event in events
-            for line in format_event_lines(event, stamp, language)
-        ),
-        "END:VCALENDAR",
-    ]
-    return b"".join(part + b"\r\n" for line in lines for part in fold_line(line))
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    maker = f"-//Xining innovation bases//Release calendar//{language.upper()}"
+    calendar.add("prodid", maker)
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("x-wr-calname", vText(name))
+    for event in events:
+        calendar.add_component(build_event(event, stamp, language))
+    text: bytes = calendar.to_ical()
+    return text
 
 
-def format_event_lines(
-    event: CalendarEvent, stamp: datetime, language: str
-) -> Iterator[str]:
-    """The lines of an event; its end is the day after, as the format has it."""
-    yield "BEGIN:VEVENT"
-    yield f"UID:{escape_text(event.uid)}"
-    yield f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}"
-    yield f"SUMMARY;LANGUAGE={language}:{escape_text(event.summary)}"
+def build_event(event: CalendarEvent, stamp: datetime, language: str) -> Event:
+    """An event of the file; its end is the day after, as the format has it."""
+    found = Event()
+    found.add("uid", event.uid)
+    found.add("dtstamp", stamp.astimezone(UTC))
+    found.add("dtstart", event.day)
+    found.add("dtend", event.day + timedelta(days=1))
+    found.add("summary", event.summary, parameters={"LANGUAGE": language})
     if event.url:
-        yield f"URL:{event.url}"
-    yield "TRANSP:TRANSPARENT"
-    yield "END:VEVENT"
-
-
-def escape_text(text: str) -> str:
-    """A text as the value of a property."""
-    return text.translate(ESCAPES)
-
-
-def fold_line(line: str) -> Iterator[bytes]:
-    """A line in parts of at most 75 octets, no character cut; later ones indented."""
-    part = b""
-    for character in line:
-        octets = character.encode()
-        if len(part) + len(octets) > OCTETS:
-            yield part
-            part = b" "
-        part += octets
-    yield part
+        found.add("url", event.url)
+    found.add("transp", "TRANSPARENT")
+    return found

@@ -8,12 +8,13 @@ import re
 from dataclasses import dataclass
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from bases.models import Programme
 from core.quarters import Quarter
 from enterprises.models import Enterprise
+from reporting.access.requests import ScopedRequest
 from reporting.access.scope import Scope
 from reporting.as_of import UnknownMoment, find_release_as_of
 from reporting.models import Release
@@ -84,7 +85,7 @@ class Reading:
         return self.has_figures and leading is not None and self.at > leading
 
 
-def read_request(request: HttpRequest) -> Reading:
+def read_request(request: ScopedRequest) -> Reading:
     """Read programme, release and quarter of a request (five queries).
 
     Raises Http404 for an unknown programme and BadQuery for a release or a quarter

@@ -1,5 +1,6 @@
 """Words for what the arithmetic answers in codes."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -36,13 +37,13 @@ TURNS = {
 }
 """What is said where growth has no percentage."""
 
-PATHS = {
+PATHS: dict[str, Promise] = {
     TargetRevision.Path.LINEAR: pgettext_lazy("path", "linear"),
     TargetRevision.Path.GEOMETRIC: pgettext_lazy("path", "geometric"),
     TargetRevision.Path.STEPWISE: pgettext_lazy("path", "stepwise"),
 }
 
-MEASURES = {
+MEASURES: dict[str, Promise] = {
     IndicatorVersion.Nature.FLOW: gettext_lazy("rolling four quarters"),
     IndicatorVersion.Nature.SIGNED_FLOW: gettext_lazy("rolling four quarters"),
     IndicatorVersion.Nature.STOCK: gettext_lazy("end-of-quarter value"),
@@ -56,7 +57,7 @@ def describe_measure(revision: TargetRevision, version: IndicatorVersion) -> str
     """What the actual value of a target is."""
     if revision.rule == TargetRevision.Rule.PER_YEAR:
         return _("year to date")
-    return MEASURES[version.nature]
+    return str(MEASURES[version.nature])
 
 
 def describe_due(due: Quarter) -> str:

@@ -69,16 +69,16 @@ def list_allowed_states(state: State) -> tuple[State, ...]:
     return tuple(to for origin, to in MOVES if origin == state)
 
 
-def is_overcome(state: State) -> bool:
+def is_overcome(state: str) -> bool:
     """Whether a problem in this state counts as overcome."""
     return state in OVERCOME
 
 
-def is_open(state: State) -> bool:
+def is_open(state: str) -> bool:
     """Whether a problem in this state is neither overcome nor terminated."""
     return state not in ENDED
 
 
-def is_claimable(state: State) -> bool:
+def is_claimable(state: str) -> bool:
     """Whether a team may claim a problem in this state."""
     return state in CLAIMABLE

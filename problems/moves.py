@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.models import join_words
 from problems.lifecycle import State, list_allowed_states
 from problems.models import ProblemEvent, TechnicalProblem
 
@@ -56,7 +57,7 @@ def record_move(problem: TechnicalProblem, reason: str) -> None:
     Its update sent no signal; what is in memory may be older in other columns.
     """
     problem.refresh_from_db()
-    problem._change_reason = reason
+    problem._change_reason = reason  # type: ignore[attr-defined] # its history reads it
     problem.save(update_fields=["state"])
 
 
@@ -71,7 +72,7 @@ def refuse_forbidden(state: str, to: str) -> None:
         params={
             "state": get_state_name(state),
             "to": get_state_name(to),
-            "next": ", ".join(map(get_state_name, possible)) or "—",
+            "next": join_words(map(get_state_name, possible)) or "—",
         },
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Count, OuterRef, Q, Subquery, When
@@ -13,14 +13,14 @@ from problems import lifecycle
 from problems.lifecycle import State
 
 
-class TechnicalProblemQuerySet(models.QuerySet):
+class TechnicalProblemQuerySet(models.QuerySet[Any]):
     """Technical problems by state, today or as their events tell it of a day."""
 
     def public(self) -> Self:
         """Problems that are not secret."""
         return self.filter(is_secret=False)
 
-    def in_work(self):
+    def in_work(self) -> Self:
         """Problems contracted or in R&D today (PB02)."""
         return self.filter(state__in=lifecycle.IN_WORK)
 
@@ -28,27 +28,29 @@ class TechnicalProblemQuerySet(models.QuerySet):
         """Problems neither overcome nor terminated today."""
         return self.exclude(state__in=lifecycle.ENDED)
 
-    def overdue_on(self, day: date):
+    def overdue_on(self, day: date) -> Self:
         """Open today although their deadline lies before a day."""
         return self.still_open().filter(deadline__lt=day)
 
-    def overcome_on(self, day: date):
+    def overcome_on(self, day: date) -> Self:
         """Problems that had passed acceptance by the end of a day (PB01)."""
         accepted = Q(events__to_state=State.ACCEPTED, events__on__lte=day)
         found = self.model.objects.filter(accepted)
         return self.filter(pk__in=found.order_by().values("pk"))
 
-    def with_state_on(self, day: date):
+    def with_state_on(self, day: date) -> Self:
         """Annotate `state_then`, the state at the end of a day; None before any move.
 
         Where no event says so, nothing is known: the register keeps no day on which a
         problem was collected.
         """
-        events = self.model._meta.get_field("events").related_model.objects
-        last = events.filter(problem=OuterRef("pk"), on__lte=day).order_by("-on", "-id")
+        event: Any = self.model._meta.get_field("events").related_model
+        last = event.objects.filter(problem=OuterRef("pk"), on__lte=day).order_by(
+            "-on", "-id"
+        )
         return self.annotate(state_then=Subquery(last.values("to_state")[:1]))
 
-    def in_work_on(self, day: date):
+    def in_work_on(self, day: date) -> Self:
         """Problems contracted or in R&D at the end of a day (PB02)."""
         return self.with_state_on(day).filter(state_then__in=lifecycle.IN_WORK)
 
@@ -75,14 +77,14 @@ class TechnicalProblemQuerySet(models.QuerySet):
         return self.filter(owner__in=enterprises)
 
 
-class ProjectQuerySet(models.QuerySet):
+class ProjectQuerySet(models.QuerySet[Any]):
     """Projects by weight and result."""
 
-    def major(self):
+    def major(self) -> Self:
         """Those among the 33 major industrial technology projects."""
         return self.filter(is_major=True)
 
-    def accepted_by(self, day: date):
+    def accepted_by(self, day: date) -> Self:
         """Projects that had passed acceptance by the end of a day (PJ01)."""
         return self.filter(accepted_on__lte=day)
 

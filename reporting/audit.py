@@ -12,12 +12,13 @@ import json
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from datetime import UTC, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -170,26 +171,45 @@ def purge_records(by: Actor) -> int:
     return rows.delete()[0]
 
 
-class AuditMiddleware:
-    """Says where a request comes from, and hands the registers a way to record.
+class RequestAudit(Protocol):
+    """Records what a request did, by its reader and from its address.
 
-    `request.audit(action, row, **detail)` is for the apps below this one; `actor` is
-    the name that somebody typed who is not signed in.
+    `actor` is the name that somebody typed who is not signed in.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __call__(
+        self,
+        action: str,
+        row: models.Model | type[models.Model] | None = None,
+        *,
+        actor: str = "",
+        **detail: Any,
+    ) -> AuditRecord:
+        """Append one record (three queries)."""
+
+
+class AuditedRequest(HttpRequest):
+    """A request with a way to record; a type only, Django makes plain requests."""
+
+    audit: RequestAudit
+
+
+class AuditMiddleware:
+    """Says where a request comes from, and hands the apps below a way to record."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: AuditedRequest) -> HttpResponseBase:
         """Answer the request; its address stands in every record that it makes."""
 
         def told(
             action: str,
-            row: models.Model | None = None,
+            row: models.Model | type[models.Model] | None = None,
             *,
             actor: str = "",
             **detail: Any,
-        ):
+        ) -> AuditRecord:
             user = request.user
             by = Actor.of(user) if user.is_authenticated else Actor(actor)
             return record_action(action, by=by, row=row, **detail)

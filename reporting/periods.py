@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -157,7 +158,7 @@ def refuse_late_return(submission: Submission, now: datetime) -> None:
                 "Data collection for this quarter closed on %(day)s. Ask the bureau "
                 "for an extension."
             )
-            % {"day": period.closes_on}
+            % {"day": date_format(period.closes_on)}
         )
 
 

@@ -3,7 +3,6 @@
 A decision that a release made visible is never changed: a later one supersedes it.
 """
 
-from collections.abc import Sequence
 from typing import Any, TypeVar, cast
 
 from django.contrib import admin
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from core.clock import NOW
+from core.models import join_words
 from core.registers.admin import ReadOnly, RegisterInline, lock_rows
 from core.registers.recorded import RecordedAdmin
 from targets.models import (
@@ -62,7 +62,7 @@ class DecisionFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the decisions of the chosen state."""
         if self.value() == "waiting":
-            return cast("DecisionQuerySet[Any]", queryset).waiting()
+            return cast(DecisionQuerySet, queryset).waiting()
         if self.value() == "standing":
             return queryset.filter(released_in__isnull=False, superseded_in=NOW)
         if self.value() == "superseded":
@@ -127,7 +127,7 @@ class IndicatorAdmin(RecordedAdmin[Indicator]):
     @admin.display(description=_("programmes"))
     def programme_codes(self, indicator: Indicator) -> str:
         """The programmes that ask for it."""
-        return ", ".join(programme.code for programme in indicator.programmes.all())
+        return join_words(programme.code for programme in indicator.programmes.all())
 
 
 class DecisionAdmin(RecordedAdmin[Decided]):
@@ -162,16 +162,16 @@ class BaselineAdmin(DecisionAdmin[Baseline]):
         "is_confirmed",
         "is_sample",
         show_releases,
-    )
+    )  # type: ignore[assignment] # a lazy text is one
     list_filter = (DecisionFilter, "programme", "is_confirmed", "is_sample")
     list_select_related = ("indicator", "programme", "base", "park")
     search_fields = ("indicator__code", "indicator__name_zh", "indicator__name_en")
     autocomplete_fields = ("indicator",)
-    readonly_fields = (show_releases,)
+    readonly_fields = (show_releases,)  # type: ignore[assignment] # a function is a column
     fieldsets = (
         (None, {"fields": ("programme", "indicator", "base", "park")}),
         (_("Value"), {"fields": ("year", "value", "is_confirmed", "is_sample")}),
-        (_("Decision"), {"fields": (*DECIDED, show_releases)}),
+        (_("Decision"), {"fields": (*DECIDED, show_releases)}),  # type: ignore[typeddict-item] # a function is a column
     )
 
 
@@ -186,7 +186,7 @@ class WaitingInline(RegisterInline[Decided, Target]):
 class ReleasedInline(ReadOnly[Any], InlineModelAdmin[Decided, Target]):
     """Decisions on a target that a release made visible."""
 
-    readonly_fields = (show_releases,)
+    readonly_fields = (show_releases,)  # type: ignore[assignment] # a function is a column
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decided]:
         """Only what is released."""
@@ -194,7 +194,8 @@ class ReleasedInline(ReadOnly[Any], InlineModelAdmin[Decided, Target]):
 
 
 class WaitingRevisionInline(
-    WaitingInline[TargetRevision], admin.StackedInline[TargetRevision, Target]
+    WaitingInline[TargetRevision],
+    admin.StackedInline[TargetRevision, Target],
 ):
     """The numbers that will hold from the next release on."""
 
@@ -210,7 +211,8 @@ class WaitingRevisionInline(
 
 
 class ReleasedRevisionInline(
-    ReleasedInline[TargetRevision], admin.TabularInline[TargetRevision, Target]
+    ReleasedInline[TargetRevision],
+    admin.TabularInline[TargetRevision, Target],
 ):
     """The numbers that held and hold."""
 
@@ -224,11 +226,12 @@ class ReleasedRevisionInline(
         "due",
         "decided_by",
         show_releases,
-    )
+    )  # type: ignore[assignment] # a function is a column
 
 
 class WaitingMilestoneInline(
-    WaitingInline[Milestone], admin.StackedInline[Milestone, Target]
+    WaitingInline[Milestone],
+    admin.StackedInline[Milestone, Target],
 ):
     """Milestones that will hold from the next release on."""
 
@@ -242,13 +245,14 @@ class WaitingMilestoneInline(
 
 
 class ReleasedMilestoneInline(
-    ReleasedInline[Milestone], admin.TabularInline[Milestone, Target]
+    ReleasedInline[Milestone],
+    admin.TabularInline[Milestone, Target],
 ):
     """Milestones that held and hold."""
 
     model = Milestone
     verbose_name_plural = _("released milestones")
-    fields = ("quarter", "value", "decided_by", show_releases)
+    fields = ("quarter", "value", "decided_by", show_releases)  # type: ignore[assignment] # a function is a column
 
 
 RELEASED = (ReleasedRevisionInline, ReleasedMilestoneInline)
@@ -307,7 +311,10 @@ class TargetAdmin(RecordedAdmin[Target]):
 
     def get_inlines(
         self, request: HttpRequest, obj: Target | None
-    ) -> Sequence[type[InlineModelAdmin[Any, Any]]]:
+    ) -> (
+        list[type[InlineModelAdmin[Any, Any]]]
+        | tuple[type[InlineModelAdmin[Any, Any]], ...]
+    ):
         """Of a new target nothing is released."""
         inlines = super().get_inlines(request, obj)
         return inlines if obj else [row for row in inlines if row not in RELEASED]

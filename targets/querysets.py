@@ -1,6 +1,6 @@
 """Named questions about indicators and decisions."""
 
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -21,7 +21,7 @@ class IndicatorVersionQuerySet(models.QuerySet[Row]):
         )
 
 
-class DecisionQuerySet(models.QuerySet[Row]):
+class DecisionQuerySet(models.QuerySet[Any]):
     """Baselines, target revisions and milestones by release."""
 
     def as_of(self, release: int) -> Self:

@@ -1,7 +1,9 @@
 """Read the environment and refuse nonsense: a typo stops the start, never a default."""
 
 import os
+from typing import Any
 
+import environ
 from django.core.exceptions import ImproperlyConfigured
 
 YES = {"1", "true", "yes", "on"}
@@ -37,12 +39,19 @@ def read_choice(name: str, options: tuple[str, ...]) -> str:
     return word
 
 
-def read_count(name: str) -> int:
-    """Return a whole number from 0 to 9, 0 by default; raises ImproperlyConfigured."""
-    word = os.environ.get(name, "").strip() or "0"
-    if word not in set("0123456789"):
-        raise ImproperlyConfigured(f"{name}={word!r} is no number from 0 to 9")
+def read_number(name: str, default: int, most: int | None = None) -> int:
+    """Return a whole number from 0 to `most`; raises ImproperlyConfigured."""
+    word = os.environ.get(name, "").strip() or str(default)
+    if not (word.isascii() and word.isdigit()):
+        raise ImproperlyConfigured(f"{name}={word!r} is no whole number")
+    if most is not None and int(word) > most:
+        raise ImproperlyConfigured(f"{name}={word!r} is more than {most}")
     return int(word)
+
+
+def read_text(name: str, default: str) -> str:
+    """Return a text as it is written, or the default where it is blank."""
+    return os.environ.get(name, "") or default
 
 
 def read_secret(name: str, stand_in: str | None) -> str:
@@ -53,3 +62,9 @@ def read_secret(name: str, stand_in: str | None) -> str:
     if len(text) < 32:
         raise ImproperlyConfigured(f"{name} needs 32 or more characters")
     return text
+
+
+def read_database(name: str, default: str) -> dict[str, Any]:
+    """Return the database that an address names, as Django wants it in DATABASES."""
+    found: dict[str, Any] = environ.Env().db_url(name, default=default)
+    return found

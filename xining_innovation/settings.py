@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import django_stubs_ext
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts import profiles
 from xining_innovation.environment import (
     read_choice,
-    read_count,
+    read_database,
     read_flag,
     read_names,
+    read_number,
     read_secret,
+    read_text,
 )
 
 # Classes of Django take the types they hold, as in ModelAdmin[Base], at run time too.
@@ -86,7 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "reporting.access.scope.ScopeMiddleware",
+    "reporting.access.requests.ScopeMiddleware",
     "reporting.audit.AuditMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -123,8 +124,8 @@ SQLITE_OPTIONS = {
 }
 DATABASE_FILE = "data/portal.sqlite3"
 DATABASES = {
-    "default": environ.Env().db_url(
-        "DATABASE_URL", default=f"sqlite:///{quote(str(BASE_DIR / DATABASE_FILE))}"
+    "default": read_database(
+        "DATABASE_URL", f"sqlite:///{quote(str(BASE_DIR / DATABASE_FILE))}"
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -171,7 +172,7 @@ AXES_SENSITIVE_PARAMETERS = [
     *("code", "old_password", "new_password1", "new_password2"),
     "csrfmiddlewaretoken",
 ]
-PROXY_COUNT = read_count("PROXY_COUNT")
+PROXY_COUNT = read_number("PROXY_COUNT", 0, most=9)
 
 # A dotted path, because the rule is said above the app that asks it.
 SECOND_FACTOR_RULE = "reporting.access.roles.needs_second_factor"
@@ -237,13 +238,15 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 # lies above the apps that use it, so it is named here.
 TABLE_READER = "reporting.tables.register_files.read_register"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+
+# A role is delegated for so many days at most.
+DELEGATION_DAYS = read_number("DELEGATION_DAYS", 31, most=366)
 
 # The audit is kept for ever; a number of days lets `purge_audit` remove older
 # records, never those of the last 184 days.
-AUDIT_DAYS = environ.Env().int("AUDIT_DAYS", default=1_000_000)
+AUDIT_DAYS = read_number("AUDIT_DAYS", 1_000_000)
 # Evidence: outside the static files, handed out by a page that asks the scope.
-MEDIA_ROOT = Path(environ.Env().str("MEDIA_ROOT", default=str(BASE_DIR / "data/files")))
+MEDIA_ROOT = Path(read_text("MEDIA_ROOT", str(BASE_DIR / "data/files")))
 # A grid of 100 lines has 700 fields; files are also limited one by one.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
@@ -261,17 +264,17 @@ TASKS = {
 # Mail: printed in development, else handed to the server that the environment names.
 if DEBUG:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-EMAIL_HOST = environ.Env().str("EMAIL_HOST", default="localhost")
-EMAIL_PORT = environ.Env().int("EMAIL_PORT", default=25)
-EMAIL_HOST_USER = environ.Env().str("EMAIL_HOST_USER", default="")
-EMAIL_HOST_PASSWORD = environ.Env().str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_HOST = read_text("EMAIL_HOST", "localhost")
+EMAIL_PORT = read_number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = read_text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = read_text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = read_flag("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 10  # seconds
-DEFAULT_FROM_EMAIL = environ.Env().str("EMAIL_FROM", default="portal@localhost")
+DEFAULT_FROM_EMAIL = read_text("EMAIL_FROM", "portal@localhost")
 # The address that mails name.
-SITE_URL = environ.Env().str(
+SITE_URL = read_text(
     "SITE_URL",
-    default="http://127.0.0.1:8000/" if DEBUG else f"https://{ALLOWED_HOSTS[0]}/",
+    "http://127.0.0.1:8000/" if DEBUG else f"https://{ALLOWED_HOSTS[0]}/",
 )
 
 REST_FRAMEWORK = {

@@ -1,6 +1,6 @@
 """What the admin pages of register rows share, in this app and in those above."""
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib.admin.options import BaseModelAdmin
@@ -26,7 +26,7 @@ ORIGIN: "tuple[StrOrPromise, _FieldOpts]" = (
 class RegisterRowAdmin(RecordedAdmin[Row]):
     """A register whose rows say where they come from; ORIGIN closes its fieldsets."""
 
-    autocomplete_fields = ("fact",)
+    autocomplete_fields: ClassVar[tuple[str, ...]] = ("fact",)
 
 
 class SegmentChoice(forms.ModelChoiceField[ChainSegment]):

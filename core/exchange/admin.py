@@ -21,21 +21,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from import_export.admin import ExportMixin, ImportMixin
-from import_export.formats.base_formats import Format
-from import_export.forms import (
-    ConfirmImportForm,
-    ExportForm,
-    ImportForm,
-)
+from import_export.formats.base_formats import CSV, Format
+from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.tmp_storages import TempFolderStorage
 
-from core.exchange.files import (
-    CsvFile,
-    HeaderMissing,
-    TableRefused,
-    UploadedTable,
-    XlsxFile,
-)
+from core.exchange.files import HeaderMissing, TableRefused, UploadedTable, XlsxFile
 from core.exchange.resources import ImportResult, RegisterResource
 from core.registers.admin import select_visible_rows
 from core.registers.audited import record_request_action
@@ -127,20 +117,14 @@ class ConfirmForm(ConfirmImportForm):
 class ExportsRows(ExportMixin):
     """Export of a register's rows; goes before a RegisterAdmin."""
 
-    export_formats = (XlsxFile, CsvFile)
+    export_formats = (XlsxFile, CSV)
     export_form_class = DownloadForm
-    to_encoding = "utf-8-sig"
+    to_encoding = "utf-8-sig"  # CSV with its mark, so that spreadsheets show Chinese
     resource_classes: Sequence[type[RegisterResource]]
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Whoever may change rows."""
         return bool(self.has_change_permission(request))
-
-    def get_export_resource_classes(
-        self, request: HttpRequest
-    ) -> Sequence[type[RegisterResource]]:
-        """The tables of the register."""
-        return self.resource_classes
 
     def get_export_data(
         self,

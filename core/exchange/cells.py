@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, cast
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from django.utils.translation import override
 from django_stubs_ext import StrOrPromise
 from import_export.widgets import ManyToManyWidget, Widget
 
+from core.models import join_words
 from core.text import convert_to_half_width
 
 TRIGGERS = tuple("=+-@\t\r\n＝＋－＠")
@@ -83,10 +85,6 @@ class TextCell(Widget):
                 % {"text": text[:30]}
             )
         return text[1:] if text.startswith("'") and is_formula(text) else text
-
-    def render(self, value: Any, **kwargs: Any) -> object:
-        """What stands in the cell."""
-        return "" if value is None else str(value)
 
 
 class NumberCell(TextCell):
@@ -170,7 +168,7 @@ class ChoiceCell(TextCell):
             return text
         if fold_text(text) in self.codes:
             return self.codes[fold_text(text)]
-        labels = ", ".join(str(label) for _code, label in self.choices)
+        labels = join_words(label for _code, label in self.choices)
         raise ValueError(
             _("“%(text)s” is not an option. Choose one of: %(choices)s.")
             % {"text": text[:30], "choices": labels}
@@ -207,7 +205,8 @@ class RowKeys:
 
     def name(self, row: models.Model) -> str:
         """What names a row: a code, or several columns such as B06-3."""
-        return "-".join(str(get_path_value(row, column)) for column in self.columns)
+        paths = (column.replace("__", ".") for column in self.columns)
+        return "-".join(str(attrgetter(path)(row)) for path in paths)
 
     def find(self, text: str) -> models.Model:
         """The row that a text names. Raises ValueError."""
@@ -273,13 +272,6 @@ class KeysCell(ManyToManyWidget):
     def render(self, value: Any, **kwargs: Any) -> str:
         """What names the rows, in order."""
         return "; ".join(sorted(map(self.keys.name, value.all()))) if value else ""
-
-
-def get_path_value(row: models.Model, path: str) -> object:
-    """The value at a path of columns such as base__code."""
-    for name in path.split("__"):
-        row = getattr(row, name)
-    return row
 
 
 def choose_cell(field: Column, columns: tuple[str, ...] = ()) -> Widget:

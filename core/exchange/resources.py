@@ -13,11 +13,17 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from import_export.fields import Field
-from import_export.resources import ModelResource
-from import_export.results import Error, Result, RowResult
+from import_export.resources import Diff, ModelResource
+from import_export.results import Error, Result
 from tablib import Dataset
 
-from core.exchange.cells import Column, KeysCell, choose_cell, read_cell_text
+from core.exchange.cells import (
+    Column,
+    KeysCell,
+    choose_cell,
+    escape_formula,
+    read_cell_text,
+)
 from core.exchange.files import ROW, TableRefused
 from core.models import choose_language_text
 from core.text import convert_to_half_width
@@ -33,34 +39,17 @@ def normalise_heading(text: object) -> str:
     return "_".join(convert_to_half_width(str(text)).lower().split())
 
 
-class PreviewDifferences:
-    """The cells of a row before and after, for the preview."""
-
-    def __init__(
-        self, resource: "RegisterResource", instance: models.Model, new: bool
-    ) -> None:
-        self.before = None if new else self.cells(resource, instance)
-        self.after: list[str] = []
-
-    def compare_with(
-        self, resource: "RegisterResource", instance: models.Model
-    ) -> None:
-        """Keep the cells as they will be."""
-        self.after = self.cells(resource, instance)
+class PreviewDifferences(Diff):
+    """The cells of a row before and after, for the preview; without styles."""
 
     def as_html(self) -> list[str]:
         """Each cell; where it changes, the old one struck out before the new one."""
-        if self.before is None:
-            return self.after
         return [
-            now if was == now else format_html("<del>{}</del> <ins>{}</ins>", was, now)
-            for was, now in zip(self.before, self.after, strict=True)
+            str(now)
+            if self.new or was == now
+            else format_html("<del>{}</del> <ins>{}</ins>", was, now)
+            for was, now in zip(self.left, self.right, strict=True)
         ]
-
-    @staticmethod
-    def cells(resource: "RegisterResource", instance: models.Model) -> list[str]:
-        """The cells of an instance as an export would write them."""
-        return [str(field.export(instance)) for field in resource.get_import_fields()]
 
 
 class ImportResult(Result):
@@ -69,11 +58,6 @@ class ImportResult(Result):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[tuple[int, str, list[str]]] = []
-
-    @property
-    def changed(self) -> list[RowResult]:
-        """The rows that are new or say something else."""
-        return [row for row in self.rows if row.is_new() or row.is_update()]
 
     def append_invalid_row(
         self, number: int, row: FileRow, validation_error: ValidationError
@@ -103,7 +87,7 @@ class RegisterResource(ModelResource):
 
     class Meta:
         skip_unchanged = True
-        report_skipped = True
+        report_skipped = False  # they are counted
         clean_model_instances = True
 
     def __init__(
@@ -119,7 +103,8 @@ class RegisterResource(ModelResource):
         super().__init__(**kwargs)
         self.rows = rows
         self.seen: dict[tuple[object, ...], int] = {}
-        for field in self.fields.values():
+        for name, field in self.fields.items():
+            field.column_name = self.label(name)
             if named and hasattr(field.widget, "keys"):
                 field.widget.keys.known = named(field.widget.keys.model)
 
@@ -135,19 +120,12 @@ class RegisterResource(ModelResource):
     def field_from_django_field(
         cls, field_name: str, django_field: Column, readonly: bool
     ) -> Field:
-        """A column under its own name, whose cell says how it is read."""
+        """A column whose cell says how it is read; a table calls it by its label."""
         return Field(
             attribute=field_name,
-            column_name=field_name,
             widget=choose_cell(django_field, cls.named_by.get(field_name, ())),
             readonly=field_name in cls.locked,
         )
-
-    @classmethod
-    def get_display_name(cls) -> str:
-        """The register."""
-        name: str = capfirst(cls._meta.model._meta.verbose_name_plural)
-        return name
 
     @classmethod
     def get_result_class(cls) -> type[ImportResult]:
@@ -165,26 +143,9 @@ class RegisterResource(ModelResource):
         return capfirst(str(cls._meta.model._meta.get_field(name).verbose_name))
 
     @property
-    def labels(self) -> list[str]:
-        """The labels of the columns, in their order."""
-        return [self.label(name) for name in self.get_import_order()]
-
-    @property
     def listed(self) -> str:
         """The labels in one sentence; English ones hold commas."""
-        return choose_language_text("、", "; ").join(self.labels)
-
-    def get_diff_headers(self) -> list[str]:
-        """The labels, above the preview."""
-        return self.labels
-
-    def get_export_headers(self, selected_fields: list[str] | None = None) -> list[str]:
-        """The labels; an import takes those of every language."""
-        return self.labels
-
-    def get_user_visible_fields(self) -> list[Field]:
-        """The columns as the pages list them: under their labels."""
-        return [Field(column_name=label) for label in self.labels]
+        return choose_language_text("、", "; ").join(self.get_export_headers())
 
     @cached_property
     def headings(self) -> dict[str, str]:
@@ -227,9 +188,10 @@ class RegisterResource(ModelResource):
         return found
 
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
-        """Call the columns by their names; a wrong header leaves nothing to import."""
+        """Call the columns by their labels; a wrong header leaves nothing to import."""
         try:
-            dataset.headers = [ROW, *self.columns_of(dataset.headers[1:])]
+            columns = self.columns_of(dataset.headers[1:])
+            dataset.headers = [ROW, *(self.fields[it].column_name for it in columns)]
         except TableRefused:
             dataset.wipe()
             raise
@@ -297,6 +259,12 @@ class RegisterResource(ModelResource):
                 column = "" if name == NON_FIELD_ERRORS else self.label(name)
                 result.found.append((row.number, column, sentences))
 
+    def export_field(
+        self, field: Field, instance: models.Model, **kwargs: Any
+    ) -> object:
+        """A cell that no spreadsheet takes for a formula."""
+        return escape_formula(super().export_field(field, instance, **kwargs))
+
     def filter_export(self, queryset: Rows, **kwargs: Any) -> Rows:
         """The rows, or what belongs to them, with all that their cells name."""
         if self.whole:
@@ -325,7 +293,12 @@ def build_table_resource(
 
     `traits` are the attributes of a RegisterResource: locked, named_by, whole.
     """
-    options = {"model": model, "fields": columns, "import_id_fields": list(key)}
+    options = {
+        "model": model,
+        "name": capfirst(model._meta.verbose_name_plural),
+        "fields": columns,
+        "import_id_fields": list(key),
+    }
     body = {"Meta": type("Meta", (), options), **traits}
     kind: type = type(RegisterResource)
     table: type[RegisterResource] = kind(

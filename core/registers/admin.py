@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import (
     BaseModelAdmin,
     IncorrectLookupParameters,
@@ -18,12 +19,13 @@ from django.contrib.admin.widgets import (
     AdminTextInputWidget,
     RelatedFieldWidgetWrapper,
 )
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.db.models.fields.related import RelatedField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import QuarterField
@@ -50,6 +52,19 @@ class PlainAmountField(forms.DecimalField):
         return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
+class PlainTextField(forms.CharField):
+    """Several lines, whose ends are stored in one way: browsers send two characters."""
+
+    def to_python(self, value: Any) -> str | None:
+        """Return the text with plain line ends."""
+        text = super().to_python(value)
+        return text if text is None else text.replace("\r\n", "\n")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether other words were typed, however the stored lines end."""
+        return super().has_changed(self.to_python(initial), data)
+
+
 class PlainFields(BaseModelAdmin[Row]):
     """Fields as they are typed; goes before a ModelAdmin or an inline."""
 
@@ -57,7 +72,10 @@ class PlainFields(BaseModelAdmin[Row]):
         # Stored as an integer, typed as a text.
         QuarterField: {"widget": AdminTextInputWidget},
         models.DecimalField: {"form_class": PlainAmountField},
-        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
+        models.TextField: {
+            "form_class": PlainTextField,
+            "widget": AdminTextareaWidget(attrs={"rows": 3}),
+        },
         models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
     }
 
@@ -110,7 +128,10 @@ class WholeRowForm(forms.ModelForm[Row]):
 
 
 class PlainSearch(admin.ModelAdmin[Row]):
-    """A search and a filter that no text can break; goes before a ModelAdmin."""
+    """A search, a filter and a choice of rows that no text can break.
+
+    Goes before a ModelAdmin.
+    """
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
@@ -128,9 +149,41 @@ class PlainSearch(admin.ModelAdmin[Row]):
         except (OverflowError, ValueError) as error:
             raise IncorrectLookupParameters(error) from error
 
+    def response_action(  # type: ignore[override] # Django 5.2 has two arguments
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> HttpResponse | None:
+        """Refuse what is no key of a row as the bad request that it is."""
+        key = self.opts.pk.formfield() or forms.IntegerField(
+            validators=self.opts.pk.validators
+        )
+        try:
+            for value in request.POST.getlist(ACTION_CHECKBOX_NAME):
+                key.clean(value)
+        except ValidationError as error:
+            raise BadRequest from error
+        return super().response_action(request, queryset)
+
+
+class PlainHistory(admin.ModelAdmin[Row]):
+    """One name for the page of what happened to a row; goes before a ModelAdmin."""
+
+    def history_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The history, headed as the link to it is."""
+        told = {"title": gettext("History")} | (extra_context or {})
+        return super().history_view(request, object_id, told)
+
 
 class RegisterAdmin(
-    Audited[Row], PlainFields[Row], PlainSearch[Row], admin.ModelAdmin[Row]
+    Audited[Row],
+    PlainFields[Row],
+    PlainSearch[Row],
+    PlainHistory[Row],
+    admin.ModelAdmin[Row],
 ):
     """The admin of one register."""
 
@@ -145,6 +198,13 @@ class RegisterAdmin(
         """Fixed fields are open only while the row is new."""
         fields = super().get_readonly_fields(request, obj)
         return [*fields, *self.fixed_fields] if obj else fields
+
+    def save_model(
+        self, request: HttpRequest, obj: Row, form: forms.ModelForm[Row], change: bool
+    ) -> None:
+        """Save what was changed: a row left as it is gets no line in its history."""
+        if not change or form.has_changed():
+            super().save_model(request, obj, form, change)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

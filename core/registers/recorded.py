@@ -16,6 +16,7 @@ from simple_history.models import ModelChange
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from core.fields import PROSE_CHARACTERS
+from core.models import join_words
 from core.registers.admin import RegisterAdmin
 from core.registers.history import get_row_key
 
@@ -37,7 +38,7 @@ class HistoryChange(HistoricalRecordContextHelper):
         """The text of an old or a new value."""
         shown = super().prepare_delta_change_value(change, value)
         if isinstance(shown, list):
-            return ", ".join(sorted(map(str, shown))) or EMPTY
+            return join_words(sorted(map(str, shown))) or EMPTY
         return format_column_value(self.model._meta.get_field(change.field), shown)
 
 

@@ -168,14 +168,14 @@ def count_decimals(value: Decimal) -> int:
 
 
 def format_amount(value: Decimal | None, version: Measured) -> str | None:
-    """A value with its unit in a text: 121.2 亿元, 12.12 billion yuan, 372 patents.
+    """A value with its unit in a text: 121.2亿元, 12.12 billion yuan, 372 patents.
 
     `version` is the definition of the indicator (`is_money`, `unit`); money is 万元.
     """
     if value is None:
         return None
     shown, unit = _split_value(value, version)
-    return f"{shown}{unit}" if unit == "%" else f"{shown} {unit}"
+    return display.join_unit(shown, unit, get_active_language())
 
 
 @register.filter("amount")
@@ -186,12 +186,11 @@ def render_amount(value: Decimal | None, version: Measured) -> str:
 
 @register.filter("money")
 def render_money(wan: Decimal | None) -> str:
-    """An amount in 万元 with its unit: 121.2 亿元, 12.12 billion yuan."""
-    return _render_or_dash(
-        wan
-        if wan is None
-        else " ".join(display.format_money(wan, get_active_language()))
-    )
+    """An amount in 万元 with its unit: 121.2亿元, 12.12 billion yuan."""
+    if wan is None:
+        return render_not_computable()
+    language = get_active_language()
+    return display.join_unit(*display.format_money(wan, language), language)
 
 
 @register.filter("value_with_unit")
@@ -200,7 +199,7 @@ def render_value_with_unit(value: Decimal | None, version: Measured) -> SafeStri
     if value is None:
         return render_not_computable()
     shown, unit = _split_value(value, version)
-    gap = "" if unit == "%" or get_active_language().startswith("zh") else " "
+    gap = display.choose_gap(unit, get_active_language())
     return format_html('<b>{}</b>{}<span class="unit">{}</span>', shown, gap, unit)
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.admin import ORIGIN, RegisterRowAdmin
 from core.exchange.admin import ExchangesRows
+from core.models import join_words
 from enterprises.exchange import COOPERATIONS, PARTNERS
 from enterprises.models import Cooperation, Partner
 
@@ -66,6 +67,6 @@ class CooperationAdmin(ExchangesRows, RegisterRowAdmin[Cooperation]):
         return super().get_queryset(request).prefetch_related("partners")
 
     @admin.display(description=_("partners"))
-    def partner_names(self, cooperation):
+    def partner_names(self, cooperation: Cooperation) -> str:
         """The universities and institutes of an agreement."""
-        return ", ".join(partner.name for partner in cooperation.partners.all())
+        return join_words(partner.name for partner in cooperation.partners.all())

@@ -72,6 +72,6 @@ class PlatformAdmin(
     )
 
     @admin.display(description=_("host"))
-    def host(self, platform):
+    def host(self, platform: Platform) -> object:
         """Who runs it; the list has joined all three."""
         return platform.host

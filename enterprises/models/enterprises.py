@@ -1,5 +1,7 @@
 """Enterprises and the numbers that identify them."""
 
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -100,7 +102,7 @@ class EnterpriseIdentifier(Dated):
 
     def clean(self) -> None:
         """Refuse a wrong check character."""
-        check = self.CHECKS.get(self.kind)
+        check = self.CHECKS.get(self.Kind(self.kind))
         if check and not check(self.value):
             raise ValidationError(
                 {
@@ -111,7 +113,7 @@ class EnterpriseIdentifier(Dated):
                 }
             )
 
-    def refuse_beside(self, other) -> None:
+    def refuse_beside(self, other: Self) -> None:
         """A number stands once, however it is typed."""
         if (self.kind, self.value) == (other.kind, other.value):
             raise ValidationError({"value": _("This number is already listed here.")})

@@ -1,5 +1,7 @@
 """Since when enterprises take part: in which base, in which park."""
 
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -111,7 +113,7 @@ class BaseMembership(Dated):
             )
         )
 
-    def refuse_beside(self, other) -> None:
+    def refuse_beside(self, other: Self) -> None:
         """In one base once at a time; one base is primary at a time."""
         if self.programme_id != other.programme_id or not self.shares_day_with(other):
             return
@@ -169,7 +171,7 @@ class ParkResidence(Dated):
             ParkResidence.objects.filter(enterprise_id=self.enterprise_id)
         )
 
-    def refuse_beside(self, other) -> None:
+    def refuse_beside(self, other: Self) -> None:
         """No day in two parks."""
         if self.shares_day_with(other):
             message = _(

@@ -10,7 +10,7 @@ from enterprises.models.enterprises import Enterprise
 from enterprises.models.partners import Partner
 
 
-def build_owner_constraints(owned: str) -> list:
+def build_owner_constraints(owned: str) -> list[models.BaseConstraint]:
     """One owner at each position, and each owner once, of what the column `owned` is.
 
     The name of the column stands in the names of the constraints.

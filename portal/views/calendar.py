@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from hashlib import sha256
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -22,12 +22,13 @@ from portal.pages.releases.calendar import (
 )
 from portal.reading import Reading
 from portal.views.pages import make_figures_page
+from reporting.access.requests import ScopedRequest
 
 DOMAIN = "xining-innovation"
 
 
 @make_figures_page
-def render_calendar_page(request: HttpRequest, reading: Reading) -> HttpResponse:
+def render_calendar_page(request: ScopedRequest, reading: Reading) -> HttpResponse:
     """What is planned for the year ahead, and what came out in the last."""
     found = build_calendar(reading, get_today())
     context = {"reading": reading, "calendar": found}
@@ -35,7 +36,7 @@ def render_calendar_page(request: HttpRequest, reading: Reading) -> HttpResponse
 
 
 @make_figures_page
-def render_calendar_file(request: HttpRequest, reading: Reading) -> HttpResponse:
+def render_calendar_file(request: ScopedRequest, reading: Reading) -> HttpResponse:
     """The same as an iCalendar file; unchanged until something moves, or the day."""
     found = build_calendar(reading, get_today())
     content = format_calendar(
@@ -53,7 +54,7 @@ def render_calendar_file(request: HttpRequest, reading: Reading) -> HttpResponse
             "Content-Disposition": 'attachment; filename="releases.ics"',
         },
     )
-    return get_conditional_response(request, etag, None, answer)
+    return get_conditional_response(request, etag, None, answer) or answer
 
 
 def format_title(found: ReleaseCalendar) -> str:
@@ -62,7 +63,7 @@ def format_title(found: ReleaseCalendar) -> str:
 
 
 def list_events(
-    found: ReleaseCalendar, request: HttpRequest
+    found: ReleaseCalendar, request: ScopedRequest
 ) -> Iterator[CalendarEvent]:
     """Releases that were made, each with its page, and those that are planned."""
     code = found.programme.code
@@ -74,10 +75,10 @@ def list_events(
             summary=_("Release %(seq)s") % {"seq": row.seq},
             url=request.build_absolute_uri(f"{address}?programme={code}"),
         )
-    for row in (*found.overdue, *found.planned):
+    for one in (*found.overdue, *found.planned):
         yield CalendarEvent(
-            uid=f"planned-{code}-{row.period}@{DOMAIN}",
-            day=row.planned_release,
+            uid=f"planned-{code}-{one.period}@{DOMAIN}",
+            day=one.planned_release,
             summary=_("Planned release: %(quarter)s")
-            % {"quarter": render_quarter(row.period)},
+            % {"quarter": render_quarter(one.period)},
         )

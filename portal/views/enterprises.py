@@ -1,12 +1,13 @@
 """Enterprises: the list and one of them."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from enterprises.models import Enterprise
 from portal.pages.enterprises.pages import build_enterprise_list, build_enterprise_page
 from portal.reading import Reading
 from portal.views.pages import make_figures_page, make_list_page
+from reporting.access.requests import ScopedRequest
 
 render_enterprises_page = make_list_page(
     "portal/enterprises.html", build_enterprise_list
@@ -16,7 +17,7 @@ render_enterprises_page = make_list_page(
 
 @make_figures_page
 def render_enterprise_page(
-    request: HttpRequest, reading: Reading, code: str
+    request: ScopedRequest, reading: Reading, code: str
 ) -> HttpResponse:
     """One enterprise of the programme."""
     mine = Enterprise.objects.in_programme(reading.programme)

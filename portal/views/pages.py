@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -9,9 +10,14 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from portal.reading import BadQuery, Reading, read_request
+from reporting.access.requests import ScopedRequest
+
+P = ParamSpec("P")
 
 
-def make_figures_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def make_figures_page(
+    view: Callable[Concatenate[ScopedRequest, Reading, P], HttpResponse],
+) -> Callable[Concatenate[ScopedRequest, P], HttpResponse]:
     """Make a page of a view `(request, reading, ...)`: GET and HEAD only.
 
     A query that cannot be read is answered here, so that it looks the same with
@@ -20,7 +26,9 @@ def make_figures_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 
     @require_safe
     @wraps(view)
-    def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def page(
+        request: ScopedRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
         try:
             return view(request, read_request(request), *args, **kwargs)
         except BadQuery as fault:
@@ -31,11 +39,11 @@ def make_figures_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 
 def make_list_page(
     template: str, load: Callable[[Reading, QueryDict], object]
-) -> Callable[..., HttpResponse]:
+) -> Callable[[ScopedRequest], HttpResponse]:
     """Make a page of a list that can be searched: `load` finds what a query asks."""
 
     @make_figures_page
-    def view(request: HttpRequest, reading: Reading) -> HttpResponse:
+    def view(request: ScopedRequest, reading: Reading) -> HttpResponse:
         context = {"reading": reading, "page": load(reading, request.GET)}
         return render(request, template, context)
 

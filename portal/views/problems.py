@@ -1,6 +1,6 @@
 """Technical problems: the board and one of them."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from portal.pages.problems.how_to_submit import ProblemGuide
@@ -11,13 +11,14 @@ from portal.pages.problems.pages import (
 )
 from portal.reading import Reading
 from portal.views.pages import make_figures_page, make_list_page
+from reporting.access.requests import ScopedRequest
 
 render_problems_page = make_list_page("portal/problems.html", build_problem_list)
 """The board of technical problems."""
 
 
 @make_figures_page
-def render_problem_guide(request: HttpRequest, reading: Reading) -> HttpResponse:
+def render_problem_guide(request: ScopedRequest, reading: Reading) -> HttpResponse:
     """What it takes to bring a technical problem, and to whom; to a base if asked."""
     slug = request.GET.get("base", "")
     bases = reading.programme.bases
@@ -28,7 +29,7 @@ def render_problem_guide(request: HttpRequest, reading: Reading) -> HttpResponse
 
 @make_figures_page
 def render_problem_page(
-    request: HttpRequest, reading: Reading, number: str
+    request: ScopedRequest, reading: Reading, number: str
 ) -> HttpResponse:
     """One technical problem; of a secret one its number and its state."""
     found = get_object_or_404(select_problems(reading.programme), number=number)

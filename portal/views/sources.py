@@ -1,16 +1,17 @@
 """What the articles say, and one search over everything that has a name."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from portal.pages import sources as articles
 from portal.pages.search import search_programme
 from portal.reading import Reading
 from portal.views.pages import make_figures_page, make_list_page
+from reporting.access.requests import ScopedRequest
 
 
 @make_figures_page
-def render_sources_page(request: HttpRequest, reading: Reading) -> HttpResponse:
+def render_sources_page(request: ScopedRequest, reading: Reading) -> HttpResponse:
     """The facts of the articles, quoted and read."""
     page = articles.list_sources(reading)
     return render(request, "portal/sources.html", {"reading": reading, "page": page})

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from bases.admin import ORIGIN, RegisterRowAdmin
 from core.exchange.admin import ExchangesRows
+from problems.admin.requests import get_scope
 from problems.exchange import CLAIMS
 from problems.models import Claim, TechnicalProblem
 
@@ -37,5 +38,5 @@ class ClaimAdmin(ExchangesRows, RegisterRowAdmin[Claim]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         """Claims of problems that the reader may see."""
-        seen = request.scope.problems(TechnicalProblem.objects.all())
+        seen = get_scope(request).problems(TechnicalProblem.objects.all())
         return super().get_queryset(request).filter(problem__in=seen)

@@ -1,5 +1,6 @@
 """The action that moves a technical problem, and the form that asks whereto."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,9 +8,11 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from core.registers.questions import read_answer, render_question
 from core.today import get_today
@@ -41,15 +44,15 @@ class MoveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["to"].widget.choices = list_next_states(state)
 
-    def clean_on(self):
+    def clean_on(self) -> date:
         """Refuse a day to come: no later move could lie before it."""
-        day = self.cleaned_data["on"]
+        day: date = self.cleaned_data["on"]
         if day > get_today():
             raise ValidationError(_("The date cannot be in the future."))
         return day
 
 
-def list_next_states(state: str) -> list[tuple[str, str]]:
+def list_next_states(state: str) -> list[tuple[State, StrOrPromise]]:
     """The states that can follow a state, named in the active language."""
     return [
         (to, TechnicalProblem.State(to).label)
@@ -57,7 +60,7 @@ def list_next_states(state: str) -> list[tuple[str, str]]:
     ]
 
 
-class Moves:
+class Moves(admin.ModelAdmin[TechnicalProblem]):
     """The action on the list of problems; goes before its ModelAdmin."""
 
     actions = ("move_selected",)
@@ -66,19 +69,24 @@ class Moves:
         description=gettext_lazy("Change status of the selected problem"),
         permissions=["change"],
     )
-    def move_selected(self, request: HttpRequest, queryset):
+    def move_selected(
+        self, request: HttpRequest, queryset: QuerySet[TechnicalProblem]
+    ) -> HttpResponse | None:
         """Ask whereto and why, then move the problem."""
         chosen = list(queryset[:2])
         if len(chosen) != 1:
             said = _("Select only one problem. Each status change has its own reason.")
-            return self.message_user(request, said, messages.ERROR)
+            self.message_user(request, said, messages.ERROR)
+            return None
         problem = chosen[0]
         form = read_answer(request, MoveForm, state=problem.state)
         if form.is_valid():
             try:
-                return self.moved(request, problem, form.cleaned_data)
+                self.moved(request, problem, form.cleaned_data)
             except ValidationError as refusal:
                 form.add_error(None, refusal)
+            else:
+                return None
         return render_question(
             self,
             request,
@@ -92,7 +100,7 @@ class Moves:
         )
 
     def moved(
-        self, request: HttpRequest, problem: TechnicalProblem, answers: dict
+        self, request: HttpRequest, problem: TechnicalProblem, answers: dict[str, Any]
     ) -> None:
         """Move a problem with its row in the history; raises ValidationError."""
         with transaction.atomic():

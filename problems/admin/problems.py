@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from bases.admin import ORIGIN, ChoosesSegments, RegisterRowAdmin
 from core.exchange.admin import ExchangesRows
 from core.registers.admin import ReadOnly, RegisterInline
 from problems.admin.moving import Moves
+from problems.admin.requests import get_scope
 from problems.exchange import PROBLEMS, REQUIREMENTS
 from problems.models import ProblemEvent, TechnicalProblem, TechnicalRequirement
 
@@ -33,7 +35,8 @@ class RequirementInline(
 
 
 class ProblemEventInline(
-    ReadOnly[Any], admin.TabularInline[ProblemEvent, TechnicalProblem]
+    ReadOnly[Any],
+    admin.TabularInline[ProblemEvent, TechnicalProblem],
 ):
     """How the problem moved."""
 
@@ -94,8 +97,13 @@ class TechnicalProblemAdmin(
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TechnicalProblem]:
         """Those that the reader may see, as everywhere."""
-        return request.scope.problems(super().get_queryset(request))
+        return get_scope(request).problems(super().get_queryset(request))
 
-    def get_inlines(self, request: HttpRequest, obj: TechnicalProblem):
+    def get_inlines(
+        self, request: HttpRequest, obj: TechnicalProblem | None
+    ) -> (
+        list[type[InlineModelAdmin[Any, Any]]]
+        | tuple[type[InlineModelAdmin[Any, Any]], ...]
+    ):
         """A new problem has not moved yet."""
         return super().get_inlines(request, obj) if obj else (RequirementInline,)

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import build_line_field, build_prose_field
@@ -60,5 +61,5 @@ class ProblemEvent(models.Model):
                 "The status last changed on %(day)s. The new date cannot be earlier."
             )
             raise ValidationError(
-                {"on": ValidationError(message, params={"day": last})}
+                {"on": ValidationError(message, params={"day": date_format(last)})}
             )

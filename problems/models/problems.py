@@ -1,6 +1,7 @@
 """Technical problems."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -173,19 +174,26 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
         ]
 
     @classmethod
-    def from_db(cls, *args: Any, **kwargs: Any):
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         """Note which state is stored, so that saving can tell an assigned one."""
         row = super().from_db(*args, **kwargs)
         row._stored_state = row.__dict__.get("state")
         return row
 
-    def refresh_from_db(self, using=None, fields=None, **kwargs: Any) -> None:
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: models.QuerySet["TechnicalProblem"] | None = None,
+    ) -> None:
         """Note the stored state anew where it is read again."""
-        super().refresh_from_db(using, fields, **kwargs)
+        super().refresh_from_db(using, fields, from_queryset)
         if fields is None or "state" in fields:
             self._stored_state = self.__dict__.get("state")
 
-    def save(self, *, update_fields=None, **kwargs: Any) -> None:
+    def save(
+        self, *, update_fields: Iterable[str] | None = None, **kwargs: Any
+    ) -> None:
         """Save a stored row without its state, which may have moved since it was read.
 
         Raises StateAssigned where the state was assigned: only a move changes it.

@@ -17,7 +17,7 @@ REGISTERS = ("bases", "enterprises", "problems", "targets")
 DESK = ("submission", "entry", "reportingperiod", "extension", "importbatch")
 RELEASED = ("release", "figure", "rollup", "attribution")
 
-SETTINGS = {"bases.change_programme"}
+SETTINGS = {"bases.add_programme", "bases.change_programme"}
 """What binds the reviewers themselves, such as that two of them release."""
 
 
@@ -36,6 +36,7 @@ RIGHTS: dict[str, set[str]] = {
         "reporting.add_release",
         "reporting.change_reportingperiod",
         "reporting.add_extension",
+        "reporting.change_extension",
         "reporting.view_contact",
         "reporting.change_contact",
         "reporting.add_contact",

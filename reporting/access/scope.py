@@ -1,20 +1,19 @@
 """What a reader may see and do: one source for pages, admin, API and files.
 
-A middleware sets `request.scope`. Everything that reads asks the scope for its query
-set, so that what is out of scope looks exactly like what is absent.
+A middleware sets `request.scope` (reporting/access/requests.py). Everything that reads
+asks the scope for its query set, so that what is out of scope looks exactly like what
+is absent.
 
 Rights come two ways. A permission given to the account itself (or a superuser) holds
 everywhere. A role holds where it is assigned: of a bureau reviewer, a leader or an
 auditor for their programme, of everybody else for their park, base or enterprise.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from bases.models import Programme
@@ -278,16 +277,3 @@ def find_held_roles(user, day: date | None = None) -> tuple[HeldRole, ...]:
         return ()
     rows = Assignment.objects.filter(user=user).on(day or timezone.localdate())
     return tuple(sorted(HeldRole(row.role, row.kind, row.subject_id) for row in rows))
-
-
-class ScopeMiddleware:
-    """Sets `request.scope`, anonymous readers without a query."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request with its scope set."""
-        user = request.user
-        request.scope = Scope.of(user) if user.is_authenticated else ANYBODY
-        return self.get_response(request)

@@ -16,6 +16,7 @@ from reporting.access.contacts import (
     reveal_contact,
     select_contacts,
 )
+from reporting.access.requests import get_scope
 from reporting.admin.columns import show_subject
 from reporting.models import Contact
 
@@ -38,7 +39,7 @@ class ContactAdmin(RegisterAdmin[Contact]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         """Those that the reader may know of, as everywhere."""
-        mine = select_contacts(request.scope).select_related(None).order_by()
+        mine = select_contacts(get_scope(request)).select_related(None).order_by()
         return super().get_queryset(request).filter(pk__in=mine.values("pk"))
 
     @admin.display(description=_("telephone"))

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from core.registers.admin import RegisterAdmin
+from reporting.access.requests import get_scope
 from reporting.admin.columns import show_quarter
 from reporting.models import ReportingPeriod
 
@@ -49,4 +50,4 @@ class ReportingPeriodAdmin(RegisterAdmin[ReportingPeriod]):
         may = super().has_change_permission(request, obj)
         if obj is None or RIGHT in request.user.get_user_permissions():
             return may
-        return may and obj.programme_id in request.scope.bureau_of()
+        return may and obj.programme_id in get_scope(request).bureau_of()

@@ -1,12 +1,16 @@
 """What was released, in the admin: everybody reads, nobody writes."""
 
+from typing import TypeVar
+
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.quarters import Quarter
 from core.registers.admin import CappedPaginator, ReadOnly, RegisterAdmin
+from reporting.access.requests import get_scope
 from reporting.access.scope import OVERSEERS
 from reporting.admin.columns import (
     CurrentRowFilter,
@@ -21,6 +25,8 @@ from reporting.admin.columns import (
 from reporting.models import Attribution, Figure, ImportBatch, Release, RollUp
 from reporting.models.released import OPEN_ENDED
 from reporting.models.subjects import Kind
+
+Row = TypeVar("Row", bound=models.Model)
 
 PLACES = ("base", "park", "programme")
 
@@ -42,7 +48,7 @@ class ReleaseAdmin(ReadOnly[Release], RegisterAdmin[Release]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Release]:
         """Those that the reader may see, as everywhere."""
-        return request.scope.releases(super().get_queryset(request))
+        return get_scope(request).releases(super().get_queryset(request))
 
 
 @admin.register(ImportBatch)
@@ -59,12 +65,12 @@ class ImportBatchAdmin(ReadOnly[ImportBatch], RegisterAdmin[ImportBatch]):
     def get_fields(self, request: HttpRequest, obj: ImportBatch | None = None):
         """What was found names single figures: it is for who sees all of them."""
         fields = super().get_fields(request, obj)
-        if obj and request.scope.within(obj.programme).sees_single_figures:
+        if obj and get_scope(request).within(obj.programme).sees_single_figures:
             return fields
         return [name for name in fields if name != "report"]
 
 
-class ReleasedAdmin(ReadOnly, RegisterAdmin):
+class ReleasedAdmin(ReadOnly[Row], RegisterAdmin[Row]):
     """Released rows, newest first: as long as a list may be, it opens at once."""
 
     ordering = ("-id",)
@@ -95,7 +101,7 @@ class FigureAdmin(FoundByEnterprise[Figure], ReleasedAdmin[Figure]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Figure]:
         """Those that the reader may see, as everywhere."""
-        return request.scope.figures(super().get_queryset(request))
+        return get_scope(request).figures(super().get_queryset(request))
 
 
 @admin.register(RollUp)
@@ -138,7 +144,7 @@ class RollUpAdmin(ReleasedAdmin[RollUp]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RollUp]:
         """Totals of the programmes that the reader oversees, withheld sums too."""
-        rows, scope = super().get_queryset(request), request.scope
+        rows, scope = super().get_queryset(request), get_scope(request)
         if scope.sees_single_figures:
             return rows
         mine = scope.ids(Kind.PROGRAMME, *OVERSEERS)

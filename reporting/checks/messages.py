@@ -194,7 +194,7 @@ def format_amount_in_words(value: Decimal, unit: str, language: str) -> str:
     words = display.format_money(value, language)
     if words is None or (chinese and words[1] == unit):
         return number + unit if chinese else number
-    said = f"{words[0]}{words[1]}" if chinese else " ".join(words)
+    said = display.join_unit(*words, language)
     return f"{number}{unit}（{said}）" if chinese else f"{number} ({said})"
 
 

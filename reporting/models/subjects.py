@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import InnovationBase, Park, Programme
+from core.models import BilingualName
 from enterprises.models import Enterprise
 from reporting.querysets import name_subject_column
 
@@ -69,9 +70,10 @@ class Placed(models.Model):
         abstract = True
 
     @property
-    def subject(self) -> models.Model:
+    def subject(self) -> BilingualName:
         """The enterprise, base, park or programme the row is about: one query."""
-        return getattr(self, self.kind)
+        subject: BilingualName = getattr(self, self.kind)
+        return subject
 
     @property
     def subject_id(self) -> int:

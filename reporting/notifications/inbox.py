@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -110,7 +111,7 @@ def describe_notice(notice: Notice, due: date | None = None) -> str:
     named = {
         "subject": row.subject.name,
         "quarter": render_quarter(row.period),
-        "due": due,
+        "due": due and date_format(due),
     }
     return choose_notice_text(notice) % named
 

@@ -19,6 +19,7 @@ from enterprises.models import Enterprise
 from reporting.models import Attribution, Figure, Release, RollUp
 from reporting.models.subjects import Kind
 from targets.models import (
+    AnyDecision,
     Baseline,
     Decision,
     Indicator,
@@ -28,7 +29,7 @@ from targets.models import (
 )
 
 
-def list_decision_models() -> list[type[Decision]]:
+def list_decision_models() -> list[type[AnyDecision]]:
     """The kinds of decision that releases make visible."""
     return [Baseline, TargetRevision, Milestone]
 

@@ -1,5 +1,7 @@
 """What is promised: targets in their words, their numbers and their milestones."""
 
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -189,7 +191,7 @@ class Milestone(Decision):
                 }
             )
 
-    def refuse_beside(self, other: "Milestone") -> None:
+    def refuse_beside(self, other: Self) -> None:
         """Raise ValidationError where another row decides on the same quarter."""
         if self.quarter == other.quarter:
             message = _("Another milestone already exists for this quarter.")

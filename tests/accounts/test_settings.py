@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from tests.support.sandbox import ROOT
 from tests.support.sign_in import LOGIN, person, sign_in
-from xining_innovation.environment import read_choice, read_count
+from xining_innovation.environment import read_choice, read_number
 from xining_innovation.headers import PERMISSIONS_POLICY
 
 PRODUCTION = {
@@ -77,11 +77,17 @@ def test_a_choice_is_one_of_its_words(monkeypatch, word, value):
         read_choice("PROFILE", ("a", "b"))
 
 
-@pytest.mark.parametrize("word", ["x", "1.5", "10", "²"])
-def test_a_count_is_one_digit(monkeypatch, word):
+@pytest.mark.parametrize("word", ["x", "1.5", "-1", "10", "²"])
+def test_a_number_is_whole_and_not_too_large(monkeypatch, word):
     monkeypatch.setenv("COUNT", word)
     with pytest.raises(ImproperlyConfigured, match="COUNT"):
-        read_count("COUNT")
+        read_number("COUNT", 0, most=9)
+
+
+@pytest.mark.parametrize(("word", "number"), [("", 25), (" 587 ", 587), ("0", 0)])
+def test_a_number_that_is_not_given_is_the_default(monkeypatch, word, number):
+    monkeypatch.setenv("COUNT", word)
+    assert read_number("COUNT", 25) == number
 
 
 def test_the_deploy_check_finds_nothing_in_production(sandbox):

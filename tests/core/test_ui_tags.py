@@ -29,15 +29,15 @@ def rendered(source, request=None, **context):
 @pytest.mark.parametrize(
     ("language", "value", "version", "text"),
     [
-        ("zh-hans", "1212000", MONEY, "121.2 亿元"),
+        ("zh-hans", "1212000", MONEY, "121.2亿元"),
         ("en", "1212000", MONEY, "12.12 billion yuan"),
-        ("zh-hans", "1180", MONEY, "1,180 万元"),
+        ("zh-hans", "1180", MONEY, "1,180万元"),
         ("en", "-1180", MONEY, "−11.8 million yuan"),
         ("en", "372", PATENTS, "372 patents"),
         ("en", "372.5", PATENTS, "372.5 patents"),
         ("en", "1", PATENTS, "1 patent"),
         ("en", "-1", PATENTS, "−1 patent"),
-        ("zh-hans", "1", PATENTS, "1 件"),
+        ("zh-hans", "1", PATENTS, "1件"),
         ("en", "1", SHARE, "1%"),
         ("en", "2.66", SHARE, "2.7%"),
         ("en", "0.46", SHARE, "0.5%"),

@@ -260,8 +260,8 @@ def test_identity_is_shown_to_everybody(client):
     )
     shown = page(client, of_firm(firm))
     assert '<h1><span lang="zh-Hans">藏毯厂</span></h1>' in shown
-    assert "630100123 2009-01-01 – 2015-12-31" in text_of(shown)
-    assert f"{city.base.name_en} · primary backbone 2011-01-01" in text_of(shown)
+    assert "630100123 1 Jan 2009 – 31 Dec 2015" in text_of(shown)
+    assert f"{city.base.name_en} · primary backbone 1 Jan 2011" in text_of(shown)
     assert f"{city.parks[0].name_en} 2011-01-01 – today" in text_of(shown)
 
 
@@ -271,7 +271,7 @@ def test_an_identifier_without_a_first_day_says_until_when_it_held(client):
     EnterpriseIdentifier.objects.create(
         enterprise=firm, kind=kind, value="PDY00001X", valid_to=date(2015, 9, 30)
     )
-    assert "PDY00001X until 2015-09-30" in words(client, of_firm(firm))
+    assert "PDY00001X until 30 September 2015" in words(client, of_firm(firm))
 
 
 def test_what_an_enterprise_does_elsewhere_is_not_shown(client):

@@ -126,13 +126,13 @@ def test_a_difference_with_what_is_missing_is_none(call, given):
     ("value", "language", "said"),
     [
         (None, "en", ""),
-        (124_800_000, "zh-hans", "（1.2 亿元）"),
+        (124_800_000, "zh-hans", "（1.2亿元）"),
         (124_800_000, "en", "(125 million yuan)"),
-        (50_000, "zh-hans", "（50,000 元）"),
+        (50_000, "zh-hans", "（50,000元）"),
         (50_000, "en", "(50,000 yuan)"),
-        (99_999_999, "zh-hans", "（1.0 亿元）"),
+        (99_999_999, "zh-hans", "（1.0亿元）"),
         (-455_000, "en", "(−455,000 yuan)"),
-        (0, "zh-hans", "（0 元）"),
+        (0, "zh-hans", "（0元）"),
         (1_234_500_000, "en", "(1.23 billion yuan)"),
     ],
 )

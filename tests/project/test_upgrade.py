@@ -5,13 +5,16 @@ and its sample data: six releases of 40 sample enterprises.
 """
 
 import lzma
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
 
 from reporting.access.rights import write_rights
-from tests.support.sandbox import Sandbox, SQLiteStore
+from tests.support.sandbox import Sandbox, SQLiteStore, migrate
+from tests.support.template_cache import kept
 
 OLD = Path(__file__).parents[1] / "data" / "portal_0_8.sqlite3.xz"
 SCHEMA = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
@@ -32,11 +35,19 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def upgraded(folder):
-    """The old portal after `migrate`."""
-    folder.path("old").write_bytes(lzma.decompress(OLD.read_bytes()))
+    """The old portal after `migrate`, which is kept as long as the migrations are."""
+    shutil.copyfile(kept("upgraded", migrate_old_portal), folder.path("old"))
     with Sandbox(folder, "old") as portal:
-        portal.manage("migrate", "--verbosity", 0)
         yield portal
+
+
+def migrate_old_portal(draft):
+    """Write the old portal, migrated, to a file."""
+    with tempfile.TemporaryDirectory() as place:
+        store = SQLiteStore(Path(place))
+        store.path("old").write_bytes(lzma.decompress(OLD.read_bytes()))
+        migrate(store, "old")
+        shutil.copyfile(store.path("old"), draft)
 
 
 @pytest.fixture(scope="module")

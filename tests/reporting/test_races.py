@@ -25,7 +25,8 @@ ALL_IS_WELL = {
     "differences": [],
 }
 SIZES = [
-    pytest.param(8, 20, id="8x20"),
+    pytest.param(4, 15, id="4x15"),
+    pytest.param(8, 20, id="8x20", marks=pytest.mark.drill),
     pytest.param(16, 100, id="16x100", marks=pytest.mark.drill),
 ]
 
@@ -106,7 +107,12 @@ def test_no_approval_is_lost_or_counted_twice_while_releases_run(race, hands, ea
 
 
 @pytest.mark.parametrize(
-    ("hands", "each"), [(8, 20), pytest.param(16, 20, marks=pytest.mark.drill)]
+    ("hands", "each"),
+    [
+        (4, 10),
+        pytest.param(8, 20, marks=pytest.mark.drill),
+        pytest.param(16, 20, marks=pytest.mark.drill),
+    ],
 )
 def test_releases_at_once_make_one_sequence_and_one_chain(race, hands, each):
     ids = race.ask("plant", hands * each)["ids"]

@@ -15,6 +15,7 @@ from reporting.periods import close_period, grant_extension
 from reporting.returns.workflow import submit_return
 from tests.support import desk
 from tests.support.demo import run
+from tests.support.pages import shown_day
 
 DUE = date(2015, 1, 15)
 DAY = timedelta(days=1)
@@ -137,7 +138,8 @@ class TestMails:
         assert firm.name_zh in message.body
         assert "Q4 2014" in message.body
         assert "2014年1—12月" in message.body
-        assert str(city.due) in message.body
+        assert shown_day(city.due) in message.body
+        assert shown_day(city.due, "zh-hans") in message.body
         assert "9876543" not in message.body.replace(",", "")
 
     def test_those_without_an_address_get_the_notice_only(self, city):

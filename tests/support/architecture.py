@@ -46,6 +46,7 @@ ROOMS = {
         {"progress_board", "as_of"},
         {"notifications"},
         {"releases"},
+        {"lending"},
         {"returns"},
         {"imports"},
         {"definitions"},

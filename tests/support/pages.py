@@ -2,7 +2,11 @@
 
 import html
 import re
+from datetime import date
 from html.parser import HTMLParser
+
+from django.utils import translation
+from django.utils.formats import date_format
 
 
 class Faults(HTMLParser):
@@ -32,6 +36,12 @@ def text_of(source: str) -> str:
     """The words of a page: tags gone, white space single."""
     words = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", source, flags=re.DOTALL)
     return " ".join(html.unescape(words).split())
+
+
+def shown_day(day: date, language: str = "en") -> str:
+    """A day as a page writes it in a sentence: 3 December 2014, 2014年12月3日."""
+    with translation.override(language):
+        return date_format(day)
 
 
 def links_of(source: str) -> list[str]:

@@ -14,8 +14,8 @@ from api.schema import AmountField, QuarterText, RatioField
 from api.v1.codes import RegisterCodes
 from api.v1.figures.figure_rows import build_rows
 from api.v1.figures.figure_sources import FigureQuestion, FigureSource
-from api.v1.paging.cursors import Cursor
-from api.v1.paging.keyset_pages import KeysetPages, build_cursor_error
+from api.v1.paging.cursors import Cursor, build_cursor_error
+from api.v1.paging.keyset_pages import KeysetPages
 from api.v1.paging.page import read_window
 from api.v1.serializers import examples
 from api.views import Listing, check_filters

@@ -4,6 +4,9 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from api.problems import BadParameters
 from core.quarters import Quarter
 from reporting.models.subjects import Kind
 
@@ -22,6 +25,13 @@ def encode_word(plain: str) -> str:
 def decode_word(word: str) -> str:
     """Decode a cursor. Raises ValueError if it is invalid."""
     return urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode("ascii")
+
+
+def build_cursor_error() -> BadParameters:
+    """The error for a cursor that this address did not hand out."""
+    return BadParameters(
+        [("cursor", _("This cursor does not belong to this address."))]
+    )
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,18 @@
-"""Pages by cursor, for what is too long to count or to skip."""
+"""Pages of a register by cursor, for what is too long to count or to skip."""
+
+import re
+from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from rest_framework.generics import GenericAPIView
+from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.request import Request
 
-from api.pagination import Pages, build_address, get_page_size
-from api.problems import BadParameters
-from api.v1.paging.page import read_window
-from api.v1.paging.register_cursor import RowCursor, Rows
+from api.pagination import build_address, describe_page, get_page_size
+from api.v1.paging.cursors import build_cursor_error, decode_word, encode_word
 
 
-class KeysetPages(Pages):
+class KeysetPages(CursorPagination):
     """Pages of a register in the order of its public key, one query each.
 
     Figures are read by their view; there it only documents the parameters.
@@ -17,34 +20,37 @@ class KeysetPages(Pages):
 
     parameters = ("cursor", "page_size")
 
-    def paginate_queryset(self, rows: QuerySet, request, view) -> list:
-        """Return the rows of the page; raises BadParameters for a strange cursor."""
-        column, form = view.lookup_field, view.lookup_value_regex
-        register = Rows(rows, rows.model._meta.model_name, column, form)
-        start = read_row_cursor(register, request.GET.get("cursor"))
-        self.request = request
-        self.window = read_window([register], start, get_page_size(request))
-        return [row for _register, row in self.window.rows]
+    def get_page_size(self, request: Request) -> int:
+        """How many rows the reader wants on a page."""
+        return get_page_size(request)
 
-    def links(self) -> dict[str, str | None]:
-        """The neighbouring pages."""
-        page = self.window
-        return {
-            name: cursor and build_address(self.request, cursor=cursor)
-            for name, cursor in (("next", page.next), ("previous", page.previous))
-        }
+    def get_ordering(
+        self, request: Request, rows: QuerySet, view: GenericAPIView
+    ) -> tuple[str]:
+        """The public key; a cursor names register and key, and has a known form."""
+        self.register, self.form = rows.model._meta.model_name, view.lookup_value_regex
+        return (view.lookup_field,)
 
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """Where the page begins; raises BadParameters for a strange cursor."""
+        text = request.GET.get("cursor")
+        if text is None:
+            return None
+        form = rf"(next|prev)\.{self.register}\.({self.form})"
+        try:
+            found = re.fullmatch(form, decode_word(text))
+        except ValueError:
+            found = None
+        if found is None:
+            raise build_cursor_error()
+        return Cursor(offset=0, reverse=found[1] == "prev", position=found[2])
 
-def read_row_cursor(register: Rows, text: str | None) -> RowCursor | None:
-    """Where the page begins; raises BadParameters for a strange cursor."""
-    try:
-        return None if text is None else register.decode(text)
-    except ValueError:
-        raise build_cursor_error() from None
+    def encode_cursor(self, cursor: Cursor) -> str:
+        """The address of the page that begins there; keys are unique, so no offset."""
+        direction = "prev" if cursor.reverse else "next"
+        word = encode_word(f"{direction}.{self.register}.{cursor.position}")
+        return build_address(self.request, cursor=word)
 
-
-def build_cursor_error() -> BadParameters:
-    """The error for a cursor that this address did not hand out."""
-    return BadParameters(
-        [("cursor", _("This cursor does not belong to this address."))]
-    )
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Describe a page for OpenAPI."""
+        return describe_page(schema)

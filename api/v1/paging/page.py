@@ -5,20 +5,17 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from api.v1.paging.cursors import Cursor
-from api.v1.paging.register_cursor import RowCursor
-
-Place = Cursor | RowCursor
 
 
 class RowSource(Protocol):
-    """Rows in an order of their own, of figures or of a register."""
+    """Figures in an order of their own."""
 
-    name: tuple[str, int] | str
+    name: tuple[str, int]
 
-    def read(self, cursor: Place | None, limit: int, backwards: bool) -> list:
+    def read(self, cursor: Cursor | None, limit: int, backwards: bool) -> list:
         """Read up to `limit` rows beyond a cursor, or from the start."""
 
-    def cursor(self, row) -> Place:
+    def cursor(self, row) -> Cursor:
         """The cursor that points at a row."""
 
 
@@ -27,7 +24,7 @@ class Window:
     """The rows of one page with the segment of each, and whether more lie beyond."""
 
     rows: list[tuple[RowSource, tuple]]
-    start: Place | None
+    start: Cursor | None
     has_more: bool
 
     @property
@@ -56,7 +53,7 @@ class Window:
         return replace(segment.cursor(row), backwards=index == 0).encode()
 
 
-def read_window(segments: list[RowSource], start: Place | None, size: int) -> Window:
+def read_window(segments: list[RowSource], start: Cursor | None, size: int) -> Window:
     """Read a page of up to `size` rows; `start` lies in one of the segments."""
     backwards = start is not None and start.backwards
     found: list[tuple[RowSource, tuple]] = []
@@ -72,8 +69,8 @@ def read_window(segments: list[RowSource], start: Place | None, size: int) -> Wi
 
 
 def list_sources_ahead(
-    segments: list[RowSource], start: Place | None
-) -> Iterator[tuple[RowSource, Place | None]]:
+    segments: list[RowSource], start: Cursor | None
+) -> Iterator[tuple[RowSource, Cursor | None]]:
     """Yield the segments from the cursor's own on, the first with the cursor."""
     if start is None:
         yield from ((segment, None) for segment in segments)

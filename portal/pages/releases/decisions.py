@@ -12,11 +12,11 @@ from portal.pages.series.history import Place
 from reporting.models import Attribution
 from reporting.models.released import OPEN_ENDED
 from reporting.releases.digest import list_decision_models
-from targets.models import Decision, IndicatorVersion
+from targets.models import AnyDecision, IndicatorVersion
 
 MOST_SHOWN = 50
 
-Pair = tuple[Decision | None, Decision]
+Pair = tuple[AnyDecision | None, AnyDecision]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class DecisionChange:
 
     kind: str
     name: str
-    decision: Decision
+    decision: AnyDecision
     before: str
     after: str
 
@@ -64,7 +64,7 @@ def list_decision_changes(span: ReleaseSpan) -> tuple[DecisionChange, ...]:
     return tuple(describe_pair(*pair, newest) for pair in pairs)
 
 
-def list_decision_pairs(model: type[Decision], span: ReleaseSpan) -> list[Pair]:
+def list_decision_pairs(model: type[AnyDecision], span: ReleaseSpan) -> list[Pair]:
     """The decisions of one kind, each behind the one that it replaced. One query."""
     is_own = hasattr(model, "programme")
     path = "programme" if is_own else "target__programme"
@@ -72,7 +72,7 @@ def list_decision_pairs(model: type[Decision], span: ReleaseSpan) -> list[Pair]:
     rows = model.objects.filter(
         span.gone | span.come, **{path: span.programme}
     ).select_related(*related)
-    ends: dict[tuple[object, ...], dict[bool, Decision]] = defaultdict(dict)
+    ends: dict[tuple[object, ...], dict[bool, AnyDecision]] = defaultdict(dict)
     for row in rows:
         stands = row.superseded_in > span.after.seq
         ends[tuple(row.key().values())][stands] = row
@@ -80,7 +80,7 @@ def list_decision_pairs(model: type[Decision], span: ReleaseSpan) -> list[Pair]:
 
 
 def describe_pair(
-    before: Decision | None, after: Decision, newest: dict[int, IndicatorVersion]
+    before: AnyDecision | None, after: AnyDecision, newest: dict[int, IndicatorVersion]
 ) -> DecisionChange:
     """A pair in words; the newest definition of the indicator gives the unit."""
     version = newest[get_indicator(after).pk]

@@ -83,6 +83,13 @@ class TargetRow:
         return text and f"{sign}\N{NO-BREAK SPACE}{text}"
 
     @property
+    def goal_in_words(self) -> str | None:
+        """The target value as a sentence says it: at least 38.81 billion yuan."""
+        text = format_amount(self.standing.target_value, self.version)
+        bounds = {">=": _("at least %(amount)s"), "<=": _("at most %(amount)s")}
+        return text and bounds[self.standing.revision.comparator] % {"amount": text}
+
+    @property
     def is_unconfirmed(self) -> bool:
         """Whether a baseline is used that the bureau has not confirmed."""
         baseline = self.standing.baseline

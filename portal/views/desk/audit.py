@@ -3,17 +3,21 @@
 import csv
 from collections.abc import Iterator
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
 from portal.pages.desk.audit.search import (
+    COLUMNS,
     AuditSearchForm,
     build_audit_page,
     list_table_rows,
     select_records,
 )
 from portal.views.desk.pages import make_desk_page
+from reporting.access.requests import DeskRequest
 from reporting.models import AuditRecord, Role
 from reporting.models.subjects import Kind
 
@@ -27,7 +31,7 @@ class Echo:
 
 
 @make_desk_page("GET")
-def render_audit_page(request: HttpRequest) -> HttpResponse:
+def render_audit_page(request: DeskRequest) -> HttpResponseBase:
     """Records that a search finds; as CSV if that is asked."""
     if not request.scope.ids(Kind.PROGRAMME, Role.AUDITOR):
         raise Http404
@@ -37,6 +41,7 @@ def render_audit_page(request: HttpRequest) -> HttpResponse:
     context = {
         "page": build_audit_page(form),
         "form": form,
+        "columns": COLUMNS,
         "is_filtered": bool(request.GET),
     }
     status = 200 if form.is_valid() else 400
@@ -44,7 +49,7 @@ def render_audit_page(request: HttpRequest) -> HttpResponse:
 
 
 def stream_records(
-    request: HttpRequest, form: AuditSearchForm
+    request: DeskRequest, form: AuditSearchForm
 ) -> StreamingHttpResponse:
     """Everything that the search finds, line by line; that it was taken is kept."""
     asked = {name: str(value) for name, value in form.cleaned_data.items() if value}
@@ -61,7 +66,7 @@ def stream_records(
     )
 
 
-def format_csv_lines(rows) -> Iterator[str]:
+def format_csv_lines(rows: QuerySet[AuditRecord]) -> Iterator[str]:
     """The lines of the file, behind the mark by which spreadsheets know UTF-8."""
     yield "\ufeff"
     writer = csv.writer(Echo())

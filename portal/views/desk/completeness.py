@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from bases.models import Programme
@@ -22,6 +22,7 @@ from portal.pages.desk.completeness.reminder_texts import (
     format_reminder,
 )
 from portal.views.desk.pages import make_desk_page
+from reporting.access.requests import DeskRequest
 from reporting.models import ReportingPeriod
 from reporting.models.subjects import Kind
 
@@ -54,7 +55,7 @@ class ReminderRow:
 
 
 @make_desk_page("GET")
-def render_completeness_page(request: HttpRequest) -> HttpResponse:
+def render_completeness_page(request: DeskRequest) -> HttpResponse:
     """The board of a kind of subject; chases the newest quarter, or the asked one."""
     programme = find_programme(request)
     kind = request.GET.get("kind", Kind.ENTERPRISE.value)
@@ -83,7 +84,7 @@ def find_next_quarter(found: ReturnBoard) -> Quarter | None:
     return rows.order_by("period").values_list("period", flat=True).first()
 
 
-def find_programme(request: HttpRequest) -> Programme:
+def find_programme(request: DeskRequest) -> Programme:
     """The programme that the address names, or the city's; raises Http404."""
     try:
         return Programme.objects.chosen(request.GET.get("programme"))
@@ -91,7 +92,7 @@ def find_programme(request: HttpRequest) -> Programme:
         raise Http404 from error
 
 
-def read_quarter(request: HttpRequest) -> Quarter | None:
+def read_quarter(request: DeskRequest) -> Quarter | None:
     """The quarter that the address names; raises Http404 for nonsense."""
     text = request.GET.get("period")
     if not text:

@@ -1,11 +1,16 @@
 """Contacts: masked, shown one at a time for the asking, kept by their own people."""
 
+from typing import Any, cast
+
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from bases.models import InnovationBase, Park
+from core.models import BilingualName
+from enterprises.models import Enterprise
 from portal.pages.desk.contacts import MaskedContact
 from portal.views.desk.pages import make_desk_page
 from reporting.access.contacts import (
@@ -15,11 +20,22 @@ from reporting.access.contacts import (
     select_contacts,
     select_own_contacts,
 )
+from reporting.access.requests import DeskRequest
 from reporting.models import Contact
 from reporting.models.assignments import PLACES
+from reporting.models.subjects import Kind
+
+OwnSubjects = dict[str, tuple[str, BilingualName]]
+"""Kind and row of each subject whose contacts the reader keeps, by its key."""
+
+MODELS: dict[Kind, type[Enterprise] | type[InnovationBase] | type[Park]] = {
+    Kind.ENTERPRISE: Enterprise,
+    Kind.BASE: InnovationBase,
+    Kind.PARK: Park,
+}
 
 
-class ContactForm(forms.ModelForm):
+class ContactForm(forms.ModelForm[Contact]):
     """A post, and how to reach it."""
 
     class Meta:
@@ -33,26 +49,28 @@ class NewContactForm(ContactForm):
     subject = forms.ChoiceField()
     field_order = ["subject", "post", "phone", "email"]
 
-    def __init__(self, subjects: dict[str, tuple[str, object]], data=None):
+    def __init__(self, subjects: OwnSubjects, data: QueryDict | None = None):
         super().__init__(data)
         self.subjects = subjects
-        self.fields["subject"].label = _("Reporting unit")
-        self.fields["subject"].choices = [
+        field = cast("forms.ChoiceField", self.fields["subject"])
+        field.label = _("Reporting unit")
+        field.choices = [
             (key, subject.name) for key, (_kind, subject) in subjects.items()
         ]
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Name the subject in the row, so that the row can be checked as a whole."""
-        data = super().clean()
-        kind, subject = self.subjects.get(data.get("subject", ""), (None, None))
-        if subject is not None:
+        super().clean()
+        chosen = self.subjects.get(self.cleaned_data.get("subject", ""))
+        if chosen is not None:
+            kind, subject = chosen
             self.instance.kind = kind
             setattr(self.instance, kind, subject)
-        return data
+        return self.cleaned_data
 
 
 @make_desk_page("GET", "POST")
-def render_contacts_page(request: HttpRequest) -> HttpResponse:
+def render_contacts_page(request: DeskRequest) -> HttpResponse:
     """The contacts of the reader's own subjects; a post adds one."""
     subjects = collect_own_subjects(request)
     form = None
@@ -70,7 +88,7 @@ def render_contacts_page(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/contacts.html", context, status=400 if form else 200)
 
 
-def read_new_contact(request: HttpRequest, subjects: dict) -> NewContactForm:
+def read_new_contact(request: DeskRequest, subjects: OwnSubjects) -> NewContactForm:
     """The form of a new contact; a subject that is not the reader's is absent."""
     form = NewContactForm(subjects, request.POST)
     if not subjects or form.has_error("subject", "invalid_choice"):
@@ -78,18 +96,17 @@ def read_new_contact(request: HttpRequest, subjects: dict) -> NewContactForm:
     return form
 
 
-def collect_own_subjects(request: HttpRequest) -> dict[str, tuple[str, object]]:
+def collect_own_subjects(request: DeskRequest) -> OwnSubjects:
     """Kind and row of each subject whose contacts the reader keeps, by its key."""
-    found = {}
+    found: OwnSubjects = {}
     for role, kind in PLACES.items():
-        model = Contact._meta.get_field(kind.value).related_model
-        for row in model.objects.filter(pk__in=request.scope.ids(kind, role)):
+        for row in MODELS[kind].objects.filter(pk__in=request.scope.ids(kind, role)):
             found[f"{kind.value}-{row.pk}"] = (kind.value, row)
     return found
 
 
 @make_desk_page("GET", "POST")
-def render_contact_page(request: HttpRequest, pk: int) -> HttpResponse:
+def render_contact_page(request: DeskRequest, pk: int) -> HttpResponse:
     """One contact; a post shows it, or changes or removes one's own."""
     found = get_object_or_404(select_contacts(request.scope), pk=pk)
     is_own = select_own_contacts(request.scope, Contact.objects.filter(pk=pk)).exists()
@@ -109,7 +126,7 @@ def render_contact_page(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def save_contact_change(request: HttpRequest, found: Contact) -> HttpResponse:
+def save_contact_change(request: DeskRequest, found: Contact) -> HttpResponse:
     """Save what was typed, or say what is wrong with it; neither reveals the rest."""
     masked = MaskedContact.of(found)
     form = ContactForm(request.POST, instance=found)
@@ -120,7 +137,7 @@ def save_contact_change(request: HttpRequest, found: Contact) -> HttpResponse:
     return redirect("desk:contacts")
 
 
-def save_contact_removal(request: HttpRequest, found: Contact) -> HttpResponse:
+def save_contact_removal(request: DeskRequest, found: Contact) -> HttpResponse:
     """Delete a contact."""
     delete_contact(found, request.user)
     messages.success(request, _("Removed."))
@@ -128,7 +145,7 @@ def save_contact_removal(request: HttpRequest, found: Contact) -> HttpResponse:
 
 
 def render_contact(
-    request: HttpRequest,
+    request: DeskRequest,
     masked: MaskedContact,
     form: ContactForm | None = None,
     *,

@@ -1,11 +1,12 @@
 """The inbox: what the moves of returns and the reminders tell their reader."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from core.today import get_moment
 from portal.pages.desk.inbox import build_inbox
 from portal.views.desk.pages import make_desk_page
+from reporting.access.requests import DeskRequest
 from reporting.models import Notice
 
 ALL = "all"
@@ -14,7 +15,7 @@ LONGEST = 18
 
 
 @make_desk_page("GET", "POST")
-def render_inbox_page(request: HttpRequest) -> HttpResponse:
+def render_inbox_page(request: DeskRequest) -> HttpResponse:
     """The reader's own notices; a post marks one, or all of them, as read."""
     if request.method == "POST":
         mark_notices_read(request)
@@ -23,7 +24,7 @@ def render_inbox_page(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/inbox.html", {"inbox": found})
 
 
-def mark_notices_read(request: HttpRequest) -> None:
+def mark_notices_read(request: DeskRequest) -> None:
     """Mark what the form names as read; raises Http404 for what is not the reader's."""
     asked = request.POST.get("read", "")
     mine = Notice.objects.filter(user=request.user)

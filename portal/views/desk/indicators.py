@@ -4,11 +4,12 @@ import re
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from bases.models import InnovationBase, Park
+from core.models import join_words
 from core.quarters import Quarter
 from portal.pages.desk.entry.grid_rows import GridCell
 from portal.pages.desk.entry.one_indicator import (
@@ -20,7 +21,9 @@ from portal.pages.desk.entry.one_indicator import (
 )
 from portal.pages.desk.entry.unsaved import GridDraft, read_draft, resolve_conflict
 from portal.views.desk.pages import make_desk_page
+from reporting.access.requests import DeskRequest
 from reporting.models import Entry, Submission
+from reporting.querysets import SubmissionQuerySet
 from reporting.returns.saving import save_cells
 
 Cells = QuerySet[Entry]
@@ -30,7 +33,7 @@ ROW = re.compile(r"[1-9][0-9]{0,17}")
 
 
 @make_desk_page("GET", "POST")
-def render_indicator_page(request: HttpRequest, code: str, period: str) -> HttpResponse:
+def render_indicator_page(request: DeskRequest, code: str, period: str) -> HttpResponse:
     """A line for each enterprise whose return the reader fills in; saved as a whole."""
     cells = select_cells(select_returns(request), code, read_quarter(period))
     if request.method == "POST":
@@ -52,7 +55,7 @@ def read_quarter(text: str) -> Quarter:
     return found
 
 
-def select_returns(request: HttpRequest) -> QuerySet[Submission]:
+def select_returns(request: DeskRequest) -> SubmissionQuerySet:
     """The returns that the reader fills in, of one park or base if one is named.
 
     Raises Http404 for a name with a NUL, which no database stores.
@@ -66,7 +69,7 @@ def select_returns(request: HttpRequest) -> QuerySet[Submission]:
     return rows
 
 
-def save_indicator(request: HttpRequest, cells: Cells) -> HttpResponse:
+def save_indicator(request: DeskRequest, cells: Cells) -> HttpResponse:
     """Save every row or none; a row that cannot be saved says why."""
     places = read_posted_cells(request, cells)
     draft = read_draft(places, request.POST)
@@ -80,7 +83,7 @@ def save_indicator(request: HttpRequest, cells: Cells) -> HttpResponse:
     return redirect(request.get_full_path())
 
 
-def read_posted_cells(request: HttpRequest, cells: Cells) -> dict[str, GridCell]:
+def read_posted_cells(request: DeskRequest, cells: Cells) -> dict[str, GridCell]:
     """The cells that were sent, open or not; raises Http404 if one is not there."""
     keys = {name.rpartition(".")[0] for name in request.POST if "." in name}
     if not keys or not all(ROW.fullmatch(key) for key in keys):
@@ -92,7 +95,7 @@ def read_posted_cells(request: HttpRequest, cells: Cells) -> dict[str, GridCell]
 
 
 def save_rows(
-    request: HttpRequest, places: dict[str, GridCell], draft: GridDraft
+    request: DeskRequest, places: dict[str, GridCell], draft: GridDraft
 ) -> None:
     """Save the rows, all or none, and note at each why it is not saved."""
     edits = draft.list_edits(places)
@@ -103,7 +106,7 @@ def save_rows(
 
 
 def render_refusal(
-    request: HttpRequest, cells: Cells, places: dict[str, GridCell], draft: GridDraft
+    request: DeskRequest, cells: Cells, places: dict[str, GridCell], draft: GridDraft
 ) -> HttpResponse:
     """The page with what was typed, what is wrong with it and what others saved."""
     again = build_grid_cells(cells.filter(submission__in=[int(key) for key in places]))
@@ -111,18 +114,18 @@ def render_refusal(
     column = IndicatorColumn(next(iter(again.values())).cell, lines)
     status = 400 if draft.faults else 409
     names = [
-        line.cell.submission.enterprise.name
+        line.cell.submission.subject.name
         for line in lines
         if line.faults or line.theirs
     ]
     sentence = _("Not saved. Check the values of these enterprises: %(names)s") % {
-        "names": ", ".join(names)
+        "names": join_words(names)
     }
     return render_column(request, column, status, sentence)
 
 
 def render_column(
-    request: HttpRequest, column: IndicatorColumn, status: int = 200, sentence: str = ""
+    request: DeskRequest, column: IndicatorColumn, status: int = 200, sentence: str = ""
 ) -> HttpResponse:
     """The page of an indicator."""
     bureau = request.scope.bureau_of()

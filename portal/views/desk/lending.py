@@ -2,7 +2,8 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,14 +11,15 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from portal.pages.desk.lending import build_delegation_page
 from portal.views.desk.pages import make_desk_page
-from reporting.access.lending import (
+from reporting.access.requests import DeskRequest
+from reporting.errors import WorkflowError
+from reporting.lending.loans import (
     DelegateRefused,
     delegate_assignment,
     select_delegable,
     select_delegations,
     withdraw_delegation,
 )
-from reporting.errors import WorkflowError
 from reporting.models import Assignment
 
 DAY = {"type": "date"}
@@ -42,7 +44,7 @@ class DelegationForm(forms.Form):
 
 
 @make_desk_page("GET", "POST")
-def render_delegation_page(request: HttpRequest) -> HttpResponse:
+def render_delegation_page(request: DeskRequest) -> HttpResponse:
     """What can be lent, is lent and is borrowed."""
     if request.method != "POST":
         return render_delegations(request, DelegationForm())
@@ -52,7 +54,7 @@ def render_delegation_page(request: HttpRequest) -> HttpResponse:
     return acts[request.POST["action"]](request)
 
 
-def save_delegation(request: HttpRequest) -> HttpResponse:
+def save_delegation(request: DeskRequest) -> HttpResponse:
     """Lend what was chosen, or say why not; what is not the reader's is 404."""
     form = DelegationForm(request.POST)
     assignment = get_chosen_assignment(
@@ -72,15 +74,21 @@ def save_delegation(request: HttpRequest) -> HttpResponse:
     return redirect("desk:lending")
 
 
-def save_withdrawal(request: HttpRequest) -> HttpResponse:
+def save_withdrawal(request: DeskRequest) -> HttpResponse:
     """Take back what was lent; what the reader has not lent is 404."""
     loan = get_chosen_assignment(request, select_delegations(request.user), "loan")
-    withdraw_delegation(loan=loan, by=request.user)
-    messages.success(request, _("Delegation ended."))
+    try:
+        withdraw_delegation(loan=loan, by=request.user)
+    except WorkflowError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Delegation ended."))
     return redirect("desk:lending")
 
 
-def get_chosen_assignment(request: HttpRequest, rows, name: str) -> Assignment:
+def get_chosen_assignment(
+    request: DeskRequest, rows: QuerySet[Assignment], name: str
+) -> Assignment:
     """The assignment that a form names by its key (one query); raises Http404."""
     key = request.POST.get(name, "")
     if not (key.isascii() and key.isdecimal() and len(key) < 19):
@@ -89,7 +97,7 @@ def get_chosen_assignment(request: HttpRequest, rows, name: str) -> Assignment:
 
 
 def render_delegations(
-    request: HttpRequest, form: DelegationForm, status: int = 200
+    request: DeskRequest, form: DelegationForm, status: int = 200
 ) -> HttpResponse:
     """The page."""
     context = {

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,22 +14,31 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.refusals import is_from_script, redirect_request
+from reporting.access.requests import DeskRequest, ScopedRequest, is_signed_in
 from reporting.models import Submission
 
+P = ParamSpec("P")
 
-def make_desk_page(*methods: str) -> Callable:
+
+DeskView = Callable[Concatenate[DeskRequest, P], HttpResponseBase]
+DeskPage = Callable[Concatenate[ScopedRequest, P], HttpResponseBase]
+
+
+def make_desk_page(*methods: str) -> Callable[[DeskView[P]], DeskPage[P]]:
     """Make a page of the desk of a view: signed in, never cached, these methods only.
 
     What the reader's scope does not hold is 404, the same as what does not exist; that
     somebody asked for it is kept in the audit.
     """
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: DeskView[P]) -> DeskPage[P]:
         @never_cache
         @require_http_methods(list_allowed_methods(methods))
         @wraps(view)
-        def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            if not request.user.is_authenticated:
+        def page(
+            request: ScopedRequest, /, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
+            if not is_signed_in(request):
                 return redirect_to_sign_in(request)
             try:
                 return view(request, *args, **kwargs)
@@ -53,7 +64,7 @@ def list_allowed_methods(methods: Iterable[str]) -> list[str]:
     return [*named, "HEAD"] if "GET" in named else named
 
 
-def get_return_in_scope(request: HttpRequest, pk: int) -> Submission:
+def get_return_in_scope(request: DeskRequest, pk: int) -> Submission:
     """A return that the reader may see (one query); raises Http404."""
     rows = request.scope.returns(Submission.objects.with_subjects())
     return get_object_or_404(rows, pk=pk)

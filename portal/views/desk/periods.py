@@ -1,8 +1,10 @@
 """A quarter at the bureau's desk: open it, close it, let one subject be later."""
 
+from typing import cast
+
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +13,7 @@ from core.validators import plain_line
 from portal.views.desk.completeness import find_programme
 from portal.views.desk.indicators import read_quarter
 from portal.views.desk.pages import make_desk_page
+from reporting.access.requests import DeskRequest
 from reporting.errors import WorkflowError
 from reporting.models import Extension, ReportingPeriod, Submission
 from reporting.periods import MOVES, close_period, grant_extension, open_period
@@ -18,10 +21,10 @@ from reporting.periods import MOVES, close_period, grant_extension, open_period
 State = ReportingPeriod.State
 
 
-class ReturnChoice(forms.ModelChoiceField):
+class ReturnChoice(forms.ModelChoiceField[Submission]):
     """Returns by the name of their subject."""
 
-    def label_from_instance(self, row):
+    def label_from_instance(self, row: Submission) -> str:
         """示例企业02."""
         return row.subject.name
 
@@ -42,16 +45,17 @@ class ExtensionForm(forms.Form):
         label=gettext_lazy("Reason"), max_length=500, validators=[plain_line]
     )
 
-    def __init__(self, period: ReportingPeriod, data=None):
+    def __init__(self, period: ReportingPeriod, data: QueryDict | None = None):
         super().__init__(data)
         rows = Submission.objects.newest().with_subjects()
-        self.fields["submission"].queryset = rows.filter(
+        field = cast("ReturnChoice", self.fields["submission"])
+        field.queryset = rows.filter(
             programme=period.programme, period=period.period
         ).order_by("kind", "enterprise__code", "base__code", "park__slug")
 
 
 @make_desk_page("GET", "POST")
-def render_period_page(request: HttpRequest, period: str) -> HttpResponse:
+def render_period_page(request: DeskRequest, period: str) -> HttpResponse:
     """One quarter of the programme whose bureau the reader belongs to."""
     rows = ReportingPeriod.objects.filter(programme__in=request.scope.bureau_of())
     rows = rows.filter(programme=find_programme(request)).select_related("programme")
@@ -64,7 +68,7 @@ def render_period_page(request: HttpRequest, period: str) -> HttpResponse:
     return action(request, found)
 
 
-def save_opening(request: HttpRequest, found: ReportingPeriod) -> HttpResponse:
+def save_opening(request: DeskRequest, found: ReportingPeriod) -> HttpResponse:
     """Open the quarter, or make the returns of those who joined since."""
     try:
         made = open_period(period=found, by=request.user)
@@ -76,7 +80,7 @@ def save_opening(request: HttpRequest, found: ReportingPeriod) -> HttpResponse:
     return redirect("desk:period", str(found.period))
 
 
-def save_closing(request: HttpRequest, found: ReportingPeriod) -> HttpResponse:
+def save_closing(request: DeskRequest, found: ReportingPeriod) -> HttpResponse:
     """Close the quarter."""
     try:
         close_period(period=found, by=request.user)
@@ -86,7 +90,7 @@ def save_closing(request: HttpRequest, found: ReportingPeriod) -> HttpResponse:
     return redirect("desk:period", str(found.period))
 
 
-def save_extension(request: HttpRequest, found: ReportingPeriod) -> HttpResponse:
+def save_extension(request: DeskRequest, found: ReportingPeriod) -> HttpResponse:
     """Let one subject submit later."""
     form = ExtensionForm(found, request.POST)
     if form.has_error("submission", "invalid_choice"):
@@ -106,7 +110,7 @@ ACTIONS = {"open": save_opening, "close": save_closing, "extend": save_extension
 
 
 def render_refusal(
-    request: HttpRequest, found: ReportingPeriod, error: WorkflowError
+    request: DeskRequest, found: ReportingPeriod, error: WorkflowError
 ) -> HttpResponse:
     """The page as it is now, with why nothing happened."""
     found.refresh_from_db()
@@ -116,7 +120,7 @@ def render_refusal(
 
 
 def render_period(
-    request: HttpRequest,
+    request: DeskRequest,
     found: ReportingPeriod,
     form: ExtensionForm,
     *,

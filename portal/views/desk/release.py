@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,9 @@ from bases.models import Programme
 from bases.querysets import DEFAULT_PROGRAMME
 from portal.pages.desk.release_preview import build_release_preview
 from portal.views.desk.pages import make_desk_page
+from reporting.access.requests import DeskRequest
 from reporting.errors import WorkflowError
+from reporting.models import ReleaseProposal
 from reporting.releases import sign_off
 
 
@@ -28,7 +30,7 @@ class NoteForm(forms.Form):
 
 
 @make_desk_page("GET", "POST")
-def render_release_page(request: HttpRequest) -> HttpResponse:
+def render_release_page(request: DeskRequest) -> HttpResponse:
     """What the next release would change; by POST it is made, or proposed."""
     mine = Programme.objects.filter(pk__in=request.scope.bureau_of())
     programmes = sorted(mine, key=lambda row: (row.code != DEFAULT_PROGRAMME, row.code))
@@ -47,7 +49,7 @@ def choose_programme(programmes: list[Programme], code: str) -> Programme:
 
 
 def save_action(
-    request: HttpRequest, programmes: list[Programme], programme: Programme
+    request: DeskRequest, programmes: list[Programme], programme: Programme
 ) -> HttpResponse:
     """Do what the button says, or show the page again with the reason why not."""
     action = request.POST.get("action", "")
@@ -64,7 +66,7 @@ def save_action(
         )
 
 
-def save_release(request: HttpRequest, programme: Programme) -> HttpResponse:
+def save_release(request: DeskRequest, programme: Programme) -> HttpResponse:
     """Release; go to the page of the new release."""
     done = sign_off.sign_off_release(
         programme=programme, by=request.user, **read_note(request)
@@ -72,7 +74,7 @@ def save_release(request: HttpRequest, programme: Programme) -> HttpResponse:
     return redirect_to_release(programme, done.seq)
 
 
-def save_proposal(request: HttpRequest, programme: Programme) -> HttpResponse:
+def save_proposal(request: DeskRequest, programme: Programme) -> HttpResponse:
     """Propose; stay on the page."""
     sign_off.propose_release(programme=programme, by=request.user, **read_note(request))
     messages.success(
@@ -81,7 +83,7 @@ def save_proposal(request: HttpRequest, programme: Programme) -> HttpResponse:
     return redirect(request.get_full_path())
 
 
-def save_confirmation(request: HttpRequest, programme: Programme) -> HttpResponse:
+def save_confirmation(request: DeskRequest, programme: Programme) -> HttpResponse:
     """Confirm what is proposed; go to the page of the new release."""
     done = sign_off.confirm_proposal(
         proposal=get_proposal(programme),
@@ -92,7 +94,7 @@ def save_confirmation(request: HttpRequest, programme: Programme) -> HttpRespons
     return redirect_to_release(programme, done.seq)
 
 
-def save_drop(request: HttpRequest, programme: Programme) -> HttpResponse:
+def save_drop(request: DeskRequest, programme: Programme) -> HttpResponse:
     """Drop what is proposed; stay on the page."""
     sign_off.withdraw_proposal(proposal=get_proposal(programme), by=request.user)
     messages.success(request, _("The proposal was withdrawn."))
@@ -108,12 +110,12 @@ ACTIONS = {
 NOTED = ("publish", "propose")
 
 
-def read_note(request: HttpRequest) -> dict[str, str]:
+def read_note(request: DeskRequest) -> dict[str, str]:
     """The note, and the content that was looked at."""
     return {"note": request.POST["note"], "content": request.POST["content"]}
 
 
-def get_proposal(programme: Programme) -> sign_off.ReleaseProposal:
+def get_proposal(programme: Programme) -> ReleaseProposal:
     """The open proposal of a programme; raises WorkflowError where there is none."""
     found = sign_off.find_open_proposal(programme)
     if found is None:
@@ -128,7 +130,7 @@ def redirect_to_release(programme: Programme, seq: int) -> HttpResponse:
 
 
 def render_preview(
-    request: HttpRequest,
+    request: DeskRequest,
     programmes: list[Programme],
     programme: Programme,
     form: NoteForm,

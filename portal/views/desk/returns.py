@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -31,6 +31,7 @@ from portal.pages.desk.entry.unsaved import (
     resolve_conflict,
 )
 from portal.views.desk.pages import get_return_in_scope, make_desk_page
+from reporting.access.requests import DeskRequest
 from reporting.errors import WorkflowError
 from reporting.models import Role, Submission
 from reporting.models.subjects import Kind
@@ -56,7 +57,7 @@ UNREADABLE = EntryAnswer(
 
 
 @make_desk_page("GET", "POST")
-def render_return_page(request: HttpRequest, pk: int) -> HttpResponse:
+def render_return_page(request: DeskRequest, pk: int) -> HttpResponse:
     """The grid of a return; who may fill it in saves, carries forward and submits."""
     row = get_return_in_scope(request, pk)
     may_enter = request.scope.enterable(Submission.objects.filter(pk=row.pk)).exists()
@@ -74,7 +75,7 @@ def render_return_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404 from error
 
 
-def save_return(request: HttpRequest, row: Submission) -> HttpResponse:
+def save_return(request: DeskRequest, row: Submission) -> HttpResponse:
     """Save what the form says, all of it or nothing, and submit if that is asked."""
     opened = load_return(row)
     draft = read_form_draft(request, opened)
@@ -82,7 +83,7 @@ def save_return(request: HttpRequest, row: Submission) -> HttpResponse:
     return render_answer(request, opened, draft, answer)
 
 
-def read_form_draft(request: HttpRequest, opened: OpenedReturn) -> GridDraft:
+def read_form_draft(request: DeskRequest, opened: OpenedReturn) -> GridDraft:
     """What the form says, after the button that was pressed; raises UnknownCell."""
     data = request.POST
     draft = read_draft(opened.places, data)
@@ -96,7 +97,7 @@ def read_form_draft(request: HttpRequest, opened: OpenedReturn) -> GridDraft:
 
 
 def save_form(
-    request: HttpRequest, opened: OpenedReturn, draft: GridDraft
+    request: DeskRequest, opened: OpenedReturn, draft: GridDraft
 ) -> EntryAnswer | None:
     """Save a draft with its files; None if all went well, else what is said."""
     try:
@@ -119,7 +120,7 @@ def save_form(
     return None
 
 
-def attach_files(request: HttpRequest, opened: OpenedReturn, draft: GridDraft) -> None:
+def attach_files(request: DeskRequest, opened: OpenedReturn, draft: GridDraft) -> None:
     """Keep the files of the form; raises EvidenceRefused, noted at its cell."""
     for name, files in request.FILES.lists():
         code = name.removesuffix(".file")
@@ -142,7 +143,7 @@ def attach_files(request: HttpRequest, opened: OpenedReturn, draft: GridDraft) -
 
 
 def submit_saved(
-    request: HttpRequest, opened: OpenedReturn, versions: Versions
+    request: DeskRequest, opened: OpenedReturn, versions: Versions
 ) -> EntryAnswer | None:
     """Submit what was saved, unless somebody else saved since the page was opened."""
     if request.POST.get("version") != str(versions.before):
@@ -162,7 +163,7 @@ def submit_saved(
 
 
 def render_answer(
-    request: HttpRequest,
+    request: DeskRequest,
     opened: OpenedReturn,
     draft: GridDraft,
     answer: EntryAnswer | None,
@@ -178,7 +179,7 @@ def render_answer(
 
 
 def render_grid(
-    request: HttpRequest, grid: ReturnGrid, answer: EntryAnswer | None = None
+    request: DeskRequest, grid: ReturnGrid, answer: EntryAnswer | None = None
 ) -> HttpResponse:
     """The page of a return."""
     context = {
@@ -193,12 +194,12 @@ def render_grid(
     return render(request, "desk/return.html", context, status=status)
 
 
-def may_fill_in_many(request: HttpRequest) -> bool:
+def may_fill_in_many(request: DeskRequest) -> bool:
     """Whether the reader fills in the returns of a park, a base or all."""
     return any(held.role != Role.REPORTER for held in request.scope.held)
 
 
-def save_return_automatically(request: HttpRequest, row: Submission) -> JsonResponse:
+def save_return_automatically(request: DeskRequest, row: Submission) -> JsonResponse:
     """Save every cell that can be saved, and say what became of each.
 
     200 if all were, 400 if some cannot be read, 409 if some are in conflict or the
@@ -228,8 +229,8 @@ def get_status_code(draft: GridDraft) -> int:
 
 
 def build_script_answer(
-    request: HttpRequest, grid: ReturnGrid, draft: GridDraft, versions: Versions
-) -> dict:
+    request: DeskRequest, grid: ReturnGrid, draft: GridDraft, versions: Versions
+) -> dict[str, object]:
     """What a script needs to know after a save.
 
     The page knows its version if nobody else saved since it was opened; else it keeps
@@ -251,7 +252,7 @@ def build_script_answer(
     }
 
 
-def mark_after(request: HttpRequest, line: GridRow, draft: GridDraft) -> str:
+def mark_after(request: DeskRequest, line: GridRow, draft: GridDraft) -> str:
     """The mark of what a cell says as far as the page shows it.
 
     That of what was saved from the page, not of what somebody else left there.
@@ -263,7 +264,7 @@ def mark_after(request: HttpRequest, line: GridRow, draft: GridDraft) -> str:
     return line.was if is_open else draft.edits[key].typed.mark
 
 
-def build_script_row(line: GridRow, was: str) -> dict:
+def build_script_row(line: GridRow, was: str) -> dict[str, object]:
     """What a script needs to know of one line."""
     return {
         "was": was,

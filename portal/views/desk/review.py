@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +21,7 @@ from portal.pages.desk.review.page import (
 )
 from portal.pages.desk.review.queue import build_queue
 from portal.views.desk.pages import get_return_in_scope, make_desk_page
+from reporting.access.requests import DeskRequest
 from reporting.errors import StaleVersion, WorkflowError
 from reporting.models import Remark, Submission
 from reporting.returns.amending import open_revision
@@ -43,7 +44,7 @@ class ReviewAnswer:
 
 
 @make_desk_page("GET", "POST")
-def render_queue_page(request: HttpRequest) -> HttpResponse:
+def render_queue_page(request: DeskRequest) -> HttpResponse:
     """The queue; the bureau approves clean returns in it, many at once."""
     if request.method == "POST":
         show_approvals(
@@ -55,7 +56,7 @@ def render_queue_page(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/queue.html", {"page": page})
 
 
-def read_chosen_returns(request: HttpRequest) -> Mapping[Submission, int]:
+def read_chosen_returns(request: DeskRequest) -> Mapping[Submission, int]:
     """The returns that were ticked, each with the version that was seen.
 
     Raises Http404 if one of them is not the reader's to approve; none is touched then.
@@ -71,7 +72,7 @@ def read_chosen_returns(request: HttpRequest) -> Mapping[Submission, int]:
     return {row: seen[row.pk] for row in found}
 
 
-def show_approvals(request: HttpRequest, done: Iterable[Approval]) -> None:
+def show_approvals(request: DeskRequest, done: Iterable[Approval]) -> None:
     """Name what was approved in one message, and each that was not with the reason."""
     named = [(format_return_name(one.submission), one.why) for one in done]
     approved = [name for name, why in named if not why]
@@ -97,7 +98,7 @@ def format_return_name(row: Submission) -> str:
 
 
 @make_desk_page("GET", "POST")
-def render_review_page(request: HttpRequest, pk: int) -> HttpResponse:
+def render_review_page(request: DeskRequest, pk: int) -> HttpResponse:
     """A return with all that speaks for it; reviewers pass it on or send it back."""
     row = get_return_in_scope(request, pk)
     rights = find_rights(request.scope, row, request.user)
@@ -136,8 +137,8 @@ def read_input(row: Submission, data: QueryDict) -> ReviewInput:
     """What the form says; raises Http404 for a cell that the return has not."""
     codes = set(row.entries.values_list("indicator__code", flat=True))
     remarks = {
-        name.removeprefix("remark."): normalise_text(text)
-        for name, text in data.items()
+        name.removeprefix("remark."): normalise_text(data.get(name, ""))
+        for name in data
         if name.startswith("remark.")
     }
     if not remarks.keys() <= codes:
@@ -167,7 +168,7 @@ def list_input_faults(row: Submission, typed: ReviewInput) -> tuple[str, ...]:
 
 
 def save_review(
-    request: HttpRequest, row: Submission, _typed: ReviewInput, seen: int
+    request: DeskRequest, row: Submission, _typed: ReviewInput, seen: int
 ) -> HttpResponse:
     """Pass a submitted return on to the bureau."""
     review_return(submission=row, by=request.user, version=seen)
@@ -177,7 +178,7 @@ def save_review(
 
 
 def save_approval(
-    request: HttpRequest, row: Submission, _typed: ReviewInput, seen: int
+    request: DeskRequest, row: Submission, _typed: ReviewInput, seen: int
 ) -> HttpResponse:
     """Approve a reviewed return."""
     approve_return(submission=row, by=request.user, version=seen)
@@ -185,7 +186,7 @@ def save_approval(
 
 
 def save_send_back(
-    request: HttpRequest, row: Submission, typed: ReviewInput, seen: int
+    request: DeskRequest, row: Submission, typed: ReviewInput, seen: int
 ) -> HttpResponse:
     """Return it with remarks on its cells."""
     ids = dict(row.entries.values_list("indicator__code", "indicator"))
@@ -200,7 +201,7 @@ def save_send_back(
 
 
 def save_revision(
-    request: HttpRequest, row: Submission, typed: ReviewInput, _seen: int
+    request: DeskRequest, row: Submission, typed: ReviewInput, _seen: int
 ) -> HttpResponse:
     """Open the next revision of a closed return, and go there."""
     amendment = open_revision(submission=row, by=request.user, reason=typed.why)
@@ -217,14 +218,14 @@ ACTIONS = {
 }
 
 
-def redirect_to_queue(request: HttpRequest, row: Submission, said: str) -> HttpResponse:
+def redirect_to_queue(request: DeskRequest, row: Submission, said: str) -> HttpResponse:
     """Say what was done to the return `%(name)s`, and show what waits next."""
     messages.success(request, said % {"name": format_return_name(row)})
     return redirect("desk:review")
 
 
 def render_stale_page(
-    request: HttpRequest, row: Submission, rights: ReviewRights, typed: ReviewInput
+    request: DeskRequest, row: Submission, rights: ReviewRights, typed: ReviewInput
 ) -> HttpResponse:
     """The page as it is by now, with what changed since it was opened."""
     sentence = _(
@@ -238,7 +239,7 @@ def render_stale_page(
 
 
 def render_review(
-    request: HttpRequest,
+    request: DeskRequest,
     row: Submission,
     rights: ReviewRights,
     typed: ReviewInput | None = None,

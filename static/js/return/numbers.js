@@ -67,8 +67,8 @@ export function describeMoney(value, language) {
   if (!language.startsWith("zh")) return `(${describeYuan(value)})`;
   const isLarge = absolute(divideRounded(value, 10000n)) >= 10000n;
   return isLarge
-    ? `（${formatNumber(divideRounded(value, 10000000n), 1, 1)} 亿元）`
-    : `（${formatNumber(value, 0)} 元）`;
+    ? `（${formatNumber(divideRounded(value, 10000000n), 1, 1)}亿元）`
+    : `（${formatNumber(value, 0)}元）`;
 }
 
 /* As the server says it: billions with two decimals, millions with three digits. */

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from core.models import join_words
 from reporting.models import AuditRecord, Submission
 from reporting.models.returns import STATUS_CHOICES
 
@@ -203,5 +204,5 @@ def format_value(value: Any) -> str | None:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict):
-        return ", ".join(f"{key} {each}" for key, each in value.items() if each)
+        return join_words(f"{key} {each}" for key, each in value.items() if each)
     return str(value)

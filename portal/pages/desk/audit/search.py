@@ -1,6 +1,5 @@
 """The audit as the auditor searches it: newest first, page by page."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -12,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.exchange.cells import escape_formula
@@ -28,16 +28,13 @@ PAGE_SIZE = 50
 APPS = ("accounts", "auth", "bases", "enterprises", "problems", "targets", "reporting")
 ANY = ("", _("all"))
 COLUMNS = (
-    "seq",
-    "at",
-    "actor",
-    "address",
-    "action",
-    "model",
-    "row",
-    "label",
-    "detail",
-    "sha256",
+    pgettext_lazy("of a record", "Number"),
+    _("When"),
+    _("Account"),
+    _("Network address"),
+    _("Action"),
+    _("Row"),
+    _("Before → after"),
 )
 
 
@@ -154,10 +151,39 @@ def build_audit_row(record: AuditRecord) -> AuditRow:
 
 
 def list_table_rows(rows: QuerySet[AuditRecord]) -> Iterator[list[object]]:
-    """Records as rows of a table under their headings; no cell is a formula."""
-    yield list(COLUMNS)
+    """Records as the page shows them, under its headings; no cell is a formula.
+
+    Each row is made in the language of the first one: whoever reads a file line by
+    line may speak another one meanwhile.
+    """
+    language = get_language()
+    yield [str(words) for words in COLUMNS]
     for record in rows.iterator(chunk_size=1_000):
-        cells = {name: getattr(record, name) for name in COLUMNS}
-        cells["at"] = timezone.localtime(record.at).isoformat()
-        cells["detail"] = json.dumps(record.detail, ensure_ascii=False, sort_keys=True)
-        yield [escape_formula(value) for value in cells.values()]
+        with override(language):
+            cells = list_row_cells(build_audit_row(record))
+        yield [escape_formula(cell) for cell in cells]
+
+
+def list_row_cells(told: AuditRow) -> list[object]:
+    """The cells of one record, in the order of the headings."""
+    record = told.record
+    row = " ".join(filter(None, (told.kind, record.row)))
+    return [
+        record.seq,
+        f"{timezone.localtime(record.at):%Y-%m-%d %H:%M:%S}",
+        record.actor,
+        record.address,
+        told.action,
+        "\n".join(filter(None, (row, record.label))),
+        "\n".join(map(format_value_line, told.lines)),
+    ]
+
+
+def format_value_line(value: AuditValue) -> str:
+    """One value as one line: what it is, before and after."""
+    before = "" if value.before is None else f"{value.before} → "
+    after = gettext("nothing") if value.after is None else value.after
+    return gettext("%(name)s: %(value)s") % {
+        "name": value.what,
+        "value": f"{before}{after}",
+    }

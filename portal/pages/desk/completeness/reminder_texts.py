@@ -2,11 +2,12 @@
 
 from typing import NamedTuple
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, override, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
-from core.models import choose_language_text
+from core.models import choose_language_text, join_words
 from core.templatetags.ui import render_quarter
 from portal.pages.desk.completeness.board import BoardCell, OutstandingReturn
 from reporting.models.subjects import Kind
@@ -98,7 +99,7 @@ def choose_look(cell: BoardCell) -> CellLook:
         *((BELATED,) if cell.is_belated else ()),
         *((ESTIMATED,) if cell.is_estimated else ()),
     ]
-    words = ", ".join(str(one.words) for one in (found, *marks))
+    words = join_words(one.words for one in (found, *marks))
     if marks and cell.standing in {ReturnStatus.RELEASED, ReturnStatus.APPROVED}:
         found = marks[0]
     return CellLook(found.css, found.mark, words)
@@ -111,8 +112,8 @@ def format_reminder(waited: OutstandingReturn, language: str) -> str:
         named = {
             "subject": getattr(waited.row.subject, "name", ""),
             "quarter": render_quarter(period.period),
-            "due": cell.due,
-            "closes": waited.closes_on,
+            "due": date_format(cell.due),
+            "closes": date_format(waited.closes_on),
             "missing": describe_missing(waited),
         }
         words = get_closed_text if waited.is_closed else SENTENCES[cell.standing]
@@ -167,8 +168,7 @@ def describe_missing(waited: OutstandingReturn) -> str:
         return _("No data have been received yet.")
     if not names:
         return _("All items are filled in, but the return has not been submitted.")
-    joint = "、" if (get_language() or "").startswith("zh") else ", "
-    listed = joint.join(names[:NAMED])
+    listed = join_words(names[:NAMED])
     if len(names) <= NAMED:
         return _("Missing: %(names)s.") % {"names": listed}
     return _("Missing: %(names)s and others (%(count)s in total).") % {

@@ -235,7 +235,7 @@ class GridRow:
 
 
 def format_in_words(wan: Decimal | None) -> str:
-    """Return an amount in words: （1.2 亿元）, （598,000 元）, (598,000 yuan)."""
+    """Return an amount in words: （1.2亿元）, （598,000元）, (598,000 yuan)."""
     words = display.format_money(wan, get_active_language())
     if wan is None or words is None:
         return ""
@@ -243,8 +243,8 @@ def format_in_words(wan: Decimal | None) -> str:
     if not get_active_language().startswith("zh"):
         return f"({value} {unit})"
     if unit == "万元":
-        return f"（{format_typed_number(wan * YUAN_PER_WAN)} 元）"
-    return f"（{value} {unit}）"
+        return f"（{format_typed_number(wan * YUAN_PER_WAN)}元）"
+    return f"（{value}{unit}）"
 
 
 def describe_difference(one: CellTexts, other: CellTexts) -> str:
