@@ -1,6 +1,7 @@
 """Enterprises and the numbers that identify them."""
 
-from typing import Self
+from collections.abc import Callable
+from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -66,7 +67,7 @@ class EnterpriseIdentifier(Dated):
         USCC = "uscc", _("unified social credit code")
         SECURITY_CODE = "security_code", _("security code")
 
-    CHECKS = {
+    CHECKS: ClassVar[dict[str, Callable[[str], bool]]] = {
         Kind.ORGANISATION_CODE: is_valid_organisation_code,
         Kind.USCC: is_valid_uscc,
     }
@@ -102,7 +103,7 @@ class EnterpriseIdentifier(Dated):
 
     def clean(self) -> None:
         """Refuse a wrong check character."""
-        check = self.CHECKS.get(self.Kind(self.kind))
+        check = self.CHECKS.get(self.kind)
         if check and not check(self.value):
             raise ValidationError(
                 {
