@@ -9,6 +9,7 @@ from core.exchange.admin import ExchangesRows
 from problems.admin.requests import get_scope
 from problems.exchange import CLAIMS
 from problems.models import Claim, TechnicalProblem
+from problems.models.claims import lock_problem
 
 TEAMS = ("partner", "enterprise")
 
@@ -35,6 +36,22 @@ class ClaimAdmin(ExchangesRows, RegisterRowAdmin[Claim]):
         (None, {"fields": (*fixed_fields, "lead", "submitted_on", "state")}),
         ORIGIN,
     )
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Claim | None:
+        """Hold the problem before the claim, as whoever else holds both."""
+        found = admin.ModelAdmin.get_object(self, request, object_id, from_field)
+        if found:
+            lock_problem(found.problem_id)
+        return super().get_object(request, object_id, from_field)
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Claim | None = None
+    ) -> bool:
+        """A claim that a contract names stays on record."""
+        may = super().has_delete_permission(request, obj)
+        return may and not (obj and obj.is_bound)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         """Claims of problems that the reader may see."""

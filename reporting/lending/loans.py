@@ -12,7 +12,9 @@ from accounts.models import User
 from reporting import audit
 from reporting.errors import WorkflowError
 from reporting.lending.borrowers import refuse_own_entries
-from reporting.models import Assignment
+from reporting.models import Assignment, Notice
+from reporting.notifications import inbox
+from reporting.notifications.mails import mail_after_commit
 
 SHOWN = timedelta(days=31)
 """How long a loan that is over stays on the pages of both."""
@@ -52,6 +54,7 @@ def delegate_assignment(
         )
         check_loan(loan)
         loan.save()
+        notify_of_loan(loan, Notice.Kind.LENT)
         audit.record_action("assignment.lent", by=by, row=loan, **collect_detail(loan))
     return loan
 
@@ -72,6 +75,11 @@ def collect_detail(loan: Assignment) -> dict[str, str]:
     """What the audit keeps of a loan: to whom, from which day to which."""
     days = {"first": str(loan.valid_from), "until": str(loan.valid_to)}
     return {"to": loan.user.get_username(), **days}
+
+
+def notify_of_loan(loan: Assignment, kind: str) -> None:
+    """Tell both and the security administrators, by inbox and mail."""
+    mail_after_commit(inbox.notify_of_loan(loan, kind))
 
 
 def lock_account(user: User) -> None:
@@ -127,6 +135,7 @@ def withdraw_delegation(*, loan: Assignment, by: User) -> None:
             raise WorkflowError(_("This delegation is already over."))
         row.taken_back_on = today
         row.save(update_fields=["taken_back_on"])
+        notify_of_loan(row, Notice.Kind.TAKEN_BACK)
         audit.record_action(
             "assignment.taken_back", by=by, row=row, **collect_detail(row)
         )
@@ -139,6 +148,7 @@ def shorten_delegations(assignment: Assignment, by: User) -> None:
         return
     for loan in assignment.lent.filter(valid_to__gt=last, taken_back_on__isnull=True):
         end_delegation(loan, last)
+        notify_of_loan(loan, Notice.Kind.TAKEN_BACK)
         audit.record_action("assignment.loan_ended", by=by, row=loan, until=str(last))
 
 

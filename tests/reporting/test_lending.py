@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail as outbox
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
@@ -14,11 +15,12 @@ from reporting.lending.loans import (
     delegate_assignment,
     withdraw_delegation,
 )
-from reporting.models import Assignment
+from reporting.models import Assignment, Notice
 from reporting.releases.releasing import publish_release
 from reporting.returns.workflow import approve_return, review_return, submit_return
 from targets.models import Baseline
 from tests.support import desk
+from tests.support.pages import text_of
 
 ADMINISTRATORS = ("auditor", "system_admin", "security_admin")
 OFFICIALS = ("coordinator", "park_reviewer", "bureau", "leader", "auditor")
@@ -252,3 +254,49 @@ def test_a_released_return_hinders_nobody(city):
         lend(city.park_reviewer, city.coordinator)
     publish_release(programme=city.programme, by=Actor("operator"))
     assert lend(city.park_reviewer, city.coordinator)
+
+
+class TestWhoIsTold:
+    @pytest.fixture
+    def keeper(self, city):
+        """The security administrator, who has an address, as the borrower has."""
+        keeper = desk.account("keeper", "security_admin", city.programme)
+        for user in (keeper, city.stranger):
+            user.email = f"{user.username}@sample.invalid"
+            user.save()
+        return keeper
+
+    def test_both_and_the_security_administrator_by_inbox_and_mail(
+        self, city, keeper, django_capture_on_commit_callbacks
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            loan = lend(city.leader, city.stranger)
+        people = {city.leader, city.stranger, keeper}
+        assert {row.user for row in Notice.objects.filter(assignment=loan)} == people
+        assert sorted(mail.to for mail in outbox.outbox) == [
+            [keeper.email],
+            [city.stranger.email],
+        ]
+        for user in people:
+            page = text_of(desk.client(user).get("/en/desk/inbox/").text)
+            assert "leader delegated the role “leader · " in page
+            assert "to stranger, from" in page
+        with django_capture_on_commit_callbacks(execute=True):
+            withdraw_delegation(loan=loan, by=city.leader)
+        assert len(outbox.outbox) == 4
+        for user in people:
+            page = text_of(desk.client(user).get("/en/desk/inbox/").text)
+            assert "from leader to stranger ends on" in page
+            assert "1 unread notice" in page
+
+    def test_nobody_else(self, city, keeper):
+        lend(city.leader, city.stranger)
+        for user in (city.auditor, city.bureau[0], city.reporter):
+            page = text_of(desk.client(user).get("/en/desk/inbox/").text)
+            assert "delegated the role" not in page
+
+    def test_who_keeps_roles_no_more_hears_no_more(self, city, keeper):
+        lend(city.leader, city.stranger)
+        keeper.assignments.update(valid_to=desk.SINCE)
+        page = text_of(desk.client(keeper).get("/en/desk/inbox/").text)
+        assert "delegated the role" not in page

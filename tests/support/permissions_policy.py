@@ -24,7 +24,7 @@ PUBLIC = {
         portal:enterprises portal:enterprise portal:targets portal:target
         portal:problems portal:problem portal:bring portal:platforms portal:patents
         portal:projects portal:partners portal:sources portal:search portal:releases
-        portal:calendar portal:calendar_file healthz
+        portal:calendar portal:calendar_file healthz readyz
         api:root api:docs api:schema api:problem-type
         api:programme-list api:base-list api:park-list api:enterprise-list
         api:platform-list api:problem-list api:patent-list api:achievement-list
@@ -92,7 +92,7 @@ ACTS = (
     Act("desk:contact", "reveal", "rbpBla", "Bla"),
     Act("desk:contact", "change contact", "r"),
     Act("desk:contact", "remove", "r"),
-    Act("desk:inbox", "mark as read", SIGNED_IN),
+    Act("desk:inbox", "mark as read", "rbpB"),
     Act("desk:lending", "lend", "rbpBlaskc"),
     Act("desk:lending", "take back", "rbpBlaskc"),
 )
@@ -132,7 +132,9 @@ ADMIN = {
         ),
         REGISTER,
     ),
-    "bases.programme": Rights(view="bpBlas", add="B", change="s"),
+    "bases.programme": Rights(view="bpBlas", add="s", change="s"),
+    "targets.milestone": Rights(view="bpBla"),
+    "targets.targetrevision": Rights(view="bpBla"),
     "enterprises.enterprise": Rights(view="bpBlak", add="B", change="B"),
     "accounts.user": Rights(view="sak", add="s", change="s"),
     "auth.group": Rights(),
@@ -147,7 +149,7 @@ ADMIN = {
     "reporting.submission": Rights(view="bpBla"),
     "django_tasks_database.dbtaskresult": Rights(),
 }
-ACTIONS = {"reset_second_factor": "k"}
+ACTIONS = {"reset_second_factor": "k", "drop_selected": "B"}
 """Who may do an action of a list, where it is not who may change the rows."""
 STAFF = "bpBlaskc"
 ADMIN_PAGES = {
@@ -175,6 +177,7 @@ METHODS = {
     "desk": {"PUT": NO, "PATCH": NO, "DELETE": NO, "OPTIONS": NO},
     "api": {"PUT": NO, "PATCH": NO, "DELETE": NO, "OPTIONS": OK, "POST": NO},
     "healthz": {"PUT": NO, "PATCH": NO, "DELETE": NO, "OPTIONS": NO, "POST": NO},
+    "readyz": {"PUT": NO, "PATCH": NO, "DELETE": NO, "OPTIONS": NO, "POST": NO},
 }
 """What other methods get, whoever asks; HEAD gets what GET gets."""
 
