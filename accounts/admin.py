@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -30,17 +31,19 @@ class AccountAdmin(Audited, PlainSearch, PlainHistory, UserAdmin):
     actions = ["unlock", "reset_second_factor"]
     granted = ("is_superuser", "groups", "user_permissions")
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None):
         """What grants rights is read-only but for superusers."""
         fields = super().get_readonly_fields(request, obj)
         return fields if request.user.is_superuser else (*fields, *self.granted)
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> bool:
         """Whether a password may be set, an account unlocked."""
         above = obj is not None and is_above(obj, request.user)
         return not above and super().has_change_permission(request, obj)
 
-    def has_reset_permission(self, request):
+    def has_reset_permission(self, request: HttpRequest) -> bool:
         """Whether second factors may be reset."""
         return request.user.has_perm("accounts.reset_user")
 
@@ -56,21 +59,21 @@ class AccountAdmin(Audited, PlainSearch, PlainHistory, UserAdmin):
             return answer
 
     @admin.action(description=_("Unlock"), permissions=["change"])
-    def unlock(self, request, accounts):
+    def unlock(self, request: HttpRequest, accounts) -> None:
         """Forget the failed sign-ins of the accounts."""
         self.help(
             request, accounts, lock.unlock_account, _("The accounts are unlocked.")
         )
 
     @admin.action(description=_("Reset 2-step verification"), permissions=["reset"])
-    def reset_second_factor(self, request, accounts):
+    def reset_second_factor(self, request: HttpRequest, accounts) -> None:
         """Let the accounts enrol anew."""
         said = _(
             "The accounts have to set up 2-step verification again at the next sign-in."
         )
         self.help(request, accounts, second_factor.reset_devices, said)
 
-    def help(self, request, accounts, act, said: str) -> None:
+    def help(self, request: HttpRequest, accounts, act, said: str) -> None:
         """Do something for each account, note it in its history, and say so."""
         for user in accounts:
             if not is_above(user, request.user):

@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Accounts")
 
-    def ready(self):
+    def ready(self) -> None:
         """Register checks (most run with `check --deploy`) and the receiver."""
         from accounts import checks  # noqa: PLC0415 (needs models)
         from accounts.middleware import sessions  # noqa: PLC0415 (needs models)

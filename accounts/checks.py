@@ -1,5 +1,9 @@
 """What must hold of accounts before the portal is served with DEBUG off."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import Error
 from django.db import DatabaseError
@@ -19,7 +23,9 @@ def select_superusers() -> QuerySet[User]:
     return User.objects.filter(is_superuser=True, is_active=True)
 
 
-def check_sample_accounts(app_configs=None, **kwargs) -> list[Error]:
+def check_sample_accounts(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[Error]:
     """Where DEBUG is off no sample account exists (one query); for `check --deploy`."""
     names = format_account_names(select_sample_accounts)
     if not names:
@@ -33,7 +39,9 @@ def check_sample_accounts(app_configs=None, **kwargs) -> list[Error]:
     ]
 
 
-def check_superusers(app_configs=None, **kwargs) -> list[Error]:
+def check_superusers(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[Error]:
     """Where DEBUG is off nobody may do everything (one query); for `check --deploy`."""
     names = format_account_names(select_superusers)
     if not names:
@@ -47,14 +55,18 @@ def check_superusers(app_configs=None, **kwargs) -> list[Error]:
     ]
 
 
-def check_second_factor(app_configs=None, **kwargs) -> list[Error]:
+def check_second_factor(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[Error]:
     """Where DEBUG is off the second factor is asked for; for `check --deploy`."""
     if settings.DEBUG or settings.SECOND_FACTOR:
         return []
     return [Error("SECOND_FACTOR is off.", hint="Unset it.", id="accounts.E003")]
 
 
-def check_second_factor_rule(app_configs=None, **kwargs) -> list[Error]:
+def check_second_factor_rule(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[Error]:
     """SECOND_FACTOR_RULE names a function."""
     try:
         import_string(settings.SECOND_FACTOR_RULE)

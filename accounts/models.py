@@ -42,5 +42,5 @@ class PasswordHistory(models.Model):
         verbose_name_plural = _("earlier passwords")
         ordering = ["-set_at", "-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} {self.set_at:%Y-%m-%d}"

@@ -1,6 +1,7 @@
 """Pages of sign-in: password, second factor, change of password, account."""
 
 from base64 import b32encode
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -60,7 +61,7 @@ class SignInView(LoginView):
 class SignOutView(LogoutView):
     """Ends the session."""
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Tell who leaves, while it is known."""
         if request.user.is_authenticated:
             record_request_action(request, "sign_out.done")
@@ -83,7 +84,7 @@ class AdminPasswordView(RedirectView):
 class LockGuardMixin(LoginRequiredMixin):
     """A form that proves something: no answer to who is locked."""
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Check what was posted, unless the account is locked here."""
         if lock.is_locked(request, request.user):
             return lock.render_locked_page(request)
@@ -97,7 +98,7 @@ class NextPageMixin(RedirectURLMixin):
         """The page after sign-in."""
         return resolve_url(settings.LOGIN_REDIRECT_URL)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Hand `next` on."""
         return super().get_context_data(next=self.get_redirect_url(), **kwargs)
 
@@ -116,7 +117,7 @@ class SecondFactorView(LockGuardMixin, NextPageMixin, FormView):
     template_name = "accounts/second_factor.html"
     form_class = CodeForm
 
-    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form."""
         if second_factor.has_device(request.user):
             return super().get(request, *args, **kwargs)
@@ -161,7 +162,7 @@ class EnrolView(LoginRequiredMixin, NextPageMixin, FormView):
     template_name = "accounts/enrol.html"
     form_class = CodeForm
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A password alone replaces no device."""
         user = request.user
         unverified = user.is_authenticated and not user.is_verified()
@@ -169,7 +170,7 @@ class EnrolView(LoginRequiredMixin, NextPageMixin, FormView):
             return redirect("accounts:second-factor")
         return super().dispatch(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The secret as text and as a drawing."""
         key = self.request.session.setdefault(KEY, default_key())
         device = TOTPDevice(user=self.request.user, key=key)
@@ -208,13 +209,13 @@ class BackupCodesView(LoginRequiredMixin, TemplateView):
 
     template_name = "accounts/codes.html"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A password alone makes no codes."""
         if request.user.is_authenticated and not request.user.is_verified():
             return redirect("accounts:second-factor")
         return super().dispatch(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The number of codes left."""
         left = second_factor.count_backup_codes(self.request.user)
         return super().get_context_data(left=left, **kwargs)
@@ -265,7 +266,7 @@ class AccountView(LoginRequiredMixin, TemplateView):
 
     template_name = "accounts/account.html"
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Whether the account has a second factor."""
         enrolled = second_factor.has_device(self.request.user)
         return super().get_context_data(enrolled=enrolled, **kwargs)

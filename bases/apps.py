@@ -11,7 +11,7 @@ class BasesConfig(AppConfig):
     name = "bases"
     verbose_name = _("Programme, bases and parks")
 
-    def ready(self):
+    def ready(self) -> None:
         """Register the check that runs with `check --deploy`."""
         from bases.sample_clock import refuse_clock  # noqa: PLC0415 (needs models)
 

@@ -2,6 +2,7 @@
 
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ WORD_CHARACTERS = 100
 class CodeFilter(ModelChoiceFilter):
     """One row by its public code; an unknown code is an error, never ignored."""
 
-    def __init__(self, rows: QuerySet, code: str = "code", **kwargs):
+    def __init__(self, rows: QuerySet[Any], code: str = "code", **kwargs: Any) -> None:
         super().__init__(
             queryset=rows,
             to_field_name=code,
@@ -27,11 +28,11 @@ class CodeFilter(ModelChoiceFilter):
 class WordFilter(CharFilter):
     """Rows that have a text in one of some columns."""
 
-    def __init__(self, *columns: str, **kwargs):
+    def __init__(self, *columns: str, **kwargs: Any) -> None:
         self.columns = columns
         super().__init__(label=_("keyword"), max_length=WORD_CHARACTERS, **kwargs)
 
-    def filter(self, rows: QuerySet, text: str) -> QuerySet:
+    def filter(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         """Keep the rows; no text keeps all."""
         if not text:
             return rows

@@ -3,8 +3,11 @@
 A real portal has none. The shift is of whole days, so that the hour is the real one.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
+from django.apps import AppConfig
 from django.core.checks import Error
 from django.db import DatabaseError
 from django.utils import timezone
@@ -29,7 +32,9 @@ def has_clock() -> bool:
     return SampleClock.objects.exists()
 
 
-def refuse_clock(app_configs=None, **kwargs) -> list[Error]:
+def refuse_clock(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[Error]:
     """A real portal keeps the real time (one query); for `check --deploy`."""
     try:
         if not has_clock():

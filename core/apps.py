@@ -14,7 +14,7 @@ class CoreConfig(AppConfig):
     name = "core"
     verbose_name = _("Shared vocabulary")
 
-    def ready(self):
+    def ready(self) -> None:
         """Register the check of the live database, and those of production."""
         register(check_live_database, Tags.database)
         for check in deployment.DEPLOY:

@@ -7,6 +7,7 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import CheckConstraint, F, Q
+from django_stubs_ext import StrOrPromise
 
 
 def require_exactly_one(*columns: str) -> Q:
@@ -19,7 +20,9 @@ def require_at_most_one(*columns: str) -> Q:
     return require_exactly_one(*columns) | _require_only("", columns)
 
 
-def require_order(name: str, earlier: str, later: str, message: str) -> CheckConstraint:
+def require_order(
+    name: str, earlier: str, later: str, message: StrOrPromise
+) -> CheckConstraint:
     """`later` is not before `earlier`; holds while either is empty."""
     return CheckConstraint(
         condition=Q(**{f"{later}__gte": F(earlier)}),

@@ -5,6 +5,7 @@ is not there (None) stays None: the template says why in words.
 """
 
 from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import overload
 
 MINUS = "\N{MINUS SIGN}"
 _WAN_PER_YI = 10_000
@@ -13,6 +14,14 @@ _WAN_PER_BILLION = 100_000
 
 # A projection from one early quarter can have more digits than the default 28.
 _WIDE = Context(prec=1000)
+
+
+@overload
+def format_money(wan: Decimal, language: str) -> tuple[str, str]: ...
+
+
+@overload
+def format_money(wan: Decimal | None, language: str) -> tuple[str, str] | None: ...
 
 
 def format_money(wan: Decimal | None, language: str) -> tuple[str, str] | None:
@@ -58,9 +67,25 @@ def choose_gap(unit: str, language: str) -> str:
     return "" if unit == "%" or language.startswith("zh") else " "
 
 
+@overload
+def format_number(value: Decimal, places: int = 0) -> str: ...
+
+
+@overload
+def format_number(value: Decimal | None, places: int = 0) -> str | None: ...
+
+
 def format_number(value: Decimal | None, places: int = 0) -> str | None:
     """A number with a fixed count of decimals: 12,480 or −3.5."""
     return None if value is None else _format_decimals(value, places)
+
+
+@overload
+def format_percent(ratio: Decimal, places: int = 1) -> str: ...
+
+
+@overload
+def format_percent(ratio: Decimal | None, places: int = 1) -> str | None: ...
 
 
 def format_percent(ratio: Decimal | None, places: int = 1) -> str | None:

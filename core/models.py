@@ -22,7 +22,7 @@ def join_words(words: Iterable[object]) -> str:
 def build_bilingual_property(name: str, doc: str) -> property:
     """Return a property: the text of `<name>_zh` or `<name>_en`, as the language is."""
 
-    def text(row) -> str:
+    def text(row: models.Model) -> str:
         return choose_language_text(
             getattr(row, f"{name}_zh"), getattr(row, f"{name}_en")
         )
@@ -42,7 +42,7 @@ class BilingualName(models.Model):
     class Meta:
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
@@ -65,8 +65,9 @@ class BilingualTitle(models.Model):
     class Meta:
         abstract = True
 
-    def __str__(self):
-        return self.title
+    def __str__(self) -> str:
+        title: str = self.title
+        return title
 
     title = build_bilingual_property("title", "The title in the active language.")
 

@@ -1,5 +1,9 @@
 """Filters of enterprises and their registers, shared by list pages and API."""
 
+from collections.abc import Iterable
+from typing import Any, Protocol, Self, cast
+
+from django.db import models
 from django.db.models import QuerySet
 from django_filters import FilterSet
 
@@ -16,6 +20,20 @@ from enterprises.models import (
 )
 from enterprises.querysets import EnterpriseQuerySet
 
+Enterprises = EnterpriseQuerySet
+
+
+class OfEnterprises(Protocol):
+    """Rows that know which of them are some enterprises'."""
+
+    def of(self, enterprises: Iterable[models.Model]) -> QuerySet[Any]: ...
+
+
+class InProgramme(Protocol):
+    """Rows that know which of them are of a programme."""
+
+    def in_programme(self, programme: Programme) -> Self: ...
+
 
 class EnterpriseFilterSet(FilterSet):
     """Enterprises by the programme, base or park they ever took part in."""
@@ -28,15 +46,19 @@ class EnterpriseFilterSet(FilterSet):
         model = Enterprise
         fields = ["programme", "base", "park"]
 
-    def filter_programme(self, rows: EnterpriseQuerySet, _name, programme):
+    def filter_programme(
+        self, rows: Enterprises, _name: str, programme: Programme
+    ) -> Enterprises:
         """Enterprises of a programme."""
         return rows.in_programme(programme)
 
-    def filter_base(self, rows: EnterpriseQuerySet, _name, base):
+    def filter_base(
+        self, rows: Enterprises, _name: str, base: InnovationBase
+    ) -> Enterprises:
         """Enterprises of a base."""
         return rows.in_base(base)
 
-    def filter_park(self, rows: EnterpriseQuerySet, _name, park):
+    def filter_park(self, rows: Enterprises, _name: str, park: Park) -> Enterprises:
         """Enterprises of a park."""
         return rows.in_park(park)
 
@@ -47,33 +69,41 @@ class MemberFilter(CodeFilter):
     `question` is the one asked of the enterprises, such as `in_base`.
     """
 
-    def __init__(self, rows: QuerySet, question: str, code: str = "code", **kwargs):
+    def __init__(
+        self, rows: QuerySet[Any], question: str, code: str = "code", **kwargs: Any
+    ) -> None:
         self.question = question
         super().__init__(rows, code, **kwargs)
 
-    def filter(self, rows: QuerySet, place) -> QuerySet:
+    def filter(self, rows: QuerySet[Any], place: models.Model | None) -> QuerySet[Any]:
         """Keep the rows; no place keeps all."""
         if place is None:
             return rows
-        return rows.of(getattr(Enterprise.objects, self.question)(place))
+        return cast(OfEnterprises, rows).of(
+            getattr(Enterprise.objects, self.question)(place)
+        )
 
 
 class EnterpriseFilter(CodeFilter):
     """Rows of one enterprise, alone or with others."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(Enterprise.objects.all(), **kwargs)
 
-    def filter(self, rows: QuerySet, enterprise: Enterprise | None) -> QuerySet:
+    def filter(
+        self, rows: QuerySet[Any], enterprise: Enterprise | None
+    ) -> QuerySet[Any]:
         """Keep the rows; no enterprise keeps all."""
-        return rows if enterprise is None else rows.of([enterprise])
+        return (
+            rows if enterprise is None else cast(OfEnterprises, rows).of([enterprise])
+        )
 
 
 class OfMembersFilterSet(FilterSet):
     """Rows by their enterprises and where these ever took part."""
 
     programme = MemberFilter(Programme.objects.all(), "in_programme")
-    base = MemberFilter(InnovationBase.objects.all(), "in_base", "slug")
+    base: CodeFilter = MemberFilter(InnovationBase.objects.all(), "in_base", "slug")
     park = MemberFilter(Park.objects.all(), "in_park", "slug")
     enterprise = EnterpriseFilter()
 
@@ -83,7 +113,9 @@ class InProgrammeFilterSet(FilterSet):
 
     programme = CodeFilter(Programme.objects.all(), method="filter_programme")
 
-    def filter_programme(self, rows: QuerySet, _name, programme):
+    def filter_programme(
+        self, rows: InProgramme, _name: str, programme: Programme
+    ) -> InProgramme:
         """Rows of a programme."""
         return rows.in_programme(programme)
 

@@ -1,7 +1,7 @@
 """Filters of technical problems and projects, shared by list pages and API."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ from enterprises.filtersets import (
     MemberFilter,
 )
 from problems.models import Project, TechnicalProblem
+from problems.querysets import TechnicalProblemQuerySet
 
 # As many days as the longest quarter.
 QUARTER = timedelta(days=92)
@@ -41,15 +42,16 @@ class DueFilter(ChoiceFilter):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(label=_("deadline"), choices=Due.choices, **kwargs)
 
-    def filter(self, rows: QuerySet, due: str) -> QuerySet:
+    def filter(self, rows: QuerySet[Any], due: str) -> QuerySet[Any]:
         """Keep the rows; no word keeps all."""
         day = get_today()
         soon = day + QUARTER
+        problems = cast(TechnicalProblemQuerySet, rows)
         if due == Due.OVERDUE:
-            return rows.overdue_on(day)
+            return problems.overdue_on(day)
         if due == Due.SOON:
-            return rows.still_open().filter(deadline__range=(day, soon))
-        return rows.still_open().filter(deadline__gt=soon) if due else rows
+            return problems.still_open().filter(deadline__range=(day, soon))
+        return problems.still_open().filter(deadline__gt=soon) if due else rows
 
 
 class TechnicalProblemFilterSet(FilterSet):

@@ -91,16 +91,16 @@ def needs_no_open_claim(origin: State, to: State) -> bool:
     return to == State.UNCLAIMED or (origin, to) == (State.CLAIMED, State.PUBLISHED)
 
 
-def is_overcome(state: State) -> bool:
+def is_overcome(state: str) -> bool:
     """Whether a problem in this state counts as overcome."""
     return state in OVERCOME
 
 
-def is_open(state: State) -> bool:
+def is_open(state: str) -> bool:
     """Whether a problem in this state is neither overcome nor terminated."""
     return state not in ENDED
 
 
-def is_claimable(state: State) -> bool:
+def is_claimable(state: str) -> bool:
     """Whether a team may claim a problem in this state."""
     return state in CLAIMABLE

@@ -100,7 +100,7 @@ def record_move(problem: TechnicalProblem, reason: str) -> None:
     Its update sent no signal; what is in memory may be older in other columns.
     """
     problem.refresh_from_db()
-    problem._change_reason = reason
+    problem._change_reason = reason  # type: ignore[attr-defined] # its history reads it
     problem.save(update_fields=["state"])
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Count, OuterRef, Q, Subquery, When
@@ -16,14 +16,14 @@ OPEN_CLAIMS = ("submitted", "selected")
 """States of a claim that a team has neither lost nor withdrawn."""
 
 
-class TechnicalProblemQuerySet(models.QuerySet):
+class TechnicalProblemQuerySet(models.QuerySet[Any]):
     """Technical problems by state, today or as their events tell it of a day."""
 
     def public(self) -> Self:
         """Problems that are not secret."""
         return self.filter(is_secret=False)
 
-    def in_work(self):
+    def in_work(self) -> Self:
         """Problems contracted or in R&D today (PB02)."""
         return self.filter(state__in=lifecycle.IN_WORK)
 
@@ -31,16 +31,16 @@ class TechnicalProblemQuerySet(models.QuerySet):
         """Problems neither overcome nor terminated today."""
         return self.exclude(state__in=lifecycle.ENDED)
 
-    def overdue_on(self, day: date):
+    def overdue_on(self, day: date) -> Self:
         """Open today although their deadline lies before a day."""
         return self.still_open().filter(deadline__lt=day)
 
-    def overcome_on(self, day: date):
+    def overcome_on(self, day: date) -> Self:
         """Problems that had passed acceptance by the end of a day (PB01)."""
         accepted = self.moves().filter(to_state=State.ACCEPTED, on__lte=day)
         return self.filter(pk__in=accepted.order_by().values("problem"))
 
-    def with_state_on(self, day: date):
+    def with_state_on(self, day: date) -> Self:
         """Annotate `state_then`, the state at the end of a day; None before any move.
 
         Where no event says so, nothing is known: the register keeps no day on which a
@@ -106,11 +106,11 @@ class ClaimQuerySet(models.QuerySet):
 class ProjectQuerySet(models.QuerySet):
     """Projects by weight and result."""
 
-    def major(self):
+    def major(self) -> Self:
         """Those among the 33 major industrial technology projects."""
         return self.filter(is_major=True)
 
-    def accepted_by(self, day: date):
+    def accepted_by(self, day: date) -> Self:
         """Projects that had passed acceptance by the end of a day (PJ01)."""
         return self.filter(accepted_on__lte=day)
 

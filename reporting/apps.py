@@ -14,7 +14,7 @@ class ReportingConfig(AppConfig):
     name = "reporting"
     verbose_name = _("Reporting")
 
-    def ready(self):
+    def ready(self) -> None:
         """Connect the one signal: Django makes permissions only after a migrate."""
         from reporting.access.rights import write_rights  # noqa: PLC0415 (needs models)
 

@@ -10,7 +10,7 @@ class WorkflowError(Exception):
 class Gone(WorkflowError):
     """The return was deleted since it was read."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("This return no longer exists."))
 
 

@@ -5,6 +5,7 @@ Numbers of the enterprises that have a part of their own stand at the top.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from core.quarters import Quarter
 from samples.seeded_random import make_dice
@@ -115,7 +116,7 @@ def list_other_firms() -> Iterator[Firm]:
         yield make_firm(first + turn, line, turn, is_backbone=False)
 
 
-def make_firm(number: int, line: BusinessLine, turn: int, **fields) -> Firm:
+def make_firm(number: int, line: BusinessLine, turn: int, **fields: Any) -> Firm:
     """A firm in its park, at a link of its chain: so some links stay empty."""
     park = line.parks[turn % len(line.parks)]
     segment = make_dice("segment", number).randint(1, 6)

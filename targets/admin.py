@@ -3,8 +3,12 @@
 A decision that a release made visible is never changed: a later one supersedes it.
 """
 
+from typing import Any, TypeVar, cast
+
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.admin.options import InlineModelAdmin
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import NOW
@@ -21,6 +25,9 @@ from targets.models import (
     Target,
     TargetRevision,
 )
+from targets.querysets import DecisionQuerySet
+
+Decided = TypeVar("Decided", bound=Decision)
 
 DECIDED = ("decided_by", "decided_on", "reason_zh", "reason_en")
 DROPPED = ("dropped_at", "dropped_by", "drop_reason")
@@ -45,7 +52,7 @@ class DecisionFilter(admin.SimpleListFilter):
     title = _("release")
     parameter_name = "standing"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
         """The four states."""
         return [
             ("waiting", _("waiting for release")),
@@ -54,10 +61,10 @@ class DecisionFilter(admin.SimpleListFilter):
             ("dropped", _("withdrawn")),
         ]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the decisions of the chosen state."""
         if self.value() == "waiting":
-            return queryset.waiting()
+            return cast(DecisionQuerySet, queryset).waiting()
         if self.value() == "standing":
             return queryset.filter(released_in__isnull=False, superseded_in=NOW)
         if self.value() == "superseded":
@@ -73,11 +80,11 @@ class WaitingFilter(admin.SimpleListFilter):
     title = _("next release")
     parameter_name = "waiting"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
         """The two answers."""
         return [("yes", _("something is waiting")), ("no", _("nothing is waiting"))]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset):
         """Keep the targets of the chosen answer."""
         waits = Q(waiting_revisions=True) | Q(waiting_milestones=True)
         if self.value() == "yes":
@@ -87,7 +94,10 @@ class WaitingFilter(admin.SimpleListFilter):
         return queryset
 
 
-class VersionInline(RegisterInline, admin.StackedInline):
+class VersionInline(
+    RegisterInline[IndicatorVersion, Indicator],
+    admin.StackedInline[IndicatorVersion, Indicator],
+):
     """How the indicator is defined, from a quarter to a quarter."""
 
     model = IndicatorVersion
@@ -116,13 +126,15 @@ class VersionInline(RegisterInline, admin.StackedInline):
         (_("Definition"), {"fields": ("definition_zh", "definition_en")}),
     )
 
-    def get_extra(self, request, obj=None, **kwargs):
+    def get_extra(
+        self, request: HttpRequest, obj: Indicator | None = None, **kwargs: Any
+    ) -> int:
         """A new indicator needs a definition; an old one seldom a further one."""
         return 0 if obj else 1
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(RecordedAdmin):
+class IndicatorAdmin(RecordedAdmin[Indicator]):
     """Indicators with their definitions; the code stands in the hash chain."""
 
     fixed_fields = ("code",)
@@ -132,12 +144,12 @@ class IndicatorAdmin(RecordedAdmin):
     fields = ("code", "name_zh", "name_en", "programmes")
     inlines = (VersionInline,)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Indicator]:
         """With the programmes that `programme_codes` names."""
         return super().get_queryset(request).prefetch_related("programmes")
 
     @admin.display(description=_("programmes"))
-    def programme_codes(self, indicator):
+    def programme_codes(self, indicator: Indicator) -> str:
         """The programmes that ask for it."""
         return join_words(programme.code for programme in indicator.programmes.all())
 
@@ -150,19 +162,23 @@ class DecisionAdmin(DropsDecisions, RecordedAdmin):
 
     readonly_fields = (show_releases, *DROPPED)
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(
+        self, request: HttpRequest, obj: Decided | None = None
+    ) -> bool:
         """Only what waits may be changed."""
         open_ = obj is None or obj.is_waiting
         return open_ and super().has_change_permission(request, obj)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Decided | None = None
+    ) -> bool:
         """Only what waits may be deleted."""
         open_ = obj is None or obj.is_waiting
         return open_ and super().has_delete_permission(request, obj)
 
 
 @admin.register(Baseline)
-class BaselineAdmin(DecisionAdmin):
+class BaselineAdmin(DecisionAdmin[Baseline]):
     """Baselines; a new one supersedes the standing one with the next release."""
 
     list_display = (
@@ -175,7 +191,7 @@ class BaselineAdmin(DecisionAdmin):
         "is_confirmed",
         "is_sample",
         show_releases,
-    )
+    )  # type: ignore[assignment] # a lazy text is one
     list_filter = (DecisionFilter, "programme", "is_confirmed", "is_sample")
     list_select_related = ("indicator", "programme", "base", "park")
     search_fields = ("indicator__code", "indicator__name_zh", "indicator__name_en")
@@ -195,15 +211,15 @@ class TargetDecisionAdmin(DecisionAdmin):
     list_select_related = ("target",)
     search_fields = ("target__code", "target__name_zh", "target__name_en")
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         """On the target's page."""
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
         """Of the list, so that its action can be done; no row is changed here."""
         return obj is None and super().has_change_permission(request)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         """Never: what waits can be dropped."""
         return False
 
@@ -240,25 +256,28 @@ class MilestoneAdmin(TargetDecisionAdmin):
     )
 
 
-class WaitingInline(RegisterInline):
+class WaitingInline(RegisterInline[Decided, Target]):
     """Decisions on a target that the next release will make visible."""
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decided]:
         """Only what waits; while it is saved no release takes it."""
-        return lock_rows(super().get_queryset(request).waiting())
+        return lock_rows(super().get_queryset(request).filter(released_in__isnull=True))
 
 
-class ReleasedInline(ReadOnly):
+class ReleasedInline(ReadOnly[Any], InlineModelAdmin[Decided, Target]):
     """Decisions on a target that a release made visible."""
 
-    readonly_fields = (show_releases,)
+    readonly_fields = (show_releases,)  # type: ignore[assignment] # a function is a column
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decided]:
         """Only what is released."""
         return super().get_queryset(request).filter(released_in__isnull=False)
 
 
-class WaitingRevisionInline(WaitingInline, admin.StackedInline):
+class WaitingRevisionInline(
+    WaitingInline[TargetRevision],
+    admin.StackedInline[TargetRevision, Target],
+):
     """The numbers that will hold from the next release on."""
 
     model = TargetRevision
@@ -272,7 +291,10 @@ class WaitingRevisionInline(WaitingInline, admin.StackedInline):
     )
 
 
-class ReleasedRevisionInline(ReleasedInline, admin.TabularInline):
+class ReleasedRevisionInline(
+    ReleasedInline[TargetRevision],
+    admin.TabularInline[TargetRevision, Target],
+):
     """The numbers that held and hold."""
 
     model = TargetRevision
@@ -285,10 +307,13 @@ class ReleasedRevisionInline(ReleasedInline, admin.TabularInline):
         "due",
         "decided_by",
         show_releases,
-    )
+    )  # type: ignore[assignment] # a function is a column
 
 
-class WaitingMilestoneInline(WaitingInline, admin.StackedInline):
+class WaitingMilestoneInline(
+    WaitingInline[Milestone],
+    admin.StackedInline[Milestone, Target],
+):
     """Milestones that will hold from the next release on."""
 
     model = Milestone
@@ -300,12 +325,15 @@ class WaitingMilestoneInline(WaitingInline, admin.StackedInline):
     )
 
 
-class ReleasedMilestoneInline(ReleasedInline, admin.TabularInline):
+class ReleasedMilestoneInline(
+    ReleasedInline[Milestone],
+    admin.TabularInline[Milestone, Target],
+):
     """Milestones that held and hold."""
 
     model = Milestone
     verbose_name_plural = _("released milestones")
-    fields = ("quarter", "value", "decided_by", show_releases)
+    fields = ("quarter", "value", "decided_by", show_releases)  # type: ignore[assignment] # a function is a column
 
 
 WAITING = {"revisions": TargetRevision, "milestones": Milestone}
@@ -313,7 +341,7 @@ RELEASED = (ReleasedRevisionInline, ReleasedMilestoneInline)
 
 
 @admin.register(Target)
-class TargetAdmin(RecordedAdmin):
+class TargetAdmin(RecordedAdmin[Target]):
     """Targets with their numbers; the code stands in the hash chain.
 
     What a target is about is fixed too: its released numbers would change meaning.
@@ -371,12 +399,17 @@ class TargetAdmin(RecordedAdmin):
         ReleasedMilestoneInline,
     )
 
-    def get_inlines(self, request, obj):
+    def get_inlines(
+        self, request: HttpRequest, obj: Target | None
+    ) -> (
+        list[type[InlineModelAdmin[Any, Any]]]
+        | tuple[type[InlineModelAdmin[Any, Any]], ...]
+    ):
         """Of a new target nothing is released."""
         inlines = super().get_inlines(request, obj)
         return inlines if obj else [row for row in inlines if row not in RELEASED]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Target]:
         """With whether a revision and a milestone wait."""
         waiting = {
             f"waiting_{name}": Exists(

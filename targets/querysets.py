@@ -1,6 +1,6 @@
 """Named questions about indicators and decisions."""
 
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -8,8 +8,10 @@ from django.db.models import Q
 from core.clock import NOW, as_of
 from core.quarters import Quarter
 
+Row = TypeVar("Row", bound=models.Model)
 
-class IndicatorVersionQuerySet(models.QuerySet):
+
+class IndicatorVersionQuerySet(models.QuerySet[Row]):
     """Definitions by the quarter they hold in."""
 
     def at(self, period: Quarter) -> Self:
@@ -19,7 +21,7 @@ class IndicatorVersionQuerySet(models.QuerySet):
         )
 
 
-class DecisionQuerySet(models.QuerySet):
+class DecisionQuerySet(models.QuerySet[Any]):
     """Baselines, target revisions and milestones by release."""
 
     def as_of(self, release: int) -> Self:

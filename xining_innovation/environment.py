@@ -66,4 +66,5 @@ def read_secret(name: str, stand_in: str | None) -> str:
 
 def read_database(name: str, default: str) -> dict[str, Any]:
     """Return the database that an address names, as Django wants it in DATABASES."""
-    return environ.Env().db_url(name, default=default)
+    found: dict[str, Any] = environ.Env().db_url(name, default=default)
+    return found

@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def read_part(index: Path, name: str) -> str:
 
 def find_newest_time(index: Path) -> float:
     """Return when the index or the newest of its parts was last modified."""
-    names = IMPORT.findall(index.read_text("utf-8"))
+    names: list[str] = IMPORT.findall(index.read_text("utf-8"))
     files = [index, *(index.parent / name for name in names)]
     return max(file.stat().st_mtime for file in files)
 
@@ -81,7 +81,9 @@ class StylesheetFinder(FileSystemFinder):
             return str(write_joined(Path(found)) / STYLESHEET)
         return found
 
-    def list(self, ignore_patterns: list[str] | None) -> Iterator[tuple[str, Storage]]:
+    def list(
+        self, ignore_patterns: Iterable[str] | None
+    ) -> Iterator[tuple[str, Storage]]:
         """Yield the path of every file with the storage that holds it."""
         for path, storage in super().list(ignore_patterns):
             if path == STYLESHEET:

@@ -1,6 +1,8 @@
 """Keeps an account at what its sign-in still lacks."""
 
-from django.http import HttpRequest
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,10 +24,10 @@ def describe_due_password(user: User) -> str:
 class Gate:
     """Middleware: nothing but a few pages without second factor or new password."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
         return self.get_response(request)
 

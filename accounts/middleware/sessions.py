@@ -1,8 +1,12 @@
 """A session ends after a while without a request, and after a working day anyway."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +24,7 @@ def get_unix_time() -> int:
     return int(timezone.now().timestamp())
 
 
-def begin_session(sender, request, user, **kwargs) -> None:
+def begin_session(sender, request: HttpRequest, user, **kwargs: Any) -> None:
     """Note when a session begins (receives Django's `user_logged_in`)."""
     request.session[STARTED] = request.session[SEEN] = get_unix_time()
 
@@ -34,10 +38,10 @@ def has_ended(session: SessionBase, moment: int) -> bool:
 class SessionLimits:
     """Middleware: signs out who comes too late, and notes who is in time."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request, or send it to the sign-in page."""
         if not request.user.is_authenticated:
             return self.get_response(request)

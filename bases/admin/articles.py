@@ -8,7 +8,7 @@ from core.registers.recorded import RecordedAdmin
 
 
 @admin.register(SourceArticle)
-class SourceArticleAdmin(RecordedAdmin):
+class SourceArticleAdmin(RecordedAdmin[SourceArticle]):
     """Articles; facts are quoted by their code."""
 
     fixed_fields = ("code", "programme")
@@ -23,7 +23,7 @@ class SourceArticleAdmin(RecordedAdmin):
 
 
 @admin.register(SourceFact)
-class SourceFactAdmin(RecordedAdmin):
+class SourceFactAdmin(RecordedAdmin[SourceFact]):
     """Facts; rows of registers and targets name them by their code."""
 
     fixed_fields = ("code", "article")

@@ -12,7 +12,7 @@ ENDS = ("from_segment", "to_segment")
 
 
 @admin.register(BaseMilestone)
-class BaseMilestoneAdmin(ExchangesRows, RegisterRowAdmin):
+class BaseMilestoneAdmin(ExchangesRows, RegisterRowAdmin[BaseMilestone]):
     """Steps of building bases and of their trial operation."""
 
     resource_classes = (MILESTONES,)
@@ -29,7 +29,9 @@ class BaseMilestoneAdmin(ExchangesRows, RegisterRowAdmin):
 
 
 @admin.register(CircularLink)
-class CircularLinkAdmin(ExchangesRows, ChoosesSegments, RegisterRowAdmin):
+class CircularLinkAdmin(
+    ExchangesRows, ChoosesSegments[CircularLink], RegisterRowAdmin[CircularLink]
+):
     """Residues that one chain segment leaves and another uses."""
 
     resource_classes = (LINKS,)

@@ -11,7 +11,7 @@ from core.registers.recorded import RecordedAdmin
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(RecordedAdmin):
+class ProgrammeAdmin(RecordedAdmin[Programme]):
     """Programmes; the code stands in the hash chain and in addresses."""
 
     fixed_fields = ("code",)
@@ -26,7 +26,10 @@ class ProgrammeAdmin(RecordedAdmin):
     )
 
 
-class ChainSegmentInline(RegisterInline, admin.TabularInline):
+class ChainSegmentInline(
+    RegisterInline[ChainSegment, InnovationBase],
+    admin.TabularInline[ChainSegment, InnovationBase],
+):
     """The industrial chain of a base."""
 
     model = ChainSegment
@@ -34,7 +37,7 @@ class ChainSegmentInline(RegisterInline, admin.TabularInline):
 
 
 @admin.register(InnovationBase)
-class InnovationBaseAdmin(ExportsRows, RecordedAdmin):
+class InnovationBaseAdmin(ExportsRows, RecordedAdmin[InnovationBase]):
     """Innovation bases with their chains."""
 
     resource_classes = (BASES,)
@@ -55,7 +58,7 @@ class InnovationBaseAdmin(ExportsRows, RecordedAdmin):
 
 
 @admin.register(Park)
-class ParkAdmin(ExportsRows, RecordedAdmin):
+class ParkAdmin(ExportsRows, RecordedAdmin[Park]):
     """Parks; the slug stands in the hash chain."""
 
     resource_classes = (PARKS,)

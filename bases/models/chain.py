@@ -87,10 +87,10 @@ class CircularLink(RegisterRow):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.residue}: {self.from_segment} → {self.to_segment}"
 
-    def clean(self):
+    def clean(self) -> None:
         """Both segments are of one programme (two queries)."""
         if self.from_segment_id is None or self.to_segment_id is None:
             return

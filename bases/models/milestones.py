@@ -54,7 +54,7 @@ class BaseMilestone(RegisterRow):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.base} · {self.what}"
 
     what = build_bilingual_property(

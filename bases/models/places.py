@@ -33,7 +33,7 @@ class InnovationBase(BilingualName, Noted):
         verbose_name_plural = _("innovation bases")
         ordering = ["code"]
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """The base's page."""
         return reverse("portal:base", args=[self.slug])
 
@@ -61,7 +61,7 @@ class Park(BilingualName, Noted):
         verbose_name_plural = _("parks")
         ordering = ["id"]
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """The park's page."""
         return reverse("portal:park", args=[self.slug])
 

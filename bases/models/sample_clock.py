@@ -28,5 +28,5 @@ class SampleClock(models.Model):
             models.CheckConstraint(condition=Q(id=ONLY), name="sample_clock_one")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.days:+}"

@@ -94,7 +94,7 @@ class SourceFact(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.code} {self.subject}"
 
     subject = build_bilingual_property(

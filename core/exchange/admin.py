@@ -3,24 +3,30 @@
 import os
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core import signing
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from import_export.admin import ExportMixin, ImportMixin
-from import_export.formats.base_formats import CSV
+from import_export.formats.base_formats import CSV, Format
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.tmp_storages import TempFolderStorage
 
 from core.exchange.files import HeaderMissing, TableRefused, UploadedTable, XlsxFile
+from core.exchange.resources import ImportResult, RegisterResource
 from core.registers.admin import select_visible_rows
 from core.registers.audited import record_request_action
 
@@ -34,7 +40,7 @@ SIGNER = signing.TimestampSigner(salt="register-import")
 class KeptUpload(TempFolderStorage):
     """An upload between its preview and its import, for an hour."""
 
-    def save(self, data):
+    def save(self, data: bytes) -> None:
         """Write a new file that only this program may read."""
         delete_old_uploads()
         number, self.name = tempfile.mkstemp(prefix=PREFIX)
@@ -52,8 +58,10 @@ def delete_old_uploads() -> None:
 class TableChoiceMixin:
     """Calls the choice what it is; goes before a form."""
 
-    def _init_resources(self, resources):
-        super()._init_resources(resources)
+    fields: dict[str, forms.Field]
+
+    def _init_resources(self, resources: list[type[RegisterResource]]) -> None:
+        super()._init_resources(resources)  # type: ignore[misc] # of the form behind
         self.tables = resources
         self.fields["resource"].label = _("Table")
 
@@ -65,10 +73,10 @@ class DownloadForm(TableChoiceMixin, ExportForm):
 class UploadForm(TableChoiceMixin, ImportForm):
     """The file, and which table of the register it holds."""
 
-    def clean_import_file(self):
+    def clean_import_file(self) -> UploadedFile[bytes]:
         """Refuse a file before it is read into memory."""
-        file = self.cleaned_data["import_file"]
-        if file.size > UPLOAD_BYTES:
+        file: UploadedFile[bytes] = self.cleaned_data["import_file"]
+        if file.size is None or file.size > UPLOAD_BYTES:
             raise ValidationError(
                 _(
                     "The file is larger than 10 MB. Split the table and upload the "
@@ -83,7 +91,7 @@ class UploadForm(TableChoiceMixin, ImportForm):
         return self.tables[int(self.cleaned_data["resource"] or 0)]().listed
 
     @property
-    def media(self):
+    def media(self) -> forms.Media:
         """No script: there is one format."""
         return forms.Media()
 
@@ -93,7 +101,7 @@ class ConfirmForm(ConfirmImportForm):
 
     format = forms.ChoiceField(choices=[("0", "")], widget=forms.HiddenInput)
 
-    def clean_import_file_name(self):
+    def clean_import_file_name(self) -> str:
         """The name that was signed within the hour."""
         try:
             signed = self.cleaned_data["import_file_name"]
@@ -102,7 +110,8 @@ class ConfirmForm(ConfirmImportForm):
             raise ValidationError(
                 _("The upload is no longer available. Choose the file again.")
             ) from error
-        return super().clean_import_file_name()
+        name: str = super().clean_import_file_name()
+        return name
 
 
 class ExportsRows(ExportMixin):
@@ -111,25 +120,35 @@ class ExportsRows(ExportMixin):
     export_formats = (XlsxFile, CSV)
     export_form_class = DownloadForm
     to_encoding = "utf-8-sig"  # CSV with its mark, so that spreadsheets show Chinese
+    resource_classes: Sequence[type[RegisterResource]]
 
-    def has_export_permission(self, request):
+    def has_export_permission(self, request: HttpRequest) -> bool:
         """Whoever may change rows."""
-        return self.has_change_permission(request)
+        return bool(self.has_change_permission(request))
 
-    def get_export_data(self, file_format, request, queryset, **kwargs):
+    def get_export_data(
+        self,
+        file_format: Format,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        **kwargs: Any,
+    ) -> bytes | str:
         """The file; that somebody took it away is audited."""
-        data = super().get_export_data(file_format, request, queryset, **kwargs)
+        data: bytes | str = super().get_export_data(
+            file_format, request, queryset, **kwargs
+        )
         record_request_action(
             request, "register.exported", self.model, rows=queryset.count()
         )
         return data
 
-    def get_export_queryset(self, request):
+    def get_export_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The rows that the list shows; nonsense in the address is a bad request."""
-        if "\0" in "".join(request.GET.values()):
+        if "\0" in "".join(map(str, request.GET.values())):
             raise BadRequest
         try:
-            return super().get_export_queryset(request)
+            rows: QuerySet[Any] = super().get_export_queryset(request)
+            return rows
         except (IncorrectLookupParameters, OverflowError, ValueError) as error:
             raise BadRequest from error
 
@@ -145,11 +164,15 @@ class ExchangesRows(ImportMixin, ExportsRows):
     confirm_form_class = ConfirmForm
     tmp_storage_class = KeptUpload
 
-    def has_import_permission(self, request):
+    def has_import_permission(self, request: HttpRequest) -> bool:
         """Whoever may add and change rows."""
-        return self.has_add_permission(request) and self.has_change_permission(request)
+        return bool(
+            self.has_add_permission(request) and self.has_change_permission(request)
+        )
 
-    def get_import_resource_classes(self, request):
+    def get_import_resource_classes(
+        self, request: HttpRequest
+    ) -> list[type[RegisterResource]]:
         """The tables of the register whose rows the user may add and change."""
         return [
             table
@@ -161,43 +184,52 @@ class ExchangesRows(ImportMixin, ExportsRows):
             )
         ]
 
-    def get_import_resource_kwargs(self, request, **kwargs):
+    def get_import_resource_kwargs(
+        self, request: HttpRequest, **kwargs: Any
+    ) -> dict[str, Any]:
         """A file changes and names only rows that the reader may see."""
         options = super().get_import_resource_kwargs(request, **kwargs)
         named = partial(select_visible_rows, self.admin_site, request=request)
         return {**options, "rows": self.get_queryset(request), "named": named}
 
-    def choose_import_resource_class(self, form, request):
+    def choose_import_resource_class(
+        self, form: UploadForm, request: HttpRequest
+    ) -> type[RegisterResource]:
         """The table that was chosen; no other number is offered."""
         try:
-            return super().choose_import_resource_class(form, request)
+            table: type[RegisterResource] = super().choose_import_resource_class(
+                form, request
+            )
         except IndexError as error:
             raise PermissionDenied from error
+        return table
 
-    def get_import_formats(self):
+    def get_import_formats(self) -> list[Callable[..., UploadedTable]]:
         """One format, which finds the header by the names that its columns may have."""
         names = frozenset().union(
             *(table().headings for table in self.resource_classes)
         )
         return [partial(UploadedTable, names)]
 
-    def get_import_data_kwargs(self, **kwargs):
+    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """Nothing is stored where one row is refused."""
         kwargs = super().get_import_data_kwargs(**kwargs)
         return kwargs | {"rollback_on_validation_errors": True}
 
-    def get_confirm_form_initial(self, request, import_form):
+    def get_confirm_form_initial(
+        self, request: HttpRequest, import_form: UploadForm | None
+    ) -> dict[str, Any]:
         """The name of the upload, signed."""
-        initial = super().get_confirm_form_initial(request, import_form)
+        initial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
         if initial:
             initial["import_file_name"] = SIGNER.sign(initial["import_file_name"])
         return initial
 
-    def get_import_context_data(self, **kwargs):
+    def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """How many rows the preview shows."""
         return {"shown_rows": f":{SHOWN_ROWS}"}
 
-    def add_data_read_fail_error_to_form(self, form, e):
+    def add_data_read_fail_error_to_form(self, form: UploadForm, e: Exception) -> None:
         """Say why a file is not read; anything else is our fault and is raised."""
         if not isinstance(e, TableRefused):
             raise e
@@ -209,13 +241,14 @@ class ExchangesRows(ImportMixin, ExportsRows):
             ) % {"columns": form.columns}
         form.add_error("import_file", said)
 
-    def process_import(self, request, **kwargs):
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Import what was previewed; once, and while it is there."""
         if request.method == "POST" and not self.has_import_permission(request):
             raise PermissionDenied
         try:
             with transaction.atomic():
-                return super().process_import(request, **kwargs)
+                answer: HttpResponse = super().process_import(request, **kwargs)
+                return answer
         except FileNotFoundError:
             said = _("The upload is no longer available. Choose the file again.")
         except TableRefused as refusal:
@@ -223,13 +256,16 @@ class ExchangesRows(ImportMixin, ExportsRows):
         self.message_user(request, said, messages.ERROR)
         return redirect("..")
 
-    def process_result(self, result, request):
+    def process_result(
+        self, result: ImportResult, request: HttpRequest
+    ) -> HttpResponse:
         """Say what was imported, or what is wrong since the preview."""
         if not (result.has_errors() or result.has_validation_errors()):
             file = request.POST.get("original_file_name", "")
             told = {"file": file, "rows": dict(result.totals)}
             record_request_action(request, "register.imported", self.model, **told)
-            return super().process_result(result, request)
+            answer: HttpResponse = super().process_result(result, request)
+            return answer
         context = self.admin_site.each_context(request) | {
             **self.get_import_context_data(),
             "title": _("Import"),

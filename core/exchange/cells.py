@@ -5,16 +5,20 @@ Reading raises ValueError with a sentence in the active language.
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.fields.related import RelatedField
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from django_stubs_ext import StrOrPromise
 from import_export.widgets import ManyToManyWidget, Widget
 
 from core.models import join_words
@@ -25,6 +29,9 @@ TRIGGERS = tuple("=+-@\t\r\n＝＋－＠")
 
 KEY_COLUMNS = ("code", "slug", "number", "name_zh")
 """The first of these that a model has names its rows in a table."""
+
+Column = models.Field[Any, Any]
+Relation = RelatedField[Any, Any]
 
 YES = {"1", "true", "yes", "y", "是"}
 NO = {"0", "false", "no", "n", "否", ""}
@@ -57,18 +64,20 @@ def is_formula(text: str) -> bool:
 class TextCell(Widget):
     """A text of one column; other columns are subclasses."""
 
-    def __init__(self, field: models.Field):
+    def __init__(self, field: Column) -> None:
         super().__init__()
         self.field = field
 
-    def clean(self, value, row=None, **kwargs):
+    def clean(
+        self, value: object, row: Mapping[str, object] | None = None, **kwargs: Any
+    ) -> Any:
         """The value that is stored, checked by the column's own rules."""
         try:
             return self.field.clean(self.read(read_cell_text(value)), None)
         except ValidationError as error:
             raise ValueError(" ".join(error.messages)) from error
 
-    def read(self, text: str):
+    def read(self, text: str) -> object:
         """What the column's own rules are to check."""
         if text.startswith("="):
             raise ValueError(
@@ -81,7 +90,7 @@ class TextCell(Widget):
 class NumberCell(TextCell):
     """A number; digits may be grouped by commas, three by three."""
 
-    def read(self, text):
+    def read(self, text: str) -> str | None:
         """Without commas; None where nothing stands."""
         typed = convert_to_half_width(text)
         if "," in typed and not _GROUPED.fullmatch(typed):
@@ -94,7 +103,7 @@ class NumberCell(TextCell):
             )
         return typed.replace(",", "") or None
 
-    def render(self, value, **kwargs):
+    def render(self, value: Any, **kwargs: Any) -> object:
         """Without the zeros that only fill its decimals."""
         if isinstance(value, Decimal):
             return Decimal(f"{value.normalize():f}")
@@ -104,14 +113,15 @@ class NumberCell(TextCell):
 class DayCell(TextCell):
     """A day: 2013-06-30, 2013/6/30 or 2013年6月30日."""
 
-    def read(self, text):
+    def read(self, text: str) -> date | None:
         """The day; None where nothing stands."""
         if not text:
             return None
         found = _DAY.fullmatch(convert_to_half_width(text))
         try:
-            return date(*map(int, found.groups()))
-        except (AttributeError, ValueError) as error:
+            year, month, day = map(int, found.groups() if found else ())
+            return date(year, month, day)
+        except ValueError as error:
             raise ValueError(
                 _("“%(text)s” is not a date. Write it like 2013-06-30.")
                 % {"text": text[:30]}
@@ -121,7 +131,7 @@ class DayCell(TextCell):
 class YesNoCell(TextCell):
     """Yes or no; nothing is no."""
 
-    def read(self, text):
+    def read(self, text: str) -> bool:
         """True or False."""
         word = fold_text(text)
         if word in YES | NO:
@@ -130,7 +140,7 @@ class YesNoCell(TextCell):
             _("“%(text)s” is not valid. Enter yes or no.") % {"text": text[:30]}
         )
 
-    def render(self, value, **kwargs):
+    def render(self, value: Any, **kwargs: Any) -> str:
         """In the active language."""
         return _("yes") if value else _("no")
 
@@ -141,18 +151,18 @@ class ChoiceCell(TextCell):
     @cached_property
     def codes(self) -> dict[str, str]:
         """Code of a choice by everything that names it."""
-        found = {}
+        found: dict[str, str] = {}
         for language, _name in settings.LANGUAGES:
             with override(language):
                 found |= {fold_text(str(label)): code for code, label in self.choices}
         return found | {fold_text(str(code)): code for code, _label in self.choices}
 
     @property
-    def choices(self):
+    def choices(self) -> list[tuple[str, StrOrPromise]]:
         """Pairs of code and label, without the blank one."""
         return [(code, label) for code, label in self.field.flatchoices if code]
 
-    def read(self, text):
+    def read(self, text: str) -> str:
         """The code of a choice."""
         if not text:
             return text
@@ -164,7 +174,7 @@ class ChoiceCell(TextCell):
             % {"text": text[:30], "choices": labels}
         )
 
-    def render(self, value, **kwargs):
+    def render(self, value: Any, **kwargs: Any) -> str:
         """The name in the active language."""
         return str(dict(self.choices).get(value, value or ""))
 
@@ -172,7 +182,9 @@ class ChoiceCell(TextCell):
 class RowKeys:
     """Rows of a model by what names them in a table (one query at first use)."""
 
-    def __init__(self, model: type[models.Model], columns: tuple[str, ...] = ()):
+    def __init__(
+        self, model: type[models.Model], columns: tuple[str, ...] = ()
+    ) -> None:
         names = {field.name for field in model._meta.fields}
         first = next((name for name in KEY_COLUMNS if name in names), "")
         self.model, self.columns = model, columns or (first,)
@@ -181,7 +193,7 @@ class RowKeys:
     @cached_property
     def rows(self) -> dict[str, list[models.Model]]:
         """The rows that may be named, by their names; several may look alike."""
-        found = defaultdict(list)
+        found: dict[str, list[models.Model]] = defaultdict(list)
         for row in self.known.select_related(*self.joined):
             found[fold_text(self.name(row))].append(row)
         return found
@@ -221,16 +233,18 @@ class RowKeys:
 class KeyCell(TextCell):
     """A row of another register, by what names it."""
 
-    def __init__(self, field, columns=()):
+    def __init__(self, field: Relation, columns: tuple[str, ...] = ()) -> None:
         super().__init__(field)
         self.keys = RowKeys(field.related_model, columns)
 
-    def clean(self, value, row=None, **kwargs):
+    def clean(
+        self, value: object, row: Mapping[str, object] | None = None, **kwargs: Any
+    ) -> models.Model | None:
         """The row that is named; None where nothing stands."""
         text = read_cell_text(value)
         return self.keys.find(text) if text else None
 
-    def render(self, value, **kwargs):
+    def render(self, value: Any, **kwargs: Any) -> str:
         """What names the row."""
         return "" if value is None else self.keys.name(value)
 
@@ -238,11 +252,13 @@ class KeyCell(TextCell):
 class KeysCell(ManyToManyWidget):
     """Several rows of another register, separated by semicolons."""
 
-    def __init__(self, field):
+    def __init__(self, field: Relation) -> None:
         super().__init__(field.related_model)
         self.is_needed, self.keys = not field.blank, RowKeys(field.related_model)
 
-    def clean(self, value, row=None, **kwargs):
+    def clean(
+        self, value: object, row: Mapping[str, object] | None = None, **kwargs: Any
+    ) -> list[models.Model]:
         """The rows that are named, each once."""
         names = (
             name.strip()
@@ -253,17 +269,17 @@ class KeysCell(ManyToManyWidget):
             raise ValueError(_("Enter at least one."))
         return list(dict.fromkeys(found))
 
-    def render(self, value, **kwargs):
+    def render(self, value: Any, **kwargs: Any) -> str:
         """What names the rows, in order."""
         return "; ".join(sorted(map(self.keys.name, value.all()))) if value else ""
 
 
-def choose_cell(field: models.Field, columns: tuple[str, ...] = ()) -> Widget:
+def choose_cell(field: Column, columns: tuple[str, ...] = ()) -> Widget:
     """The cell of a column; `columns` name the rows of the register it points to."""
     if field.many_to_many:
-        return KeysCell(field)
+        return KeysCell(cast(Relation, field))
     if field.remote_field:
-        return KeyCell(field, columns)
+        return KeyCell(cast(Relation, field), columns)
     if field.choices:
         return ChoiceCell(field)
     for kind, cell in (

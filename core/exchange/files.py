@@ -1,8 +1,10 @@
 """Files of tables: what is exported, and how an upload becomes a data set."""
 
 import tempfile
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -22,37 +24,37 @@ COLUMN_WIDTH = 18
 class TableRefused(Exception):
     """A file or its header that is not read; the text says why, in sentences."""
 
-    def __init__(self, *sentences: str):
+    def __init__(self, *sentences: str) -> None:
         super().__init__(" ".join(map(str, sentences)))
 
 
 class HeaderMissing(TableRefused):
     """A file in which no row names the columns."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("The file has no header row."))
 
 
 class XlsxFile(Format):
     """A workbook; texts are texts and stay so when somebody edits them."""
 
-    def get_title(self):
+    def get_title(self) -> str:
         """What the choice is called."""
         return "xlsx"
 
-    def can_export(self):
+    def can_export(self) -> bool:
         """Always."""
         return True
 
-    def get_extension(self):
+    def get_extension(self) -> str:
         """The end of the file's name."""
         return "xlsx"
 
-    def get_content_type(self):
+    def get_content_type(self) -> str:
         """Its media type."""
         return XLSX
 
-    def export_data(self, dataset, **kwargs):
+    def export_data(self, dataset: Dataset, **kwargs: Any) -> bytes:
         """The bytes of the workbook."""
         file = BytesIO()
         with Workbook(file, {"in_memory": True}) as book:
@@ -72,14 +74,14 @@ class XlsxFile(Format):
 class UploadedTable(Format):
     """A workbook or a CSV file, told apart by its content; `names` find the header."""
 
-    def __init__(self, names: frozenset[str], encoding=None):
+    def __init__(self, names: frozenset[str], encoding: str | None = None) -> None:
         self.names = names
 
-    def get_title(self):
+    def get_title(self) -> str:
         """What the choice is called."""
         return "XLSX / CSV"
 
-    def create_dataset(self, in_stream):
+    def create_dataset(self, in_stream: bytes) -> Dataset:
         """The table with the numbers of its rows. Raises TableRefused."""
         read = import_string(settings.TABLE_READER)
         with tempfile.NamedTemporaryFile() as file:
@@ -100,7 +102,7 @@ class UploadedTable(Format):
         return dataset
 
 
-def fit_row(number: int, cells: tuple, width: int) -> list:
+def fit_row(number: int, cells: Sequence[object], width: int) -> list[object]:
     """The cells of a row, as many as the header has. Raises TableRefused."""
     outside = [read_cell_text(cell) for cell in cells[width:] if read_cell_text(cell)]
     if outside:

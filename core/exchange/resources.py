@@ -1,9 +1,12 @@
 """What the columns of a register's table are, and what an import makes of its rows."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -11,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from import_export.fields import Field
 from import_export.resources import Diff, ModelResource
-from import_export.results import Result
+from import_export.results import Error, Result
+from tablib import Dataset
 
 from core.exchange.cells import (
+    Column,
     KeysCell,
     choose_cell,
     escape_formula,
@@ -22,6 +27,11 @@ from core.exchange.cells import (
 from core.exchange.files import ROW, TableRefused
 from core.models import choose_language_text
 from core.text import convert_to_half_width
+
+Rows = models.QuerySet[Any]
+"""Rows of whichever register the table is of."""
+FileRow = Mapping[str, Any]
+"""The cells of a row of a file, by column."""
 
 
 def normalise_heading(text: object) -> str:
@@ -45,15 +55,17 @@ class PreviewDifferences(Diff):
 class ImportResult(Result):
     """The result of an import; `found` is what is wrong: row, column, sentences."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.found: list[tuple[int, str, list[str]]] = []
 
-    def append_invalid_row(self, number, row, validation_error):
+    def append_invalid_row(
+        self, number: int, row: FileRow, validation_error: ValidationError
+    ) -> None:
         """Keep the number that the row has in its file."""
         super().append_invalid_row(row[ROW], row, validation_error)
 
-    def append_error_row(self, number, row, errors):
+    def append_error_row(self, number: int, row: FileRow, errors: list[Error]) -> None:
         """Keep what the database said; such rows should have been refused before."""
         super().append_error_row(row[ROW], row, errors)
         self.found.append((row[ROW], "", [str(error.error) for error in errors]))
@@ -78,29 +90,36 @@ class RegisterResource(ModelResource):
         report_skipped = False  # they are counted
         clean_model_instances = True
 
-    def __init__(self, rows=None, named=None, **kwargs):
+    def __init__(
+        self,
+        rows: Rows | None = None,
+        named: Callable[[type[models.Model]], Rows] | None = None,
+        **kwargs: Any,
+    ) -> None:
         """`rows` are those of the register that the reader may see; None is all.
 
         `named` gives the rows of a model that cells may name; without it all.
         """
         super().__init__(**kwargs)
         self.rows = rows
-        self.seen: dict[tuple, int] = {}
+        self.seen: dict[tuple[object, ...], int] = {}
         for name, field in self.fields.items():
             field.column_name = self.label(name)
             if named and hasattr(field.widget, "keys"):
                 field.widget.keys.known = named(field.widget.keys.model)
 
-    def get_queryset(self):
+    def get_queryset(self) -> Rows:
         """The stored rows that a file can be about: those in sight."""
-        found = super().get_queryset()
+        found: Rows = super().get_queryset()
         if self.rows is None:
             return found
         path = f"{self.whole}__in" if self.whole else "pk__in"
         return found.filter(**{path: self.rows.order_by().values("pk")})
 
     @classmethod
-    def field_from_django_field(cls, field_name, django_field, readonly):
+    def field_from_django_field(
+        cls, field_name: str, django_field: Column, readonly: bool
+    ) -> Field:
         """A column whose cell says how it is read; a table calls it by its label."""
         return Field(
             attribute=field_name,
@@ -109,12 +128,12 @@ class RegisterResource(ModelResource):
         )
 
     @classmethod
-    def get_result_class(cls):
+    def get_result_class(cls) -> type[ImportResult]:
         """A result that names rows as the file does."""
         return ImportResult
 
     @classmethod
-    def get_diff_class(cls):
+    def get_diff_class(cls) -> type[PreviewDifferences]:
         """Differences without styles of their own."""
         return PreviewDifferences
 
@@ -168,7 +187,7 @@ class RegisterResource(ModelResource):
             raise TableRefused(*sentences)
         return found
 
-    def before_import(self, dataset, **kwargs):
+    def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
         """Call the columns by their labels; a wrong header leaves nothing to import."""
         try:
             columns = self.columns_of(dataset.headers[1:])
@@ -177,7 +196,7 @@ class RegisterResource(ModelResource):
             dataset.wipe()
             raise
 
-    def before_import_row(self, row, **kwargs):
+    def before_import_row(self, row: FileRow, **kwargs: Any) -> None:
         """Refuse a row that is about the same thing as an earlier one."""
         first = self.seen.setdefault(tuple(self.key_of(row).values()), row[ROW])
         if first != row[ROW]:
@@ -185,18 +204,22 @@ class RegisterResource(ModelResource):
                 _("This row repeats row %(row)s. Delete one of them.") % {"row": first}
             )
 
-    def key_of(self, row) -> dict:
+    def key_of(self, row: FileRow) -> dict[str, object]:
         """The values by which a row is found. Raises ValidationError."""
         fields = [self.fields[name] for name in self.get_import_id_fields()]
         return {field.attribute: clean_value(field, row) for field in fields}
 
-    def get_instance(self, instance_loader, row):
+    def get_instance(
+        self, instance_loader: object, row: FileRow
+    ) -> models.Model | None:
         """The stored row that a row of the file is about (one query)."""
         return self.get_queryset().filter(**self.key_of(row)).first()
 
-    def import_instance(self, instance, row, **kwargs):
+    def import_instance(
+        self, instance: models.Model, row: FileRow, **kwargs: Any
+    ) -> None:
         """Read all cells of a row; raise ValidationError with every wrong one."""
-        errors = {}
+        errors: dict[str, list[ValidationError]] = {}
         for field in self.get_import_fields():
             try:
                 self.read_cell(field, instance, row)
@@ -205,7 +228,7 @@ class RegisterResource(ModelResource):
         if errors:
             raise ValidationError(errors)
 
-    def read_cell(self, field, instance, row) -> None:
+    def read_cell(self, field: Field, instance: models.Model, row: FileRow) -> None:
         """Put a cell into its column. Raises ValidationError at the column."""
         if isinstance(field.widget, KeysCell):
             if field.column_name in row or instance._state.adding:
@@ -222,11 +245,13 @@ class RegisterResource(ModelResource):
                 )
                 raise ValidationError({field.attribute: message})
 
-    def before_save_instance(self, instance, row, **kwargs):
+    def before_save_instance(self, instance: Any, row: FileRow, **kwargs: Any) -> None:
         """The history names the file."""
         instance._change_reason = kwargs.get("file_name")
 
-    def after_import(self, dataset, result, **kwargs):
+    def after_import(
+        self, dataset: Dataset, result: ImportResult, **kwargs: Any
+    ) -> None:
         """Say what is wrong at which row and column."""
         super().after_import(dataset, result, **kwargs)
         for row in result.invalid_rows:
@@ -234,16 +259,19 @@ class RegisterResource(ModelResource):
                 column = "" if name == NON_FIELD_ERRORS else self.label(name)
                 result.found.append((row.number, column, sentences))
 
-    def export_field(self, field, instance, **kwargs):
+    def export_field(
+        self, field: Field, instance: models.Model, **kwargs: Any
+    ) -> object:
         """A cell that no spreadsheet takes for a formula."""
         return escape_formula(super().export_field(field, instance, **kwargs))
 
-    def filter_export(self, queryset, **kwargs):
+    def filter_export(self, queryset: Rows, **kwargs: Any) -> Rows:
         """The rows, or what belongs to them, with all that their cells name."""
         if self.whole:
             rows = self._meta.model._default_manager.all()
             queryset = rows.filter(**{f"{self.whole}__in": queryset.order_by()})
-        joined, several = [], []
+        joined: list[str] = []
+        several: list[str] = []
         for name, field in self.fields.items():
             if isinstance(field.widget, KeysCell):
                 several.append(name)
@@ -256,7 +284,10 @@ class RegisterResource(ModelResource):
 
 
 def build_table_resource(
-    model, columns: tuple, key: tuple, **traits
+    model: type[models.Model],
+    columns: tuple[str, ...],
+    key: tuple[str, ...],
+    **traits: Any,
 ) -> type[RegisterResource]:
     """The table of a model; `key` are the columns by which its rows are found.
 
@@ -269,12 +300,17 @@ def build_table_resource(
         "import_id_fields": list(key),
     }
     body = {"Meta": type("Meta", (), options), **traits}
-    return type(RegisterResource)(f"{model.__name__}Table", (RegisterResource,), body)
+    kind: type = type(RegisterResource)
+    table: type[RegisterResource] = kind(
+        f"{model.__name__}Table", (RegisterResource,), body
+    )
+    return table
 
 
-def clean_value(field: Field, row) -> object:
+def clean_value(field: Field, row: FileRow) -> object:
     """The value of a cell; raises ValidationError at its column."""
     try:
-        return field.widget.clean(row.get(field.column_name))
+        value: object = field.widget.clean(row.get(field.column_name))
+        return value
     except ValueError as error:
         raise ValidationError({field.attribute: str(error)}) from error

@@ -4,19 +4,23 @@ A request carries `audit(action, row, **detail)` where the portal keeps one.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django import forms
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.db import models
 from django.http import HttpRequest
 
 VALUE_LENGTH = 500
 """Characters of a value that are kept; a register's own history has all of them."""
 SECRET = "•••"
-NOTHING = (None, "", [])
+NOTHING: tuple[object, ...] = (None, "", [])
 
 Pair = list[str | None]
 """A value before and after."""
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 def record_request_action(
@@ -31,29 +35,45 @@ def record_request_action(
         audit(action, row, **detail)
 
 
-class Audited:
+class ChangingRequest(HttpRequest):
+    """A request whose form changed something."""
+
+    changes: dict[str, Pair]
+
+
+class Audited(admin.ModelAdmin[Row]):
     """Additions, changes and deletions are audited; goes before a ModelAdmin."""
 
-    def construct_change_message(self, request, form, formsets, add=False):
+    def construct_change_message(
+        self,
+        request: HttpRequest,
+        form: forms.Form,
+        formsets: Iterable[forms.BaseFormSet[Any]],
+        add: bool = False,
+    ) -> list[dict[str, dict[str, list[str]]]]:
         """Keep the values before and after for the record that follows."""
-        request.changes = collect_form_changes(form, formsets or (), add)
+        cast(ChangingRequest, request).changes = collect_form_changes(
+            form, formsets or (), add
+        )
         return super().construct_change_message(request, form, formsets, add)
 
-    def log_addition(self, request, obj, message):
+    def log_addition(self, request: HttpRequest, obj: Row, message: Any) -> LogEntry:
         """Tell of a new row."""
         record_request_action(
             request, "register.added", obj, **build_audit_detail(request, message)
         )
         return super().log_addition(request, obj, message)
 
-    def log_change(self, request, obj, message):
+    def log_change(self, request: HttpRequest, obj: Row, message: Any) -> LogEntry:
         """Tell of a changed row, or of what an action did to it."""
         record_request_action(
             request, "register.changed", obj, **build_audit_detail(request, message)
         )
         return super().log_change(request, obj, message)
 
-    def log_deletions(self, request, queryset):
+    def log_deletions(
+        self, request: HttpRequest, queryset: models.QuerySet[Row]
+    ) -> list[LogEntry]:
         """Tell of each row that is about to go, with what it held."""
         for row in queryset:
             record_request_action(
@@ -62,7 +82,9 @@ class Audited:
         return super().log_deletions(request, queryset)
 
 
-def build_audit_detail(request: HttpRequest, message: str | list) -> dict[str, Any]:
+def build_audit_detail(
+    request: HttpRequest, message: str | list[Any]
+) -> dict[str, Any]:
     """What a form changed, or the sentence that an action says of itself."""
     if isinstance(message, list):
         return {"changes": getattr(request, "changes", {})}
@@ -70,7 +92,7 @@ def build_audit_detail(request: HttpRequest, message: str | list) -> dict[str, A
 
 
 def collect_form_changes(
-    form: forms.BaseForm, formsets: Iterable[forms.BaseFormSet], add: bool
+    form: forms.BaseForm, formsets: Iterable[forms.BaseFormSet[Any]], add: bool
 ) -> dict[str, Pair]:
     """Before and after of each field that a page changed, by the field's name.
 
@@ -78,11 +100,12 @@ def collect_form_changes(
     """
     found = collect_field_pairs(form, add)
     for formset in formsets:
-        kind = formset.model._meta.model_name
+        model: type[models.Model] = formset.model  # type: ignore[attr-defined] # rows
+        kind = model._meta.model_name
         for part in formset.forms:
             row = part.instance
             if part in formset.deleted_forms:
-                key = part[formset.model._meta.pk.name].initial
+                key = part[model._meta.pk.name].initial
                 found[f"{kind} {key}"] = [str(row), None]
             elif part.has_changed():
                 inside = collect_field_pairs(part, part in formset.extra_forms)
@@ -120,11 +143,12 @@ def format_field_value(field: forms.Field, value: Any) -> str | None:
     return shorten_text(str(field.prepare_value(value)))
 
 
-def find_chosen_row(field: forms.ModelChoiceField, value: Any) -> Any:
+def find_chosen_row(field: forms.ModelChoiceField[Any], value: Any) -> Any:
     """The row that a choice names by its key (one query); the key if it is gone."""
     if isinstance(value, models.Model):
         return value
-    return field.queryset.filter(pk=value).first() or value
+    rows = cast("models.QuerySet[Any]", field.queryset)
+    return rows.filter(pk=value).first() or value
 
 
 def collect_row_contents(row: models.Model) -> dict[str, Pair]:
@@ -139,7 +163,7 @@ def collect_row_contents(row: models.Model) -> dict[str, Pair]:
     }
 
 
-def list_audited_columns(row: models.Model) -> list[models.Field]:
+def list_audited_columns(row: models.Model) -> list[models.Field[Any, Any]]:
     """The columns of a row, but for the password of an account."""
     return [field for field in row._meta.concrete_fields if field.name != "password"]
 

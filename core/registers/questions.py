@@ -1,13 +1,25 @@
 """Pages of the admin that ask before an action is done; plain forms, no script."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from django import forms
+from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
 CONFIRMED = "confirmed"
+Answered = TypeVar("Answered", bound=forms.Form)
 
 
-def render_question(model_admin, request, template: str, form: forms.Form, **context):
+def render_question(
+    model_admin: admin.ModelAdmin[Any],
+    request: HttpRequest,
+    template: str,
+    form: forms.Form,
+    **context: Any,
+) -> TemplateResponse:
     """Render the question of an action; its answer comes back to the same action.
 
     `template` is a path such as problems/move; `context` names the `title`, the
@@ -27,7 +39,9 @@ def render_question(model_admin, request, template: str, form: forms.Form, **con
     )
 
 
-def read_answer(request, form: type[forms.Form], **given) -> forms.Form:
+def read_answer(
+    request: HttpRequest, form: Callable[..., Answered], **given: Any
+) -> Answered:
     """The form of a question: bound once the page has been answered.
 
     `given` are further arguments of the form.

@@ -1,13 +1,18 @@
 """The history page of a register's rows: who changed what, and when."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from itertools import groupby, pairwise
+from typing import Any, TypeVar
 
+from django.contrib.admin.options import InlineModelAdmin
 from django.db import models
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.models import ModelChange
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from core.fields import PROSE_CHARACTERS
@@ -17,17 +22,19 @@ from core.registers.history import get_row_key
 
 EMPTY = "—"
 
+Row = TypeVar("Row", bound=models.Model)
+
 
 class HistoryChange(HistoricalRecordContextHelper):
     """One change in words: choices, yes and no, and numbers as forms show them."""
 
-    def __init__(self, model: type[models.Model], record: models.Model):
+    def __init__(self, model: type[models.Model], record: models.Model) -> None:
         # The longest text of a register is shown whole.
         super().__init__(
             model, record, max_displayed_delta_change_chars=2 * PROSE_CHARACTERS
         )
 
-    def prepare_delta_change_value(self, change, value) -> str:
+    def prepare_delta_change_value(self, change: ModelChange, value: Any) -> str:
         """The text of an old or a new value."""
         shown = super().prepare_delta_change_value(change, value)
         if isinstance(shown, list):
@@ -35,7 +42,7 @@ class HistoryChange(HistoricalRecordContextHelper):
         return format_column_value(self.model._meta.get_field(change.field), shown)
 
 
-class RecordedAdmin(RegisterAdmin, SimpleHistoryAdmin):
+class RecordedAdmin(RegisterAdmin[Row], SimpleHistoryAdmin):
     """The admin of a register whose models have a `history`; it is read, not undone.
 
     The page of a row shows with it what was typed inside its form: memberships,
@@ -45,11 +52,17 @@ class RecordedAdmin(RegisterAdmin, SimpleHistoryAdmin):
     object_history_template = "admin/core/history.html"
     object_history_list_template = "admin/core/_changes.html"
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         """Without the page that would put an older state back."""
-        return super(SimpleHistoryAdmin, self).get_urls()
+        urls: list[URLPattern] = super(SimpleHistoryAdmin, self).get_urls()
+        return urls
 
-    def history_view(self, request, object_id, extra_context=None):
+    def history_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         """The history of a row that the reader may see; else 404."""
         row = self.get_object(request, object_id)
         if row is None:
@@ -63,7 +76,9 @@ class RecordedAdmin(RegisterAdmin, SimpleHistoryAdmin):
         told = {"parts": [self.part_history(request, row, part) for part in parts]}
         return super().history_view(request, object_id, told | (extra_context or {}))
 
-    def part_history(self, request, row, inline) -> tuple[str, list]:
+    def part_history(
+        self, request: HttpRequest, row: Row, inline: InlineModelAdmin[Any, Row]
+    ) -> tuple[str, list[Any]]:
         """The name and the changes of the rows inside a row, row by row, newest first.
 
         One query, and one for each many-to-many field that changed.
@@ -77,8 +92,11 @@ class RecordedAdmin(RegisterAdmin, SimpleHistoryAdmin):
         return capfirst(inline.model._meta.verbose_name_plural), records
 
     def set_history_delta_changes(
-        self, request, historical_records, foreign_keys_are_objs=True
-    ):
+        self,
+        request: HttpRequest,
+        historical_records: Iterable[Any],
+        foreign_keys_are_objs: bool = True,
+    ) -> None:
         """Say what each record changed, in columns too that no form can change."""
         for _row, records in groupby(historical_records, get_row_key):
             for later, earlier in pairwise(records):
@@ -100,7 +118,7 @@ def find_parent_key(part: type[models.Model], whole: type[models.Model]) -> str:
     )
 
 
-def format_column_value(field: models.Field, value: object) -> str:
+def format_column_value(field: models.Field[Any, Any], value: object) -> str:
     """A value of a column as people read it."""
     if value is None or value == "":
         return EMPTY

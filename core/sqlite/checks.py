@@ -1,7 +1,12 @@
 """System checks: what the settings promise, asked of the live database."""
 
+from collections.abc import Sequence
+from typing import Any, cast
+
 from django.core.checks import Error
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
 SQLITE_PROMISES = {
     "journal_mode": "wal",
@@ -11,7 +16,9 @@ SQLITE_PROMISES = {
 }
 
 
-def check_live_database(databases=None, **kwargs):
+def check_live_database(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[Error]:
     """Compare each connection's live options with what the portal relies on.
 
     Options put in the wrong place are ignored without a word, so only the database
@@ -24,14 +31,14 @@ def check_live_database(databases=None, **kwargs):
     ]
 
 
-def list_connection_faults(connection) -> list[Error]:
+def list_connection_faults(connection: BaseDatabaseWrapper) -> list[Error]:
     """Return the faults of one connection (one query an option)."""
     if connection.vendor == "sqlite":
-        return list_sqlite_faults(connection)
+        return list_sqlite_faults(cast(DatabaseWrapper, connection))
     return list_postgresql_faults(connection)
 
 
-def list_sqlite_faults(connection) -> list[Error]:
+def list_sqlite_faults(connection: DatabaseWrapper) -> list[Error]:
     """Ask SQLite for its pragmas; an in-memory database knows no WAL."""
     with connection.cursor() as cursor:
         found = {
@@ -40,8 +47,9 @@ def list_sqlite_faults(connection) -> list[Error]:
         }
     if found["journal_mode"] == "memory" and connection.is_in_memory_db():
         found["journal_mode"] = "wal"
-    if connection.transaction_mode != "IMMEDIATE":
-        found["transaction_mode"] = connection.transaction_mode
+    mode = connection.transaction_mode  # type: ignore[attr-defined] # not in the stubs
+    if mode != "IMMEDIATE":
+        found["transaction_mode"] = mode
     wanted = SQLITE_PROMISES | {"transaction_mode": "IMMEDIATE"}
     return [
         Error(f"SQLite {name} is {value!r}, not {wanted[name]!r}", id="core.E001")
@@ -50,7 +58,7 @@ def list_sqlite_faults(connection) -> list[Error]:
     ]
 
 
-def list_postgresql_faults(connection) -> list[Error]:
+def list_postgresql_faults(connection: BaseDatabaseWrapper) -> list[Error]:
     """READ COMMITTED: at REPEATABLE READ a waiting release reads an old head."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW transaction_isolation")

@@ -8,11 +8,14 @@ inside drawings are plain text: a localised comma would break them.
 import re
 from datetime import date
 from decimal import Decimal
+from typing import Any, Protocol
 
 from django import template
+from django.template import Context
 from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -47,16 +50,37 @@ HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 """A Chinese character."""
 
 
+class Measured(Protocol):
+    """The definition of an indicator, as far as a value's text needs it."""
+
+    @property
+    def is_money(self) -> bool: ...
+
+    @property
+    def unit(self) -> str: ...
+
+    @property
+    def span(self) -> Span: ...
+
+    def unit_of(self, value: Decimal) -> str: ...
+
+
+class Scale(Protocol):
+    """One unit for all values of a column or axis."""
+
+    def text(self, value: Decimal | None) -> str | None: ...
+
+
 def get_active_language() -> str:
     """The active language; Chinese where none is active."""
     return get_language() or "zh-hans"
 
 
-def _render_or_dash(text: str | None):
+def _render_or_dash(text: str | None) -> str:
     return text if text is not None else render_not_computable()
 
 
-def render_not_computable():
+def render_not_computable() -> SafeString:
     """A dash, and the words for those who cannot see it."""
     return format_html(
         '<span class="v">—<span class="vh">{}</span></span>', _("not computable")
@@ -64,14 +88,14 @@ def render_not_computable():
 
 
 @register.filter("number")
-def render_number(value: Decimal | int | None, places: int = 0):
+def render_number(value: Decimal | int | None, places: int = 0) -> str:
     """A number or a count with a fixed count of decimals."""
     exact = value if value is None else Decimal(value)
     return _render_or_dash(display.format_number(exact, places))
 
 
 @register.filter("percent")
-def render_percent(ratio: Decimal | None):
+def render_percent(ratio: Decimal | None) -> str:
     """A ratio as per cent, one decimal."""
     return _render_or_dash(display.format_percent(ratio))
 
@@ -91,17 +115,18 @@ def render_magnitude(value: Decimal) -> str:
 @register.filter("exact")
 def render_exact(value: Decimal) -> str:
     """A number with every decimal it has: 0.35, 1,200."""
-    return display.format_number(value, max(-value.normalize().as_tuple().exponent, 0))
+    _whole, _point, decimals = f"{value.normalize():f}".partition(".")
+    return display.format_number(value, len(decimals))
 
 
 @register.filter("points")
-def render_points(value: Decimal | None):
+def render_points(value: Decimal | None) -> str:
     """Percentage points with their sign."""
     return _render_or_dash(display.format_points(value))
 
 
 @register.filter("growth")
-def render_growth(ratio: Decimal | None):
+def render_growth(ratio: Decimal | None) -> str:
     """A rate of growth with its sign."""
     return _render_or_dash(display.format_growth(ratio))
 
@@ -119,12 +144,12 @@ def format_year_to_date(value: Quarter) -> str:
 
 
 @register.filter("time_of")
-def format_time(value: Quarter, version) -> str:
+def format_time(value: Quarter, version: Measured) -> str:
     """Return the time that a value covers; `version` defines its indicator (`span`)."""
     return value.label(get_active_language(), version.span)
 
 
-def _split_value(value: Decimal, version) -> tuple[str, str]:
+def _split_value(value: Decimal, version: Measured) -> tuple[str, str]:
     if version.is_money:
         return display.format_money(value, get_active_language())
     places = choose_places(value, version.unit)
@@ -143,7 +168,7 @@ def count_decimals(value: Decimal) -> int:
     return 0 if value == value.to_integral_value() else 1
 
 
-def format_amount(value: Decimal | None, version) -> str | None:
+def format_amount(value: Decimal | None, version: Measured) -> str | None:
     """A value with its unit in a text: 121.2亿元, 12.12 billion yuan, 372 patents.
 
     `version` is the definition of the indicator (`is_money`, `unit`); money is 万元.
@@ -155,13 +180,13 @@ def format_amount(value: Decimal | None, version) -> str | None:
 
 
 @register.filter("amount")
-def render_amount(value: Decimal | None, version):
+def render_amount(value: Decimal | None, version: Measured) -> str:
     """`format_amount` for a template."""
     return _render_or_dash(format_amount(value, version))
 
 
 @register.filter("money")
-def render_money(wan: Decimal | None):
+def render_money(wan: Decimal | None) -> str:
     """An amount in 万元 with its unit: 121.2亿元, 12.12 billion yuan."""
     if wan is None:
         return render_not_computable()
@@ -170,7 +195,7 @@ def render_money(wan: Decimal | None):
 
 
 @register.filter("value_with_unit")
-def render_value_with_unit(value: Decimal | None, version):
+def render_value_with_unit(value: Decimal | None, version: Measured) -> SafeString:
     """A value with its unit in small print behind it."""
     if value is None:
         return render_not_computable()
@@ -180,7 +205,7 @@ def render_value_with_unit(value: Decimal | None, version):
 
 
 @register.filter("in_scale")
-def render_in_scale(value: Decimal | None, scale):
+def render_in_scale(value: Decimal | None, scale: Scale) -> str:
     """A value as a number of a column or axis, whose head names the unit."""
     return _render_or_dash(scale.text(value))
 
@@ -193,7 +218,7 @@ def render_position(ratio: Decimal | None) -> str:
 
 
 @register.filter("own_language")
-def mark_language(text: str):
+def mark_language(text: str) -> str:
     """A text that may be Chinese on an English page, marked as such where it is."""
     if get_active_language().startswith("zh") or not HAN.search(text):
         return text
@@ -201,7 +226,7 @@ def mark_language(text: str):
 
 
 @register.simple_tag(name="state")
-def render_state(word: str, note: str = ""):
+def render_state(word: str, note: str = "") -> SafeString:
     """The words for a cell without a number; `note` is the letter of a footnote."""
     css, text = STATES[word]
     mark = format_html("<sup>{}</sup>", note) if note else ""
@@ -209,20 +234,25 @@ def render_state(word: str, note: str = ""):
 
 
 @register.inclusion_tag("_light.html", name="light")
-def render_light(name: str):
+def render_light(name: str) -> dict[str, Any]:
     """A light: shape, word and colour (`green amber red none`)."""
     css, word = LIGHTS[str(name)]
     return {"name": str(name), "css": css, "word": word}
 
 
 @register.inclusion_tag("_bar.html", name="bar")
-def render_bar(label: str, share, linear=None, geometric=None):
+def render_bar(
+    label: str,
+    share: Decimal | None,
+    linear: Decimal | None = None,
+    geometric: Decimal | None = None,
+) -> dict[str, Any]:
     """A progress bar of ratios with the expected paths; `label` says it in words."""
     return {"label": label, "share": share, "linear": linear, "geometric": geometric}
 
 
 @register.inclusion_tag("_trl.html", name="trl")
-def render_readiness(now: int | None, wanted: int | None):
+def render_readiness(now: int | None, wanted: int | None) -> dict[str, Any]:
     """Nine steps of technology readiness: those reached, and the one wanted."""
     steps = [((step + STEP_GAP) / STEPS, step < (now or 0)) for step in range(STEPS)]
     goal = wanted and (wanted - STEP_GAP) / STEPS
@@ -230,7 +260,7 @@ def render_readiness(now: int | None, wanted: int | None):
 
 
 @register.simple_tag(takes_context=True, name="sample_day")
-def get_sample_day(context) -> date | None:
+def get_sample_day(context: Context) -> date | None:
     """The day of a sample portal, None on a real one and on a page without a request.
 
     At most one query, the first in a request that asks for the day.
@@ -241,7 +271,7 @@ def get_sample_day(context) -> date | None:
 
 
 @register.simple_tag(takes_context=True, name="url_with")
-def build_url(context, **changes) -> str:
+def build_url(context: Context, **changes: Any) -> str:
     """This page's address with some query parameters changed; "" removes one."""
     request = context["request"]
     query = request.GET.copy()
@@ -252,7 +282,7 @@ def build_url(context, **changes) -> str:
 
 
 @register.simple_tag(takes_context=True, name="link_to")
-def build_page_link(context, name: str, *args, **changes) -> str:
+def build_page_link(context: Context, name: str, *args: Any, **changes: Any) -> str:
     """The address of a page, keeping programme, release and period of this one.
 
     `changes` replace or (with "") remove one of the three.
@@ -265,7 +295,7 @@ def build_page_link(context, name: str, *args, **changes) -> str:
 
 
 @register.simple_tag(takes_context=True, name="current")
-def mark_current(context, *names: str) -> str:
+def mark_current(context: Context, *names: str) -> str:
     """Mark a link of the navigation whose pages are the views of these names."""
     match = getattr(context.get("request"), "resolver_match", None)
     here = match is not None and match.namespace == "portal" and match.url_name in names
@@ -273,7 +303,7 @@ def mark_current(context, *names: str) -> str:
 
 
 @register.simple_tag(takes_context=True, name="language_url")
-def build_language_url(context, code: str) -> str:
+def build_language_url(context: Context, code: str) -> str:
     """This page's address in another language; its front page where it has none.
 
     On an error page `asked` stands for the request, whose session nobody may ask.

@@ -1,5 +1,7 @@
 """Enterprises in the admin, with what identifies and places them."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -15,14 +17,21 @@ from enterprises.models import (
 )
 
 
-class IdentifierInline(RegisterInline, admin.TabularInline):
+class IdentifierInline(
+    RegisterInline[EnterpriseIdentifier, Enterprise],
+    admin.TabularInline[EnterpriseIdentifier, Enterprise],
+):
     """Numbers that authorities gave the enterprise."""
 
     model = EnterpriseIdentifier
     fields = ("kind", "value", "valid_from", "valid_to")
 
 
-class MembershipInline(ChoosesSegments, RegisterInline, admin.TabularInline):
+class MembershipInline(
+    ChoosesSegments[Any],
+    RegisterInline[BaseMembership, Enterprise],
+    admin.TabularInline[BaseMembership, Enterprise],
+):
     """Bases the enterprise takes part in."""
 
     model = BaseMembership
@@ -37,7 +46,10 @@ class MembershipInline(ChoosesSegments, RegisterInline, admin.TabularInline):
     )
 
 
-class ResidenceInline(RegisterInline, admin.TabularInline):
+class ResidenceInline(
+    RegisterInline[ParkResidence, Enterprise],
+    admin.TabularInline[ParkResidence, Enterprise],
+):
     """Parks the enterprise sits in."""
 
     model = ParkResidence
@@ -45,7 +57,7 @@ class ResidenceInline(RegisterInline, admin.TabularInline):
 
 
 @admin.register(Enterprise)
-class EnterpriseAdmin(ExchangesRows, RegisterRowAdmin):
+class EnterpriseAdmin(ExchangesRows, RegisterRowAdmin[Enterprise]):
     """Enterprises; the code stands in the hash chain."""
 
     resource_classes = (ENTERPRISES, IDENTIFIERS, MEMBERSHIPS, RESIDENCES)

@@ -12,7 +12,7 @@ HOLDERS = ("enterprise", "park")
 
 
 @admin.register(Honour)
-class HonourAdmin(ExchangesRows, RegisterRowAdmin):
+class HonourAdmin(ExchangesRows, RegisterRowAdmin[Honour]):
     """Titles and prizes of enterprises and parks."""
 
     resource_classes = (HONOURS,)

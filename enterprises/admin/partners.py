@@ -1,6 +1,8 @@
 """Universities, institutes and the agreements with them in the admin."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from bases.admin import ORIGIN, RegisterRowAdmin
@@ -11,7 +13,7 @@ from enterprises.models import Cooperation, Partner
 
 
 @admin.register(Partner)
-class PartnerAdmin(ExchangesRows, RegisterRowAdmin):
+class PartnerAdmin(ExchangesRows, RegisterRowAdmin[Partner]):
     """Universities and institutes."""
 
     resource_classes = (PARTNERS,)
@@ -25,7 +27,7 @@ class PartnerAdmin(ExchangesRows, RegisterRowAdmin):
 
 
 @admin.register(Cooperation)
-class CooperationAdmin(ExchangesRows, RegisterRowAdmin):
+class CooperationAdmin(ExchangesRows, RegisterRowAdmin[Cooperation]):
     """Agreements of enterprises with partners."""
 
     resource_classes = (COOPERATIONS,)
@@ -60,11 +62,11 @@ class CooperationAdmin(ExchangesRows, RegisterRowAdmin):
         ORIGIN,
     )
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Cooperation]:
         """With the partners that `partner_names` names."""
         return super().get_queryset(request).prefetch_related("partners")
 
     @admin.display(description=_("partners"))
-    def partner_names(self, cooperation):
+    def partner_names(self, cooperation: Cooperation) -> str:
         """The universities and institutes of an agreement."""
         return join_words(partner.name for partner in cooperation.partners.all())

@@ -11,7 +11,9 @@ from enterprises.models.platforms import HOSTS
 
 
 @admin.register(Platform)
-class PlatformAdmin(ExchangesRows, ChoosesSegments, RegisterRowAdmin):
+class PlatformAdmin(
+    ExchangesRows, ChoosesSegments[Platform], RegisterRowAdmin[Platform]
+):
     """R&D platforms; a promotion changes the level of the row."""
 
     resource_classes = (PLATFORMS,)
@@ -70,6 +72,6 @@ class PlatformAdmin(ExchangesRows, ChoosesSegments, RegisterRowAdmin):
     )
 
     @admin.display(description=_("host"))
-    def host(self, platform):
+    def host(self, platform: Platform) -> object:
         """Who runs it; the list has joined all three."""
         return platform.host

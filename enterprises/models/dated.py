@@ -1,6 +1,7 @@
 """Rows that hold from a day to a day."""
 
 from collections.abc import Sequence
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -34,13 +35,13 @@ class Dated(models.Model):
     typed_beside: Sequence[int] = ()
     """Keys of stored rows on the same form: they are compared as they are typed."""
 
-    def refuse_stored(self, rows) -> None:
+    def refuse_stored(self, rows: DatedQuerySet) -> None:
         """Raise ValidationError when a stored row contradicts this one (one query)."""
         others = rows.exclude(pk__in=[self.pk, *self.typed_beside])
         for other in others.overlapping(self.valid_from, self.valid_to):
             self.refuse_beside(other)
 
-    def refuse_beside(self, other: "Dated") -> None:
+    def refuse_beside(self, other: Self) -> None:
         """Raise ValidationError when both cannot hold; here they can."""
 
     def shares_day_with(self, other: "Dated") -> bool:

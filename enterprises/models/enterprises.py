@@ -1,5 +1,8 @@
 """Enterprises and the numbers that identify them."""
 
+from collections.abc import Callable
+from typing import ClassVar, Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -32,11 +35,11 @@ class Enterprise(BilingualName, RegisterRow):
         verbose_name_plural = _("enterprises")
         ordering = ["code"]
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """The enterprise's page."""
         return reverse("portal:enterprise", args=[self.code])
 
-    def clean(self):
+    def clean(self) -> None:
         """Refuse a name that another enterprise has (one query).
 
         Not a constraint: short names of listed companies change hands.
@@ -64,7 +67,7 @@ class EnterpriseIdentifier(Dated):
         USCC = "uscc", _("unified social credit code")
         SECURITY_CODE = "security_code", _("security code")
 
-    CHECKS = {
+    CHECKS: ClassVar[dict[str, Callable[[str], bool]]] = {
         Kind.ORGANISATION_CODE: is_valid_organisation_code,
         Kind.USCC: is_valid_uscc,
     }
@@ -95,10 +98,10 @@ class EnterpriseIdentifier(Dated):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.value}"
 
-    def clean(self):
+    def clean(self) -> None:
         """Refuse a wrong check character."""
         check = self.CHECKS.get(self.kind)
         if check and not check(self.value):
@@ -111,7 +114,7 @@ class EnterpriseIdentifier(Dated):
                 }
             )
 
-    def refuse_beside(self, other):
+    def refuse_beside(self, other: Self) -> None:
         """A number stands once, however it is typed."""
         if (self.kind, self.value) == (other.kind, other.value):
             raise ValidationError({"value": _("This number is already listed here.")})

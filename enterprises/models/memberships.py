@@ -1,5 +1,7 @@
 """Since when enterprises take part: in which base, in which park."""
 
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -92,10 +94,10 @@ class BaseMembership(Dated):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.enterprise} · {self.base or self.programme}"
 
-    def clean(self):
+    def clean(self) -> None:
         """The base is the programme's; no two overlap; one primary base at a time.
 
         The chain segment is one of the base's.
@@ -111,7 +113,7 @@ class BaseMembership(Dated):
             )
         )
 
-    def refuse_beside(self, other):
+    def refuse_beside(self, other: Self) -> None:
         """In one base once at a time; one base is primary at a time."""
         if self.programme_id != other.programme_id or not self.shares_day_with(other):
             return
@@ -160,16 +162,16 @@ class ParkResidence(Dated):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.enterprise} · {self.park}"
 
-    def clean(self):
+    def clean(self) -> None:
         """An enterprise sits in one park at a time."""
         self.refuse_stored(
             ParkResidence.objects.filter(enterprise_id=self.enterprise_id)
         )
 
-    def refuse_beside(self, other):
+    def refuse_beside(self, other: Self) -> None:
         """No day in two parks."""
         if self.shares_day_with(other):
             message = _(

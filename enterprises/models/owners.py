@@ -10,7 +10,7 @@ from enterprises.models.enterprises import Enterprise
 from enterprises.models.partners import Partner
 
 
-def build_owner_constraints(owned: str) -> list:
+def build_owner_constraints(owned: str) -> list[models.BaseConstraint]:
     """One owner at each position, and each owner once, of what the column `owned` is.
 
     The name of the column stands in the names of the constraints.
@@ -69,7 +69,7 @@ class Owner(models.Model):
     class Meta:
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.position} {self.owner}"
 
     @property

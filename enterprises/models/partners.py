@@ -90,7 +90,7 @@ class Cooperation(BilingualTitle, Dated, RegisterRow):
     )
     valid_from = models.DateField(_("from"))
 
-    objects = CooperationQuerySet.as_manager()
+    objects = CooperationQuerySet.as_manager()  # type: ignore[misc] # in place of Dated's
     _history_m2m_fields = ("partners",)
 
     class Meta:

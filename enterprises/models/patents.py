@@ -72,7 +72,7 @@ class Patent(BilingualTitle, RegisterRow):
             ),
         ]
 
-    def clean(self):
+    def clean(self) -> None:
         """The kind is the one that the number names."""
         named = read_patent_kind(self.number or "")
         if named and self.kind and self.kind != named:

@@ -169,7 +169,7 @@ class Platform(BilingualName, RegisterRow):
             ),
         ]
 
-    def clean(self):
+    def clean(self) -> None:
         """The chain segment is one of the base's, the park the one that hosts."""
         refuse_foreign_segment(self.segment, self.base_id)
         if self.host_park_id and self.park_id not in {None, self.host_park_id}:

@@ -1,9 +1,12 @@
 """Claims of technical problems in the admin."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from bases.admin import ORIGIN, RegisterRowAdmin
 from core.exchange.admin import ExchangesRows
+from problems.admin.requests import get_scope
 from problems.exchange import CLAIMS
 from problems.models import Claim, TechnicalProblem
 from problems.models.claims import lock_problem
@@ -12,7 +15,7 @@ TEAMS = ("partner", "enterprise")
 
 
 @admin.register(Claim)
-class ClaimAdmin(ExchangesRows, RegisterRowAdmin):
+class ClaimAdmin(ExchangesRows, RegisterRowAdmin[Claim]):
     """Claims; whose it is and of which problem is typed once."""
 
     resource_classes = (CLAIMS,)
@@ -34,19 +37,23 @@ class ClaimAdmin(ExchangesRows, RegisterRowAdmin):
         ORIGIN,
     )
 
-    def get_object(self, request, object_id, from_field=None):
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Claim | None:
         """Hold the problem before the claim, as whoever else holds both."""
         found = admin.ModelAdmin.get_object(self, request, object_id, from_field)
         if found:
             lock_problem(found.problem_id)
         return super().get_object(request, object_id, from_field)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Claim | None = None
+    ) -> bool:
         """A claim that a contract names stays on record."""
         may = super().has_delete_permission(request, obj)
         return may and not (obj and obj.is_bound)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         """Claims of problems that the reader may see."""
-        seen = request.scope.problems(TechnicalProblem.objects.all())
+        seen = get_scope(request).problems(TechnicalProblem.objects.all())
         return super().get_queryset(request).filter(problem__in=seen)

@@ -1,10 +1,14 @@
 """The action that moves a technical problem, and the form that asks whereto."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,7 +45,7 @@ class MoveForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args, problem: TechnicalProblem, **kwargs):
+    def __init__(self, *args: Any, problem: TechnicalProblem, **kwargs: Any) -> None:
         """Offer the moves of a problem; any other is refused with its reason."""
         super().__init__(*args, **kwargs)
         self.fields["to"].widget.choices = list_next_states(problem)
@@ -64,7 +68,7 @@ def name_next_state(origin: State, to: State) -> str:
     return str(name)
 
 
-class Moves:
+class Moves(admin.ModelAdmin[TechnicalProblem]):
     """The action on the list of problems; goes before its ModelAdmin."""
 
     actions = ("move_selected", "lift_selected")
@@ -73,19 +77,24 @@ class Moves:
         description=gettext_lazy("Change status of the selected problem"),
         permissions=["change"],
     )
-    def move_selected(self, request, queryset):
+    def move_selected(
+        self, request: HttpRequest, queryset: QuerySet[TechnicalProblem]
+    ) -> HttpResponse | None:
         """Ask whereto and why, then move the problem."""
         chosen = list(queryset[:2])
         if len(chosen) != 1:
             said = _("Select only one problem. Each status change has its own reason.")
-            return self.message_user(request, said, messages.ERROR)
+            self.message_user(request, said, messages.ERROR)
+            return None
         problem = chosen[0]
         form = read_answer(request, MoveForm, problem=problem)
         if form.is_valid():
             try:
-                return self.moved(request, problem, form.cleaned_data)
+                self.moved(request, problem, form.cleaned_data)
             except ValidationError as refusal:
                 form.add_error(None, refusal)
+            else:
+                return None
         return render_question(
             self,
             request,
@@ -98,7 +107,9 @@ class Moves:
             nothing=not form.fields["to"].widget.choices,
         )
 
-    def moved(self, request, problem: TechnicalProblem, answers: dict) -> None:
+    def moved(
+        self, request: HttpRequest, problem: TechnicalProblem, answers: dict[str, Any]
+    ) -> None:
         """Move a problem with its row in the history; raises ValidationError."""
         with transaction.atomic():
             move_problem(problem=problem, account=request.user, **answers)

@@ -1,18 +1,27 @@
 """Technical problems in the admin; their state changes by moves only."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from bases.admin import ORIGIN, ChoosesSegments, RegisterRowAdmin
 from core.exchange.admin import ExchangesRows
 from core.registers.admin import ReadOnly, RegisterInline
 from problems.admin.moving import Moves
+from problems.admin.requests import get_scope
 from problems.admin.secrecy import LiftsSecrecy
 from problems.exchange import PROBLEMS, REQUIREMENTS
 from problems.models import ProblemEvent, TechnicalProblem, TechnicalRequirement
 
 
-class RequirementInline(RegisterInline, admin.TabularInline):
+class RequirementInline(
+    RegisterInline[TechnicalRequirement, TechnicalProblem],
+    admin.TabularInline[TechnicalRequirement, TechnicalProblem],
+):
     """Figures that a solution must reach."""
 
     model = TechnicalRequirement
@@ -26,7 +35,10 @@ class RequirementInline(RegisterInline, admin.TabularInline):
     )
 
 
-class ProblemEventInline(ReadOnly, admin.TabularInline):
+class ProblemEventInline(
+    ReadOnly[Any],
+    admin.TabularInline[ProblemEvent, TechnicalProblem],
+):
     """How the problem moved."""
 
     model = ProblemEvent
@@ -35,7 +47,11 @@ class ProblemEventInline(ReadOnly, admin.TabularInline):
 
 @admin.register(TechnicalProblem)
 class TechnicalProblemAdmin(
-    ExchangesRows, Moves, LiftsSecrecy, ChoosesSegments, RegisterRowAdmin
+    ExchangesRows,
+    Moves,
+    LiftsSecrecy,
+    ChoosesSegments[TechnicalProblem],
+    RegisterRowAdmin[TechnicalProblem],
 ):
     """Technical problems; the number stands in addresses and documents."""
 
@@ -81,10 +97,15 @@ class TechnicalProblemAdmin(
     )
     inlines = (RequirementInline, ProblemEventInline)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TechnicalProblem]:
         """Those that the reader may see, as everywhere."""
-        return request.scope.problems(super().get_queryset(request))
+        return get_scope(request).problems(super().get_queryset(request))
 
-    def get_inlines(self, request, obj):
+    def get_inlines(
+        self, request: HttpRequest, obj: TechnicalProblem | None
+    ) -> (
+        list[type[InlineModelAdmin[Any, Any]]]
+        | tuple[type[InlineModelAdmin[Any, Any]], ...]
+    ):
         """A new problem has not moved yet."""
         return super().get_inlines(request, obj) if obj else (RequirementInline,)

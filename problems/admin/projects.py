@@ -1,16 +1,19 @@
 """Science and technology projects in the admin."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from bases.admin import ORIGIN, RegisterRowAdmin
 from core.exchange.admin import ExchangesRows
+from problems.admin.requests import get_scope
 from problems.exchange import PROJECTS
 from problems.models import Project, TechnicalProblem
 
 
 @admin.register(Project)
-class ProjectAdmin(ExchangesRows, RegisterRowAdmin):
+class ProjectAdmin(ExchangesRows, RegisterRowAdmin[Project]):
     """Projects with who carries them and the problems they attack."""
 
     resource_classes = (PROJECTS,)
@@ -47,11 +50,11 @@ class ProjectAdmin(ExchangesRows, RegisterRowAdmin):
         ORIGIN,
     )
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
         """Projects that attack no problem which the reader may not see."""
         rows = super().get_queryset(request)
-        if request.scope.sees_secret_problems:
+        if get_scope(request).sees_secret_problems:
             return rows
-        seen = request.scope.problems(TechnicalProblem.objects.all()).order_by()
+        seen = get_scope(request).problems(TechnicalProblem.objects.all()).order_by()
         hidden = TechnicalProblem.objects.exclude(pk__in=seen.values("pk"))
         return rows.exclude(problems__in=hidden)

@@ -112,10 +112,10 @@ class Claim(RegisterRow):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.problem.number} · {self.team}"
 
-    def clean(self):
+    def clean(self) -> None:
         """A claim fits the state and the days of its problem, which is held for it.
 
         At most four queries.

@@ -110,11 +110,11 @@ class ProblemEvent(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         states = f"{self.get_from_state_display()} → {self.get_to_state_display()}"
         return f"{self.on} {states}"
 
-    def clean(self):
+    def clean(self) -> None:
         """A move is not to come, nor earlier than the one before it (one query).
 
         No later move could lie before one on a day to come.

@@ -1,5 +1,8 @@
 """Technical problems."""
 
+from collections.abc import Iterable
+from typing import Any, Self
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -173,20 +176,27 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
         ]
 
     @classmethod
-    def from_db(cls, *args, **kwargs):
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         """Note which state is stored, so that saving can tell an assigned one."""
         row = super().from_db(*args, **kwargs)
         row._stored_state = row.__dict__.get("state")
         row._stored_secrecy = row.__dict__.get("is_secret")
         return row
 
-    def refresh_from_db(self, using=None, fields=None, **kwargs):
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: models.QuerySet["TechnicalProblem"] | None = None,
+    ) -> None:
         """Note the stored state anew where it is read again."""
-        super().refresh_from_db(using, fields, **kwargs)
+        super().refresh_from_db(using, fields, from_queryset)
         if fields is None or "state" in fields:
             self._stored_state = self.__dict__.get("state")
 
-    def save(self, *, update_fields=None, **kwargs):
+    def save(
+        self, *, update_fields: Iterable[str] | None = None, **kwargs: Any
+    ) -> None:
         """Save a stored row without its state, which may have moved since it was read.
 
         Raises StateAssigned where the state was assigned: only a move changes it.
@@ -213,11 +223,11 @@ class TechnicalProblem(BilingualTitle, RegisterRow):
                 "problems.moves.move_problem, which writes the event."
             )
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """The problem's page."""
         return reverse("portal:problem", args=[self.number])
 
-    def clean(self):
+    def clean(self) -> None:
         """The chain segment is one of the base's; secrecy is lifted by an action."""
         if self._stored_secrecy and not self.is_secret:
             message = _(

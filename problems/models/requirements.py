@@ -1,5 +1,7 @@
 """What a solution of a technical problem must reach."""
 
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
@@ -50,11 +52,11 @@ class TechnicalRequirement(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         value = f"{self.value.normalize():f}"
         return f"{self.indicator} {self.comparator} {value} {self.unit}".rstrip()
 
-    def refuse_beside(self, other):
+    def refuse_beside(self, other: Self) -> None:
         """Raise ValidationError where another row of the problem says the same."""
         mine, its = (
             (row.indicator_zh.lower(), row.comparator) for row in (self, other)

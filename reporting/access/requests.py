@@ -1,7 +1,7 @@
 """Requests as the middleware leaves them, and the middleware that sets the scope."""
 
 from collections.abc import Callable
-from typing import TypeGuard
+from typing import TypeGuard, cast
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -32,6 +32,11 @@ class DeskRequest(ScopedRequest):
 def is_signed_in(request: ScopedRequest) -> TypeGuard[DeskRequest]:
     """Whether somebody signed in asks."""
     return request.user.is_authenticated
+
+
+def get_scope(request: HttpRequest) -> Scope:
+    """The rights of the reader, where Django says that a request is a plain one."""
+    return cast(ScopedRequest, request).scope
 
 
 class ScopeMiddleware:

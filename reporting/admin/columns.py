@@ -1,10 +1,16 @@
 """Columns, filters and the search that several lists of this app share."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any, TypeVar
 
 from django.contrib import admin
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from core.clock import NOW
 from core.quarters import Quarter
@@ -13,6 +19,8 @@ from reporting.models import ReportingPeriod
 
 NAMED_ENTERPRISES = 500
 
+Row = TypeVar("Row", bound=models.Model)
+
 
 def format_quarter(quarter: Quarter) -> str:
     """A quarter as bulletins write it, in the active language."""
@@ -20,28 +28,29 @@ def format_quarter(quarter: Quarter) -> str:
 
 
 @admin.display(description=_("quarter"), ordering="period")
-def show_quarter(row) -> str:
+def show_quarter(row: Any) -> str:
     """The quarter of a row."""
     return format_quarter(row.period)
 
 
 @admin.display(description=_("reporting unit"))
-def show_subject(row):
+def show_subject(row: Any) -> models.Model:
     """The enterprise, base, park or programme of a row; the list has joined it."""
-    return getattr(row, row.kind)
+    subject: models.Model = getattr(row, row.kind)
+    return subject
 
 
 @admin.display(description=_("replaced in"))
-def show_superseded(row) -> str:
+def show_superseded(row: Any) -> StrOrPromise:
     """The release that superseded a row, or that it stands."""
     return _("current") if row.superseded_in == NOW else str(row.superseded_in)
 
 
-def make_amount_column(field: str, title: str):
+def make_amount_column(field: str, title: StrOrPromise) -> Callable[[Any], str | None]:
     """A column of a number without the zeros that only fill its four decimals."""
 
     @admin.display(description=title, ordering=field)
-    def column(row):
+    def column(row: Any) -> str | None:
         value: Decimal | None = getattr(row, field)
         return None if value is None else f"{value.normalize():,f}"
 
@@ -58,13 +67,15 @@ class QuarterListFilter(admin.SimpleListFilter):
     title = _("quarter")
     parameter_name = "period"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, StrOrPromise]]:
         """The quarters of all programmes, newest first (one query)."""
         periods = ReportingPeriod.objects.order_by("-period")
         found = periods.values_list("period", flat=True).distinct()
         return [(str(period.code), format_quarter(period)) for period in found]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the rows of the chosen quarter; a code that no quarter has is none."""
         codes = [code for code, _label in self.lookup_choices]
         return (
@@ -80,11 +91,13 @@ class CurrentRowFilter(admin.SimpleListFilter):
     title = _("validity")
     parameter_name = "standing"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, StrOrPromise]]:
         """The two states."""
         return [("yes", _("current")), ("no", _("replaced"))]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the rows of the chosen state."""
         if self.value() == "yes":
             return queryset.standing()
@@ -93,13 +106,15 @@ class CurrentRowFilter(admin.SimpleListFilter):
         return queryset
 
 
-class FoundByEnterprise:
+class FoundByEnterprise(admin.ModelAdmin[Row]):
     """Rows are found by their enterprise; goes before a RegisterAdmin."""
 
     search_fields = ("enterprise__code",)  # shows the box; see get_search_results
     search_help_text = _("Code, name or identifier of an enterprise")
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Row], bool]:
         """Find the enterprises first: their index then finds the rows.
 
         Few are named one by one, else PostgreSQL walks through all rows for them;

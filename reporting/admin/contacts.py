@@ -1,6 +1,10 @@
 """Contacts in the admin: kept by the bureau; neither searched nor exported."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.registers.admin import RegisterAdmin
@@ -12,6 +16,7 @@ from reporting.access.contacts import (
     reveal_contact,
     select_contacts,
 )
+from reporting.access.requests import get_scope
 from reporting.admin.columns import show_subject
 from reporting.models import Contact
 
@@ -19,7 +24,7 @@ SUBJECT = ("kind", "enterprise", "base", "park", "programme")
 
 
 @admin.register(Contact)
-class ContactAdmin(RegisterAdmin):
+class ContactAdmin(RegisterAdmin[Contact]):
     """Posts that can be reached about a subject's returns.
 
     The list shows them masked; whoever opens one is in the audit.
@@ -32,9 +37,9 @@ class ContactAdmin(RegisterAdmin):
     autocomplete_fields = ("enterprise",)
     fields = (*SUBJECT, "post", "phone", "email", "is_sample")
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         """Those that the reader may know of, as everywhere."""
-        mine = select_contacts(request.scope).select_related(None).order_by()
+        mine = select_contacts(get_scope(request)).select_related(None).order_by()
         return super().get_queryset(request).filter(pk__in=mine.values("pk"))
 
     @admin.display(description=_("telephone"))
@@ -47,23 +52,27 @@ class ContactAdmin(RegisterAdmin):
         """s***@…"""
         return mask_email(contact.email)
 
-    def render_change_form(self, request, context, *args, **kwargs):
+    def render_change_form(
+        self, request: HttpRequest, context, *args: Any, **kwargs: Any
+    ):
         """The page of a contact shows it whole: that is kept in the audit."""
         contact = context.get("original")
         if contact is not None and request.method == "GET":
             reveal_contact(contact, request.user)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def construct_change_message(self, request, form, formsets, add=False):
+    def construct_change_message(
+        self, request: HttpRequest, form, formsets, add: bool = False
+    ):
         """What was typed stays out of the audit; that something was does not."""
         said = super().construct_change_message(request, form, formsets, add)
         request.changes = {name: [None, SECRET] for name in request.changes}
         return said
 
-    def log_deletions(self, request, queryset):
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Contact]):
         """Tell the admin's own log; `delete_contact` audits, without contents."""
         return admin.ModelAdmin.log_deletions(self, request, queryset)
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Contact) -> None:
         """Delete it."""
         delete_contact(obj, request.user)

@@ -50,7 +50,7 @@ class AssignmentForm(WholeRowForm):
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(RegisterAdmin):
+class AssignmentAdmin(RegisterAdmin[Assignment]):
     """Assignments; what is lent is read, and taken back by the lender."""
 
     form = AssignmentForm

@@ -1,8 +1,10 @@
 """Reporting periods in the admin."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from core.registers.admin import RegisterAdmin
+from reporting.access.requests import get_scope
 from reporting.admin.columns import show_quarter
 from reporting.models import ReportingPeriod
 
@@ -10,7 +12,7 @@ RIGHT = "reporting.change_reportingperiod"
 
 
 @admin.register(ReportingPeriod)
-class ReportingPeriodAdmin(RegisterAdmin):
+class ReportingPeriodAdmin(RegisterAdmin[ReportingPeriod]):
     """The quarters a programme asks for; releasing publishes them."""
 
     fixed_fields = ("programme", "period")
@@ -38,7 +40,9 @@ class ReportingPeriodAdmin(RegisterAdmin):
         "state",
     )
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(
+        self, request: HttpRequest, obj: ReportingPeriod | None = None
+    ) -> bool:
         """Of the programmes whose bureau the reader belongs to.
 
         Whoever was given the right itself has it everywhere.
@@ -46,4 +50,4 @@ class ReportingPeriodAdmin(RegisterAdmin):
         may = super().has_change_permission(request, obj)
         if obj is None or RIGHT in request.user.get_user_permissions():
             return may
-        return may and obj.programme_id in request.scope.bureau_of()
+        return may and obj.programme_id in get_scope(request).bureau_of()

@@ -1,10 +1,16 @@
 """What was released, in the admin: everybody reads, nobody writes."""
 
+from typing import TypeVar
+
 from django.contrib import admin
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.quarters import Quarter
 from core.registers.admin import CappedPaginator, ReadOnly, RegisterAdmin
+from reporting.access.requests import get_scope
 from reporting.access.scope import OVERSEERS
 from reporting.admin.columns import (
     CurrentRowFilter,
@@ -21,11 +27,13 @@ from reporting.models.released import OPEN_ENDED
 from reporting.models.subjects import Kind
 from reporting.releases.sign_off import find_proposer
 
+Row = TypeVar("Row", bound=models.Model)
+
 PLACES = ("base", "park", "programme")
 
 
 @admin.register(Release)
-class ReleaseAdmin(ReadOnly, RegisterAdmin):
+class ReleaseAdmin(ReadOnly[Release], RegisterAdmin[Release]):
     """Releases; they are made on the desk."""
 
     list_display = ("seq", "programme", "kind", "public", "published_at", "note")
@@ -49,13 +57,13 @@ class ReleaseAdmin(ReadOnly, RegisterAdmin):
         """Who proposed it, where a second reviewer confirmed it."""
         return find_proposer(release)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Release]:
         """Those that the reader may see, as everywhere."""
-        return request.scope.releases(super().get_queryset(request))
+        return get_scope(request).releases(super().get_queryset(request))
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(ReadOnly, RegisterAdmin):
+class ImportBatchAdmin(ReadOnly[ImportBatch], RegisterAdmin[ImportBatch]):
     """Imported files; `import_figures` makes them."""
 
     list_display = ("file_name", "programme", "operator", "imported_at", "cells")
@@ -65,15 +73,15 @@ class ImportBatchAdmin(ReadOnly, RegisterAdmin):
     date_hierarchy = "imported_at"
     fields = (*list_display, "sha256", "report")
 
-    def get_fields(self, request, obj=None):
+    def get_fields(self, request: HttpRequest, obj: ImportBatch | None = None):
         """What was found names single figures: it is for who sees all of them."""
         fields = super().get_fields(request, obj)
-        if obj and request.scope.within(obj.programme).sees_single_figures:
+        if obj and get_scope(request).within(obj.programme).sees_single_figures:
             return fields
         return [name for name in fields if name != "report"]
 
 
-class ReleasedAdmin(ReadOnly, RegisterAdmin):
+class ReleasedAdmin(ReadOnly[Row], RegisterAdmin[Row]):
     """Released rows, newest first: as long as a list may be, it opens at once."""
 
     ordering = ("-id",)
@@ -84,7 +92,7 @@ class ReleasedAdmin(ReadOnly, RegisterAdmin):
 
 
 @admin.register(Figure)
-class FigureAdmin(FoundByEnterprise, ReleasedAdmin):
+class FigureAdmin(FoundByEnterprise[Figure], ReleasedAdmin[Figure]):
     """Released figures."""
 
     list_display = (
@@ -102,13 +110,13 @@ class FigureAdmin(FoundByEnterprise, ReleasedAdmin):
     list_select_related = ("enterprise", *PLACES, "indicator", "released_in")
     fields = (*list_display, "reason")
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Figure]:
         """Those that the reader may see, as everywhere."""
-        return request.scope.figures(super().get_queryset(request))
+        return get_scope(request).figures(super().get_queryset(request))
 
 
 @admin.register(RollUp)
-class RollUpAdmin(ReleasedAdmin):
+class RollUpAdmin(ReleasedAdmin[RollUp]):
     """Totals of bases, parks and programmes."""
 
     list_display = (
@@ -145,9 +153,9 @@ class RollUpAdmin(ReleasedAdmin):
         (_("Disclosure control"), {"fields": ("estimated", "confidential")}),
     )
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RollUp]:
         """Totals of the programmes that the reader oversees, withheld sums too."""
-        rows, scope = super().get_queryset(request), request.scope
+        rows, scope = super().get_queryset(request), get_scope(request)
         if scope.sees_single_figures:
             return rows
         mine = scope.ids(Kind.PROGRAMME, *OVERSEERS)
@@ -155,7 +163,7 @@ class RollUpAdmin(ReleasedAdmin):
 
 
 @admin.register(Attribution)
-class AttributionAdmin(FoundByEnterprise, ReleasedAdmin):
+class AttributionAdmin(FoundByEnterprise[Attribution], ReleasedAdmin[Attribution]):
     """In which base, park and programme an enterprise counts."""
 
     list_display = (

@@ -31,7 +31,7 @@ _WANTED = {
 class DefinitionRefused(Exception):
     """A definition of which nothing is stored; `reasons` says why, one or more."""
 
-    def __init__(self, *reasons: object):
+    def __init__(self, *reasons: object) -> None:
         self.reasons = [str(reason) for reason in reasons]
         super().__init__("\n".join(self.reasons))
 

@@ -127,7 +127,7 @@ def store_cells(
     reader: LineResolver,
     origin: ImportOrigin,
     dry_run: bool,
-):
+) -> None:
     """Store the cells that say something new; raises nothing the checks let through."""
     programme = reader.programme
     cells = {item.key: build_content(item.line, item.unit_typed) for item in read}
@@ -189,7 +189,9 @@ def group_by_return(changed: dict[CellKey, CellContent]) -> dict[tuple, dict]:
     return returns
 
 
-def write_returns(returns: dict[tuple, dict], batch: ImportBatch, reader: LineResolver):
+def write_returns(
+    returns: dict[tuple, dict], batch: ImportBatch, reader: LineResolver
+) -> None:
     """Insert an approved return, in its next revision, for each group of cells."""
     revisions = find_latest_revisions({key[2] for key in returns})
     end_newest_revisions(returns)

@@ -32,7 +32,7 @@ class ResolvedLine:
 class LineResolver:
     """Reads lines for one programme; everything they can name is loaded once."""
 
-    def __init__(self, programme: Programme, today: date):
+    def __init__(self, programme: Programme, today: date) -> None:
         self.programme, self.today = programme, today
         self.subjects = dict(list_subject_names(programme))
         self.periods = set(programme.periods.values_list("period", flat=True))

@@ -48,5 +48,5 @@ class AuditRecord(models.Model):
             models.Index(fields=["user", "-seq"], name="audit_of_user"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.seq} {self.action} {self.label}"

@@ -48,7 +48,7 @@ class SubmissionEvent(models.Model):
         verbose_name_plural = _("status changes of returns")
         ordering = ["submission", "id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.submission} → {self.get_to_state_display()}"
 
 
@@ -76,7 +76,7 @@ class Remark(models.Model):
         verbose_name_plural = _("comments")
         ordering = ["id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text[:60]
 
 
@@ -124,5 +124,5 @@ class Attachment(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

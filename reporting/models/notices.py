@@ -41,7 +41,7 @@ class Contact(Subjected):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.subject} · {self.post}"
 
 
@@ -138,6 +138,6 @@ class Notice(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         about = self.submission or self.assignment or self.proposal
         return f"{self.get_kind_display()} · {about}"

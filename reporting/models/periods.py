@@ -66,7 +66,7 @@ class ReportingPeriod(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.programme.code} {self.period}"
 
     @property
@@ -105,5 +105,5 @@ class Extension(Subjected):
         ordering = ["-id"]
         constraints = [build_subject_constraint(Kind.values)]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.subject} {self.until}"

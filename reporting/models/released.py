@@ -89,7 +89,7 @@ class Attribution(Placed, Versioned):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.enterprise_id} · {self.kind}"
 
 
@@ -144,7 +144,7 @@ class Figure(Subjected, Versioned):
         ]
         indexes = [models.Index(fields=["enterprise"], name="figure_of_enterprise")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.indicator_id} {self.period}"
 
 
@@ -221,7 +221,7 @@ class RollUp(Placed, Versioned):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.indicator_id} {self.period}"
 
     @property

@@ -54,10 +54,10 @@ class Release(models.Model):
             models.CheckConstraint(condition=Q(seq__gte=1), name="release_from_1")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("Release %(seq)s") % {"seq": self.seq}
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """The release's page."""
         return reverse("portal:release", args=[self.seq])
 
@@ -117,5 +117,5 @@ class ReleaseProposal(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.programme} · {self.proposed_by}"

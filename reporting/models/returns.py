@@ -82,7 +82,7 @@ class ImportBatch(models.Model):
         verbose_name_plural = _("imported files")
         ordering = ["-id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.file_name} · {self.sha256[:12]}"
 
 
@@ -265,7 +265,7 @@ class Submission(Subjected):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.subject} {self.period}"
 
     @property
@@ -273,7 +273,7 @@ class Submission(Subjected):
         """Whether its cells may still be changed."""
         return self.state in {self.State.DRAFT, self.State.RETURNED}
 
-    def clean(self):
+    def clean(self) -> None:
         """The subject belongs to the programme."""
         place = self.base or self.park
         if place and place.programme_id != self.programme_id:
@@ -333,5 +333,5 @@ class Entry(models.Model):
             build_status_constraint(),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.indicator.code}"

@@ -6,6 +6,7 @@ take `only`: the subjects to count for, by row id, where not everybody is asked 
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Min, QuerySet, Sum, Value, When
 
@@ -44,19 +45,19 @@ def group_rows(
 # Patents: at their first owner, a joint one once.
 
 
-def select_first_owners(**where) -> QuerySet[PatentOwner]:
+def select_first_owners(**where: Any) -> QuerySet[PatentOwner]:
     """Patents by the enterprise that is their first owner."""
     return PatentOwner.objects.filter(position=1, enterprise__isnull=False, **where)
 
 
-def build_patent_source(column: str, **where) -> Holds:
+def build_patent_source(column: str, **where: Any) -> Holds:
     """Patents by the day something happened to them."""
     return lambda _programme, only=None: group_rows(
         select_first_owners(**where), "enterprise_id", f"patent__{column}", only=only
     )
 
 
-def build_patents_in_force_source(**where) -> Holds:
+def build_patents_in_force_source(**where: Any) -> Holds:
     """Patents from the day of the grant until the day before they lapse."""
 
     def held(_programme: Programme, only: Only = None) -> Held:

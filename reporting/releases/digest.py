@@ -6,6 +6,7 @@ same digest on SQLite and on PostgreSQL. Roll-ups are derived and not part of it
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, Lead, Least
@@ -36,7 +37,7 @@ def list_decision_models() -> list[type[AnyDecision]]:
 class PublicCodes:
     """Public codes by row id, read once (six queries)."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.indicators = dict(Indicator.objects.values_list("id", "code"))
         versions = IndicatorVersion.objects.values_list(
             "id", "indicator__code", "valid_from"
@@ -133,7 +134,7 @@ def format_decision_lines(rows: QuerySet[Decision]) -> Iterator[str]:
         )
 
 
-def format_small_lines(codes: PublicCodes, **where) -> Iterator[str]:
+def format_small_lines(codes: PublicCodes, **where: Any) -> Iterator[str]:
     """Yield the lines of attributions and decisions, two queries a decision."""
     yield from format_attribution_lines(Attribution.objects.filter(**where), codes)
     for model in list_decision_models():

@@ -5,6 +5,7 @@ The plainest way is also the fastest: bulk_create of the same rows takes three t
 """
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -165,7 +166,7 @@ def insert_missing_figures(
     )
 
 
-def insert_rows(kind: str, rows: str, reason: str, **parameters) -> int:
+def insert_rows(kind: str, rows: str, reason: str, **parameters: Any) -> int:
     """Insert rows for which no figure stands; return how many."""
     places = [
         "n.subject_id" if place == kind else "CAST(NULL AS integer)"
@@ -182,7 +183,7 @@ def insert_rows(kind: str, rows: str, reason: str, **parameters) -> int:
     return run_statement(sql, **parameters)
 
 
-def run_statement(sql: str, **parameters) -> int:
+def run_statement(sql: str, **parameters: Any) -> int:
     """Run a statement; return the number of rows it wrote."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)

@@ -139,7 +139,7 @@ def collect_register_values(
 class RegisterChanges:
     """What a release changes of an indicator: figures that end, figures that begin."""
 
-    def __init__(self, draft: Release, indicator: Indicator, kind: str):
+    def __init__(self, draft: Release, indicator: Indicator, kind: str) -> None:
         self.draft, self.indicator, self.kind = draft, indicator, kind
         self.ended: list[CurrentFigure] = []
         self.begun: dict[Cell, RegisterValue] = {}

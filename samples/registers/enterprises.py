@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from core.identifiers import compute_organisation_code_check, compute_uscc_check
 from enterprises.models import (
@@ -90,7 +91,7 @@ def make_memberships(
 ) -> Iterator[BaseMembership]:
     """The primary base, for one firm another one later, for one a second beside it."""
 
-    def member(base: str, segment: int, **fields) -> BaseMembership:
+    def member(base: str, segment: int, **fields: Any) -> BaseMembership:
         return BaseMembership(
             enterprise=enterprise,
             programme=scene.programme,

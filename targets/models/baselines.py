@@ -77,10 +77,10 @@ class Baseline(Decision):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.indicator.code} {self.year}: {self.value.normalize():f}"
 
-    def clean(self):
+    def clean(self) -> None:
         """It says why, and lies before the due dates that are counted from it."""
         super().clean()
         if self.year is None or None in (self.programme_id, self.indicator_id):
@@ -104,7 +104,7 @@ class Baseline(Decision):
             "park_id": self.park_id,
         }
 
-    def digest_fields(self) -> tuple:
+    def digest_fields(self) -> tuple[object, ...]:
         """What the hash chain covers."""
         place = self.base.code if self.base else self.park.slug if self.park else ""
         return (

@@ -25,8 +25,8 @@ IS_DROPPED = Q(
 
 
 def build_single_decision_constraints(
-    name: str, fields: list[str], condition=None
-) -> list:
+    name: str, fields: list[str], condition: Q | None = None
+) -> list[models.UniqueConstraint]:
     """Constraints: one decision stands and one waits for each value of the fields."""
     condition = (condition or Q()) & Q(superseded_in=NOW, dropped_at__isnull=True)
     return [

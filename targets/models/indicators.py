@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from operator import attrgetter
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -159,10 +160,10 @@ class IndicatorVersion(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.indicator.code} · {self.valid_from}"
 
-    def refuse_beside(self, other):
+    def refuse_beside(self, other: Self) -> None:
         """Raise ValidationError where two definitions would hold in one quarter."""
         earlier, later = sorted((self, other), key=attrgetter("valid_from"))
         if earlier.valid_to is None or earlier.valid_to >= later.valid_from:

@@ -1,5 +1,7 @@
 """What is promised: targets in their words, their numbers and their milestones."""
 
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Max, Q
@@ -56,7 +58,7 @@ class Target(BilingualName):
         verbose_name_plural = _("targets")
         ordering = ["programme", "position", "code"]
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """The target's page."""
         return reverse("portal:target", args=[self.code])
 
@@ -150,10 +152,10 @@ class TargetRevision(Decision):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.target.code} {self.comparator} {self.amount.normalize():f}"
 
-    def clean(self):
+    def clean(self) -> None:
         """It says why; it is due after its baseline and, unless confirmed, today."""
         super().clean()
         target = getattr(self, "target", None)
@@ -174,7 +176,7 @@ class TargetRevision(Decision):
         """What it decides."""
         return {"target_id": self.target_id}
 
-    def digest_fields(self) -> tuple:
+    def digest_fields(self) -> tuple[object, ...]:
         """What the hash chain covers."""
         return (
             "target",
@@ -205,10 +207,10 @@ class Milestone(Decision):
             *build_single_decision_constraints("milestone", ["target", "quarter"]),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.target.code} {self.quarter}: {self.value.normalize():f}"
 
-    def clean(self):
+    def clean(self) -> None:
         """It says why, and lies before the target's due quarter."""
         super().clean()
         due = self.target_id and TargetRevision.objects.latest_due(self.target_id)
@@ -221,16 +223,16 @@ class Milestone(Decision):
                 }
             )
 
-    def refuse_beside(self, other):
+    def refuse_beside(self, other: Self) -> None:
         """Raise ValidationError where another row decides on the same quarter."""
         if self.quarter == other.quarter:
             message = _("Another milestone already exists for this quarter.")
             raise ValidationError({"quarter": message})
 
-    def key(self) -> dict:
+    def key(self) -> dict[str, object]:
         """What it decides."""
         return {"target_id": self.target_id, "quarter": self.quarter}
 
-    def digest_fields(self) -> tuple:
+    def digest_fields(self) -> tuple[object, ...]:
         """What the hash chain covers."""
         return ("milestone", self.target.code, self.quarter, self.value)

@@ -1,8 +1,9 @@
 """Import quarterly figures from a file, at the server."""
 
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
@@ -20,13 +21,13 @@ class Command(PlainCommand):
         "refused."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """The file, the programme, and whether to store nothing."""
         parser.add_argument("file", type=Path)
         parser.add_argument("--programme", required=True, metavar="CODE")
         parser.add_argument("--dry-run", action="store_true")
 
-    def handle(self, *, file, programme, dry_run, **options):
+    def handle(self, *, file, programme, dry_run, **options: Any) -> None:
         """Import, print the report, refuse aloud."""
         try:
             found = Programme.objects.get(code=programme)

@@ -1,8 +1,9 @@
 """`manage.py load_programme PATH`: load or update a programme definition."""
 
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ class Command(PlainCommand):
 
     help = _("Load or update a programme definition and list the changes.")
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """The file; the programme of Xining where none is given."""
         parser.add_argument(
             "path",
@@ -36,7 +37,7 @@ class Command(PlainCommand):
             help=_("publish the targets of a programme that has no release yet"),
         )
 
-    def handle(self, *args, path, publish, **options):
+    def handle(self, *args: Any, path, publish, **options: Any) -> None:
         """Load, or raise CommandError with every reason."""
         try:
             report = load_and_record(path)

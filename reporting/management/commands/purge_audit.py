@@ -1,5 +1,7 @@
 """`manage.py purge_audit`: remove what the settings no longer keep."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +15,7 @@ class Command(PlainCommand):
 
     help = gettext_lazy("Remove audit records older than AUDIT_DAYS.")
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         """Remove, and record that it was done and by whom."""
         count = purge_records(read_operator())
         self.stdout.write(_("%(count)s records removed.") % {"count": count})

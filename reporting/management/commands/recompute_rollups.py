@@ -1,6 +1,8 @@
 """`manage.py recompute_rollups --check [--at SEQ | --all]`: prove the totals."""
 
-from django.core.management.base import CommandError
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +18,7 @@ class Command(PlainCommand):
         "Compute the totals of a release again and compare them with its stored totals."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Only comparing is offered; which releases, the newest where not said."""
         parser.add_argument(
             "--check",
@@ -30,7 +32,7 @@ class Command(PlainCommand):
         )
         which.add_argument("--all", action="store_true", help=_("as of every release"))
 
-    def handle(self, *args, at, **options):
+    def handle(self, *args: Any, at, **options: Any) -> None:
         """Compare release by release; print each difference as it is found."""
         checked = choose_releases(at, every=options["all"])
         wrong = [fault for seq in checked for fault in self.faults_of(seq)]

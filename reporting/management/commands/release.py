@@ -1,6 +1,8 @@
 """`manage.py release --programme CODE [--note TEXT]`: publish what is approved."""
 
-from django.core.management.base import CommandError
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,12 +21,12 @@ class Command(PlainCommand):
 
     help = gettext_lazy("Publish everything approved and decided in a programme.")
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Which programme, and what stands beside the release."""
         parser.add_argument("--programme", required=True, metavar="CODE")
         parser.add_argument("--note", default="", metavar="TEXT")
 
-    def handle(self, *args, programme, note, **options):
+    def handle(self, *args: Any, programme, note, **options: Any) -> None:
         """Release and say what it brought; nothing to release is no failure."""
         try:
             found = Programme.objects.get(code=programme)

@@ -1,5 +1,7 @@
 """`manage.py send_reminders`: remind of returns that are due; once a day is enough."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from core.commands import PlainCommand
@@ -15,7 +17,7 @@ class Command(PlainCommand):
         "date. Running it again sends nothing twice."
     )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         """Write the notices, then hand over what was not mailed yet."""
         new = write_reminders()
         said = _("New notices: %(new)s. E-mails handed over: %(mails)s.")

@@ -1,5 +1,7 @@
 """`manage.py verify_releases`: recompute the hash chain."""
 
+from typing import Any
+
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +18,7 @@ class Command(PlainCommand):
         "Recompute the digest of every release and compare it with the stored one."
     )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         """Verify, then print the head's digest to be compared with a printed one."""
         fault = find_first_fault()
         if fault:

@@ -1,7 +1,9 @@
 """`manage.py load_demo`: sample data, marked as such; a second run changes nothing."""
 
+from typing import Any
+
 from django.conf import settings
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +22,7 @@ class Command(PlainCommand):
         "Load sample data, marked as sample data. Running it again changes nothing."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Where a script asks, a portal with figures of its own is no mistake."""
         parser.add_argument(
             "--if-empty",
@@ -33,7 +35,7 @@ class Command(PlainCommand):
             help=_("only list the sample accounts that exist"),
         )
 
-    def handle(self, *args, if_empty, accounts, **options):
+    def handle(self, *args: Any, if_empty, accounts, **options: Any) -> None:
         """Load, or raise CommandError with the reason."""
         if accounts:
             self.print_accounts()

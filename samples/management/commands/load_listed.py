@@ -1,8 +1,9 @@
 """Load a file of listed companies and release it."""
 
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext_lazy as _
 
 from core.commands import PlainCommand
@@ -18,11 +19,11 @@ class Command(PlainCommand):
 
     help = _("Create or update the programme `listed`, import FILE and publish it.")
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """The file."""
         parser.add_argument("file", type=Path)
 
-    def handle(self, *, file, **options):
+    def handle(self, *, file, **options: Any) -> None:
         """Load, print the report, release."""
         programme, report = load_listed(file, by=read_operator())
         print_report(self.stdout, report)
