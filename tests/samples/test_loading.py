@@ -13,14 +13,16 @@ from itertools import pairwise
 from unittest.mock import patch
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError
 from django.test import TestCase, override_settings
 
 from accounts.checks import select_sample_accounts
 from accounts.models import User
-from bases.models import BaseMilestone, CircularLink, Programme
+from bases.models import Programme, RegisterRow
 from core.clock import NOW
+from core.models import BilingualName, BilingualTitle
 from core.quarters import Quarter
 from core.statuses import Status
 from enterprises.models import (
@@ -29,14 +31,12 @@ from enterprises.models import (
     Cooperation,
     Enterprise,
     EnterpriseIdentifier,
-    Honour,
     ParkResidence,
-    Partner,
     Patent,
     Platform,
 )
 from problems import lifecycle
-from problems.models import Claim, Project, TechnicalProblem, TechnicalRequirement
+from problems.models import Project, TechnicalProblem, TechnicalRequirement
 from reporting.access.scope import ANYBODY
 from reporting.models import Attribution, Figure, Release, RollUp, Submission
 from reporting.progress_board import build_board
@@ -51,14 +51,19 @@ from tests.support.messages import ROOT
 
 pytestmark = pytest.mark.slow
 
-TITLED = (Cooperation, Patent, Achievement, Honour, TechnicalProblem, Project)
-NAMED = (Enterprise, Partner, Platform)
-REGISTERS = (*TITLED, *NAMED, Claim, BaseMilestone, CircularLink)
+ROWS = tuple(model for model in apps.get_models() if issubclass(model, RegisterRow))
+"""Every register: the sample data have rows of each."""
+
+CALLED = tuple(
+    model for model in ROWS if issubclass(model, BilingualName | BilingualTitle)
+)
+"""Those whose rows have a name or a title in two languages."""
+
 HANGERS_ON = (
     *(BaseMembership, ParkResidence, EnterpriseIdentifier, TechnicalRequirement),
     *(Baseline, Submission),
 )
-EVERYTHING = (*REGISTERS, *HANGERS_ON, Figure, RollUp, Attribution, Release)
+EVERYTHING = (*ROWS, *HANGERS_ON, Figure, RollUp, Attribution, Release)
 # The total of the newest quarter, the same on every machine and database.
 REVENUE = Decimal("3123270.48")
 
@@ -128,21 +133,33 @@ class TestSampleData(TestCase):
         assert all(name in said for name in (*names, PASSWORD))
         assert check_password(PASSWORD, User.objects.get(username="leader").password)
 
+    def test_the_documents_count_what_is_there(self):
+        sample = Enterprise.objects.filter(is_sample=True)
+        firms = sample.filter(memberships__is_backbone=True).distinct().count()
+        problems, projects = TechnicalProblem.objects.count(), Project.objects.count()
+        major = Project.objects.major().count()
+        readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
+        assert f"{firms} sample enterprises, {problems} sample problems" in readme
+        domain = (ROOT / "docs" / "domain.md").read_text("utf-8")
+        assert f"{firms} backbone enterprises" in domain
+        assert f"{problems} technical problems" in domain
+        assert f"{projects} projects, {major} of them major" in domain
+
     # rows
 
     def test_every_row_is_marked_and_called_a_sample(self):
-        for model in REGISTERS:
+        for model in ROWS:
             rows = model.objects.filter(fact=None)
             assert rows
             assert all(row.is_sample and row.note_en for row in rows)
-        for model in (*TITLED, *NAMED):
+        for model in CALLED:
             for row in model.objects.filter(fact=None):
                 zh, en = names_of(row)
                 assert "示例" in zh
                 assert "ample" in en
 
     def test_every_row_obeys_the_rules_of_its_model(self):
-        for model in (*REGISTERS, *HANGERS_ON):
+        for model in (*ROWS, *HANGERS_ON):
             relations = [f.name for f in model._meta.concrete_fields if f.is_relation]
             for row in model.objects.all():
                 row.clean_fields(exclude=relations)
