@@ -1,8 +1,11 @@
 """Bases ranked by their own targets, the red list, the movers and the small plots."""
 
+from operator import itemgetter
+
 import pytest
 
 from core.quarters import Quarter
+from portal.pages.list_page import sort_rows
 from tests.support import factories, scenes
 from tests.support.api import official
 from tests.support.page_tables import row_of, rows_of
@@ -22,6 +25,16 @@ def page(client, **query):
 def section(source, name):
     """The part of the page under one heading, of those that this file is about."""
     return source.partition(f'id="{name}"')[2].partition("</section>")[0]
+
+
+@pytest.mark.parametrize(("largest_first", "order"), [(False, "cabd"), (True, "bacd")])
+def test_rows_without_a_value_come_last_and_equal_ones_keep_their_order(
+    largest_first, order
+):
+    values = {"a": 2, "b": 3, "c": 1, "d": None}
+    assert "".join(sort_rows(values, values.get, largest_first=largest_first)) == order
+    twins = [("x", 1), ("y", 1)]
+    assert sort_rows(twins, itemgetter(1), largest_first=largest_first) == twins
 
 
 def ranked_city(*paces, firms=3):
