@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.views import exception_handler
 
+from core.outages import Outage, find_outage
+
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
@@ -75,6 +77,15 @@ PROBLEM_TYPES = {
             _("The API returns application/json only."),
         ),
         ProblemType(
+            "unavailable",
+            503,
+            _("The portal is not available at the moment."),
+            _(
+                "The database is not available at the moment. Nothing was changed. "
+                "Try again after the number of seconds in Retry-After."
+            ),
+        ),
+        ProblemType(
             "server-error",
             500,
             _("An error occurred in the portal."),
@@ -112,7 +123,7 @@ def render_problem(error: Exception, context: dict) -> JsonResponse:
     known = exception_handler(error, context)
     if known is None:
         logger.error("error at %s", request.path, exc_info=error)
-        return build_problem(request, PROBLEM_TYPES["server-error"])
+        return build_server_problem(request, find_outage(error))
     kind = PROBLEM_TYPES.get(getattr(error, "default_code", "")) or BY_STATUS.get(
         known.status_code
     )
@@ -126,6 +137,15 @@ def render_problem(error: Exception, context: dict) -> JsonResponse:
     for name in ("WWW-Authenticate", "Retry-After"):
         if name in known.headers:
             response[name] = known.headers[name]
+    return response
+
+
+def build_server_problem(request: HttpRequest, outage: Outage | None) -> JsonResponse:
+    """Answer a fault of the portal: 503 while its database does not work, else 500."""
+    if outage is None:
+        return build_problem(request, PROBLEM_TYPES["server-error"])
+    response = build_problem(request, PROBLEM_TYPES["unavailable"])
+    response["Retry-After"] = str(outage.seconds)
     return response
 
 

@@ -92,6 +92,7 @@ def make_target(programme: Programme, indicator, bases: list[InnovationBase]) ->
             base=base,
             year=2010,
             value=Decimal(10_000),
+            **factories.DECIDED,
         )
     return factories.target(programme, indicator)
 

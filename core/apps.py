@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
+from core import deployment
 from core.sqlite.checks import check_live_database
 
 
@@ -14,5 +15,7 @@ class CoreConfig(AppConfig):
     verbose_name = _("Shared vocabulary")
 
     def ready(self):
-        """Register the check of the live database (runs with migrate and check)."""
+        """Register the check of the live database, and those of production."""
         register(check_live_database, Tags.database)
+        for check in deployment.DEPLOY:
+            register(check, Tags.security, deploy=True)

@@ -46,7 +46,7 @@ REQUIREMENTS = build_table_resource(
 CLAIMS = build_table_resource(
     Claim,
     ("problem", "partner", "enterprise", "lead", "submitted_on", "state", *ORIGIN),
-    key=("problem", "partner", "enterprise"),
+    key=("problem", "partner", "enterprise", "submitted_on"),
 )
 PROJECTS = build_table_resource(
     Project,

@@ -41,13 +41,17 @@ MOVES = (
     (State.UNCLAIMED, State.PUBLISHED),
     (State.UNCLAIMED, State.TERMINATED),
     (State.CLAIMED, State.SELECTED),
+    (State.CLAIMED, State.PUBLISHED),
+    (State.CLAIMED, State.UNCLAIMED),
     (State.SELECTED, State.CONTRACTED),
     (State.SELECTED, State.PUBLISHED),
     (State.CONTRACTED, State.IN_RD),
     (State.IN_RD, State.MID_CHECK),
     (State.MID_CHECK, State.IN_RD),
+    (State.MID_CHECK, State.TERMINATED),
     (State.IN_RD, State.EXTENDED),
     (State.EXTENDED, State.IN_RD),
+    (State.EXTENDED, State.TERMINATED),
     (State.IN_RD, State.DELIVERED),
     (State.DELIVERED, State.ACCEPTED),
     (State.DELIVERED, State.IN_RD),
@@ -58,15 +62,33 @@ MOVES = (
 
 OVERCOME = frozenset({State.ACCEPTED, State.TRANSFERRED})
 ENDED = OVERCOME | {State.TERMINATED}
+CORRECTIONS = tuple((to, origin) for origin, to in MOVES if to in ENDED)
+"""(from, to) of what takes a final move back; another person does, with a reason."""
+
 # Several teams may claim until one is selected.
 CLAIMABLE = frozenset({State.PUBLISHED, State.CLAIMED})
 # Contracted and not yet handed in; a check or an extension does not stop the work.
 IN_WORK = frozenset({State.CONTRACTED, State.IN_RD, State.MID_CHECK, State.EXTENDED})
+# The contract names the selected team: which it is stays on record from then on.
+BOUND = IN_WORK | ENDED | {State.DELIVERED}
+# A team has to be selected before these, and nobody is while others may still claim.
+NEEDS_SELECTED = frozenset({State.SELECTED, State.CONTRACTED})
+NEEDS_NO_SELECTED = frozenset({State.PUBLISHED, State.UNCLAIMED})
 
 
 def list_allowed_states(state: State) -> tuple[State, ...]:
     """The states that can follow a state, in the order of the table."""
     return tuple(to for origin, to in MOVES if origin == state)
+
+
+def is_correction(origin: State, to: State) -> bool:
+    """Whether a move takes back the one that led into a final state."""
+    return (origin, to) in CORRECTIONS
+
+
+def needs_no_open_claim(origin: State, to: State) -> bool:
+    """Whether a move says that no team's claim is open any more."""
+    return to == State.UNCLAIMED or (origin, to) == (State.CLAIMED, State.PUBLISHED)
 
 
 def is_overcome(state: State) -> bool:

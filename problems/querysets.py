@@ -12,6 +12,9 @@ from enterprises.models import Enterprise
 from problems import lifecycle
 from problems.lifecycle import State
 
+OPEN_CLAIMS = ("submitted", "selected")
+"""States of a claim that a team has neither lost nor withdrawn."""
+
 
 class TechnicalProblemQuerySet(models.QuerySet):
     """Technical problems by state, today or as their events tell it of a day."""
@@ -34,9 +37,8 @@ class TechnicalProblemQuerySet(models.QuerySet):
 
     def overcome_on(self, day: date):
         """Problems that had passed acceptance by the end of a day (PB01)."""
-        accepted = Q(events__to_state=State.ACCEPTED, events__on__lte=day)
-        found = self.model.objects.filter(accepted)
-        return self.filter(pk__in=found.order_by().values("pk"))
+        accepted = self.moves().filter(to_state=State.ACCEPTED, on__lte=day)
+        return self.filter(pk__in=accepted.order_by().values("problem"))
 
     def with_state_on(self, day: date):
         """Annotate `state_then`, the state at the end of a day; None before any move.
@@ -44,9 +46,15 @@ class TechnicalProblemQuerySet(models.QuerySet):
         Where no event says so, nothing is known: the register keeps no day on which a
         problem was collected.
         """
-        events = self.model._meta.get_field("events").related_model.objects
-        last = events.filter(problem=OuterRef("pk"), on__lte=day).order_by("-on", "-id")
+        moves = self.moves().filter(problem=OuterRef("pk"), on__lte=day)
+        last = moves.order_by("-on", "-id")
         return self.annotate(state_then=Subquery(last.values("to_state")[:1]))
+
+    def moves(self) -> "ProblemEventQuerySet":
+        """The moves of all problems that stand."""
+        events = self.model._meta.get_field("events").related_model.objects
+        standing: ProblemEventQuerySet = events.standing()
+        return standing
 
     def in_work_on(self, day: date):
         """Problems contracted or in R&D at the end of a day (PB02)."""
@@ -73,6 +81,26 @@ class TechnicalProblemQuerySet(models.QuerySet):
     def of(self, enterprises: Iterable[models.Model]) -> Self:
         """Problems that enterprises (a query set or a list) brought."""
         return self.filter(owner__in=enterprises)
+
+
+class ProblemEventQuerySet(models.QuerySet):
+    """Moves of technical problems."""
+
+    def standing(self) -> Self:
+        """Moves that count: neither taken back nor taking one back."""
+        return self.filter(takes_back__isnull=True, taken_back_by__isnull=True)
+
+
+class ClaimQuerySet(models.QuerySet):
+    """Claims by state."""
+
+    def still_open(self) -> Self:
+        """Claims neither refused nor withdrawn."""
+        return self.filter(state__in=OPEN_CLAIMS)
+
+    def selected(self) -> Self:
+        """Claims of selected teams: at most one of each problem."""
+        return self.filter(state="selected")
 
 
 class ProjectQuerySet(models.QuerySet):

@@ -1,8 +1,11 @@
 """Registers the app."""
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+from reporting.append_only import check_triggers
 
 
 class ReportingConfig(AppConfig):
@@ -15,4 +18,5 @@ class ReportingConfig(AppConfig):
         """Connect the one signal: Django makes permissions only after a migrate."""
         from reporting.access.rights import write_rights  # noqa: PLC0415 (needs models)
 
+        register(check_triggers, Tags.database, deploy=True)
         post_migrate.connect(write_rights, sender=self, dispatch_uid="reporting.rights")

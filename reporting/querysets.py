@@ -103,9 +103,19 @@ class AssignmentQuerySet(models.QuerySet):
     """Assignments by day."""
 
     def on(self, day: date) -> Self:
-        """Assignments that hold on a day."""
+        """Assignments that hold on a day; a loan ends on the day it is taken back."""
         ends_later = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-        return self.filter(ends_later, valid_from__lte=day)
+        stands = Q(taken_back_on__isnull=True) | Q(taken_back_on__gt=day)
+        return self.filter(ends_later, stands, valid_from__lte=day)
+
+    def during(self, first: date, last: date | None) -> Self:
+        """Assignments, none of them taken back, that hold on one of some days.
+
+        Both days are included; None is a last day that never comes.
+        """
+        ends_later = Q(valid_to__isnull=True) | Q(valid_to__gte=first)
+        begins_before = Q() if last is None else Q(valid_from__lte=last)
+        return self.filter(ends_later, begins_before, taken_back_on__isnull=True)
 
 
 def is_waiting(path: str = "") -> Q:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from bases.models import Programme
 from core.quarters import Quarter
 from core.statuses import Status
+from core.today import get_today
 from enterprises.models import BaseMembership, Enterprise, EnterpriseIdentifier
 from reporting.actors import Actor
 from reporting.definitions.loading import load_definition
@@ -156,6 +157,7 @@ def decide_baseline(programme: Programme, origin: ImportOrigin) -> None:
         value=value,
         is_sample=True,
         decided_by=origin.by.name,
+        decided_on=get_today(),
         reason_zh=f"示例：{BASE_YEAR_END.year}年全年，取自文件{origin.file_name}",
         reason_en=f"Sample: the year {BASE_YEAR_END.year}, from {origin.file_name}",
     )

@@ -4,12 +4,14 @@ A decision that a release made visible is never changed: a later one supersedes 
 """
 
 from django.contrib import admin
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import NOW
 from core.models import join_words
 from core.registers.admin import ReadOnly, RegisterInline, lock_rows
 from core.registers.recorded import RecordedAdmin
+from targets.drop_action import DropsDecisions
 from targets.models import (
     Baseline,
     Decision,
@@ -21,12 +23,15 @@ from targets.models import (
 )
 
 DECIDED = ("decided_by", "decided_on", "reason_zh", "reason_en")
+DROPPED = ("dropped_at", "dropped_by", "drop_reason")
 
 
 @admin.display(description=_("release"))
 def show_releases(decision: Decision) -> str:
-    """Say in which releases a decision stands, or that it waits for one."""
+    """Say in which releases a decision stands, that it waits for one or is dropped."""
     numbers = {"first": decision.released_in, "later": decision.superseded_in}
+    if decision.dropped_at is not None:
+        return _("withdrawn")
     if decision.released_in is None:
         return _("waiting for release")
     if decision.superseded_in == NOW:
@@ -35,17 +40,18 @@ def show_releases(decision: Decision) -> str:
 
 
 class DecisionFilter(admin.SimpleListFilter):
-    """Decisions that wait, that stand, or that a later one superseded."""
+    """Decisions that wait, that stand, that a later one superseded, or dropped ones."""
 
     title = _("release")
     parameter_name = "standing"
 
     def lookups(self, request, model_admin):
-        """The three states."""
+        """The four states."""
         return [
             ("waiting", _("waiting for release")),
             ("standing", _("released and current")),
             ("superseded", _("replaced")),
+            ("dropped", _("withdrawn")),
         ]
 
     def queryset(self, request, queryset):
@@ -56,6 +62,28 @@ class DecisionFilter(admin.SimpleListFilter):
             return queryset.filter(released_in__isnull=False, superseded_in=NOW)
         if self.value() == "superseded":
             return queryset.filter(superseded_in__lt=NOW)
+        if self.value() == "dropped":
+            return queryset.filter(dropped_at__isnull=False)
+        return queryset
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """Targets of which the next release takes a revision or a milestone."""
+
+    title = _("next release")
+    parameter_name = "waiting"
+
+    def lookups(self, request, model_admin):
+        """The two answers."""
+        return [("yes", _("something is waiting")), ("no", _("nothing is waiting"))]
+
+    def queryset(self, request, queryset):
+        """Keep the targets of the chosen answer."""
+        waits = Q(waiting_revisions=True) | Q(waiting_milestones=True)
+        if self.value() == "yes":
+            return queryset.filter(waits)
+        if self.value() == "no":
+            return queryset.exclude(waits)
         return queryset
 
 
@@ -114,17 +142,22 @@ class IndicatorAdmin(RecordedAdmin):
         return join_words(programme.code for programme in indicator.programmes.all())
 
 
-class DecisionAdmin(RecordedAdmin):
-    """Decisions: open until a release makes them visible, then never again."""
+class DecisionAdmin(DropsDecisions, RecordedAdmin):
+    """Decisions: open until a release makes them visible, then never again.
+
+    One that waits can be dropped; that one stays, and is never changed either.
+    """
+
+    readonly_fields = (show_releases, *DROPPED)
 
     def has_change_permission(self, request, obj=None):
         """Only what waits may be changed."""
-        open_ = obj is None or obj.released_in is None
+        open_ = obj is None or obj.is_waiting
         return open_ and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None):
         """Only what waits may be deleted."""
-        open_ = obj is None or obj.released_in is None
+        open_ = obj is None or obj.is_waiting
         return open_ and super().has_delete_permission(request, obj)
 
 
@@ -147,11 +180,63 @@ class BaselineAdmin(DecisionAdmin):
     list_select_related = ("indicator", "programme", "base", "park")
     search_fields = ("indicator__code", "indicator__name_zh", "indicator__name_en")
     autocomplete_fields = ("indicator",)
-    readonly_fields = (show_releases,)
     fieldsets = (
         (None, {"fields": ("programme", "indicator", "base", "park")}),
         (_("Value"), {"fields": ("year", "value", "is_confirmed", "is_sample")}),
         (_("Decision"), {"fields": (*DECIDED, show_releases)}),
+        (_("Withdrawal"), {"fields": DROPPED}),
+    )
+
+
+class TargetDecisionAdmin(DecisionAdmin):
+    """Decisions on a target: listed and dropped here, typed on the target's page."""
+
+    list_filter = (DecisionFilter, "target__programme")
+    list_select_related = ("target",)
+    search_fields = ("target__code", "target__name_zh", "target__name_en")
+
+    def has_add_permission(self, request):
+        """On the target's page."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Of the list, so that its action can be done; no row is changed here."""
+        return obj is None and super().has_change_permission(request)
+
+    def has_delete_permission(self, request, obj=None):
+        """Never: what waits can be dropped."""
+        return False
+
+
+@admin.register(TargetRevision)
+class TargetRevisionAdmin(TargetDecisionAdmin):
+    """Numbers of targets, and what waits for the next release."""
+
+    list_display = (
+        "target",
+        "rule",
+        "comparator",
+        "amount",
+        "due",
+        "decided_by",
+        show_releases,
+    )
+    fieldsets = (
+        (None, {"fields": ("target", "rule", "comparator", "amount", "path", "due")}),
+        (_("Decision"), {"fields": (*DECIDED, show_releases)}),
+        (_("Withdrawal"), {"fields": DROPPED}),
+    )
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(TargetDecisionAdmin):
+    """Milestones of targets, and what waits for the next release."""
+
+    list_display = ("target", "quarter", "value", "decided_by", show_releases)
+    fieldsets = (
+        (None, {"fields": ("target", "quarter", "value")}),
+        (_("Decision"), {"fields": (*DECIDED, show_releases)}),
+        (_("Withdrawal"), {"fields": DROPPED}),
     )
 
 
@@ -181,7 +266,7 @@ class WaitingRevisionInline(WaitingInline, admin.StackedInline):
     verbose_name = _("revision waiting for release")
     fields = (
         ("rule", "comparator", "amount"),
-        ("path", "due"),
+        ("path", "due", "is_past_due_confirmed"),
         ("decided_by", "decided_on"),
         ("reason_zh", "reason_en"),
     )
@@ -223,6 +308,7 @@ class ReleasedMilestoneInline(ReleasedInline, admin.TabularInline):
     fields = ("quarter", "value", "decided_by", show_releases)
 
 
+WAITING = {"revisions": TargetRevision, "milestones": Milestone}
 RELEASED = (ReleasedRevisionInline, ReleasedMilestoneInline)
 
 
@@ -234,8 +320,16 @@ class TargetAdmin(RecordedAdmin):
     """
 
     fixed_fields = ("code", "programme", "indicator", "scope")
-    list_display = ("code", "name_zh", "name_en", "programme", "indicator", "scope")
-    list_filter = ("programme", "scope", "is_sample")
+    list_display = (
+        "code",
+        "name_zh",
+        "name_en",
+        "programme",
+        "indicator",
+        "scope",
+        "what_waits",
+    )
+    list_filter = (WaitingFilter, "programme", "scope", "is_sample")
     list_select_related = ("programme", "indicator")
     search_fields = ("code", "name_zh", "name_en", "statement_zh", "statement_en")
     autocomplete_fields = ("indicator",)
@@ -281,3 +375,23 @@ class TargetAdmin(RecordedAdmin):
         """Of a new target nothing is released."""
         inlines = super().get_inlines(request, obj)
         return inlines if obj else [row for row in inlines if row not in RELEASED]
+
+    def get_queryset(self, request):
+        """With whether a revision and a milestone wait."""
+        waiting = {
+            f"waiting_{name}": Exists(
+                model.objects.waiting().filter(target=OuterRef("pk"))
+            )
+            for name, model in WAITING.items()
+        }
+        return super().get_queryset(request).annotate(**waiting)
+
+    @admin.display(description=_("waiting for release"))
+    def what_waits(self, target):
+        """What of it the next release takes."""
+        kinds = {
+            TargetRevision: target.waiting_revisions,
+            Milestone: target.waiting_milestones,
+        }
+        names = [str(kind._meta.verbose_name) for kind, waits in kinds.items() if waits]
+        return join_words(names)

@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from core.clock import as_of
+from core.clock import NOW, as_of
 from core.quarters import Quarter
 
 
@@ -28,13 +28,24 @@ class DecisionQuerySet(models.QuerySet):
 
     def waiting(self) -> Self:
         """Decisions that the next release will make visible."""
-        return self.filter(released_in__isnull=True)
+        return self.filter(released_in__isnull=True, dropped_at__isnull=True)
+
+    def current(self) -> Self:
+        """Decisions that stand or wait: neither replaced nor dropped."""
+        return self.filter(superseded_in=NOW, dropped_at__isnull=True)
 
     def latest_due(self, target_id: int) -> Quarter | None:
         """The due quarter of a target's newest revision, released or not."""
         return (
-            self.filter(target_id=target_id)
+            self.filter(target_id=target_id, dropped_at__isnull=True)
             .order_by("-id")
             .values_list("due", flat=True)
             .first()
         )
+
+    def earliest_due(self, programme: int, indicator: int) -> Quarter | None:
+        """The earliest due quarter of the targets of an indicator (one query)."""
+        rows = self.current().filter(
+            target__programme=programme, target__indicator=indicator
+        )
+        return rows.order_by("due").values_list("due", flat=True).first()

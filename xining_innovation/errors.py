@@ -1,8 +1,11 @@
 """Errors outside a view, in the form of their address: problem details under /api/."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 
-from api.problems import PROBLEM_TYPES, build_problem
+from api.problems import PROBLEM_TYPES, build_problem, build_server_problem
+from core.outages import find_outage
 from portal.views import pages
 
 
@@ -27,6 +30,11 @@ def render_permission_denied(
     return pages.render_permission_denied(request, exception)
 
 
+def render_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that did not come from a page of this session."""
+    return pages.render_error(403, template="403_csrf.html", asked=request)
+
+
 def render_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404."""
     if is_api(request):
@@ -35,7 +43,8 @@ def render_not_found(request: HttpRequest, exception: Exception) -> HttpResponse
 
 
 def render_server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
+    """500; 503 with Retry-After while the database does not work."""
+    outage = find_outage(sys.exception())
     if is_api(request):
-        return build_problem(request, PROBLEM_TYPES["server-error"])
-    return pages.render_server_error(request)
+        return build_server_problem(request, outage)
+    return pages.render_server_error(outage)

@@ -38,6 +38,15 @@ ALLOWED_HOSTS = read_names(
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is needed when DEBUG=0")
 
+# How many proxies stand before the portal: their word on addresses and https holds.
+PROXY_COUNT = read_number("PROXY_COUNT", 0, most=9)
+# What nobody can guess for a portal in production: `check --deploy` asks for it.
+NOT_GIVEN = [
+    name
+    for name in ("PROXY_COUNT", "EMAIL_HOST", "EMAIL_FROM")
+    if not read_text(name, "")
+]
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -71,8 +80,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "core.today.TimeMiddleware",
     "xining_innovation.headers.PermissionsPolicy",
+    "xining_innovation.health.HealthMiddleware",
+    "core.today.TimeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -91,6 +101,12 @@ MIDDLEWARE = [
     "reporting.audit.AuditMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+
+if not DEBUG and not PROXY_COUNT:  # a proxy compresses by itself
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("whitenoise.middleware.WhiteNoiseMiddleware"),
+        "django.middleware.gzip.GZipMiddleware",
+    )
 
 ROOT_URLCONF = "xining_innovation.urls"
 WSGI_APPLICATION = "xining_innovation.wsgi.application"
@@ -141,6 +157,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
+CSRF_FAILURE_VIEW = "xining_innovation.errors.render_csrf_failure"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "desk:home"
 LOGOUT_REDIRECT_URL = "portal:overview"
@@ -172,7 +189,6 @@ AXES_SENSITIVE_PARAMETERS = [
     *("code", "old_password", "new_password1", "new_password2"),
     "csrfmiddlewaretoken",
 ]
-PROXY_COUNT = read_number("PROXY_COUNT", 0, most=9)
 
 # A dotted path, because the rule is said above the app that asks it.
 SECOND_FACTOR_RULE = "reporting.access.roles.needs_second_factor"
@@ -190,7 +206,7 @@ TIME_SHIFT = "bases.sample_clock.read_shift"
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = Path(read_text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_FINDERS = [
     "xining_innovation.static_files.StylesheetFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
@@ -226,8 +242,12 @@ if not DEBUG:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = read_flag("SECURE_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    # The domain above this one decides about the lists that browsers ship with.
+    SECURE_HSTS_PRELOAD = read_flag("HSTS_PRELOAD", default=False)
+    SILENCED_SYSTEM_CHECKS = ["security.W021"]  # asks for the preload
+    if PROXY_COUNT:  # else the header is a word of the caller's
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # A row's history is found by the row; nobody asks for all changes of a day.
 SIMPLE_HISTORY_DATE_INDEX = False
@@ -238,7 +258,9 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 # lies above the apps that use it, so it is named here.
 TABLE_READER = "reporting.tables.register_files.read_register"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+
+# A role is delegated for so many days at most.
+DELEGATION_DAYS = read_number("DELEGATION_DAYS", 31, most=366)
 
 # The audit is kept for ever; a number of days lets `purge_audit` remove older
 # records, never those of the last 184 days.

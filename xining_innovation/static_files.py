@@ -99,3 +99,12 @@ class HashedStorage(CompressedManifestStaticFilesStorage):
     """
 
     support_js_module_import_aggregation = True
+
+    def stored_name(self, name: str) -> str:
+        """The hashed name; the plain one while nothing has been collected.
+
+        A page without styles can still be read, and `readyz` and `check --deploy` say
+        what is missing. A name that a manifest does not have is still a fault.
+        """
+        hashed: str = super().stored_name(name) if self.hashed_files else name
+        return hashed

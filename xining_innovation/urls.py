@@ -5,14 +5,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.views import AdminSignInView
-from portal.views.health import render_health
-from xining_innovation import errors
+from xining_innovation import errors, health
 
 urlpatterns = [
     path("admin/login/", AdminSignInView.as_view()),
     path("admin/", admin.site.urls),
     path("api/", include("api.urls")),
-    path("healthz", render_health, name="healthz"),
+    path("healthz", health.render_health, name="healthz"),
+    path("readyz", health.render_readiness, name="readyz"),
     *i18n_patterns(
         path("accounts/", include("accounts.urls")),
         path("desk/", include("portal.desk_urls")),

@@ -1,5 +1,7 @@
 """Technical problems and the projects that attack them, as they are today."""
 
+from typing import Any
+
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_serializer
@@ -61,6 +63,13 @@ class EventSerializer(ModelSerializer):
         help_text=_("A status, with the same values as the status of the problem.")
     )
 
+    reason = CharField(
+        help_text=_(
+            "Empty for the public. The submitting enterprise and officials in charge "
+            "read it."
+        )
+    )
+
     class Meta:
         model = ProblemEvent
         fields = ["on", "from_state", "to_state", "by", "reason"]
@@ -79,6 +88,14 @@ class TechnicalProblemSerializer(RegisterSerializer):
     events = EventSerializer(many=True)
     achievements = build_code_field("number", many=True)
     projects = build_code_field("id", many=True)
+
+    def to_representation(self, instance: TechnicalProblem) -> dict[str, Any]:
+        """The problem; why it moved stays empty for who may not read it."""
+        found: dict[str, Any] = super().to_representation(instance)
+        if not instance.shows_reasons:
+            for event in found["events"]:
+                event["reason"] = ""
+        return found
 
     class Meta:
         model = TechnicalProblem
@@ -161,7 +178,8 @@ class TechnicalProblems(KeyedRegister):
 
     def get_queryset(self) -> QuerySet[TechnicalProblem]:
         """What is secret looks like what does not exist."""
-        return self.request.scope.problems(super().get_queryset())
+        scope = self.request.scope
+        return scope.annotate_reasons(scope.problems(super().get_queryset()))
 
 
 class Projects(KeyedRegister):

@@ -16,16 +16,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from import_export.admin import ExportMixin, ImportMixin
+from import_export.formats.base_formats import CSV
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.tmp_storages import TempFolderStorage
 
-from core.exchange.files import (
-    CsvFile,
-    HeaderMissing,
-    TableRefused,
-    UploadedTable,
-    XlsxFile,
-)
+from core.exchange.files import HeaderMissing, TableRefused, UploadedTable, XlsxFile
 from core.registers.admin import select_visible_rows
 from core.registers.audited import record_request_action
 
@@ -113,17 +108,13 @@ class ConfirmForm(ConfirmImportForm):
 class ExportsRows(ExportMixin):
     """Export of a register's rows; goes before a RegisterAdmin."""
 
-    export_formats = (XlsxFile, CsvFile)
+    export_formats = (XlsxFile, CSV)
     export_form_class = DownloadForm
-    to_encoding = "utf-8-sig"
+    to_encoding = "utf-8-sig"  # CSV with its mark, so that spreadsheets show Chinese
 
     def has_export_permission(self, request):
         """Whoever may change rows."""
         return self.has_change_permission(request)
-
-    def get_export_resource_classes(self, request):
-        """The tables of the register."""
-        return self.resource_classes
 
     def get_export_data(self, file_format, request, queryset, **kwargs):
         """The file; that somebody took it away is audited."""

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -75,10 +76,6 @@ class TextCell(Widget):
                 % {"text": text[:30]}
             )
         return text[1:] if text.startswith("'") and is_formula(text) else text
-
-    def render(self, value, **kwargs):
-        """What stands in the cell."""
-        return "" if value is None else str(value)
 
 
 class NumberCell(TextCell):
@@ -196,7 +193,8 @@ class RowKeys:
 
     def name(self, row: models.Model) -> str:
         """What names a row: a code, or several columns such as B06-3."""
-        return "-".join(str(get_path_value(row, column)) for column in self.columns)
+        paths = (column.replace("__", ".") for column in self.columns)
+        return "-".join(str(attrgetter(path)(row)) for path in paths)
 
     def find(self, text: str) -> models.Model:
         """The row that a text names. Raises ValueError."""
@@ -258,13 +256,6 @@ class KeysCell(ManyToManyWidget):
     def render(self, value, **kwargs):
         """What names the rows, in order."""
         return "; ".join(sorted(map(self.keys.name, value.all()))) if value else ""
-
-
-def get_path_value(row: models.Model, path: str) -> object:
-    """The value at a path of columns such as base__code."""
-    for name in path.split("__"):
-        row = getattr(row, name)
-    return row
 
 
 def choose_cell(field: models.Field, columns: tuple[str, ...] = ()) -> Widget:

@@ -7,11 +7,11 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from import_export.formats.base_formats import CSV, Format
+from import_export.formats.base_formats import Format
 from tablib import Dataset
 from xlsxwriter import Workbook
 
-from core.exchange.cells import escape_formula, read_cell_text
+from core.exchange.cells import read_cell_text
 
 ROW = "#"
 """The column that keeps the number of a row in its file."""
@@ -31,26 +31,6 @@ class HeaderMissing(TableRefused):
 
     def __init__(self):
         super().__init__(_("The file has no header row."))
-
-
-class CsvFile(CSV):
-    """CSV in UTF-8 with its mark, so that spreadsheets show Chinese."""
-
-    def get_title(self):
-        """What the choice is called; the parser's name stays csv."""
-        return "csv"
-
-    def can_import(self):
-        """Uploads are read by UploadedTable."""
-        return False
-
-    def _escape_formulae(self, dataset):
-        """Make every cell inert, not only those that begin with an equals sign."""
-        rows = [[escape_formula(cell) for cell in row] for row in dataset]
-        headers = dataset.headers
-        dataset.wipe()
-        dataset.headers = headers
-        dataset.extend(rows)
 
 
 class XlsxFile(Format):
@@ -81,7 +61,7 @@ class XlsxFile(Format):
             sheet.set_column(0, len(dataset.headers) - 1, COLUMN_WIDTH, text)
             sheet.freeze_panes(1, 0)
             for number, row in enumerate([dataset.headers, *dataset]):
-                for place, cell in enumerate(map(escape_formula, row)):
+                for place, cell in enumerate(row):
                     if isinstance(cell, str):
                         sheet.write_string(number, place, cell)
                     else:
@@ -98,10 +78,6 @@ class UploadedTable(Format):
     def get_title(self):
         """What the choice is called."""
         return "XLSX / CSV"
-
-    def can_import(self):
-        """Always."""
-        return True
 
     def create_dataset(self, in_stream):
         """The table with the numbers of its rows. Raises TableRefused."""

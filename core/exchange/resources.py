@@ -10,10 +10,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from import_export.fields import Field
-from import_export.resources import ModelResource
+from import_export.resources import Diff, ModelResource
 from import_export.results import Result
 
-from core.exchange.cells import KeysCell, choose_cell, read_cell_text
+from core.exchange.cells import (
+    KeysCell,
+    choose_cell,
+    escape_formula,
+    read_cell_text,
+)
 from core.exchange.files import ROW, TableRefused
 from core.models import choose_language_text
 from core.text import convert_to_half_width
@@ -24,30 +29,17 @@ def normalise_heading(text: object) -> str:
     return "_".join(convert_to_half_width(str(text)).lower().split())
 
 
-class PreviewDifferences:
-    """The cells of a row before and after, for the preview."""
-
-    def __init__(self, resource, instance, new):
-        self.before = None if new else self.cells(resource, instance)
-        self.after = []
-
-    def compare_with(self, resource, instance):
-        """Keep the cells as they will be."""
-        self.after = self.cells(resource, instance)
+class PreviewDifferences(Diff):
+    """The cells of a row before and after, for the preview; without styles."""
 
     def as_html(self) -> list[str]:
         """Each cell; where it changes, the old one struck out before the new one."""
-        if self.before is None:
-            return self.after
         return [
-            now if was == now else format_html("<del>{}</del> <ins>{}</ins>", was, now)
-            for was, now in zip(self.before, self.after, strict=True)
+            str(now)
+            if self.new or was == now
+            else format_html("<del>{}</del> <ins>{}</ins>", was, now)
+            for was, now in zip(self.left, self.right, strict=True)
         ]
-
-    @staticmethod
-    def cells(resource, instance) -> list[str]:
-        """The cells of an instance as an export would write them."""
-        return [str(field.export(instance)) for field in resource.get_import_fields()]
 
 
 class ImportResult(Result):
@@ -56,11 +48,6 @@ class ImportResult(Result):
     def __init__(self):
         super().__init__()
         self.found: list[tuple[int, str, list[str]]] = []
-
-    @property
-    def changed(self) -> list:
-        """The rows that are new or say something else."""
-        return [row for row in self.rows if row.is_new() or row.is_update()]
 
     def append_invalid_row(self, number, row, validation_error):
         """Keep the number that the row has in its file."""
@@ -88,7 +75,7 @@ class RegisterResource(ModelResource):
 
     class Meta:
         skip_unchanged = True
-        report_skipped = True
+        report_skipped = False  # they are counted
         clean_model_instances = True
 
     def __init__(self, rows=None, named=None, **kwargs):
@@ -99,7 +86,8 @@ class RegisterResource(ModelResource):
         super().__init__(**kwargs)
         self.rows = rows
         self.seen: dict[tuple, int] = {}
-        for field in self.fields.values():
+        for name, field in self.fields.items():
+            field.column_name = self.label(name)
             if named and hasattr(field.widget, "keys"):
                 field.widget.keys.known = named(field.widget.keys.model)
 
@@ -113,18 +101,12 @@ class RegisterResource(ModelResource):
 
     @classmethod
     def field_from_django_field(cls, field_name, django_field, readonly):
-        """A column under its own name, whose cell says how it is read."""
+        """A column whose cell says how it is read; a table calls it by its label."""
         return Field(
             attribute=field_name,
-            column_name=field_name,
             widget=choose_cell(django_field, cls.named_by.get(field_name, ())),
             readonly=field_name in cls.locked,
         )
-
-    @classmethod
-    def get_display_name(cls):
-        """The register."""
-        return capfirst(cls._meta.model._meta.verbose_name_plural)
 
     @classmethod
     def get_result_class(cls):
@@ -142,26 +124,9 @@ class RegisterResource(ModelResource):
         return capfirst(str(cls._meta.model._meta.get_field(name).verbose_name))
 
     @property
-    def labels(self) -> list[str]:
-        """The labels of the columns, in their order."""
-        return [self.label(name) for name in self.get_import_order()]
-
-    @property
     def listed(self) -> str:
         """The labels in one sentence; English ones hold commas."""
-        return choose_language_text("、", "; ").join(self.labels)
-
-    def get_diff_headers(self):
-        """The labels, above the preview."""
-        return self.labels
-
-    def get_export_headers(self, selected_fields=None):
-        """The labels; an import takes those of every language."""
-        return self.labels
-
-    def get_user_visible_fields(self):
-        """The columns as the pages list them: under their labels."""
-        return [Field(column_name=label) for label in self.labels]
+        return choose_language_text("、", "; ").join(self.get_export_headers())
 
     @cached_property
     def headings(self) -> dict[str, str]:
@@ -204,9 +169,10 @@ class RegisterResource(ModelResource):
         return found
 
     def before_import(self, dataset, **kwargs):
-        """Call the columns by their names; a wrong header leaves nothing to import."""
+        """Call the columns by their labels; a wrong header leaves nothing to import."""
         try:
-            dataset.headers = [ROW, *self.columns_of(dataset.headers[1:])]
+            columns = self.columns_of(dataset.headers[1:])
+            dataset.headers = [ROW, *(self.fields[it].column_name for it in columns)]
         except TableRefused:
             dataset.wipe()
             raise
@@ -268,6 +234,10 @@ class RegisterResource(ModelResource):
                 column = "" if name == NON_FIELD_ERRORS else self.label(name)
                 result.found.append((row.number, column, sentences))
 
+    def export_field(self, field, instance, **kwargs):
+        """A cell that no spreadsheet takes for a formula."""
+        return escape_formula(super().export_field(field, instance, **kwargs))
+
     def filter_export(self, queryset, **kwargs):
         """The rows, or what belongs to them, with all that their cells name."""
         if self.whole:
@@ -292,7 +262,12 @@ def build_table_resource(
 
     `traits` are the attributes of a RegisterResource: locked, named_by, whole.
     """
-    options = {"model": model, "fields": columns, "import_id_fields": list(key)}
+    options = {
+        "model": model,
+        "name": capfirst(model._meta.verbose_name_plural),
+        "fields": columns,
+        "import_id_fields": list(key),
+    }
     body = {"Meta": type("Meta", (), options), **traits}
     return type(RegisterResource)(f"{model.__name__}Table", (RegisterResource,), body)
 

@@ -36,6 +36,7 @@ STATES = {
     "confidential": ("v", _("confidential")),
     "withheld": ("v", _("suppressed")),
     "withdrawn": ("v", _("withdrawn")),
+    "not_expected": ("v", _("not expected")),
 }
 """Class and word of each state in which a cell has no number."""
 
@@ -273,8 +274,12 @@ def mark_current(context, *names: str) -> str:
 
 @register.simple_tag(takes_context=True, name="language_url")
 def build_language_url(context, code: str) -> str:
-    """This page's address in another language; its front page where it has none."""
-    prefix, request = get_script_prefix(), context.get("request")
+    """This page's address in another language; its front page where it has none.
+
+    On an error page `asked` stands for the request, whose session nobody may ask.
+    """
+    prefix = get_script_prefix()
+    request = context.get("request") or context.get("asked")
     path = request.get_full_path() if request else ""
     here = f"{prefix}{get_active_language()}/"
     rest = path.removeprefix(here) if path.startswith(here) else ""

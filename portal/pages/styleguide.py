@@ -245,6 +245,7 @@ class StyleGuide:
         FigureCell(state="not_applicable"),
         FigureCell(state="confidential"),
         FigureCell(state="withdrawn"),
+        FigureCell(state="not_expected"),
         FigureCell(None, ""),
     )
     sums = (

@@ -16,4 +16,4 @@ def list_desk_links(context: Context) -> list[nav.DeskLink]:
     request: DeskRequest = context["request"]
     match = request.resolver_match
     here = (match.url_name if match else None) or ""
-    return nav.list_desk_links(request.scope, here, inbox.count_unread(request.user))
+    return nav.list_desk_links(request.scope, here, inbox.count_unread(request.scope))

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from core.outages import Outage
 from portal.reading import BadQuery, Reading, read_request
 from reporting.access.requests import ScopedRequest
 
@@ -53,21 +54,36 @@ def make_list_page(
 def render_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, with the sentence that says which parameter is wrong."""
     sentence = str(exception) if isinstance(exception, BadQuery) else ""
-    return render(request, "400.html", {"sentence": sentence}, status=400)
+    return render_error(400, asked=request, sentence=sentence)
 
 
 def render_permission_denied(
     request: HttpRequest, exception: Exception
 ) -> HttpResponse:
     """403."""
-    return render(request, "403.html", status=403)
+    return render_error(403, asked=request)
 
 
 def render_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404."""
-    return render(request, "404.html", status=404)
+    return render_error(404, asked=request)
 
 
-def render_server_error(request: HttpRequest) -> HttpResponse:
-    """500, made without the request: whatever failed may fail again."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+def render_server_error(outage: Outage | None) -> HttpResponse:
+    """500, made without the request: whatever failed may fail again; 503, and when to
+    ask again, while the database does not work.
+    """
+    if outage is None:
+        return render_error(500)
+    answer = render_error(503, outage=outage)
+    answer["Retry-After"] = str(outage.seconds)
+    return answer
+
+
+def render_error(status: int, template: str = "", **context: object) -> HttpResponse:
+    """A page that asks neither the database nor who is reading.
+
+    `asked` is the request, of which only the address is read, for the other language.
+    """
+    content = render_to_string(template or f"{status}.html", context)
+    return HttpResponse(content, status=status)

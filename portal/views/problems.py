@@ -36,5 +36,5 @@ def render_problem_page(
     context = {"reading": reading, "problem": found}
     if not reading.scope.sees_problem(found):
         return render(request, "portal/problem_secret.html", context)
-    context["page"] = build_problem_page(found)
+    context["page"] = build_problem_page(found, reading.scope)
     return render(request, "portal/problem.html", context)

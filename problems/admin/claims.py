@@ -6,6 +6,7 @@ from bases.admin import ORIGIN, RegisterRowAdmin
 from core.exchange.admin import ExchangesRows
 from problems.exchange import CLAIMS
 from problems.models import Claim, TechnicalProblem
+from problems.models.claims import lock_problem
 
 TEAMS = ("partner", "enterprise")
 
@@ -32,6 +33,18 @@ class ClaimAdmin(ExchangesRows, RegisterRowAdmin):
         (None, {"fields": (*fixed_fields, "lead", "submitted_on", "state")}),
         ORIGIN,
     )
+
+    def get_object(self, request, object_id, from_field=None):
+        """Hold the problem before the claim, as whoever else holds both."""
+        found = admin.ModelAdmin.get_object(self, request, object_id, from_field)
+        if found:
+            lock_problem(found.problem_id)
+        return super().get_object(request, object_id, from_field)
+
+    def has_delete_permission(self, request, obj=None):
+        """A claim that a contract names stays on record."""
+        may = super().has_delete_permission(request, obj)
+        return may and not (obj and obj.is_bound)
 
     def get_queryset(self, request):
         """Claims of problems that the reader may see."""

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from core.registers.questions import read_answer, render_question
 from core.today import get_today
-from problems.lifecycle import State, list_allowed_states
+from problems.lifecycle import State, is_correction
 from problems.models import TechnicalProblem
-from problems.moves import move_problem
+from problems.moves import find_final_move, list_possible_states, move_problem
 
 
 class MoveForm(forms.Form):
@@ -26,32 +26,42 @@ class MoveForm(forms.Form):
         initial=get_today,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
-    by = forms.CharField(label=gettext_lazy("by (post)"))
+    by = forms.CharField(
+        label=gettext_lazy("by (post)"),
+        help_text=gettext_lazy(
+            "Public: shown beside the status change. A post, not a person."
+        ),
+    )
     reason = forms.CharField(
         label=gettext_lazy("reason"),
         required=False,
         widget=AdminTextareaWidget(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "Not public: shown to the submitting enterprise and to officials in charge."
+        ),
     )
 
-    def __init__(self, *args, state: str, **kwargs):
-        """Offer the moves out of a state; any other is refused with its reason."""
+    def __init__(self, *args, problem: TechnicalProblem, **kwargs):
+        """Offer the moves of a problem; any other is refused with its reason."""
         super().__init__(*args, **kwargs)
-        self.fields["to"].widget.choices = list_next_states(state)
-
-    def clean_on(self):
-        """Refuse a day to come: no later move could lie before it."""
-        day = self.cleaned_data["on"]
-        if day > get_today():
-            raise ValidationError(_("The date cannot be in the future."))
-        return day
+        self.fields["to"].widget.choices = list_next_states(problem)
 
 
-def list_next_states(state: str) -> list[tuple[str, str]]:
-    """The states that can follow a state, named in the active language."""
+def list_next_states(problem: TechnicalProblem) -> list[tuple[str, str]]:
+    """The states that can follow, named in the active language; corrections as such."""
+    origin = State(problem.state)
     return [
-        (to, TechnicalProblem.State(to).label)
-        for to in list_allowed_states(State(state))
+        (to, name_next_state(origin, to))
+        for to in list_possible_states(problem, find_final_move(problem))
     ]
+
+
+def name_next_state(origin: State, to: State) -> str:
+    """What the form calls a state that can follow another."""
+    name = TechnicalProblem.State(to).label
+    if is_correction(origin, to):
+        return _("correction: back to “%(state)s”") % {"state": name}
+    return str(name)
 
 
 class Moves:
@@ -70,7 +80,7 @@ class Moves:
             said = _("Select only one problem. Each status change has its own reason.")
             return self.message_user(request, said, messages.ERROR)
         problem = chosen[0]
-        form = read_answer(request, MoveForm, state=problem.state)
+        form = read_answer(request, MoveForm, problem=problem)
         if form.is_valid():
             try:
                 return self.moved(request, problem, form.cleaned_data)
@@ -85,13 +95,13 @@ class Moves:
             button=_("Change status"),
             action="move_selected",
             selected=problem,
-            nothing=not list_next_states(problem.state),
+            nothing=not form.fields["to"].widget.choices,
         )
 
     def moved(self, request, problem: TechnicalProblem, answers: dict) -> None:
         """Move a problem with its row in the history; raises ValidationError."""
         with transaction.atomic():
-            move_problem(problem=problem, **answers)
+            move_problem(problem=problem, account=request.user, **answers)
             states = {"state": problem.get_state_display()}
             self.log_change(
                 request, problem, _("Status changed to “%(state)s”.") % states

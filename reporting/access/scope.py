@@ -13,7 +13,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.utils import timezone
 
 from bases.models import Programme
@@ -22,7 +30,15 @@ from enterprises.models import BaseMembership, Enterprise, ParkResidence
 from problems.models import TechnicalProblem
 from problems.querysets import TechnicalProblemQuerySet
 from reporting.disclosure.suppression import is_withheld
-from reporting.models import Assignment, Figure, Release, Role, RollUp, Submission
+from reporting.models import (
+    Assignment,
+    Figure,
+    Notice,
+    Release,
+    Role,
+    RollUp,
+    Submission,
+)
 from reporting.models.subjects import Kind
 from reporting.querysets import match_subjects
 
@@ -169,16 +185,34 @@ class Scope:
             return rows
         if not self.held:
             return rows.public()
+        return rows.filter(Q(is_secret=False) | self.of_problems())
+
+    def of_problems(self) -> Q:
+        """Problems that are the reader's: of their enterprise, base or programme."""
         mine = self.of_enterprises("owner") | Q(base__in=self.ids(Kind.BASE))
-        mine |= Q(base__programme__in=self.ids(Kind.PROGRAMME, *OVERSEERS))
-        return rows.filter(Q(is_secret=False) | mine)
+        return mine | Q(base__programme__in=self.ids(Kind.PROGRAMME, *OVERSEERS))
+
+    def annotate_reasons(self, rows: TechnicalProblemQuerySet) -> QuerySet:
+        """Add `shows_reasons`: whether the reader may read why a problem moved."""
+        mine = Q() if self.sees_secret_problems else self.of_problems()
+        if not mine or not self.held:
+            return rows.annotate(shows_reasons=Value(self.sees_secret_problems))
+        found = ExpressionWrapper(mine, BooleanField())
+        return rows.annotate(shows_reasons=found)
 
     def sees_problem(self, problem: TechnicalProblem) -> bool:
         """Whether more of a problem may be shown than its number and its state."""
-        if self.sees_secret_problems or not problem.is_secret:
-            return True
-        rows = TechnicalProblem.objects.filter(pk=problem.pk)
-        return bool(self.held) and self.problems(rows).exists()
+        return not problem.is_secret or self.sees_reasons(problem)
+
+    def sees_reasons(self, problem: TechnicalProblem) -> bool:
+        """Whether the reader may read why a problem moved (at most one query).
+
+        Who sees its content if it is secret: the public reads only what happened.
+        """
+        if self.sees_secret_problems or not self.held:
+            return self.sees_secret_problems
+        rows = TechnicalProblem.objects.filter(self.of_problems(), pk=problem.pk)
+        return rows.exists()
 
     def sees_enterprises_of(self, programme: Programme) -> bool:
         """Whether figures of all enterprises of a programme are shown."""
@@ -249,6 +283,27 @@ class Scope:
     def reviewable(self, rows: QuerySet[Submission]) -> QuerySet[Submission]:
         """Returns that the reader checks first, whatever their state."""
         return rows.filter(self.steps(REVIEWING))
+
+    def notices(self, rows: QuerySet[Notice]) -> QuerySet[Notice]:
+        """Notices of what the reader may still do or see; the others are absent.
+
+        What waits for a review is for reviewers, what is to be filled in for those who
+        fill it in, a release for who sees the return. Of a loan both are told, and
+        the security administrator.
+        """
+        returns = Submission.objects.filter(pk=OuterRef("submission"))
+        kinds = Notice.Kind
+        is_mine = Q(assignment__user=self.user)
+        is_mine |= Q(assignment__lent_from__user=self.user)
+        if any(held.role == Role.SECURITY_ADMIN for held in self.held):
+            is_mine = Q(assignment__isnull=False)
+        return rows.filter(
+            Q(kind=kinds.TO_REVIEW) & Exists(self.reviewable(returns))
+            | Q(kind=kinds.RELEASED) & Exists(self.returns(returns))
+            | Q(kind__in=(kinds.RETURNED, kinds.REMINDER, kinds.EXTENDED))
+            & Exists(self.enterable(returns))
+            | is_mine
+        )
 
     def approvable(self, rows: QuerySet[Submission]) -> QuerySet[Submission]:
         """Returns of the programmes whose bureau the reader belongs to."""

@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.registers.admin import RegisterAdmin, WholeRowForm
-from reporting.access.lending import shorten_delegations
 from reporting.admin.columns import show_subject
+from reporting.lending.loans import lock_account, shorten_delegations
 from reporting.models import Assignment
+from reporting.models.assignments import ADMINISTRATORS
 
 SUBJECT = ("kind", "enterprise", "base", "park", "programme")
 
@@ -39,6 +40,8 @@ class AssignmentForm(WholeRowForm):
     def clean(self):
         """Nobody assigns a role to themselves."""
         data = super().clean()
+        if data.get("user"):
+            lock_account(data["user"])
         if self.reader in {data.get("user"), getattr(self.instance, "user", None)}:
             raise ValidationError(
                 _("You cannot assign a role to yourself. Ask another administrator.")
@@ -52,8 +55,11 @@ class AssignmentAdmin(RegisterAdmin):
 
     form = AssignmentForm
     fixed_fields = ("user", "role", *SUBJECT)
-    readonly_fields = ("lent_from",)
-    list_display = ("user", "role", show_subject, "valid_from", "valid_to", "lent_from")
+    readonly_fields = ("lent_from", "taken_back_on")
+    list_display = (
+        *("user", "role", show_subject, "valid_from", "valid_to"),
+        *("lent_from", "taken_back_on"),
+    )
     list_filter = (TodayFilter, "role", "kind", "programme", "base", "park")
     list_select_related = ("user", *SUBJECT[1:], "lent_from__user")
     search_fields = ("user__username", "enterprise__code", "enterprise__name_zh")
@@ -63,7 +69,15 @@ class AssignmentAdmin(RegisterAdmin):
     fieldsets = (
         (None, {"fields": ("user", "role")}),
         (_("Applies to"), {"fields": SUBJECT}),
-        (_("Term"), {"fields": ("valid_from", "valid_to", "lent_from", "note")}),
+        (
+            _("Term"),
+            {
+                "fields": (
+                    *("valid_from", "valid_to", "lent_from", "taken_back_on"),
+                    "note",
+                )
+            },
+        ),
     )
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -78,7 +92,11 @@ class AssignmentAdmin(RegisterAdmin):
         return own and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        """Of somebody else's that is not lent."""
+        """Of somebody else's that is not lent; who was an administrator stays known."""
+        if obj is not None:
+            has_begun = obj.valid_from <= timezone.localdate()
+            if obj.role in ADMINISTRATORS and has_begun:
+                return False
         own = obj is None or not (obj.lent_from_id or obj.user_id == request.user.pk)
         return own and super().has_delete_permission(request, obj)
 

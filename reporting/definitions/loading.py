@@ -13,10 +13,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bases.models import ChainSegment, InnovationBase, Park, Programme
+from core.clock import NOW
 from core.quarters import Quarter
 from reporting.definitions.readers import DefinitionRefused
 from reporting.definitions.registers import RegisterLoader
-from reporting.definitions.schema import NUMBERS, read_definition
+from reporting.definitions.schema import GROUNDS, NUMBERS, read_definition
 from reporting.definitions.upserts import (
     Changes,
     LoadReport,
@@ -124,6 +125,7 @@ class DefinitionLoader:
         for position, row in enumerate(definition["targets"], start=1):
             code, fields = split_key(row, "code")
             numbers = {name: fields.pop(name) for name in NUMBERS}
+            grounds = {name: fields.pop(name) for name in GROUNDS}
             article = articles[fields.pop("article")]
             fields |= {
                 "position": position,
@@ -133,19 +135,30 @@ class DefinitionLoader:
                 "source_en": article["name_en"],
             }
             key = {"programme": programme} | code
-            self.revise(upsert_row(self.report, Target, key, fields), numbers)
+            target = upsert_row(self.report, Target, key, fields)
+            self.revise(target, numbers, grounds)
 
-    def revise(self, target: Target, numbers: dict) -> None:
-        """Let the numbers wait for release, unless the newest are these or decided."""
-        newest = target.revisions.order_by("-id").first()
-        if newest and newest.released_in:
-            changes = find_changed_fields(newest, numbers)
-            if not changes or _is_decided(newest, changes):
-                self.report.leave(target.code, changes)
+    def revise(self, target: Target, numbers: dict, grounds: dict) -> None:
+        """Let the numbers wait for release, unless they stand, or people decided.
+
+        Numbers that the bureau dropped do not come back with the same file.
+        """
+        said = numbers | grounds
+        if not target.revisions.waiting().exists():
+            settled = list(target.revisions.filter(superseded_in=NOW))
+            if any(not find_changed_fields(row, numbers) for row in settled):
+                self.report.leave(target.code, {})
                 return
-            self.report.changed += describe_changes(target.code, changes)
-        key = {"target": target, "released_in": None}
-        upsert_row(self.report, TargetRevision, key, numbers, _is_decided)
+            for row in settled:
+                changes = find_changed_fields(row, numbers)
+                if row.released_in is None:
+                    continue
+                if _is_decided(row, find_changed_fields(row, said)):
+                    self.report.leave(target.code, changes)
+                    return
+                self.report.changed += describe_changes(target.code, changes)
+        key = {"target": target, "released_in": None, "dropped_at": None}
+        upsert_row(self.report, TargetRevision, key, said, _is_decided)
 
     def load_periods(self, programme: Programme, rule: dict) -> None:
         """All quarters of the rule; its days are those of the month that follows."""
@@ -191,8 +204,13 @@ def _is_measured_by(version: IndicatorVersion, changes: Changes) -> bool:
 
 
 def _is_decided(revision: TargetRevision, changes: Changes) -> bool:
-    """A post stands behind the numbers, no longer the file alone."""
-    return bool(revision.decided_by)
+    """Another post than the file's stands behind the numbers, or an account typed them.
+
+    One query, or none.
+    """
+    if "decided_by" in changes and revision.decided_by:
+        return True
+    return bool(revision.history.filter(history_user__isnull=False).exists())
 
 
 def _is_opened(period: ReportingPeriod, changes: Changes) -> bool:

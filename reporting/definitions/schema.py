@@ -57,6 +57,10 @@ INDICATOR = make_column_keys(Indicator, "code name_zh name_en") | {
     "versions": DefinitionKey(make_rows_reader(VERSION, "valid_from"))
 }
 NUMBERS = make_column_keys(TargetRevision, "rule amount comparator path due")
+# Who decided the numbers, when and why; and whether they may be due already.
+GROUNDS = make_column_keys(
+    TargetRevision, "decided_by decided_on reason_zh reason_en is_past_due_confirmed"
+)
 TARGET = (
     make_column_keys(
         Target,
@@ -64,6 +68,7 @@ TARGET = (
         "reading_zh reading_en open_question_zh open_question_en is_sample",
     )
     | NUMBERS
+    | GROUNDS
     | {
         "indicator": DefinitionKey(read_text),
         "article": DefinitionKey(read_text),

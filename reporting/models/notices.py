@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import build_line_field
 from core.today import get_moment
+from reporting.models.assignments import Assignment
+from reporting.models.periods import Extension
 from reporting.models.returns import Submission
 from reporting.models.subjects import Kind, Subjected, build_subject_constraint
 
@@ -50,9 +52,10 @@ class Step(models.TextChoices):
 
 
 class Notice(models.Model):
-    """One message in a user's inbox, about a return; a reminder once per step.
+    """One message in a user's inbox, about a return or a loan; a reminder once a step.
 
-    The text is made when it is read, in the reader's language.
+    The text is made when it is read, in the reader's language. `closed_at` says when
+    the task that it tells of ended.
     """
 
     class Kind(models.TextChoices):
@@ -60,6 +63,9 @@ class Notice(models.Model):
         RETURNED = "returned", _("return sent back")
         TO_REVIEW = "to_review", _("to review")
         RELEASED = "released", _("released")
+        EXTENDED = "extended", _("extension")
+        LENT = "lent", _("delegation")
+        TAKEN_BACK = "taken_back", _("delegation ended")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -68,13 +74,35 @@ class Notice(models.Model):
         verbose_name=_("account"),
     )
     submission = models.ForeignKey(
-        Submission, models.CASCADE, related_name="+", verbose_name=_("return")
+        Submission,
+        models.CASCADE,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("return"),
+    )
+    extension = models.ForeignKey(
+        Extension,
+        models.CASCADE,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("extension"),
+    )
+    assignment = models.ForeignKey(
+        Assignment,
+        models.CASCADE,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("role assignment"),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     step = models.CharField(_("step"), max_length=10, choices=Step, blank=True)
     made_at = models.DateTimeField(_("made at"), default=get_moment, editable=False)
     mailed_at = models.DateTimeField(_("mailed at"), null=True, blank=True)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("notice")
@@ -85,8 +113,17 @@ class Notice(models.Model):
                 fields=["user", "submission", "step"],
                 condition=~Q(step=""),
                 name="notice_once_per_step",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(submission__isnull=True) ^ Q(assignment__isnull=True),
+                name="notice_about_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="extended", extension__isnull=False)
+                | (~Q(kind="extended") & Q(extension__isnull=True)),
+                name="notice_of_an_extension_names_it",
+            ),
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} · {self.submission}"
+        return f"{self.get_kind_display()} · {self.submission or self.assignment}"

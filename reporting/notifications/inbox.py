@@ -5,15 +5,17 @@ The text is made when it is read, in the reader's language; no figure stands in 
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from core.templatetags.ui import render_quarter
-from reporting.models import Assignment, Notice, Role, Step, Submission
+from core.today import get_moment
+from reporting.access.scope import Scope
+from reporting.models import Assignment, Extension, Notice, Role, Step, Submission
 from reporting.models.subjects import Kind
 
 OWN_ROLE = {
@@ -24,21 +26,63 @@ OWN_ROLE = {
 }
 """Who is first of all asked for the return of a kind of subject."""
 
+TASKS = (
+    Notice.Kind.RETURNED,
+    Notice.Kind.TO_REVIEW,
+    Notice.Kind.REMINDER,
+    Notice.Kind.EXTENDED,
+)
+"""Kinds of notice that tell of something to be done with a return."""
+
 
 def notify_of_move(row: Submission) -> None:
-    """Tell those whom the move of a return concerns; to be called inside it."""
+    """Tell those whom the move of a return concerns; to be called inside it.
+
+    Each move ends the tasks that notices told of before.
+    """
+    close_tasks(row)
     if row.state == Submission.State.RETURNED:
         add_notices(
-            row, Notice.Kind.RETURNED, {*list_editors(row), *list_reporters(row)}
+            Notice.Kind.RETURNED,
+            {*list_editors(row), *list_reporters(row)},
+            submission=row,
         )
     elif row.state == Submission.State.SUBMITTED:
-        add_notices(row, Notice.Kind.TO_REVIEW, list_reviewers(row))
+        add_notices(Notice.Kind.TO_REVIEW, list_reviewers(row), submission=row)
 
 
-def add_notices(row: Submission, kind: str, users: Iterable[int]) -> None:
+def close_tasks(row: Submission, *kinds: str) -> None:
+    """Close the notices of what was to be done with a return (one query)."""
+    rows = Notice.objects.filter(submission=row, closed_at=None)
+    rows.filter(kind__in=kinds or TASKS).update(closed_at=get_moment())
+
+
+def notify_of_extension(row: Submission, extension: Extension) -> set[int]:
+    """Tell whose return it is until when it may be later, and why; return whom.
+
+    What was said of an earlier extension is closed.
+    """
+    close_tasks(row, Notice.Kind.EXTENDED)
+    told = list_reporters(row)
+    add_notices(Notice.Kind.EXTENDED, told, submission=row, extension=extension)
+    return told
+
+
+def notify_of_loan(loan: Assignment, kind: str) -> set[int]:
+    """Tell both and the security administrators of a loan or its end; return whom."""
+    lender = [loan.lent_from.user_id] if loan.lent_from else []
+    told = {loan.user_id, *lender}
+    told |= list_role_holders(Q(role=Role.SECURITY_ADMIN))
+    earlier = Notice.objects.filter(assignment=loan, closed_at=None)
+    earlier.update(closed_at=get_moment())
+    add_notices(kind, told, assignment=loan)
+    return told
+
+
+def add_notices(kind: str, users: Iterable[int], **about: Any) -> None:
     """Put one notice into the inbox of each account, by id (one query)."""
     Notice.objects.bulk_create(
-        Notice(user_id=user, submission=row, kind=kind) for user in sorted(users)
+        Notice(user_id=user, kind=kind, **about) for user in sorted(users)
     )
 
 
@@ -92,28 +136,61 @@ def notify_of_release(rows: QuerySet[Submission]) -> None:
     )
 
 
-def select_inbox(user: User) -> QuerySet[Notice]:
-    """The notices of an account, newest first, with what their sentences name."""
-    rows = Notice.objects.filter(user=user).select_related(
-        *(f"submission__{kind}" for kind in Kind.values)
+def select_inbox(scope: Scope) -> QuerySet[Notice]:
+    """The notices of a reader, newest first, with what their sentences name."""
+    rows = scope.notices(Notice.objects.filter(user=scope.user)).select_related(
+        "extension",
+        "assignment__user",
+        "assignment__lent_from__user",
+        *(f"submission__{kind}" for kind in Kind.values),
+        *(f"assignment__{kind}" for kind in Kind.values),
     )
     return rows.order_by("-id")
 
 
-def count_unread(user: User) -> int:
-    """How many notices an account has not read yet (one query)."""
-    return Notice.objects.filter(user=user, read_at=None).count()
+def count_unread(scope: Scope) -> int:
+    """How many open notices a reader has not read yet (one query)."""
+    rows = Notice.objects.filter(user=scope.user, read_at=None, closed_at=None)
+    return scope.notices(rows).count()
 
 
 def describe_notice(notice: Notice, due: date | None = None) -> str:
     """What a notice says, in the active language; `due` is named in reminders."""
+    if notice.assignment:
+        return describe_loan(notice.assignment, notice.kind)
     row = notice.submission
     named = {
         "subject": row.subject.name,
         "quarter": render_quarter(row.period),
         "due": due and date_format(due),
     }
+    if notice.extension:
+        until = date_format(notice.extension.until)
+        named |= {"until": until, "reason": notice.extension.reason}
     return choose_notice_text(notice) % named
+
+
+def describe_loan(loan: Assignment, kind: str) -> str:
+    """What a notice says of a loan, in the active language."""
+    text = {
+        Notice.Kind.LENT: _(
+            "%(lender)s delegated the role “%(role)s · %(subject)s” to %(borrower)s, "
+            "from %(first)s to %(last)s."
+        ),
+        Notice.Kind.TAKEN_BACK: _(
+            "The delegation of the role “%(role)s · %(subject)s” from %(lender)s to "
+            "%(borrower)s ends on %(end)s."
+        ),
+    }[Notice.Kind(kind)]
+    return text % {
+        "lender": loan.lent_from.user.get_username() if loan.lent_from else "",
+        "borrower": loan.user.get_username(),
+        "role": loan.get_role_display(),
+        "subject": getattr(loan.subject, "name", ""),
+        "first": date_format(loan.valid_from),
+        "last": date_format(loan.valid_to or loan.valid_from),
+        "end": date_format(loan.taken_back_on or loan.valid_to or loan.valid_from),
+    }
 
 
 def choose_notice_text(notice: Notice) -> str:
@@ -131,7 +208,11 @@ def choose_notice_text(notice: Notice) -> str:
             "%(subject)s: the return for %(quarter)s was released."
         ),
         Notice.Kind.REMINDER: choose_reminder_text(notice.step),
-    }[notice.kind]
+        Notice.Kind.EXTENDED: _(
+            "%(subject)s: the return for %(quarter)s can be submitted until %(until)s "
+            "(extension). Reason: %(reason)s"
+        ),
+    }[Notice.Kind(notice.kind)]
 
 
 def choose_reminder_text(step: str) -> str:

@@ -227,8 +227,8 @@ def list_problems_in_work(programme: Programme, only: Only = None) -> Held:
 
 
 def select_moves(programme: Programme) -> QuerySet[ProblemEvent]:
-    """The moves of a programme's problems."""
-    return ProblemEvent.objects.filter(problem__base__programme=programme)
+    """The moves of a programme's problems, but those that were taken back."""
+    return ProblemEvent.objects.standing().filter(problem__base__programme=programme)
 
 
 def find_problems_start(programme: Programme) -> date | None:

@@ -2,7 +2,8 @@
 
 The registers keep legal dates; figures are year to date, so an enterprise counts in
 one place for a whole statistical year: the place it was in when the year began, else
-the one it joined that year.
+the one it joined that year. Who leaves counts up to the last quarter on whose last
+day it was there: from the next one on nothing is expected of it.
 """
 
 from collections import defaultdict
@@ -18,10 +19,12 @@ from reporting.models import Attribution, Release
 from reporting.models.released import OPEN_ENDED
 from reporting.models.subjects import Kind
 from reporting.querysets import name_subject_column
+from reporting.register_counts.counts import Nature, compute_span
 
 FOREVER = OPEN_ENDED // 4 + 1  # a year after every statistical year
 
 Years = tuple[int, int]  # first year counted, first year not counted
+Span = tuple[int, int]  # first quarter counted, first one not counted, by code
 
 
 class AttributionSpan(NamedTuple):
@@ -39,9 +42,30 @@ def compute_year_span(first: date, last: date | None) -> Years:
     return first.year, FOREVER if last is None else last.year + 1
 
 
-def merge_spans(spans: Iterable[Years]) -> list[Years]:
-    """Join spans that touch or overlap, so that no year counts twice."""
-    result: list[Years] = []
+def convert_to_quarters(years: Iterable[Years]) -> list[Span]:
+    """The quarters of some years; open where the years are."""
+    return [
+        (first * 4, OPEN_ENDED if end >= FOREVER else end * 4) for first, end in years
+    ]
+
+
+def compute_presence(rows: Iterable) -> list[Span]:
+    """The quarters in which one of some dated rows lets an enterprise count.
+
+    From the first quarter of the year in which it came, to the last quarter on whose
+    last day it was there; a row without such a day counts nowhere.
+    """
+    spans = (compute_span(row.valid_from, row.valid_to, Nature.STOCK) for row in rows)
+    return merge_spans(
+        (start // 4 * 4, min(until, OPEN_ENDED))
+        for start, until in spans
+        if start < min(until, OPEN_ENDED)
+    )
+
+
+def merge_spans(spans: Iterable[Span]) -> list[Span]:
+    """Join spans that touch or overlap, so that no time counts twice."""
+    result: list[Span] = []
     for first, end in sorted(spans):
         if result and first <= result[-1][1]:
             result[-1] = (result[-1][0], max(result[-1][1], end))
@@ -51,19 +75,12 @@ def merge_spans(spans: Iterable[Years]) -> list[Years]:
 
 
 def build_attribution_spans(
-    kind: str, place: int, enterprise: int, spans: Iterable[Years]
+    kind: str, place: int, enterprise: int, spans: Iterable[Span]
 ) -> set:
-    """Turn the years an enterprise counts in a place into shares."""
+    """Turn the quarters an enterprise counts in a place into shares."""
     return {
-        AttributionSpan(
-            kind,
-            place,
-            enterprise,
-            first * 4,
-            OPEN_ENDED if end >= FOREVER else end * 4,
-        )
+        AttributionSpan(kind, place, enterprise, first, end)
         for first, end in merge_spans(spans)
-        if first < end  # a day in the year 9999 lies beyond every statistical year
     }
 
 
@@ -79,7 +96,15 @@ def split_years_by_place(rows: list, place: str) -> dict[int, list[Years]]:
     return result
 
 
-def intersect_spans(spans: Iterable[Years], frames: Iterable[Years]) -> list[Years]:
+def split_quarters_by_place(rows: list, place: str) -> dict[int, list[Span]]:
+    """Quarters by place for rows of which one holds at a time; none after the last."""
+    presence, result = compute_presence(rows), defaultdict(list)
+    for found, years in split_years_by_place(rows, place).items():
+        result[found] = intersect_spans(convert_to_quarters(years), presence)
+    return result
+
+
+def intersect_spans(spans: Iterable[Span], frames: Iterable[Span]) -> list[Span]:
     """Return the parts of spans that lie in any of the frames."""
     return [
         (max(first, opens), min(end, closes))
@@ -97,21 +122,19 @@ def build_enterprise_spans(
     `rows` are its memberships, `seats` its seats in parks, by the day they begin.
     A seat in a park counts while the enterprise takes part in the programme.
     """
+    takes_part = compute_presence(rows)
+    result = build_attribution_spans(Kind.PROGRAMME, programme, enterprise, takes_part)
     primary = [row for row in rows if row.role == BaseMembership.Role.PRIMARY]
-    by_base = split_years_by_place(primary, "base_id")
+    by_base = split_quarters_by_place(primary, "base_id")
     for row in rows:
         if row.role == BaseMembership.Role.ASSOCIATED:
-            by_base[row.base_id].append(compute_year_span(row.valid_from, row.valid_to))
-    takes_part = merge_spans(
-        compute_year_span(row.valid_from, row.valid_to) for row in rows
-    )
-    result = build_attribution_spans(Kind.PROGRAMME, programme, enterprise, takes_part)
-    for base, years in by_base.items():
+            by_base[row.base_id] += compute_presence([row])
+    for base, spans in by_base.items():
         if base is not None:
-            result |= build_attribution_spans(Kind.BASE, base, enterprise, years)
-    for park, years in split_years_by_place(seats, "park_id").items():
+            result |= build_attribution_spans(Kind.BASE, base, enterprise, spans)
+    for park, spans in split_quarters_by_place(seats, "park_id").items():
         result |= build_attribution_spans(
-            Kind.PARK, park, enterprise, intersect_spans(years, takes_part)
+            Kind.PARK, park, enterprise, intersect_spans(spans, takes_part)
         )
     return result
 

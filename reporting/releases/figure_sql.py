@@ -4,6 +4,8 @@ The plainest way is also the fastest: bulk_create of the same rows takes three t
 (PostgreSQL) to thirteen times (SQLite) as long.
 """
 
+from collections.abc import Collection, Iterable
+
 from django.db import connection
 
 from core.clock import NOW
@@ -15,8 +17,11 @@ from reporting.models.subjects import Kind
 
 # The cells that this release takes: of several revisions, the highest. One that was
 # released before keeps its place against a lower one that is approved late.
+# An empty cell that nobody expects (`nobody`, row ids) is not missing.
 TAKEN = """
-SELECT e.indicator_id, e.indicator_version_id, e.value, e.same_period, e.status,
+SELECT e.indicator_id, e.indicator_version_id, e.value, e.same_period,
+    CASE WHEN e.id IN ({nobody}) THEN {ended} ELSE e.status END AS status,
+    CASE WHEN e.id IN ({nobody}) THEN {absence} ELSE {reported} END AS source,
     e.note, s.reason, s.period, s.{kind}_id AS subject_id
 FROM reporting_entry e JOIN reporting_submission s ON s.id = e.submission_id
 WHERE s.released_in_id = %(seq)s AND s.kind = '{kind}' AND NOT EXISTS (
@@ -53,7 +58,7 @@ INSERT INTO reporting_figure (kind, enterprise_id, base_id, park_id, programme_i
     indicator_id, indicator_version_id, period, value, same_period, status, source,
     reason, released_in_id, superseded_in)
 SELECT '{kind}', {places}, n.indicator_id, n.indicator_version_id, n.period, n.value,
-    n.same_period, n.status, {source}, {reason}, %(seq)s, {NOW}
+    n.same_period, n.status, n.source, {reason}, %(seq)s, {NOW}
 FROM ({rows}) n WHERE {standing} IS NULL
 ORDER BY n.indicator_id, n.period, n.subject_id
 """
@@ -61,13 +66,14 @@ ORDER BY n.indicator_id, n.period, n.subject_id
 ABSENT = """
 SELECT m.subject_id, v.indicator_id, v.id AS indicator_version_id,
     {period} AS period, CAST(NULL AS numeric) AS value,
-    CAST(NULL AS numeric) AS same_period, {missing} AS status, '' AS reason,
-    '' AS note
+    CAST(NULL AS numeric) AS same_period, {missing} AS status, {absence} AS source,
+    '' AS reason, '' AS note
 FROM ({members}) m CROSS JOIN targets_indicatorversion v
 JOIN targets_indicator_programmes p
     ON p.indicator_id = v.indicator_id AND p.programme_id = %(programme)s
 WHERE v.collected_at = '{kind}' AND v.frequency IN ({frequencies})
     AND v.valid_from <= {period} AND (v.valid_to IS NULL OR v.valid_to >= {period})
+    {chosen}
 """
 
 # Who is asked: backbone members on the last day of the quarter, and every place.
@@ -87,54 +93,71 @@ MEMBERS = {
 }
 
 
-def supersede_figures(kind: str, seq: int) -> int:
+def build_taken_sql(kind: str, nobody: Collection[int]) -> str:
+    """The cells that a release takes; `nobody` expects some of the empty ones (ids)."""
+    return TAKEN.format(
+        kind=kind,
+        nobody=join_numbers(nobody) or "NULL",
+        ended=int(Status.WITHDRAWN),
+        absence=int(Figure.Source.ABSENCE),
+        reported=int(Figure.Source.RETURN),
+    )
+
+
+def join_numbers(numbers: Iterable[int]) -> str:
+    """Our own integers as a list of SQL."""
+    return ", ".join(str(int(number)) for number in numbers)
+
+
+def supersede_figures(kind: str, seq: int, nobody: Collection[int] = ()) -> int:
     """Supersede the standing figures that a taken cell changes; return how many.
 
     Counts only values that were revised: a late report replaces a missing row, and
     that is no amendment.
     """
-    valued = ", ".join(str(int(status)) for status in VALUED)
-    revised = supersede_matching(kind, seq, f"f.status IN ({valued})")
-    supersede_matching(kind, seq, f"f.status NOT IN ({valued})")
+    valued, taken = join_numbers(VALUED), build_taken_sql(kind, nobody)
+    revised = supersede_matching(kind, seq, taken, f"f.status IN ({valued})")
+    supersede_matching(kind, seq, taken, f"f.status NOT IN ({valued})")
     return revised
 
 
-def supersede_matching(kind: str, seq: int, condition: str) -> int:
+def supersede_matching(kind: str, seq: int, taken: str, condition: str) -> int:
     """Supersede those of a condition; return how many."""
     where = f" AND {condition} AND NOT ({UNCHANGED})"
     sql = SUPERSEDE.format(
-        taken=TAKEN.format(kind=kind),
+        taken=taken,
         standing=STANDING.format(kind=kind, NOW=NOW, where=where),
     )
     return run_statement(sql, seq=seq)
 
 
-def insert_figures(kind: str, seq: int) -> int:
+def insert_figures(kind: str, seq: int, nobody: Collection[int] = ()) -> int:
     """Insert the taken cells that no standing figure says already."""
     reason = "SUBSTR(CASE WHEN n.note <> '' THEN n.note ELSE n.reason END, 1, 500)"
-    return insert_rows(
-        kind, TAKEN.format(kind=kind), Figure.Source.RETURN, reason, seq=seq
-    )
+    return insert_rows(kind, build_taken_sql(kind, nobody), reason, seq=seq)
 
 
-def insert_missing_figures(kind: str, draft: Release, period: Quarter) -> int:
+def insert_missing_figures(
+    kind: str, draft: Release, period: Quarter, only: Collection[int] | None = None
+) -> int:
     """Insert a missing row for each expected cell of a quarter that nobody reported.
 
-    So the number expected is a count of figures, and the register is never asked
-    again.
+    So the number expected is a count of figures, and the register is asked again only
+    for what it says otherwise by then. `only` are some of the members, by row id.
     """
     frequencies = ["quarterly", "annual"] if period.quarter == 4 else ["quarterly"]
     rows = ABSENT.format(
         kind=kind,
         period=period.code,
         missing=int(Status.MISSING),
+        absence=int(Figure.Source.ABSENCE),
         members=MEMBERS[kind],
+        chosen="" if only is None else f" AND m.subject_id IN ({join_numbers(only)})",
         frequencies=", ".join(f"'{name}'" for name in frequencies),
     )
     return insert_rows(
         kind,
         rows,
-        Figure.Source.ABSENCE,
         "''",
         seq=draft.seq,
         programme=draft.programme_id,
@@ -142,7 +165,7 @@ def insert_missing_figures(kind: str, draft: Release, period: Quarter) -> int:
     )
 
 
-def insert_rows(kind: str, rows: str, source: int, reason: str, **parameters) -> int:
+def insert_rows(kind: str, rows: str, reason: str, **parameters) -> int:
     """Insert rows for which no figure stands; return how many."""
     places = [
         "n.subject_id" if place == kind else "CAST(NULL AS integer)"
@@ -151,7 +174,6 @@ def insert_rows(kind: str, rows: str, source: int, reason: str, **parameters) ->
     sql = INSERT.format(
         kind=kind,
         places=", ".join(places),
-        source=int(source),
         reason=reason,
         NOW=NOW,
         rows=rows,

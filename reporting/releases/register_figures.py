@@ -9,27 +9,22 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Q
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Q
 
 from bases.models import Programme
 from core.quarters import Quarter
 from core.statuses import Status
-from enterprises.models import BaseMembership
 from reporting.models import Entry, Figure, Release, ReportingPeriod, Submission
 from reporting.models.returns import VALUED
 from reporting.models.subjects import Kind
 from reporting.querysets import name_subject_column
 from reporting.register_counts.counts import COUNTS, Nature, RegisterCount
+from reporting.releases.expectations import BATCH, convert_to_code
+from reporting.releases.expected_members import Cell, ExpectedMembers
 from targets.models import Indicator, IndicatorVersion
 
-# Figures are superseded in lists of so many: a statement takes 32,766 parameters.
-BATCH = 5_000
 # Quarters that collect no more; an open one counts once a return of it came out.
 COUNTED = [ReportingPeriod.State.CLOSED, ReportingPeriod.State.PUBLISHED]
-
-Cell = tuple[int, int]
-"""A subject's row id and a quarter's code."""
 
 
 class RegisterValue(NamedTuple):
@@ -113,52 +108,6 @@ def collect_return_cells(programme: Programme) -> dict[int, set[Cell]]:
     return found
 
 
-def convert_to_code(column: str) -> Cast:
-    """A quarter as the number that is stored: thousands of them are compared."""
-    return Cast(F(column), IntegerField())
-
-
-class ExpectedMembers:
-    """Whose figure is expected when: of this programme, and of all together.
-
-    Backbone members on the last day of a quarter, and every place (three queries).
-    """
-
-    def __init__(self, programme: Programme, quarters: list[Quarter]):
-        self.own: dict[str, dict[int, set[int]]] = {
-            Kind.BASE: self.places(programme.bases, quarters),
-            Kind.PARK: self.places(programme.parks, quarters),
-            Kind.PROGRAMME: {quarter.code: {programme.pk} for quarter in quarters},
-            Kind.ENTERPRISE: {quarter.code: set() for quarter in quarters},
-        }
-        self.of_others: dict[Cell, set[int]] = defaultdict(set)
-        rows = BaseMembership.objects.filter(is_backbone=True).order_by()
-        for firm, other, first, last in rows.values_list(
-            "enterprise_id", "programme_id", "valid_from", "valid_to"
-        ):
-            for quarter in quarters:
-                if not first <= quarter.last_day <= (last or quarter.last_day):
-                    continue
-                if other == programme.pk:
-                    self.own[Kind.ENTERPRISE][quarter.code].add(firm)
-                else:
-                    self.of_others[firm, quarter.code].add(other)
-
-    @staticmethod
-    def places(rows, quarters: list[Quarter]) -> dict[int, set[int]]:
-        """Places have no days: they are expected in every quarter (one query)."""
-        found = set(rows.values_list("pk", flat=True))
-        return {quarter.code: found for quarter in quarters}
-
-    def left_to_others(self, kind: str, indicator: Indicator, cell: Cell) -> bool:
-        """Whether another programme of the indicator expects a cell, and not this."""
-        subject, code = cell
-        if kind != Kind.ENTERPRISE or subject in self.own[kind][code]:
-            return False
-        sharing = {programme.pk for programme in indicator.programmes.all()}
-        return bool(self.of_others[cell] & sharing)
-
-
 def collect_register_values(
     count: RegisterCount,
     programme: Programme,
@@ -224,7 +173,7 @@ class RegisterChanges:
     ) -> bool:
         """Whether a register gave the figure, and no other programme still does."""
         given = row.source == Figure.Source.REGISTER
-        return given and not members.left_to_others(self.kind, self.indicator, cell)
+        return given and not members.is_left_to_others(self.kind, self.indicator, cell)
 
     def standing(self, versions: Iterable[int]) -> Iterator[tuple[Cell, CurrentFigure]]:
         """What stands of the indicator in the counted quarters (one query)."""

@@ -25,6 +25,7 @@ from reporting.models import Figure, Release, ReportingPeriod, Submission
 from reporting.models.subjects import Kind
 from reporting.notifications import inbox
 from reporting.releases import attributions, digest, register_figures, rollups
+from reporting.releases.expectations import Expectations
 from reporting.releases.figure_sql import (
     insert_figures,
     insert_missing_figures,
@@ -218,14 +219,16 @@ def write_figures(draft: Release, periods: list[Quarter]) -> bool:
 
     A cell that says what already stands is not released again.
     """
-    revised = 0
+    expected, revised = Expectations(draft), 0
+    nobody = expected.list_unexpected_entries()
     for kind in Kind.values:
-        revised += supersede_figures(kind, draft.seq)
-        insert_figures(kind, draft.seq)
+        revised += supersede_figures(kind, draft.seq, nobody)
+        insert_figures(kind, draft.seq, nobody)
     revised += register_figures.write_register_figures(draft)
     for kind in Kind.values:
         for period in periods:
             insert_missing_figures(kind, draft, period)
+    expected.write_changes(periods)
     found = Figure.objects.filter(id__gt=find_last_figure_before(draft)).aggregate(
         first=Min("id"), last=Max("id")
     )
@@ -240,21 +243,31 @@ def find_last_figure_before(draft: Release) -> int:
 
 
 def choose_release_kind(draft: Release, revised: bool, moved: set[int]) -> str:
-    """An amendment revises a value; the kinds without figures say what they moved."""
+    """An amendment revises a value; the kinds without figures say what they moved.
+
+    Figures that only say who is expected are none of a return or a register.
+    """
     if revised:
         return Release.Kind.AMENDMENT
-    if draft.first_figure_id:
+    if draft.first_figure_id is None:
+        return Release.Kind.ATTRIBUTION if moved else Release.Kind.DECISION
+    brought = Figure.objects.filter(id__gte=draft.first_figure_id)
+    if brought.exclude(source=Figure.Source.ABSENCE).exists():
         return Release.Kind.ORDINARY
-    return Release.Kind.ATTRIBUTION if moved else Release.Kind.DECISION
+    return Release.Kind.ATTRIBUTION
 
 
 def publish_decisions(draft: Release) -> int:
-    """Make waiting baselines, targets and milestones visible; return how many."""
+    """Make waiting baselines, targets and milestones visible; return how many.
+
+    They are held first: whoever drops or changes one at this moment is waited for.
+    """
     count = 0
     for model in digest.list_decision_models():
         path = "" if hasattr(model, "programme") else "target__"
         where = {f"{path}programme": draft.programme}
-        for decision in model.objects.waiting().filter(**where):
+        rows = model.objects.waiting().filter(**where).order_by("pk")
+        for decision in rows.select_for_update(of=("self",), no_key=True):
             model.objects.as_of(draft.seq).filter(**decision.key()).update(
                 superseded_in=draft.seq
             )

@@ -5,7 +5,10 @@ from enum import StrEnum
 
 
 class ReturnStatus(StrEnum):
-    """A cell of the completeness board, from nothing asked to released."""
+    """A cell of the completeness board, from nothing asked to released.
+
+    `LEFT`: the enterprise was no member on the last day, whatever became of its return.
+    """
 
     NOT_ASKED = "not_asked"
     NOT_DUE = "not_due"
@@ -17,6 +20,7 @@ class ReturnStatus(StrEnum):
     APPROVED = "approved"
     RELEASED = "released"
     AMENDED = "amended"
+    LEFT = "left"
 
 
 OUTSTANDING = (ReturnStatus.LATE, ReturnStatus.RETURNED, ReturnStatus.DUE)
@@ -32,13 +36,22 @@ REPORTED = {
 
 
 def find_status(
-    state: str | None, *, today: date, opens: date, due: date, revision: int = 1
+    state: str | None,
+    *,
+    today: date,
+    opens: date,
+    due: date,
+    revision: int = 1,
+    is_left: bool = False,
 ) -> ReturnStatus:
     """The standing of a return in a state; None where there is no return yet.
 
     `due` is the subject's own last day, an extension included. A later revision that is
-    a draft amends what was approved, so it is never late.
+    a draft amends what was approved, so it is never late. Of an enterprise that left
+    nothing is expected, whatever the state.
     """
+    if is_left:
+        return ReturnStatus.LEFT
     if state not in {None, "draft"}:
         return ReturnStatus(state)
     if revision > 1:

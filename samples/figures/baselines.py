@@ -46,5 +46,6 @@ def make_baseline(scene: Scene, total: RollUp) -> Baseline:
         value=total.value,
         is_sample=True,
         decided_by="sample",
+        decided_on=scene.programme.starts_on,
         **REASON,
     )

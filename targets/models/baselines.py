@@ -1,5 +1,6 @@
 """What indicators are compared with: baselines."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -9,6 +10,7 @@ from bases.models import InnovationBase, Park, Programme
 from core.fields import build_money_field
 from targets.models.decisions import Decision, build_single_decision_constraints
 from targets.models.indicators import Indicator
+from targets.models.promises import TargetRevision
 
 
 class Baseline(Decision):
@@ -21,7 +23,10 @@ class Baseline(Decision):
         Programme, models.PROTECT, related_name="+", verbose_name=_("programme")
     )
     indicator = models.ForeignKey(
-        Indicator, models.PROTECT, related_name="+", verbose_name=_("indicator")
+        Indicator,
+        models.PROTECT,
+        related_name="baselines",
+        verbose_name=_("indicator"),
     )
     base = models.ForeignKey(
         InnovationBase,
@@ -74,6 +79,21 @@ class Baseline(Decision):
 
     def __str__(self):
         return f"{self.indicator.code} {self.year}: {self.value.normalize():f}"
+
+    def clean(self):
+        """It says why, and lies before the due dates that are counted from it."""
+        super().clean()
+        if self.year is None or None in (self.programme_id, self.indicator_id):
+            return
+        due = TargetRevision.objects.earliest_due(
+            programme=self.programme_id, indicator=self.indicator_id
+        )
+        if due and due.year <= self.year:
+            message = _(
+                "A target of this indicator is due at the end of %(due)s. The baseline "
+                "has to be of an earlier year."
+            )
+            raise ValidationError({"year": message % {"due": due}})
 
     def key(self) -> dict:
         """What it decides: a later row with the same key supersedes it."""

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +10,7 @@ from bases.models import Programme
 from core.fields import QuarterField, build_money_field
 from core.models import BilingualName, choose_language_text
 from core.registers.history import History
+from core.today import get_today
 from targets.models.decisions import Decision, build_single_decision_constraints
 from targets.models.indicators import Indicator
 
@@ -58,6 +59,14 @@ class Target(BilingualName):
     def get_absolute_url(self):
         """The target's page."""
         return reverse("portal:target", args=[self.code])
+
+    def find_baseline_year(self) -> int | None:
+        """The latest year of the baselines it is measured against (one query)."""
+        indicator = getattr(self, "indicator", None)
+        if indicator is None:
+            return None
+        rows = indicator.baselines.current().filter(programme=self.programme_id)
+        return rows.aggregate(latest=Max("year"))["latest"]
 
     @property
     def heading(self) -> str:
@@ -121,6 +130,11 @@ class TargetRevision(Decision):
     )
     path = models.CharField(_("path"), max_length=10, choices=Path, default=Path.LINEAR)
     due = QuarterField(_("due at the end of"))
+    is_past_due_confirmed = models.BooleanField(
+        _("the due date may be in the past"),
+        default=False,
+        help_text=_("Select this only if the due date is meant to be over already."),
+    )
 
     class Meta(Decision.Meta):
         verbose_name = _("revision of a target")
@@ -138,6 +152,23 @@ class TargetRevision(Decision):
 
     def __str__(self):
         return f"{self.target.code} {self.comparator} {self.amount.normalize():f}"
+
+    def clean(self):
+        """It says why; it is due after its baseline and, unless confirmed, today."""
+        super().clean()
+        target = getattr(self, "target", None)
+        if self.due is None or target is None:
+            return
+        if not self.is_past_due_confirmed and self.due.last_day <= get_today():
+            message = _(
+                "This due date is not after today. Correct it, or confirm that it may "
+                "be in the past."
+            )
+            raise ValidationError({"due": message})
+        latest = target.find_baseline_year()
+        if latest is not None and self.due.year <= latest:
+            message = _("The due date has to be after the baseline year %(year)s.")
+            raise ValidationError({"due": message % {"year": latest}})
 
     def key(self) -> dict:
         """What it decides."""
@@ -178,7 +209,8 @@ class Milestone(Decision):
         return f"{self.target.code} {self.quarter}: {self.value.normalize():f}"
 
     def clean(self):
-        """A milestone lies before the target's due quarter."""
+        """It says why, and lies before the target's due quarter."""
+        super().clean()
         due = self.target_id and TargetRevision.objects.latest_due(self.target_id)
         if due and self.quarter and self.quarter >= due:
             raise ValidationError(

@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from tests.support.sandbox import ROOT
+from tests.support.sandbox import ROOT, fresh_sandbox
 from tests.support.sign_in import LOGIN, person, sign_in
 from xining_innovation.environment import read_choice, read_number
 from xining_innovation.headers import PERMISSIONS_POLICY
@@ -17,6 +17,7 @@ PRODUCTION = {
     "SECRET_KEY": "9f!kT" * 10,
     "ALLOWED_HOSTS": "portal.example",
 }
+GIVEN = {"PROXY_COUNT": "0", "EMAIL_HOST": "mail.example", "EMAIL_FROM": "a@b.example"}
 PLAIN = {
     "PATH": os.environ["PATH"],
     "DJANGO_SETTINGS_MODULE": "xining_innovation.settings",
@@ -29,10 +30,10 @@ print(s.CSRF_COOKIE_NAME)
 """
 
 
-def started(**environment) -> subprocess.CompletedProcess:
+def started(code=SHOWN, **environment) -> subprocess.CompletedProcess:
     """Load the settings in a process that has nothing but this environment."""
     return subprocess.run(
-        [sys.executable, "-c", SHOWN],
+        [sys.executable, "-c", code],
         cwd=ROOT,
         env=PLAIN | environment,
         capture_output=True,
@@ -90,18 +91,63 @@ def test_a_number_that_is_not_given_is_the_default(monkeypatch, word, number):
     assert read_number("COUNT", 25) == number
 
 
-def test_the_deploy_check_finds_nothing_in_production(sandbox):
-    sandbox.env |= PRODUCTION
-    done = sandbox.manage("check", "--deploy", "--fail-level", "WARNING")
-    assert "no issues" in done.stdout
-    sandbox.env["SECOND_FACTOR"] = "0"
-    done = sandbox.manage("check", "--deploy", check=False)
-    assert done.returncode == 1
-    assert "accounts.E003" in done.stderr
+@pytest.fixture(scope="module")
+def ready(store, template, tmp_path_factory):
+    """A portal that is ready for production: files collected, everything given."""
+    with fresh_sandbox(store, template=template) as sandbox:
+        static = str(tmp_path_factory.mktemp("static"))
+        sandbox.env |= PRODUCTION | GIVEN | {"STATIC_ROOT": static}
+        sandbox.manage("collectstatic", "--no-input", "--verbosity", 0)
+        yield sandbox
+
+
+CHECK = ("check", "--deploy", "--database", "default")
+
+
+def test_the_deploy_check_finds_nothing_in_production(ready):
+    assert "no issues" in ready.manage(*CHECK, "--fail-level", "WARNING").stdout
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"SECOND_FACTOR": "0"}, "accounts.E003"),
+        ({"STATIC_ROOT": "/nowhere/static"}, "core.E010"),
+        ({"SECRET_KEY": "abcd" * 20}, "core.E011"),
+        ({"SECRET_KEY": "9f!kT9f!kT9f!kT9f!kT9f!kT9f!kT9f"}, "core.E011"),
+        ({"PROXY_COUNT": ""}, "PROXY_COUNT is not given"),
+        ({"EMAIL_HOST": ""}, "EMAIL_HOST is not given"),
+        ({"EMAIL_FROM": ""}, "EMAIL_FROM is not given"),
+        ({"MEDIA_ROOT": f"{ROOT}/static/files"}, "core.E013"),
+    ],
+)
+def test_the_deploy_check_refuses_what_would_break_or_leak(ready, environment, said):
+    before = dict(ready.env)
+    ready.env |= environment
+    done = ready.manage(*CHECK, check=False)
+    ready.env = before
+    assert (done.returncode, said in done.stderr) == (1, True), done.stderr
+
+
+def test_the_deploy_check_refuses_a_database_without_its_triggers(ready):
+    name = "reporting_figure_no_update"
+    on = " ON reporting_figure" if ready.vendor == "postgresql" else ""
+    connection = ready.connection()
+    connection.cursor().execute(f"DROP TRIGGER {name}{on}")
+    connection.commit()
+    done = ready.manage(*CHECK, check=False)
+    assert (done.returncode, name in done.stderr) == (1, True), done.stderr
+
+
+@pytest.mark.parametrize("proxies", ["0", "1"])
+def test_https_is_believed_of_a_proxy_only(proxies):
+    code = "from django.conf import settings as s; print(s.SECURE_PROXY_SSL_HEADER)"
+    done = started(code, **PRODUCTION, PROXY_COUNT=proxies)
+    assert ("HTTP_X_FORWARDED_PROTO" in done.stdout) is (proxies == "1"), done.stderr
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/en/accounts/login/", "/healthz", "/nowhere"])
+@pytest.mark.parametrize("path", ["/en/accounts/login/", "/en/nowhere/", "/nowhere"])
 def test_every_answer_has_the_headers(client, path):
     answer = client.get(path)
     assert answer["Permissions-Policy"] == PERMISSIONS_POLICY

@@ -10,7 +10,6 @@ from core.quarters import Quarter
 from enterprises.models import EnterpriseIdentifier
 from reporting.actors import Actor
 from reporting.releases.releasing import publish_release
-from targets.models import Milestone
 from tests.support import api, factories
 from tests.support import register_factories as registers
 
@@ -39,7 +38,7 @@ def grow(programme, numbers: range) -> None:
         indicator = factories.indicator(programme)
         factories.baseline(programme, indicator, value=number + 1)
         target = factories.target(programme, indicator)
-        Milestone.objects.create(target=target, quarter=Quarter(2014, 4), value=1)
+        factories.milestone(target, Quarter(2014, 4), 1)
         factories.period(programme, AT + number, opens_on=date(2012, 1, 1))
         factories.approved(programme, firm, AT, {indicator: 7})
     publish_release(programme=programme, by=Actor("bureau"))

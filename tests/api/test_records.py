@@ -107,6 +107,15 @@ def test_a_walk_keeps_its_filters_and_outlives_the_row_it_stands_at(city, client
     assert [one["kind"] for one in left] == ["institute"] * 2
 
 
+def test_a_page_whose_rows_are_gone_has_no_neighbours(client):
+    stays, goes = (rows_of.partner(kind="institute") for _ in range(2))
+    first = api.ask(client, "partners", kind="institute", page_size=1)
+    assert [one["id"] for one in first["results"]] == [stays.pk]
+    goes.delete()
+    body = client.get(first["next"]).json()
+    assert body == {"next": None, "previous": None, "results": []}
+
+
 @pytest.mark.parametrize("cursor", ["nope", "x", "bmV4dC5wYXJ0bmVyLjAw", "_" * 120])
 def test_a_strange_cursor_is_named(client, cursor):
     answer = client.get("/api/v1/patents/", {"cursor": cursor})

@@ -9,7 +9,7 @@ from core.quarters import Quarter
 from enterprises.models import EnterpriseIdentifier
 from reporting.actors import Actor
 from reporting.releases.releasing import publish_release
-from targets.models import IndicatorVersion, Milestone, TargetRevision
+from targets.models import IndicatorVersion
 from tests.support import api, factories
 
 pytestmark = pytest.mark.django_db
@@ -156,10 +156,8 @@ def test_an_indicator_shows_its_newest_definition(city, client):
 
 
 def test_a_target_shows_the_numbers_decided_as_of_a_release(city, client):
-    TargetRevision.objects.create(
-        target=city.target, rule="multiplier", amount=3, due=Quarter(2016, 4)
-    )
-    Milestone.objects.create(target=city.target, quarter=Quarter(2013, 4), value=900)
+    factories.revise(city.target, amount=3, due=Quarter(2016, 4))
+    factories.milestone(city.target, Quarter(2013, 4), 900)
     publish_release(programme=city.programme, by=Actor("bureau"))
     url = "/api/v1/targets/T-REV"
     then, now = (client.get(url, {"as_of": seq}).json() for seq in (1, 2))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from problems.moves import move_problem
 from tests.support import api
 from tests.support import register_factories as rows_of
 
@@ -85,3 +86,16 @@ def test_what_becomes_secret_leaves_the_tags_of_strangers(client):
     rows_of.TechnicalProblem.objects.update(is_secret=True)
     answer = client.get("/api/v1/problems/", headers={"if-none-match": before})
     assert (answer.status_code, answer.json()["results"]) == (200, [])
+
+
+@pytest.mark.parametrize("right", [None, "view_figure", "view_technicalproblem"])
+def test_why_a_problem_moved_is_read_by_who_would_see_a_secret_one(client, right):
+    api.city(quarters=1)
+    problem = rows_of.TechnicalProblem.objects.get()
+    problem.claims.all().delete()
+    how = {"by": "科技处", "on": rows_of.DAY, "reason": "无人揭榜"}
+    move_problem(problem=problem, to="unclaimed", **how)
+    reader = api.official(right) if right else client
+    event = api.rows(reader, "problems")[0]["events"][-1]
+    reads = right == "view_technicalproblem"
+    assert (event["by"], event["reason"]) == ("科技处", "无人揭榜" if reads else "")

@@ -23,7 +23,7 @@ from reporting import audit
 from reporting.access.roles import find_roles
 from reporting.actors import NOBODY
 from reporting.models import Assignment, AuditRecord, Notice
-from reporting.notifications import reminders
+from reporting.notifications import mails, reminders
 from tests.support import desk, scenes
 from tests.support.pages import text_of
 from tests.support.sign_in import FAST, WRONG, Clock, is_in, person, sign_in
@@ -152,8 +152,10 @@ def test_reminders_follow_the_day_and_roles_the_real_one(clock, city):
 def test_a_task_keeps_the_day_where_nothing_is_handed_over(clock, city):
     reminders.write_reminders(city.period.due_on)
     start_clock(DAY)
+    city.reporter.email = "reporter@sample.invalid"
+    city.reporter.save()
     notice = Notice.objects.get(user=city.reporter)
-    assert reminders.mail.call(notice.pk)
+    assert mails.mail_account.call(notice.user_id)
     notice.refresh_from_db()
     assert timezone.localdate(notice.mailed_at) == DAY
 

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 
 NUMBER = {"kind": "organisation_code", "value": "PDY00001-X"}
 SEAT = {"valid_from": "2013-01-01"}
+WHY = {"decided_by": "规划科", "decided_on": "2013-07-01", "reason_zh": "会议决定"}
 
 
 @pytest.fixture
@@ -147,7 +148,7 @@ def test_owners_at_one_position_and_an_owner_twice_are_refused(chief, same):
 def test_two_milestones_of_one_quarter_are_refused(chief):
     programme = factories.programme()
     target = factories.target(programme, factories.indicator(programme))
-    step = {"quarter": "2013-Q4", "value": "5"}
+    step = {"quarter": "2013-Q4", "value": "5", **WHY}
     _above, below = said(typed(chief, target, "milestones", step, step), "milestones")
     assert below == {"quarter": "Another milestone already exists for this quarter."}
     assert not Milestone.objects.exists()

@@ -25,7 +25,7 @@ from reporting.models import (
     Submission,
 )
 from reporting.releases.releasing import publish_release
-from targets.models import Baseline, Indicator, Target
+from targets.models import Baseline, Indicator, Milestone, Target, TargetRevision
 from tests.support.forms import form_of
 from tests.support.pages import policy_faults
 from tests.support.registers import BUILDERS
@@ -33,9 +33,12 @@ from tests.support.registers import BUILDERS
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
-READ_ONLY = [Attribution, Figure, ImportBatch, Release, RollUp, Submission]
+READ_ONLY = [Attribution, Figure, ImportBatch, Milestone, Release, RollUp, Submission]
+READ_ONLY.append(TargetRevision)
 OPEN = [model for model in REGISTERED if model not in READ_ONLY]
 ENGLISH = {"accept-language": "en"}
+WHY = {"decided_by": "规划科", "decided_on": "2013-07-01", "reason_zh": "会议决定"}
+WHY["is_past_due_confirmed"] = "on"
 TEXTS = {
     "nul": "a\0b",
     "long": "长" * 10_000,
@@ -258,7 +261,7 @@ def test_a_new_revision_waits_beside_the_released_one(chief):
     target = BUILDERS[Target]()
     publish_release(programme=target.programme, by=Actor("bureau"))
     url = address(Target, "change", target.pk)
-    changes = {"rule": "absolute", "amount": "5", "due": "2014-Q4"}
+    changes = {"rule": "absolute", "amount": "5", "due": "2014-Q4", **WHY}
     typed = {f"revisions-0-{name}": value for name, value in changes.items()}
     assert chief.post(url, form_of(chief.get(url)).filled(**typed)).status_code == 302
     assert [row.amount for row in target.revisions.waiting()] == [5]

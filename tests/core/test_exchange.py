@@ -92,8 +92,8 @@ def test_what_was_exported_changes_nothing_when_it_is_imported(
 def test_a_table_has_one_label_for_each_column_and_takes_it_back(
     model, number, language
 ):
-    sheet = PAGES[model].resource_classes[number]()
     with translation.override(language):
+        sheet = PAGES[model].resource_classes[number]()
         header = sheet.get_export_headers()
         listed = [field.column_name for field in sheet.get_user_visible_fields()]
     columns = list(sheet.get_import_order())

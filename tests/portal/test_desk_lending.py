@@ -5,15 +5,27 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from reporting.access.lending import delegate_assignment, shorten_delegations
 from reporting.access.scope import Scope
 from reporting.errors import WorkflowError
+from reporting.lending.loans import (
+    delegate_assignment,
+    shorten_delegations,
+    withdraw_delegation,
+)
 from reporting.models import Assignment, AuditRecord
 from tests.support import desk
-from tests.support.pages import policy_faults
+from tests.support.pages import policy_faults, shown_day, text_of
 
 URL = "/en/desk/lending/"
-NOT_TO_THEM = "You cannot delegate this role to that account. Check the username."
+UNKNOWN = "No account with this username can take the role."
+NOT_TO_THEM = {
+    "nobody": UNKNOWN,
+    "gone": UNKNOWN,
+    "park-reviewer": "you cannot delegate a role to yourself",
+    "admin": "This account is or was “system administrator”.",
+    "other-reporter": "cannot be delegated to an account of an enterprise",
+}
+"""Why each account cannot take the role; who is unknown and who is gone look alike."""
 
 
 def own(user) -> Assignment:
@@ -66,16 +78,16 @@ def test_the_page_costs_the_same_for_more_loans(city, django_assert_num_queries)
     for _count in range(2):
         with django_assert_num_queries(9):
             client.get(URL)
-        for firm in city.firms:
-            user = desk.account(f"c{firm.pk}{_count}", "reporter", firm)
+        for number in range(2):
+            user = type(city.stranger).objects.create_user(f"c{number}{_count}")
             lender = city.park_reviewer
             delegate_assignment(
                 assignment=own(lender), to=user, by=lender, **days(0, 3)
             )
 
 
-@pytest.mark.parametrize("name", ["nobody", "gone", "park-reviewer", "admin"])
-def test_who_cannot_hold_it_looks_like_nobody(city, name):
+@pytest.mark.parametrize("name", NOT_TO_THEM)
+def test_who_cannot_hold_it_is_refused_with_the_reason(city, name):
     gone, admin = (type(city.stranger)(username=one) for one in ("gone", "admin"))
     gone.is_active = False
     gone.save()
@@ -91,7 +103,7 @@ def test_who_cannot_hold_it_looks_like_nobody(city, name):
     lender = city.auditor if name == "admin" else city.park_reviewer
     answer = post(lender, name)
     assert answer.status_code == 400
-    assert NOT_TO_THEM in answer.text
+    assert NOT_TO_THEM[name] in text_of(answer.text)
     assert f'value="{name}"' in answer.text
     assert not Assignment.objects.filter(lent_from__isnull=False).exists()
 
@@ -136,22 +148,49 @@ def test_nobody_lends_what_is_borrowed_or_somebody_elses(city):
         )
 
 
-@pytest.mark.parametrize(("first", "left"), [(-2, True), (0, False), (3, False)])
-def test_a_loan_is_taken_back_at_once(city, first, left):
+@pytest.mark.parametrize("first", [-2, 0, 3])
+def test_a_loan_is_taken_back_at_once_and_stays_on_both_pages(city, first):
     loan = lent(city, first)
     data = {"action": "take_back", "loan": loan.pk}
     assert desk.client(city.stranger).post(URL, data).status_code == 404
     assert desk.client(city.park_reviewer).post(URL, data).status_code == 302
     assert Scope.of(city.stranger).held == ()
-    assert Assignment.objects.filter(pk=loan.pk).exists() == left
-    assert AuditRecord.objects.first().action == "assignment.taken_back"
+    loan.refresh_from_db()
+    assert loan.taken_back_on == timezone.localdate()
+    said = f"ended early on {shown_day(loan.taken_back_on)}"
+    for user in (city.park_reviewer, city.stranger):
+        assert said in text_of(desk.client(user).get(URL).text)
+    told = AuditRecord.objects.first()
+    assert (told.action, told.row) == ("assignment.taken_back", str(loan.pk))
+    assert told.detail == {
+        "to": "stranger",
+        "first": str(loan.valid_from),
+        "until": str(loan.valid_to),
+    }
+    assert desk.client(city.park_reviewer).post(URL, data).status_code == 404
 
 
-@pytest.mark.parametrize(("first", "end"), [(0, 2), (5, None)])
-def test_a_loan_ends_with_the_role_it_was_lent_from(city, first, end):
+def test_what_was_taken_back_is_lent_again_the_same_day(city):
+    withdraw_delegation(loan=lent(city), by=city.park_reviewer)
+    assert lent(city).taken_back_on is None
+    assert Scope.of(city.stranger).held == Scope.of(city.park_reviewer).held
+
+
+def test_a_loan_to_come_is_seen_by_both(city):
+    lent(city, 3)
+    for user in (city.park_reviewer, city.stranger):
+        assert "not yet started" in text_of(desk.client(user).get(URL).text)
+
+
+@pytest.mark.parametrize(("first", "is_taken_back"), [(0, False), (5, True)])
+def test_a_loan_ends_with_the_role_it_was_lent_from(city, first, is_taken_back):
     loan, row = lent(city, first), own(city.park_reviewer)
     row.valid_to = timezone.localdate() + timedelta(2)
     shorten_delegations(row, city.bureau[0])
-    found = Assignment.objects.filter(pk=loan.pk).first()
-    assert (found.valid_to if found else None) == (row.valid_to if end else None)
+    loan.refresh_from_db()
+    assert (loan.taken_back_on is not None) == is_taken_back
+    assert is_taken_back or loan.valid_to == row.valid_to
+    held = Assignment.objects.filter(user=city.stranger)
+    assert not held.on(row.valid_to + timedelta(1)).exists()
+    assert not held.on(loan.valid_to).exists() or not is_taken_back
     assert AuditRecord.objects.first().action == "assignment.loan_ended"

@@ -22,7 +22,7 @@ from tests.support.pages import policy_faults, shown_day, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 JSON = {"HTTP_ACCEPT": "application/json"}
-QUERIES_TO_SHOW, QUERIES_TO_SAVE = 17, 21
+QUERIES_TO_SHOW, QUERIES_TO_SAVE = 18, 21
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from portal.pages.problems.stages import STATES
 from problems.lifecycle import State
+from problems.moves import move_problem
 from tests.support import factories, scenes
 from tests.support import register_factories as registers
 from tests.support.boards import BOARD, numbers, of, page, words
@@ -183,6 +184,25 @@ def test_moves_and_claims_stand_on_the_page(client, city):
     shown = words(client, of(found))
     assert "2013-05-20 in the pool → open to applications 处室" in shown
     assert "Qinghai University submitted 2013-05-20" in shown
+
+
+@pytest.fixture
+def sent_back(city):
+    """A problem that was sent back with a reason."""
+    found = registers.problem(city.base)
+    how = {"by": "科技处", "on": registers.DAY, "reason": "缺少指标"}
+    move_problem(problem=found, to="returned", **how)
+    return found
+
+
+def test_the_public_reads_which_post_moved_a_problem_and_not_why(client, sent_back):
+    shown = words(client, of(sent_back))
+    assert "科技处" in shown
+    assert "缺少指标" not in shown
+
+
+def test_who_keeps_the_register_reads_why_a_problem_moved(official, sent_back):
+    assert "科技处 · 缺少指标" in words(official, of(sent_back))
 
 
 def test_a_secret_problem_shows_its_number_and_state_alone(client, city):

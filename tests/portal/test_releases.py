@@ -9,7 +9,6 @@ from core.statuses import Status
 from enterprises.models import BaseMembership
 from reporting.actors import Actor
 from reporting.models import Figure
-from targets.models import Baseline
 from tests.support import factories, scenes
 from tests.support.api import official
 from tests.support.dom import on_one_line
@@ -256,9 +255,10 @@ def test_decisions_that_became_visible_are_shown(client, city):
     second, third = words(client, f"{LIST}2/"), words(client, f"{LIST}3/")
     assert "600 million yuan in 2011, to be confirmed planning section" in second
     assert (
-        "600 million yuan in 2011, to be confirmed 700 million yuan in 2011 · audit"
+        "600 million yuan in 2011, to be confirmed 700 million yuan in 2011 规划科"
         in third
     )
+    assert "1 July 2012 · audit" in third
 
 
 def test_where_enterprises_count_is_shown(client, city):
@@ -328,9 +328,7 @@ def test_a_release_takes_as_many_queries_for_few_changes_as_for_many(
 ):
     city = scenes.reporting_city(firms=firms)
     city.report(Q1, *[2 * YI] * firms)
-    Baseline.objects.create(
-        programme=city.programme, indicator=city.revenue, year=2012, value=1
-    )
+    factories.baseline(city.programme, city.revenue, year=2012, value=1)
     city.publish()
     with django_assert_num_queries(queries):
         page(insider, f"{LIST}2/", show=show)

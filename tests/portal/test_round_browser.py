@@ -210,13 +210,17 @@ def said(visitor: Person, query: str = "") -> list[str]:
 def complaints(people: list[Person]) -> list[str]:
     """What the browsers complained of, but the one submission that was refused."""
     heard = [line for person in people for line in person.heard]
-    return [line for line in heard if "409 (Conflict)" not in line]
+    return [line for line in heard if "status of 409" not in line]
 
 
-@pytest.mark.parametrize(("language", "revenue"), REVENUE.items(), ids=REVENUE)
-def test_a_number_goes_from_the_keyboard_to_the_dashboard(
-    browser, portal, language, revenue
-):
+@pytest.mark.parametrize("language", REVENUE)
+def test_a_number_goes_from_the_keyboard_to_the_dashboard(browser, portal, language):
+    walk_round(browser, portal, language)
+
+
+def walk_round(browser, portal, language) -> None:
+    """The whole round by five people, and what everybody sees before and after it."""
+    revenue = REVENUE[language]
     people = [Person(browser, portal, language, name) for name in ("", *PEOPLE)]
     visitor, reporter, park, approver, publisher = people
     assert said(visitor) == revenue[:1]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from problems.lifecycle import State, list_allowed_states
+from problems.lifecycle import ENDED, State, list_allowed_states
 from problems.models import Claim, ProblemEvent, TechnicalProblem
 from tests.support import factories, register_factories
 from tests.support.forms import form_of
@@ -81,9 +81,9 @@ def test_a_requirement_that_is_typed_twice_is_named_at_its_field(chief, base):
 def test_a_move_is_offered_exactly_where_the_life_cycle_allows_it(chief, base, state):
     problem = register_factories.problem_in(base, state)
     form = act(chief, problem).context["form"]
-    assert tuple(
-        to for to, _ in form.fields["to"].widget.choices
-    ) == list_allowed_states(state)
+    back = [problem.events.last().from_state] if state in ENDED else []
+    offered = [to for to, _name in form.fields["to"].widget.choices]
+    assert offered == [*list_allowed_states(state), *back]
 
 
 def test_a_move_is_made_with_its_reason_and_stands_in_the_history(chief, base):
@@ -126,8 +126,10 @@ def test_a_problem_moves_on_no_day_to_come(chief, base, days, state):
     assert TechnicalProblem.objects.get().state == state
 
 
-def test_a_problem_at_its_end_offers_no_form(chief, base):
-    answer = act(chief, register_factories.problem_in(base, "transferred"))
+def test_a_problem_that_ended_without_a_move_offers_no_form(chief, base):
+    problem = register_factories.problem(base)
+    TechnicalProblem.objects.filter(pk=problem.pk).update(state="transferred")
+    answer = act(chief, problem)
     assert "Its status can no longer change" in answer.text
     assert 'name="confirmed"' not in answer.text
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from problems.lifecycle import (
+    CORRECTIONS,
     ENDED,
     FIRST,
     MOVES,
@@ -28,6 +29,10 @@ def test_the_states_are_the_sixteen_described():
 
 def test_the_moves_are_those_described():
     assert [list(pair) for pair in MOVES] == DESCRIBED["transitions"]
+
+
+def test_the_corrections_are_those_described():
+    assert [list(pair) for pair in CORRECTIONS] == DESCRIBED["corrections"]
 
 
 @pytest.mark.parametrize("state", State)
@@ -65,6 +70,8 @@ def test_only_accepted_problems_are_overcome(state, overcome, open_, claimable):
     )
 
 
-def test_nothing_overcome_or_terminated_comes_back():
+def test_nothing_overcome_or_terminated_comes_back_but_by_a_correction():
     for state in ENDED:
         assert set(list_allowed_states(state)) <= ENDED
+    assert not set(CORRECTIONS) & set(MOVES)
+    assert {origin for origin, _to in CORRECTIONS} == ENDED

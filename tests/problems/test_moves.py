@@ -37,9 +37,19 @@ def placed(problem: TechnicalProblem, state: State) -> TechnicalProblem:
     return TechnicalProblem.objects.get(pk=problem.pk)
 
 
+# What the claims of a problem have to say before it moves.
+CLAIMS = {
+    State.CLAIMED: ["submitted"],
+    State.SELECTED: ["selected", "submitted"],
+    State.CONTRACTED: ["selected", "rejected"],
+}
+
+
 @pytest.mark.parametrize(("origin", "to"), MOVES)
 def test_an_allowed_move_changes_the_state_and_writes_one_event(problem, origin, to):
     moved = placed(problem, origin)
+    for state in CLAIMS.get(to, []):
+        registers.claim(moved, state=state)
     event = move_problem(problem=moved, to=to, by="科技处", on=DAY, reason="专家论证")
     assert moved.state == TechnicalProblem.objects.get().state == to
     assert (event.from_state, event.to_state, event.on) == (origin, to, DAY)
@@ -99,6 +109,7 @@ def test_the_second_of_two_movers_is_told_and_changes_nothing(problem):
         ("reason", "长" * 10_000),
         ("on", None),
         ("on", date(2013, 5, 19)),
+        ("on", date(2299, 5, 20)),
     ],
 )
 def test_a_wrong_event_is_refused_at_its_field_and_moves_nothing(problem, field, value):

@@ -84,6 +84,8 @@ def test_production_starts_with_what_it_needs():
         {"ALLOWED_HOSTS": ","},
         {"DATABASE_URL": "mysql://somewhere/else"},
         {"DATABASE_URL": "nonsense"},
+        {"DELEGATION_DAYS": "367"},
+        {"DELEGATION_DAYS": "a month"},
     ],
 )
 def test_nonsense_stops_the_start(fault):

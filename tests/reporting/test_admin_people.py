@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from reporting.access.lending import delegate_assignment
+from reporting.lending.loans import delegate_assignment
 from reporting.models import Assignment, AuditRecord, Role
 from tests.support import desk
 from tests.support.forms import form_of
@@ -111,7 +111,9 @@ def test_what_is_lent_is_read_only_and_ends_with_its_role(city, client):
     url = f"{LIST}{city.leader.assignments.get().pk}/change/"
     ended = form_of(client.get(url)).filled(valid_to="2014-01-01")
     assert client.post(url, ended).status_code == 302
-    assert not Assignment.objects.filter(pk=loan.pk).exists()
+    loan.refresh_from_db()
+    assert loan.taken_back_on == timezone.localdate()
+    assert not city.stranger.assignments.on(timezone.localdate()).exists()
 
 
 def test_who_holds_what_today_is_a_filter(city, client):

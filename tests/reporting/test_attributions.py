@@ -138,7 +138,7 @@ def associated(base, first, last=None):
 MEMBERSHIPS = {
     "associated beside primary": (
         [primary("A", "2011"), associated("B", "2012-06-01", "2013-02-01")],
-        {"A": [(2011, None)], "B": [(2012, 2014)], "": [(2011, None)]},
+        {"A": [(2011, None)], "B": [(2012, 2013)], "": [(2011, None)]},
     ),
     "associated in the base it was primary in": (
         [primary("A", "2011", "2012-05-31"), associated("A", "2012-06-01")],
@@ -150,7 +150,11 @@ MEMBERSHIPS = {
             primary("B", "2012-06-01"),
             associated("B", "2012-01-01", "2012-05-31"),
         ],
-        {"A": [(2011, 2013)], "B": [(2012, None)], "": [(2011, None)]},
+        {
+            "A": [(2011, 2013)],
+            "B": [(2012, 2012.25), (2013, None)],
+            "": [(2011, None)],
+        },
     ),
     "in no base": ([primary("", "2012")], {"": [(2012, None)]}),
     "in no base, then in one": (
@@ -159,7 +163,31 @@ MEMBERSHIPS = {
     ),
     "left and came back": (
         [primary("A", "2011", "2011-06-30"), primary("A", "2013-03-01")],
-        {"A": [(2011, 2012), (2013, None)], "": [(2011, 2012), (2013, None)]},
+        {"A": [(2011, 2011.5), (2013, None)], "": [(2011, 2011.5), (2013, None)]},
+    ),
+    "left on a last day": (
+        [primary("A", "2011", "2012-03-31")],
+        {"A": [(2011, 2012.25)], "": [(2011, 2012.25)]},
+    ),
+    "left the day before a last day": (
+        [primary("A", "2011", "2012-03-30")],
+        {"A": [(2011, 2012)], "": [(2011, 2012)]},
+    ),
+    "left and came back within a quarter": (
+        [primary("A", "2011", "2012-04-10"), primary("A", "2012-06-30")],
+        {"A": [(2011, None)], "": [(2011, None)]},
+    ),
+    "came and left between two last days": (
+        [primary("A", "2012-04-01", "2012-06-29")],
+        {},
+    ),
+    "moved, then left": (
+        [primary("A", "2011", "2012-04-10"), primary("B", "2012-04-11", "2012-09-30")],
+        {"A": [(2011, 2012.75)], "": [(2011, 2012.75)]},
+    ),
+    "left the primary base, associated on": (
+        [primary("A", "2011", "2012-05-31"), associated("B", "2012-01-01")],
+        {"A": [(2011, 2012.25)], "B": [(2012, None)], "": [(2011, None)]},
     ),
 }
 
@@ -178,12 +206,15 @@ def enter(city, firm, rows, **fields):
 
 
 def years_in(city, places, kind):
-    """First year and first year after, by the name of the place; None is open."""
+    """First year and first year after, by the name of the place; None is open.
+
+    What ends within a year ends in a part of it: 2012.5 after two quarters.
+    """
     names = {place.pk: name for name, place in places.items()}
     found = {}
     for share in sorted(attributions.collect_registered_spans(city["programme"])):
         if share.kind == kind:
-            last = None if share.to_period == OPEN_ENDED else share.to_period // 4
+            last = None if share.to_period == OPEN_ENDED else share.to_period / 4
             found.setdefault(names[share.place], []).append(
                 (share.from_period // 4, last)
             )

@@ -1,9 +1,13 @@
 """Inboxes: who is told of which move, in which words, and that reading is kept."""
 
-import pytest
-from django.urls import reverse
-from django.utils import translation
+from datetime import timedelta
 
+import pytest
+from django.core import mail as outbox
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from reporting.access.scope import Scope
 from reporting.actors import Actor
 from reporting.errors import WorkflowError
 from reporting.models import Notice, Submission
@@ -16,7 +20,7 @@ from reporting.returns.workflow import (
     submit_return,
 )
 from tests.support import desk
-from tests.support.pages import english_in, text_of
+from tests.support.pages import english_in, shown_day, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +53,11 @@ def told(kind):
     """The names of those who have a notice of a kind."""
     rows = Notice.objects.filter(kind=kind).order_by("user__username")
     return [row.user.username for row in rows]
+
+
+def count_unread(user) -> int:
+    """How many open notices somebody has not read."""
+    return inbox.count_unread(Scope.of(user))
 
 
 def inbox_page(user, language="en", **data):
@@ -113,17 +122,19 @@ class TestInbox:
     def test_reading_is_kept_and_counted(self, city):
         returned(city, submitted(city))
         notice = Notice.objects.get(user=city.reporter)
-        assert inbox.count_unread(city.reporter) == 1
+        assert count_unread(city.reporter) == 1
         desk.client(city.reporter).post(reverse("desk:inbox"), {"read": notice.pk})
-        assert inbox.count_unread(city.reporter) == 0
+        assert count_unread(city.reporter) == 0
 
     def test_all_can_be_read_at_once(self, city):
         row = submitted(city)
         returned(city, row)
         submit_return(submission=row, by=city.reporter)
         desk.client(city.park_reviewer).post(reverse("desk:inbox"), {"read": "all"})
-        assert inbox.count_unread(city.park_reviewer) == 0
-        assert inbox.count_unread(city.reporter) == 1
+        assert count_unread(city.park_reviewer) == 0
+        assert count_unread(city.reporter) == 0
+        read = Notice.objects.get(user=city.park_reviewer, closed_at=None)
+        assert read.read_at
 
     def test_every_page_of_the_desk_says_how_many_wait(self, city):
         returned(city, submitted(city))
@@ -143,24 +154,24 @@ class TestInbox:
 
     @pytest.mark.parametrize("asked", ["999999", "x", "", "-1", "9" * 40])
     def test_a_forged_notice_is_absent(self, city, asked):
-        returned(city, submitted(city))
+        submitted(city)
         other = Notice.objects.get(kind="to_review").pk
         page = reverse("desk:inbox")
         browser = desk.client(city.reporter)
         assert browser.post(page, {"read": asked}).status_code == 404
         assert browser.post(page, {"read": other}).status_code == 404
-        assert inbox.count_unread(city.park_reviewer) == 1
+        assert count_unread(city.park_reviewer) == 1
 
     def test_its_queries_do_not_grow(self, city, django_assert_num_queries):
         row = submitted(city)
         returned(city, row)
         browser = desk.client(city.reporter)
         browser.get(reverse("desk:inbox"))
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             browser.get(reverse("desk:inbox"))
         submit_return(submission=row, by=city.reporter)
         returned(city, row)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             browser.get(reverse("desk:inbox"))
 
     def test_without_notices_it_says_so(self, city):
@@ -169,12 +180,76 @@ class TestInbox:
         assert not english_in(inbox_page(city.reporter, "zh-hans").content.decode())
 
 
+class TestClosing:
+    def test_a_move_ends_the_task_before_it(self, city):
+        row = submitted(city)
+        assert count_unread(city.park_reviewer) == 1
+        returned(city, row)
+        assert (count_unread(city.park_reviewer), count_unread(city.reporter)) == (0, 1)
+        submit_return(submission=row, by=city.reporter)
+        assert (count_unread(city.park_reviewer), count_unread(city.reporter)) == (1, 0)
+        review_return(submission=row, by=city.park_reviewer)
+        assert count_unread(city.park_reviewer) == 0
+
+    def test_what_ended_is_still_read_and_marked(self, city):
+        returned(city, submitted(city))
+        page = text_of(inbox_page(city.park_reviewer).text)
+        assert "waiting for your review" in page
+        assert "done" in page
+        assert "Mark as read" not in page
+
+    def test_who_lost_the_role_no_longer_sees_the_task(self, city):
+        row = submitted(city)
+        held = city.park_reviewer.assignments.get()
+        held.valid_to = timezone.localdate() - timedelta(days=1)
+        held.save()
+        assert count_unread(city.park_reviewer) == 0
+        assert "Nothing new" in text_of(inbox_page(city.park_reviewer).text)
+        notice = Notice.objects.get(submission=row, user=city.park_reviewer)
+        browser = desk.client(city.park_reviewer)
+        answer = browser.post(reverse("desk:inbox"), {"read": notice.pk})
+        assert answer.status_code == 404
+
+    def test_who_only_reads_now_has_nothing_to_review(self, city):
+        submitted(city)
+        city.park_reviewer.assignments.update(
+            role="leader", kind="programme", park=None, programme=city.programme
+        )
+        assert count_unread(city.park_reviewer) == 0
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_an_extension_is_told_to_the_enterprise_with_day_and_reason(
+    city, language, django_capture_on_commit_callbacks
+):
+    city.reporter.email = "reporter@sample.invalid"
+    city.reporter.save()
+    until = city.period.closes_on + timedelta(days=7)
+    page = f"/en/desk/periods/{desk.QUARTER}/"
+    data = {"action": "extend", "reason": "Flood", "until": until}
+    for more in (0, 1):
+        data["until"] = until + timedelta(days=more)
+        data["submission"] = desk.return_of(city.firms[0]).pk
+        with django_capture_on_commit_callbacks(execute=True):
+            assert desk.client(city.bureau[0]).post(page, data).status_code == 302
+    assert told("extended") == ["reporter", "reporter"]
+    assert count_unread(city.reporter) == 1
+    said = text_of(inbox_page(city.reporter, language).text)
+    assert shown_day(data["until"], language) in said
+    assert "Flood" in said
+    mail = outbox.outbox[-1]
+    assert (len(outbox.outbox), mail.to) == (2, [city.reporter.email])
+    assert shown_day(data["until"], language) in mail.body
+    assert "Flood" in mail.body
+
+
 def test_every_kind_has_a_sentence(city):
     row = Submission.objects.with_subjects().first()
     steps = [("", kind) for kind in ("returned", "to_review", "released")]
     steps += [(step, "reminder") for step in ("before", "due", "after")]
+    due = city.period.due_on
     texts = {
-        inbox.describe_notice(Notice(submission=row, kind=kind, step=step), city.period)
+        inbox.describe_notice(Notice(submission=row, kind=kind, step=step), due)
         for step, kind in steps
     }
     assert len(texts) == 6

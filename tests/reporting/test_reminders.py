@@ -9,8 +9,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.test import override_settings
 from django.utils import timezone
 
-from reporting.models import Notice, Step
-from reporting.notifications import reminders
+from reporting.models import Assignment, Notice, Step
+from reporting.notifications import mails, reminders
 from reporting.periods import close_period, grant_extension
 from reporting.returns.workflow import submit_return
 from tests.support import desk
@@ -132,7 +132,7 @@ class TestMails:
     def test_a_mail_speaks_both_languages_and_names_no_figure(self, city):
         desk.fill(desk.return_of(city.firms[0]), city.reporter, EC01=9876543)
         reminders.write_reminders(city.due)
-        reminders.mail_reminders()
+        mails.mail_notices()
         (message,) = [m for m in outbox.outbox if m.to == [city.reporter.email]]
         firm = city.firms[0]
         assert firm.name_zh in message.body
@@ -142,9 +142,29 @@ class TestMails:
         assert shown_day(city.due, "zh-hans") in message.body
         assert "9876543" not in message.body.replace(",", "")
 
+    def test_one_mail_names_both_returns_of_one_person(self, city):
+        Assignment.objects.create(
+            user=city.reporter,
+            role="reporter",
+            kind="enterprise",
+            enterprise=city.firms[1],
+            valid_from=desk.SINCE,
+        )
+        reminders.write_reminders(city.due)
+        assert mails.mail_notices() == 2
+        (message,) = [m for m in outbox.outbox if m.to == [city.reporter.email]]
+        assert all(firm.name_zh in message.body for firm in city.firms)
+        assert message.subject.count("Q4 2014") == 1
+        assert reminders.mail.call(Notice.objects.first().pk) is False
+
+    def test_who_is_asked_no_more_is_not_mailed(self, city):
+        reminders.write_reminders(city.due)
+        city.reporter.assignments.update(valid_to=desk.SINCE)
+        assert mails.mail_account.call(city.reporter.pk) is False
+
     def test_those_without_an_address_get_the_notice_only(self, city):
         reminders.write_reminders(city.due)
-        assert reminders.mail_reminders() == len(outbox.outbox) == 2
+        assert mails.mail_notices() == len(outbox.outbox) == 2
 
     def test_a_run_that_died_before_the_mails_is_made_up_for(self, city):
         reminders.write_reminders(city.due)
@@ -154,18 +174,18 @@ class TestMails:
     def test_mails_that_failed_go_out_once_the_server_is_back(self, city):
         reminders.write_reminders(city.due)
         with BROKEN:
-            reminders.mail_reminders()
+            mails.mail_notices()
         assert not Notice.objects.exclude(mailed_at=None).exists()
         for _run in range(3):
-            reminders.mail_reminders()
+            mails.mail_notices()
         assert len(outbox.outbox) == 2
         assert Notice.objects.exclude(mailed_at=None).count() == 2
 
     def test_a_task_that_is_done_twice_mails_once(self, city):
         reminders.write_reminders(city.due)
         notice = Notice.objects.get(user=city.reporter)
-        assert reminders.mail.call(notice.pk) is True
-        assert reminders.mail.call(notice.pk) is False
+        assert mails.mail_account.call(notice.user_id) is True
+        assert mails.mail_account.call(notice.user_id) is False
         assert len(outbox.outbox) == 1
 
     def test_a_return_that_came_meanwhile_is_not_mailed_about(self, city):
@@ -174,8 +194,8 @@ class TestMails:
         desk.fill(row, city.reporter, EC01=1, EC03=1, EC06=1)
         submit_return(submission=row, by=city.reporter)
         notice = Notice.objects.get(user=city.reporter, kind="reminder")
-        assert reminders.mail.call(notice.pk) is False
-        assert reminders.mail_reminders() == 1
+        assert mails.mail_account.call(notice.user_id) is False
+        assert mails.mail_notices() == 1
 
     def test_the_command_does_both_and_can_be_repeated(self, city):
         today = timezone.localdate()
@@ -199,7 +219,7 @@ def work():
 @override_settings(TASKS=DATABASE)
 def test_a_worker_takes_the_mails_from_the_database(city):
     reminders.write_reminders(city.due)
-    reminders.mail_reminders()
+    mails.mail_notices()
     assert not outbox.outbox
     work()
     assert len(outbox.outbox) == 2
@@ -208,9 +228,9 @@ def test_a_worker_takes_the_mails_from_the_database(city):
 @override_settings(TASKS=DATABASE)
 def test_what_was_handed_over_twice_is_mailed_once(city):
     reminders.write_reminders(city.due)
-    assert [reminders.mail_reminders() for _run in range(2)] == [2, 2]
+    assert [mails.mail_notices() for _run in range(2)] == [2, 2]
     work()
-    assert reminders.mail_reminders() == 0
+    assert mails.mail_notices() == 0
     work()
     assert len(outbox.outbox) == 2
 
@@ -218,9 +238,9 @@ def test_what_was_handed_over_twice_is_mailed_once(city):
 @override_settings(TASKS=DATABASE)
 def test_a_worker_whose_mails_failed_leaves_them_to_the_next_run(city):
     reminders.write_reminders(city.due)
-    reminders.mail_reminders()
+    mails.mail_notices()
     with BROKEN:
         work()
-    assert reminders.mail_reminders() == 2
+    assert mails.mail_notices() == 2
     work()
     assert len(outbox.outbox) == 2

@@ -162,6 +162,17 @@ def test_a_secret_problem_is_seen_by_its_owner_its_base_and_its_bureau(city):
     assert not ANYBODY.problems(rows).exists()
 
 
+def test_why_a_problem_moved_is_read_by_those_who_would_see_a_secret(city):
+    mine = rows_of.problem(city.bases[0], owner=city.firms[0])
+    rows = TechnicalProblem.objects.all()
+    for role, seen in SEEN:
+        scope = Scope.of(city.role(role))
+        row = scope.annotate_reasons(scope.problems(rows)).get()
+        assert bool(row.shows_reasons) == scope.sees_reasons(mine) == bool(seen), role
+    assert not ANYBODY.annotate_reasons(rows).get().shows_reasons
+    assert not ANYBODY.sees_reasons(mine)
+
+
 DAYS = [(-1, 1, True), (0, 0, True), (1, 9, False), (-9, -1, False)]
 
 

@@ -86,7 +86,7 @@ REAL_TIME = {
     "accounts/middleware/sessions.py": "how long a session lasts",
     "bases/sample_clock.py": "how far a sample portal's day lies from the real one",
     "reporting/audit.py": "when something was really done",
-    "reporting/access/lending.py": "who holds a role",
+    "reporting/lending/loans.py": "who holds a role",
     "reporting/access/roles.py": "who holds a role",
     "reporting/access/scope.py": "who holds a role",
     "reporting/admin/people.py": "who holds a role",

@@ -14,9 +14,9 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from core.quarters import Quarter
 from reporting import audit, periods
-from reporting.access import lending
 from reporting.access.scope import Scope
 from reporting.errors import WorkflowError
+from reporting.lending import loans as lending
 from reporting.models import (
     Assignment,
     AuditRecord,
@@ -356,18 +356,21 @@ class Desk(RuleBasedStateMachine):
             return
         loan = any_of(self.story.loans, tried.pick)
         who = loan[0] if tried.fresh else tried.who
-        expected = None if loan[0] == who else desk_story.REFUSED
+        is_over = loan[5] or loan[4] < self.story.day
+        expected = None if loan[0] == who and not is_over else desk_story.REFUSED
         if self.attempt(expected, self.do_take_back, who, loan):
             self.story.take_back(loan, self.story.day - timedelta(1))
 
     def do_take_back(self, who, loan):
         """Take back as the page does."""
-        lender, to, _role, first, _last = loan
-        row = Assignment.objects.get(
+        lender, to, _role, first, _last, back = loan
+        rows = Assignment.objects.filter(
             user=self.world.user[to],
             lent_from__user=self.world.user[lender],
             valid_from=first,
+            taken_back_on__isnull=not back,
         )
+        row = rows.order_by("-id")[0]
         lending.withdraw_delegation(loan=row, by=self.world.user[who])
 
     # What is so

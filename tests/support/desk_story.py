@@ -116,7 +116,7 @@ class Story:
         """What somebody holds today."""
         lent = {
             role
-            for _lender, to, role, first, last in self.loans
+            for _lender, to, role, first, last, _back in self.loans
             if to == who and first <= self.day <= last
         }
         return HOLDS[who] | lent
@@ -305,19 +305,37 @@ class Story:
         """What refuses that somebody lends what they hold for ever."""
         if last < max(first, self.day):
             return REFUSED
-        twice = any(loan[1:4] == [to, own(lender), first] for loan in self.loans)
-        return NOT_TO_THEM if to == lender or twice else None
+        role = own(lender)
+        held = HOLDS[to] | {
+            loan[2]
+            for loan in self.loans
+            if loan[1] == to and not loan[5] and loan[3] <= last and first <= loan[4]
+        }
+        lent = held - HOLDS[to]
+        reports = {one for one in held if one[0] == "reporter"}
+        if role[0] == "reporter":
+            is_barred = bool(reports - {role} or lent - reports)
+        else:
+            is_barred = bool(reports) or self.entered(to, role)
+        is_twice = role in lent
+        return NOT_TO_THEM if to == lender or is_twice or is_barred else None
+
+    def entered(self, who: str, role: tuple) -> bool:
+        """Whether somebody entered what a role approves and no release took yet."""
+        return any(
+            who in one.hands and role in REVIEWS[one.subject]
+            for one in self.returns
+            if one.state != "released"
+        )
 
     def lend(self, lender: str, to: str, first: date, last: date) -> None:
         """A role is lent from a day to a day."""
-        self.loans.append([lender, to, own(lender), first, last])
+        self.loans.append([lender, to, own(lender), first, last, False])
         self.audits += 1
 
     def take_back(self, loan: list, yesterday: date) -> None:
-        """A loan ends yesterday; one that has not begun never was."""
-        if loan[3] > yesterday:
-            self.loans.remove(loan)
-        loan[4] = min(loan[4], yesterday)
+        """A loan holds no more from today on."""
+        loan[4:] = [min(loan[4], yesterday), True]
         self.audits += 1
 
 

@@ -13,11 +13,23 @@ from targets.models import (
     Baseline,
     Indicator,
     IndicatorVersion,
+    Milestone,
     Target,
     TargetRevision,
 )
 
 numbers = count(1)
+
+DECIDED = {
+    "decided_by": "规划科",
+    "decided_on": date(2012, 7, 1),
+    "reason_zh": "会议决定",
+    "reason_en": "decided in a meeting",
+}
+"""Who decided, when and why: what every decision has to say."""
+
+UNEXPLAINED = dict.fromkeys(DECIDED, "") | {"decided_on": None, "is_unexplained": True}
+"""What a decision of a version says that did not ask."""
 
 
 def programme(**fields) -> Programme:
@@ -153,7 +165,7 @@ def target(programme, indicator, **fields) -> Target:
     """A target that doubles the baseline by 2015; `fields` may set the revision's."""
     revision = {
         name: fields.pop(name)
-        for name in ("rule", "amount", "comparator", "path", "due")
+        for name in ("rule", "amount", "comparator", "path", "due", *UNEXPLAINED)
         if name in fields
     }
     defaults = {
@@ -164,14 +176,27 @@ def target(programme, indicator, **fields) -> Target:
     found = Target.objects.create(
         programme=programme, indicator=indicator, **defaults | fields
     )
-    rule = {"rule": "multiplier", "amount": Decimal(2), "due": Quarter(2015, 4)}
-    TargetRevision.objects.create(target=found, **rule | revision)
+    revise(found, **revision)
     return found
+
+
+def revise(target, **fields) -> TargetRevision:
+    """Numbers of a target that wait: twice the baseline by 2015."""
+    rule = {"rule": "multiplier", "amount": Decimal(2), "due": Quarter(2015, 4)}
+    rule["is_past_due_confirmed"] = True
+    return TargetRevision.objects.create(target=target, **DECIDED | rule | fields)
+
+
+def milestone(target, quarter, value) -> Milestone:
+    """A milestone of a target that waits."""
+    return Milestone.objects.create(
+        target=target, quarter=quarter, value=value, **DECIDED
+    )
 
 
 def baseline(programme, indicator, **fields) -> Baseline:
     """A baseline of 2011."""
-    defaults = {"year": 2011, "value": Decimal(800)}
+    defaults = {"year": 2011, "value": Decimal(800), **DECIDED}
     return Baseline.objects.create(
         programme=programme, indicator=indicator, **defaults | fields
     )

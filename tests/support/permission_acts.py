@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from reporting.access.lending import delegate_assignment
+from reporting.lending.loans import delegate_assignment
 from reporting.models import Notice, Submission
 from reporting.models.returns import Entry
 from reporting.releases.releasing import preview_release

@@ -20,7 +20,7 @@ def words(text: str) -> list[str]:
 
 PUBLIC = set(
     words(
-        """healthz api:root api:docs api:schema api:problem-type
+        """healthz readyz api:root api:docs api:schema api:problem-type
         api:progress-list api:figure-list api:period-list api:release-list"""
     )
 )
@@ -84,7 +84,7 @@ ACTS = (
     Act("desk:contact", "reveal", "rbpBla", "Bla"),
     Act("desk:contact", "change contact", "r"),
     Act("desk:contact", "remove", "r"),
-    Act("desk:inbox", "mark as read", SIGNED_IN),
+    Act("desk:inbox", "mark as read", "rbpB"),
     Act("desk:lending", "lend", "rbpBlaskc"),
     Act("desk:lending", "take back", "rbpBlaskc"),
 )
@@ -116,6 +116,8 @@ REGISTER = Rights(view="bpBla", add="B", change="B")
 
 ADMIN = {
     "bases.programme": Rights(view="bpBlas", add="s", change="s"),
+    "targets.milestone": Rights(view="bpBla"),
+    "targets.targetrevision": Rights(view="bpBla"),
     "enterprises.enterprise": Rights(view="bpBlak", add="B", change="B"),
     "accounts.user": Rights(view="sak", add="s", change="s"),
     "auth.group": Rights(),
@@ -131,7 +133,7 @@ ADMIN = {
 }
 """Rights that differ from REGISTER, and those in what is no register."""
 
-ACTIONS = {"reset_second_factor": "k"}
+ACTIONS = {"reset_second_factor": "k", "drop_selected": "B"}
 """Who may do an action of a list, where it is not who may change the rows."""
 STAFF = "bpBlaskc"
 ADMIN_PAGES = {
@@ -159,6 +161,7 @@ METHODS = {
     "desk": {"PUT": NO, "PATCH": NO, "DELETE": NO, "OPTIONS": NO},
     "api": {"PUT": NO, "PATCH": NO, "DELETE": NO, "OPTIONS": OK, "POST": NO},
     "healthz": {"PUT": NO, "PATCH": NO, "DELETE": NO, "OPTIONS": NO, "POST": NO},
+    "readyz": {"PUT": NO, "PATCH": NO, "DELETE": NO, "OPTIONS": NO, "POST": NO},
 }
 """What other methods get, whoever asks; HEAD gets what GET gets."""
 

@@ -76,7 +76,7 @@ class Plain:
         return sum(
             any(
                 event.to_state == "accepted" and event.on <= quarter.last_day
-                for event in row.events.all()
+                for event in moves_of(row)
             )
             for row in self.problems
             if row.base_id == base
@@ -162,5 +162,16 @@ def holds(row, day: date) -> bool:
 
 def state_on(problem, day: date) -> str | None:
     """The state after the last move by the end of a day."""
-    moves = [event for event in problem.events.all() if event.on <= day]
-    return max(moves, key=lambda e: (e.on, e.pk)).to_state if moves else None
+    moves = [event for event in moves_of(problem) if event.on <= day]
+    return moves[-1].to_state if moves else None
+
+
+def moves_of(problem) -> list:
+    """The moves in order; one that takes another back undoes it and is none itself."""
+    found = []
+    for event in sorted(problem.events.all(), key=lambda e: e.pk):
+        if event.takes_back_id:
+            assert found.pop().pk == event.takes_back_id
+        else:
+            found.append(event)
+    return found

@@ -13,8 +13,8 @@ from bases.models import InnovationBase, Park, Programme
 from core.quarters import Quarter
 from core.statuses import Status
 from enterprises.models import BaseMembership, ParkResidence
-from reporting.models import Attribution, Entry, Figure, RollUp
-from targets.models import IndicatorVersion
+from reporting.models import Attribution, Entry, Figure, RollUp, Submission
+from targets.models import Indicator, IndicatorVersion
 from targets.rollup import (
     EnterpriseValue,
     Total,
@@ -22,7 +22,7 @@ from targets.rollup import (
     sum_enterprises,
 )
 
-YEARS = range(2009, 2018)
+QUARTERS = list(Quarter.span(Quarter(2009, 1), Quarter(2018, 4)))
 PARTS = ("numerator", "denominator")
 MEASURES = (*Total.__slots__, *PARTS)
 
@@ -46,6 +46,76 @@ def plain_cells() -> dict:
         subject = getattr(done, f"{done.kind}_id")
         found[done.kind, subject, row.indicator_id, done.period] = said(row)
     return found
+
+
+def settle_silence(programme: Programme, cells: dict, stored: dict) -> dict:
+    """The same cells, those left empty as the register settles them.
+
+    Nobody misses what nobody expects. Of indicators that are not the programme's, which
+    another release settles, both are right.
+    """
+    members, mine = Members(), set(programme.indicators.values_list("pk", flat=True))
+    found = dict(cells)
+    for key, (value, status, same_period) in cells.items():
+        kind, firm, indicator, quarter = key
+        if kind != "enterprise" or status != Status.MISSING:
+            continue
+        if indicator in mine:
+            is_asked = members.expects(firm, indicator, quarter)
+        else:
+            is_asked = key not in stored or stored[key][1] != Status.WITHDRAWN
+        settled = Status.MISSING if is_asked else Status.WITHDRAWN
+        found[key] = (value, settled, same_period)
+    return found
+
+
+def list_wrong_silence(programme: Programme, release: int) -> list:
+    """Figures of no return that say otherwise than the register, and who has none.
+
+    Of a quarter that the programme released every member has a figure.
+    """
+    members, mine = Members(), set(programme.indicators.values_list("pk", flat=True))
+    figures = Figure.objects.as_of(release).filter(kind="enterprise")
+    absent = figures.filter(source=Figure.Source.ABSENCE, indicator__in=mine)
+    wrong = [
+        row
+        for row in absent
+        if (row.status == Status.MISSING)
+        != members.expects(row.enterprise_id, row.indicator_id, row.period)
+    ]
+    known = set(figures.filter(indicator__in=mine).values_list("enterprise", "period"))
+    done = Submission.objects.filter(programme=programme, released_in__isnull=False)
+    late = [
+        (firm, quarter)
+        for quarter in set(done.values_list("period", flat=True))
+        for firm in members.of(programme.pk, quarter)
+        if (firm, quarter) not in known
+    ]
+    return wrong + late
+
+
+class Members:
+    """Backbone members by day, read once."""
+
+    def __init__(self):
+        self.rows = list(BaseMembership.objects.filter(is_backbone=True))
+        self.sharing = defaultdict(set)
+        pairs = Indicator.programmes.through.objects.all()
+        for indicator, owner in pairs.values_list("indicator", "programme"):
+            self.sharing[indicator].add(owner)
+
+    def of(self, programme: int, quarter: Quarter) -> set[int]:
+        """The enterprises of a programme on the last day of a quarter."""
+        return {
+            row.enterprise_id
+            for row in self.rows
+            if row.programme_id == programme
+            and row.valid_from <= quarter.last_day <= (row.valid_to or date.max)
+        }
+
+    def expects(self, firm: int, indicator: int, quarter: Quarter) -> bool:
+        """Whether a programme that asks for an indicator expects it of a member."""
+        return any(firm in self.of(pk, quarter) for pk in self.sharing[indicator])
 
 
 def said(row: Figure | Entry) -> tuple:
@@ -175,46 +245,68 @@ class Places:
         return {subject, self.above.get(subject, subject)}
 
 
-def stored_years(programme: Programme, release: int) -> set:
-    """(kind, place, enterprise, year) of every attribution of a programme."""
+def stored_quarters(programme: Programme, release: int) -> set:
+    """(kind, place, enterprise, quarter) of every attribution of a programme."""
     places = {("programme", programme.pk)}
     places |= {("base", base.pk) for base in programme.bases.all()}
     places |= {("park", park.pk) for park in programme.parks.all()}
     return {
-        (*place, row.enterprise_id, year)
+        (*place, row.enterprise_id, quarter)
         for row in Attribution.objects.as_of(release)
         if (place := (row.kind, getattr(row, f"{row.kind}_id"))) in places
-        for year in YEARS
-        if row.from_period <= Quarter(year, 1).code < row.to_period
+        for quarter in QUARTERS
+        if row.from_period <= quarter.code < row.to_period
     }
 
 
-def plain_years(programme: Programme) -> set:
-    """The same from the registers, year by year."""
+def plain_quarters(programme: Programme) -> set:
+    """The same from the registers, quarter by quarter."""
     found = set()
     members = BaseMembership.objects.filter(programme=programme, is_backbone=True)
     seats = dated(ParkResidence.objects.filter(park__programme=programme))
     for enterprise, rows in dated(members).items():
-        for year in YEARS:
-            if any(touches(row, year) for row in rows):
-                found.add(("programme", programme.pk, enterprise, year))
-                found |= bases_in(rows, enterprise, year)
-                seat = one_of(seats[enterprise], year)
-                found |= {("park", seat.park_id, enterprise, year)} if seat else set()
+        for quarter in QUARTERS:
+            if any(counts(row, quarter) for row in rows):
+                found.add(("programme", programme.pk, enterprise, quarter))
+                found |= bases_in(rows, enterprise, quarter)
+                seat = one_of(seats[enterprise], quarter)
+                found |= (
+                    {("park", seat.park_id, enterprise, quarter)} if seat else set()
+                )
     return found
 
 
-def bases_in(rows: list, enterprise: int, year: int) -> set:
-    """The primary base of a year, and every associated one."""
-    primary = one_of([row for row in rows if row.role == "primary"], year)
+def counts(row, quarter: Quarter) -> bool:
+    """Whether a dated row lets an enterprise count: it is there on a last day to come.
+
+    From the year on in which it begins.
+    """
+    last = row.valid_to or date.max
+    ends = (other.last_day for other in QUARTERS if other >= quarter)
+    is_there = any(row.valid_from <= day <= last for day in ends)
+    return is_there and row.valid_from.year <= quarter.year
+
+
+def bases_in(rows: list, enterprise: int, quarter: Quarter) -> set:
+    """The primary base of the year, and every associated one."""
+    primary = one_of([row for row in rows if row.role == "primary"], quarter)
     counted = [primary] if primary else []
-    counted += [row for row in rows if row.role == "associated" and touches(row, year)]
-    return {("base", row.base_id, enterprise, year) for row in counted if row.base_id}
+    counted += [
+        row for row in rows if row.role == "associated" and counts(row, quarter)
+    ]
+    return {
+        ("base", row.base_id, enterprise, quarter) for row in counted if row.base_id
+    }
 
 
-def one_of(rows: list, year: int):
-    """The row that held when the year began, else the first that began in it."""
-    return next((row for row in rows if touches(row, year)), None)
+def one_of(rows: list, quarter: Quarter):
+    """The row that held when the year began, else the first that began in it.
+
+    None once all of them have ended.
+    """
+    if not any(counts(row, quarter) for row in rows):
+        return None
+    return next((row for row in rows if touches(row, quarter.year)), None)
 
 
 def touches(row, year: int) -> bool:

@@ -1,10 +1,14 @@
 """Random histories in which the registers change between releases, too."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
+
+from accounts.models import User
 from enterprises.models import Patent, PatentOwner, Platform
-from problems.lifecycle import State, list_allowed_states
-from problems.moves import move_problem
+from problems.lifecycle import State
+from problems.moves import find_final_move, list_possible_states, move_problem
 from reporting.models import ReportingPeriod
 from tests.support import factories, register_factories
 from tests.support.random_steps import QUARTERS, World
@@ -92,11 +96,24 @@ class RegisterWorld(World):
         found = register_factories.problem(
             self.random.choice(self.bases), is_secret=self.random.random() < 0.3
         )
+        people = [
+            User.objects.get_or_create(username=f"mover{number}")[0]
+            for number in range(2)
+        ]
         for day in sorted(self.any_day() for _ in range(self.random.randint(0, 16))):
-            ways = list_allowed_states(State(found.state))
-            if ways:
+            if found.is_claimable:
+                register_factories.claim(found, submitted_on=day)
+            ways = list_possible_states(found, find_final_move(found))
+            if State.SELECTED in ways and not found.claims.selected().exists():
+                found.claims.filter(pk=found.claims.first().pk).update(state="selected")
+            with suppress(ValidationError):
                 move_problem(
-                    problem=found, to=self.random.choice(ways), by="office", on=day
+                    problem=found,
+                    to=self.random.choice(ways or [found.state]),
+                    by="office",
+                    on=day,
+                    reason="mistaken",
+                    account=self.random.choice(people),
                 )
 
     def report_counted(self) -> None:

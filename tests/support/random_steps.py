@@ -266,3 +266,28 @@ class World:
         return programme, publish_release(
             programme=programme, by=Actor("steps"), public=public
         )
+
+
+class LeaverWorld(World):
+    """The same, with enterprises that leave everything, and leavings taken back."""
+
+    def part(self) -> None:
+        """A firm leaves the city altogether, on a day that may be long ago."""
+        firm, last = self.random.choice(self.firms), self.day()
+        rows = BaseMembership.objects.filter(enterprise=firm, programme=self.city)
+        rows.filter(valid_from__gt=last).delete()
+        rows.update(valid_to=last)
+
+    def take_back(self) -> None:
+        """That a firm left was entered by mistake; or it came back after a gap."""
+        firm = self.random.choice(self.firms)
+        rows = BaseMembership.objects.filter(enterprise=firm, programme=self.city)
+        last = rows.order_by("valid_from", "id").last()
+        if last and self.random.random() < 0.5:
+            last.valid_to = None
+            self.register(last)
+        elif last and last.valid_to:
+            since = last.valid_to + timedelta(self.random.choice([20, 60, 100]))
+            self.admit(firm, last.base, since)
+
+    OPERATIONS = [*World.OPERATIONS, *[part, take_back] * 4]

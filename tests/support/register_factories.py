@@ -186,9 +186,16 @@ def problem(base, **fields) -> TechnicalProblem:
 
 
 def problem_in(base, state: str, on: date = DAY, **fields) -> TechnicalProblem:
-    """A problem that was moved to a state, all on one day, the shortest way."""
+    """A problem that was moved to a state, all on one day, the shortest way.
+
+    One team claims it and is selected, where that is on the way.
+    """
     found = problem(base, **fields)
     for to in way_to(state):
+        if to == State.CLAIMED:
+            claim(found, submitted_on=on)
+        elif to == State.SELECTED:
+            found.claims.update(state="selected")
         move_problem(problem=found, to=to, by="处室", on=on)
     return found
 

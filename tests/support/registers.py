@@ -38,7 +38,13 @@ from reporting.models import (
     RollUp,
     Submission,
 )
-from targets.models import Baseline, Indicator, Target
+from targets.models import (
+    Baseline,
+    Indicator,
+    Milestone,
+    Target,
+    TargetRevision,
+)
 from tests.support import factories
 from tests.support import register_factories as rows
 from tests.support.factories import numbers
@@ -64,6 +70,12 @@ def promise(build):
     """A baseline or a target of a programme's own indicator."""
     programme = factories.programme()
     return build(programme, factories.indicator(programme))
+
+
+def revision() -> TargetRevision:
+    """The numbers of a target."""
+    target = promise(factories.target)
+    return target.revisions.get()
 
 
 def submission() -> Submission:
@@ -242,6 +254,8 @@ OWN_BUILDERS: dict[type[Model], Callable[[], Model]] = {
     Indicator: lambda: factories.indicator(factories.programme()),
     Baseline: lambda: promise(factories.baseline),
     Target: lambda: promise(factories.target),
+    TargetRevision: revision,
+    Milestone: lambda: factories.milestone(promise(factories.target), QUARTER, 5),
     ReportingPeriod: lambda: factories.period(factories.programme(), QUARTER),
     Submission: submission,
     Assignment: assignment,

@@ -20,6 +20,18 @@ class KeysetPages(CursorPagination):
 
     parameters = ("cursor", "page_size")
 
+    def paginate_queryset(
+        self, rows: QuerySet, request: Request, view: GenericAPIView
+    ) -> list:
+        """Return the rows of the page; one whose rows are gone has no neighbours.
+
+        A way back from it would leave out the row that it follows.
+        """
+        found = super().paginate_queryset(rows, request, view)
+        if not found:
+            self.has_next = self.has_previous = False
+        return found
+
     def get_page_size(self, request: Request) -> int:
         """How many rows the reader wants on a page."""
         return get_page_size(request)

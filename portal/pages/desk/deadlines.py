@@ -1,12 +1,13 @@
 """Until when returns are due, and until when they can be submitted."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from core.quarters import Quarter
+from reporting.leavers import find_left
 from reporting.models import ReportingPeriod, Submission
 from reporting.periods import collect_extensions
 
@@ -16,13 +17,15 @@ class Deadline:
     """When a return is due; `last_day` is None where nobody may submit it any more.
 
     `is_bound` is False where no day ends it: what came back is mended, what is amended
-    is late by nature, and a quarter that was never planned does not close.
+    is late by nature, and a quarter that was never planned does not close. Nothing is
+    due from an enterprise that left.
     """
 
     due_on: date | None = None
     last_day: date | None = None
     is_extended: bool = False
     is_bound: bool = False
+    is_left: bool = False
 
     @property
     def own_due(self) -> date | None:
@@ -43,7 +46,7 @@ def annotate_due_day(rows: QuerySet[Submission]) -> QuerySet[Submission]:
 
 
 def collect_deadlines(rows: Iterable[Submission]) -> Mapping[int, Deadline]:
-    """The deadlines of returns by row id (two queries, or none)."""
+    """The deadlines of returns by row id (three queries, or none)."""
     found = list(rows)
     if not found:
         return {}
@@ -54,8 +57,11 @@ def collect_deadlines(rows: Iterable[Submission]) -> Mapping[int, Deadline]:
             period__in={row.period for row in found},
         )
     }
-    longer = collect_extensions(periods.values())
-    return {row.pk: build_deadline(row, periods, longer) for row in found}
+    longer, left = collect_extensions(periods.values()), find_left(found)
+    deadlines = {row.pk: build_deadline(row, periods, longer) for row in found}
+    for pk in left:
+        deadlines[pk] = replace(deadlines[pk], is_left=True, is_bound=False)
+    return deadlines
 
 
 def build_deadline(

@@ -35,10 +35,16 @@ class ReturnTask:
     back: SubmissionEvent | None = None
 
     @property
+    def is_unasked(self) -> bool:
+        """Whether it is not in and nobody asks for it: the enterprise left."""
+        return self.row.is_open and self.deadline.is_left
+
+    @property
     def is_late(self) -> bool:
         """Whether it should have come by now; an amendment came long ago."""
         due = self.deadline.own_due
-        is_asked = self.row.is_open and self.row.revision == 1
+        is_first = self.row.is_open and self.row.revision == 1
+        is_asked = is_first and not self.deadline.is_left
         return is_asked and due is not None and due < self.today
 
     @property
@@ -56,6 +62,7 @@ class DeskHome:
     decides: bool
     came_back: tuple[ReturnTask, ...] = ()
     due: tuple[ReturnTask, ...] = ()
+    left: tuple[ReturnTask, ...] = ()
     under_way: tuple[ReturnTask, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
     oldest: Mapping[str, date | None] = field(default_factory=dict)
@@ -71,17 +78,19 @@ class DeskHome:
 
 
 def build_home(scope: Scope) -> DeskHome:
-    """The desk of a reader: seven queries at most, and as many for each enterprise."""
+    """The desk of a reader: eight queries at most, and as many for each enterprise."""
     roles = {held.role for held in scope.held}
     tasks = list_tasks(scope) if roles & set(WORKING) else []
+    asked = [task for task in tasks if not task.is_unasked]
     decides = bool(roles & {Role.PARK_REVIEWER, Role.BUREAU_REVIEWER})
     numbers, oldest = count_waiting(scope) if decides else ({}, {})
     return DeskHome(
         has_role=bool(roles),
         works=bool(roles & set(WORKING)),
         decides=decides,
-        came_back=tuple(task for task in tasks if task.row.state == State.RETURNED),
-        due=tuple(task for task in tasks if task.row.state == State.DRAFT),
+        came_back=tuple(task for task in asked if task.row.state == State.RETURNED),
+        due=tuple(task for task in asked if task.row.state == State.DRAFT),
+        left=tuple(task for task in tasks if task.is_unasked),
         under_way=tuple(task for task in tasks if task.row.state in UNDER_WAY),
         numbers=numbers,
         oldest=oldest,
@@ -93,7 +102,7 @@ def build_home(scope: Scope) -> DeskHome:
 
 
 def list_tasks(scope: Scope) -> list[ReturnTask]:
-    """The reader's own returns that are not released, oldest due first (six queries).
+    """The reader's own returns that are not released, oldest due first (seven queries).
 
     Rows, periods, extensions, and of what came back the moves with their remarks.
     """
@@ -126,10 +135,15 @@ def find_send_backs(rows: Iterable[Submission]) -> dict[int, SubmissionEvent]:
 
 
 def count_waiting(scope: Scope) -> tuple[Mapping[str, int], Mapping[str, date | None]]:
-    """How much waits for the reader by state, and since when it is due (one query)."""
+    """How much waits for the reader by state, and since when it is due (one query).
+
+    Nothing is due from an enterprise that left.
+    """
     numbers: Counter[str] = Counter()
     oldest: dict[str, date | None] = {}
-    for state, due in select_waiting(scope).values_list("state", F("due_on")):
+    found = select_waiting(scope).values_list("state", F("due_on"), F("is_left"))
+    for state, due, is_left in found:
         numbers[state] += 1
-        oldest.setdefault(state, due)
+        if not is_left:
+            oldest.setdefault(state, due)
     return numbers, oldest

@@ -48,7 +48,8 @@ def list_desk_links(scope: Scope, here: str, unread: int) -> list[DeskLink]:
 
     `unread` is how many notices wait in the inbox.
 
-    Somebody without a role sees the desk alone, which says so. No query.
+    Somebody without a role sees the desk, which says so, and an inbox with something
+    unread in it. No query.
     """
     roles = {held.role for held in scope.held}
     return [
@@ -56,5 +57,7 @@ def list_desk_links(scope: Scope, here: str, unread: int) -> list[DeskLink]:
             reverse(f"desk:{name}"), text, name == here, unread * (name == "inbox")
         )
         for name, text, used_by in LINKS
-        if name == "home" or not roles.isdisjoint(used_by)
+        if name == "home"
+        or (name == "inbox" and unread)
+        or not roles.isdisjoint(used_by)
     ]

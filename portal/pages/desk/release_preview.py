@@ -15,6 +15,7 @@ from bases.models import Programme
 from bases.querysets import DEFAULT_PROGRAMME
 from core.quarters import Quarter
 from portal.pages.releases.compared import ReleaseSpan, build_span
+from portal.pages.releases.leavers import LeaverQuarter, list_leavers
 from portal.pages.releases.pages import ReleasePage, build_page, count_last_release
 from reporting.access.scope import Scope
 from reporting.models import Figure, Release, ReleaseProposal, RollUp, Submission
@@ -57,6 +58,7 @@ class DraftRelease:
     own: tuple[Submission | Decision, ...]
     coverage: tuple[IndicatorResponse, ...]
     counted: tuple[RegisterCountChange, ...]
+    leavers: tuple[LeaverQuarter, ...]
 
     @property
     def thin(self) -> int:
@@ -139,6 +141,7 @@ def read_draft_release(
         ),
         coverage=list_indicator_responses(span, taken.order_by("-period").first()),
         counted=list_register_changes(span),
+        leavers=list_leavers(span),
     )
 
 

@@ -35,6 +35,7 @@ from problems.models import (
     TechnicalRequirement,
 )
 from problems.querysets import TechnicalProblemQuerySet
+from reporting.access.scope import Scope
 from targets.models import TargetRevision
 
 OVERCOME = "PB01"
@@ -103,7 +104,10 @@ class ProblemList:
 
 @dataclass(frozen=True)
 class ProblemPage:
-    """A problem with what belongs to it, the newest move first."""
+    """A problem with what belongs to it, the newest move first.
+
+    `shows_reasons`: the reader may read why it moved, not only that it did.
+    """
 
     problem: TechnicalProblem
     requirements: tuple[TechnicalRequirement, ...]
@@ -111,6 +115,7 @@ class ProblemPage:
     claims: tuple[Claim, ...]
     projects: tuple[Project, ...]
     achievements: tuple[Achievement, ...]
+    shows_reasons: bool
 
 
 def select_problems(programme: Programme) -> TechnicalProblemQuerySet:
@@ -212,10 +217,11 @@ def find_target(reading: Reading) -> TargetRevision | None:
     return revision
 
 
-def build_problem_page(problem: TechnicalProblem) -> ProblemPage:
+def build_problem_page(problem: TechnicalProblem, scope: Scope) -> ProblemPage:
     """Everything about a problem: five queries after that of itself.
 
-    Requirements, moves, claims, projects and achievements.
+    Requirements, moves, claims, projects and achievements; one more for whoever holds
+    a role.
     """
     claims = problem.claims.select_related("partner", "enterprise")
     return ProblemPage(
@@ -225,4 +231,5 @@ def build_problem_page(problem: TechnicalProblem) -> ProblemPage:
         claims=tuple(claims.order_by("submitted_on", "id")),
         projects=tuple(problem.projects.all()),
         achievements=tuple(problem.achievements.all()),
+        shows_reasons=scope.sees_reasons(problem),
     )

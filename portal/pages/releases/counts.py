@@ -5,13 +5,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from core.statuses import Status
 from portal.pages.releases.compared import ReleaseSpan
 from reporting.models import Figure, Release
 from reporting.models.returns import VALUED
 from reporting.models.subjects import Kind
+
+UNASKED = 0
+"""Stands for a status: missing until nobody was asked any more."""
 
 Brought = Counter[tuple[int, int]]
 """Figures by number of release and status."""
@@ -25,7 +40,8 @@ class ReleaseCounts:
     """How many figures a release brought, by what they are; each counted once.
 
     `new` had no value before, `late` replace a missing one, `revised` another value;
-    `other` are confidential or not applicable.
+    `other` are confidential or not applicable, `unasked` are expected no more, because
+    the enterprise was no member on the last day.
     """
 
     new: int = 0
@@ -34,6 +50,7 @@ class ReleaseCounts:
     withdrawn: int = 0
     missing: int = 0
     other: int = 0
+    unasked: int = 0
 
 
 def count_by_release(releases: Sequence[Release]) -> dict[int, ReleaseCounts]:
@@ -57,6 +74,7 @@ def build_counts(seq: int, brought: Brought, replaced: Replaced) -> ReleaseCount
         withdrawn=brought[seq, Status.WITHDRAWN],
         missing=brought[seq, Status.MISSING],
         other=sum(brought[seq, status] for status in others),
+        unasked=brought[seq, UNASKED],
     )
 
 
@@ -70,7 +88,7 @@ def count_span(span: ReleaseSpan) -> ReleaseCounts:
         first=Min("first_figure_id"), last=Max("last_figure_id")
     )
     come = Figure.objects.filter(span.come, id__range=(ends["first"], ends["last"]))
-    found = come.order_by().values_list("status").annotate(Count("id"))
+    found = come.order_by().values_list(build_said()).annotate(Count("id"))
     brought = Counter({(seq, status): count for status, count in found})
     replaced = count_replaced_in_span(span)
     gone = sum(
@@ -86,6 +104,17 @@ def is_withdrawal(old: int, new: int) -> bool:
     return old != new == Status.WITHDRAWN
 
 
+def build_said() -> Case:
+    """The status of a figure, `UNASKED` where it is expected of nobody any more."""
+    return Case(
+        When(
+            status=Status.WITHDRAWN, source=Figure.Source.ABSENCE, then=Value(UNASKED)
+        ),
+        default=F("status"),
+        output_field=IntegerField(),
+    )
+
+
 def count_replaced_in_span(span: ReleaseSpan) -> Replaced:
     """How many figures a span replaced, by old and new status. Four queries."""
     seq = span.after.seq
@@ -93,8 +122,10 @@ def count_replaced_in_span(span: ReleaseSpan) -> Replaced:
     found = chain.from_iterable(
         Figure.objects.filter(span.gone, kind=kind)
         .order_by()
-        .annotate(then=build_successor_subquery(kind, "status", **stands))
-        .values_list("status", "then")
+        .annotate(
+            said=build_said(), then=build_successor_subquery(kind, "said", **stands)
+        )
+        .values_list("said", "then")
         .annotate(Count("id"))
         for kind in Kind.values
     )
@@ -115,7 +146,7 @@ def count_brought(releases: Iterable[Release]) -> Brought:
         return Counter()
     ends = min(first for first, _last in ranges), max(last for _first, last in ranges)
     rows = Figure.objects.filter(id__range=ends).order_by()
-    found = rows.values_list("released_in", "status").annotate(Count("id"))
+    found = rows.values_list("released_in", build_said()).annotate(Count("id"))
     return Counter({(seq, status): count for seq, status, count in found})
 
 
@@ -126,11 +157,12 @@ def count_replaced(releases: Iterable[Release]) -> Replaced:
         Figure.objects.filter(kind=kind, superseded_in__in=seqs)
         .order_by()
         .annotate(
+            said=build_said(),
             then=build_successor_subquery(
-                kind, "status", released_in=OuterRef("superseded_in")
-            )
+                kind, "said", released_in=OuterRef("superseded_in")
+            ),
         )
-        .values_list("superseded_in", "status", "then")
+        .values_list("superseded_in", "said", "then")
         .annotate(Count("id"))
         for kind in Kind.values
     )
@@ -140,7 +172,10 @@ def count_replaced(releases: Iterable[Release]) -> Replaced:
 def build_successor_subquery(
     kind: str, field: str, **which: int | OuterRef
 ) -> Subquery:
-    """A field of another figure of the same cell; the key's own index finds it."""
+    """A field of another figure of the same cell, `said` included.
+
+    The key's own index finds it.
+    """
     cell = {name: OuterRef(name) for name in ("indicator", "period", kind)}
     rows: QuerySet[Figure] = Figure.objects.filter(kind=kind, **cell, **which)
-    return Subquery(rows.order_by().values(field)[:1])
+    return Subquery(rows.annotate(said=build_said()).order_by().values(field)[:1])

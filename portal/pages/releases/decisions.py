@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from core.quarters import Quarter
+from core.templatetags.ui import render_quarter
 from enterprises.models import Enterprise
 from portal.decided import describe_decision, format_decision_name, get_indicator
 from portal.pages.releases.compared import ReleaseSpan
@@ -113,10 +115,17 @@ def list_attribution_changes(span: ReleaseSpan) -> AttributionChanges:
 
 
 def format_years(row: Attribution) -> str:
-    """The statistical years of an attribution, in words."""
-    first, last = row.from_period // 4, row.to_period // 4 - 1
+    """The statistical years of an attribution, in words; the quarter where it ended.
+
+    Who leaves counts up to a quarter, who moves up to a year.
+    """
+    first = row.from_period // 4
     if row.to_period == OPEN_ENDED:
         return _("since %(year)s") % {"year": first}
-    if first == last:
+    last = Quarter.from_code(row.to_period - 1)
+    if last.quarter < 4:
+        until = render_quarter(last)
+        return _("%(first)s to %(last)s") % {"first": first, "last": until}
+    if first == last.year:
         return str(first)
-    return _("%(first)s to %(last)s") % {"first": first, "last": last}
+    return _("%(first)s to %(last)s") % {"first": first, "last": last.year}

@@ -45,6 +45,7 @@ def list_brought_parts(counts: ReleaseCounts) -> list[str]:
         (counts.revised, _("%(n)s revised")),
         (counts.late, _("%(n)s added late")),
         (counts.withdrawn, _("%(n)s withdrawn")),
+        (counts.unasked, _("%(n)s no longer expected")),
     )
     return [text % {"n": render_number(count)} for count, text in texts if count]
 

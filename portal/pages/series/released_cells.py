@@ -46,8 +46,16 @@ def build_figure_cell(
     words = classify_turn(figure.value, then)
     return FigureCell(
         value=figure.value,
-        state=STATES[Status(figure.status)],
+        state=choose_state(figure),
         is_estimate=figure.status == Status.ESTIMATED,
         growth=None if words else compute_growth(figure.value, then),
         turn=str(TURNS[words]) if words else "",
     )
+
+
+def choose_state(figure: Figure) -> str:
+    """The word of a figure without a number; `not_expected` where nobody is asked."""
+    is_absent = figure.source == Figure.Source.ABSENCE
+    if is_absent and figure.status == Status.WITHDRAWN:
+        return "not_expected"
+    return STATES[Status(figure.status)]

@@ -20,18 +20,19 @@ def render_inbox_page(request: DeskRequest) -> HttpResponse:
     if request.method == "POST":
         mark_notices_read(request)
         return redirect("desk:inbox")
-    found = build_inbox(request.user, request.GET.get("page"))
+    found = build_inbox(request.scope, request.GET.get("page"))
     return render(request, "desk/inbox.html", {"inbox": found})
 
 
 def mark_notices_read(request: DeskRequest) -> None:
     """Mark what the form names as read; raises Http404 for what is not the reader's."""
     asked = request.POST.get("read", "")
-    mine = Notice.objects.filter(user=request.user)
+    mine = request.scope.notices(Notice.objects.filter(user=request.user))
     if asked != ALL:
         if not asked.isdecimal() or len(asked) > LONGEST:
             raise Http404
         mine = mine.filter(pk=int(asked))
         if not mine.exists():
             raise Http404
-    mine.filter(read_at=None).update(read_at=get_moment())
+    unread = Notice.objects.filter(pk__in=mine.values("pk"), read_at=None)
+    unread.update(read_at=get_moment())

@@ -11,15 +11,15 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from portal.pages.desk.lending import build_delegation_page
 from portal.views.desk.pages import make_desk_page
-from reporting.access.lending import (
+from reporting.access.requests import DeskRequest
+from reporting.errors import WorkflowError
+from reporting.lending.loans import (
     DelegateRefused,
     delegate_assignment,
     select_delegable,
     select_delegations,
     withdraw_delegation,
 )
-from reporting.access.requests import DeskRequest
-from reporting.errors import WorkflowError
 from reporting.models import Assignment
 
 DAY = {"type": "date"}
@@ -77,8 +77,12 @@ def save_delegation(request: DeskRequest) -> HttpResponse:
 def save_withdrawal(request: DeskRequest) -> HttpResponse:
     """Take back what was lent; what the reader has not lent is 404."""
     loan = get_chosen_assignment(request, select_delegations(request.user), "loan")
-    withdraw_delegation(loan=loan, by=request.user)
-    messages.success(request, _("Delegation ended."))
+    try:
+        withdraw_delegation(loan=loan, by=request.user)
+    except WorkflowError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Delegation ended."))
     return redirect("desk:lending")
 
 

@@ -16,7 +16,8 @@ from portal.views.desk.pages import make_desk_page
 from reporting.access.requests import DeskRequest
 from reporting.errors import WorkflowError
 from reporting.models import Extension, ReportingPeriod, Submission
-from reporting.periods import MOVES, close_period, grant_extension, open_period
+from reporting.periods import MOVES, close_period, open_period
+from reporting.returns.extensions import grant_announced_extension
 
 State = ReportingPeriod.State
 
@@ -98,7 +99,7 @@ def save_extension(request: DeskRequest, found: ReportingPeriod) -> HttpResponse
     if not form.is_valid():
         return render_period(request, found, form, status=400)
     try:
-        grant_extension(period=found, by=request.user, **form.cleaned_data)
+        grant_announced_extension(period=found, by=request.user, **form.cleaned_data)
     except WorkflowError as error:
         form.add_error(None, str(error))
         return render_period(request, found, form, status=400)

@@ -2,8 +2,10 @@
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +18,12 @@ from reporting.access.requests import DeskRequest
 from reporting.errors import WorkflowError
 from reporting.models import ReleaseProposal
 from reporting.releases import sign_off
+from reporting.releases.digest import list_decision_models
+from targets.dropping import ACTION, withdraw_decision
+from targets.models import Decision
+
+LONGEST = 18
+"""Digits of an id that every database can compare."""
 
 
 class NoteForm(forms.Form):
@@ -55,7 +63,7 @@ def save_action(
     action = request.POST.get("action", "")
     if action not in ACTIONS:
         raise Http404(action)
-    form = NoteForm(request.POST)
+    form = NoteForm(request.POST if action in NOTED else None)
     if action in NOTED and not form.is_valid():
         return render_preview(request, programmes, programme, form, status=400)
     try:
@@ -101,11 +109,44 @@ def save_drop(request: DeskRequest, programme: Programme) -> HttpResponse:
     return redirect(request.get_full_path())
 
 
+def save_dropped_decision(request: DeskRequest, programme: Programme) -> HttpResponse:
+    """Drop a decision that waits, with a reason; stay on the page."""
+    decision = get_decision(request.POST.get("decision", ""), programme)
+    try:
+        with transaction.atomic():
+            row = withdraw_decision(
+                decision=decision,
+                by=request.user,
+                reason=request.POST.get("reason", ""),
+            )
+            request.audit(ACTION, row, reason=row.drop_reason)
+    except ValidationError as refusal:
+        raise WorkflowError(" ".join(refusal.messages)) from refusal
+    messages.success(
+        request, _("The decision is withdrawn. It stays on record with your reason.")
+    )
+    return redirect(request.get_full_path())
+
+
+def get_decision(name: str, programme: Programme) -> Decision:
+    """The decision of a programme that a form names, such as `baseline-12`.
+
+    Raises Http404 for any other name.
+    """
+    kind, _dash, number = name.partition("-")
+    models = {model._meta.model_name: model for model in list_decision_models()}
+    if kind not in models or not number.isdecimal() or len(number) > LONGEST:
+        raise Http404(name)
+    path = "programme" if kind == "baseline" else "target__programme"
+    return get_object_or_404(models[kind], pk=int(number), **{path: programme})
+
+
 ACTIONS = {
     "publish": save_release,
     "propose": save_proposal,
     "confirm": save_confirmation,
     "drop": save_drop,
+    "drop_decision": save_dropped_decision,
 }
 NOTED = ("publish", "propose")
 

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.commands import PlainCommand
-from reporting.notifications.reminders import mail_reminders, write_reminders
+from reporting.notifications.mails import mail_notices
+from reporting.notifications.reminders import write_reminders
 
 
 class Command(PlainCommand):
@@ -18,4 +19,4 @@ class Command(PlainCommand):
         """Write the notices, then hand over what was not mailed yet."""
         new = write_reminders()
         said = _("New notices: %(new)s. E-mails handed over: %(mails)s.")
-        self.stdout.write(str(said) % {"new": new, "mails": mail_reminders()})
+        self.stdout.write(str(said) % {"new": new, "mails": mail_notices()})

@@ -49,6 +49,7 @@ ACTIONS = {
     "assignment.lent": gettext_lazy("Role delegated"),
     "assignment.taken_back": gettext_lazy("Delegation ended"),
     "assignment.loan_ended": gettext_lazy("Delegation ended with the role"),
+    "decision.dropped": gettext_lazy("Decision withdrawn"),
     "release.proposed": gettext_lazy("Release proposed"),
     "release.dropped": gettext_lazy("Release proposal withdrawn"),
     "release.made": gettext_lazy("Release published"),

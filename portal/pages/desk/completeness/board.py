@@ -19,6 +19,7 @@ from enterprises.models import BaseMembership
 from portal.pages.desk.completeness.missing import collect_missing
 from portal.pages.desk.contacts import MaskedContact, collect_masked_contacts
 from reporting.access.scope import Scope
+from reporting.leavers import annotate_left
 from reporting.models import Entry, ReportingPeriod, Submission, SubmissionEvent
 from reporting.models.subjects import Kind
 from reporting.periods import collect_extensions
@@ -31,6 +32,8 @@ from reporting.returns.completeness import (
 )
 
 QUARTERS = 8
+UNASKED = {ReturnStatus.NOT_ASKED, ReturnStatus.LEFT}
+"""Nothing is expected: not counted, not chased."""
 
 Key = tuple[int, Quarter]
 """A subject and a quarter."""
@@ -49,7 +52,7 @@ class BoardCell:
     @property
     def is_asked(self) -> bool:
         """Whether anything is expected of the subject."""
-        return self.standing != ReturnStatus.NOT_ASKED
+        return self.standing not in UNASKED
 
     @property
     def is_reported(self) -> bool:
@@ -75,6 +78,11 @@ class BoardRow:
     pk: int
     cells: list[BoardCell]
     group: object = None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is anything to show: something was asked, or it left."""
+        return any(cell.standing != ReturnStatus.NOT_ASKED for cell in self.cells)
 
     @property
     def asked(self) -> int:
@@ -212,7 +220,7 @@ def list_rows(found: ReturnBoard, scope: Scope) -> list[BoardRow]:
         )
         for pk, subject in subjects.items()
     ]
-    return sorted((row for row in rows if row.asked), key=get_sort_key)
+    return sorted((row for row in rows if row.is_shown), key=get_sort_key)
 
 
 def get_sort_key(row: BoardRow) -> tuple[str, str]:
@@ -223,7 +231,7 @@ def get_sort_key(row: BoardRow) -> tuple[str, str]:
 
 def collect_returns(found: ReturnBoard, scope: Scope) -> dict[Key, Submission]:
     """The newest return of each subject and quarter (one query)."""
-    rows = scope.returns(Submission.objects.newest()).filter(
+    rows = annotate_left(scope.returns(Submission.objects.newest())).filter(
         programme=found.programme,
         kind=found.kind,
         period__in=[period.period for period in found.periods],
@@ -294,6 +302,7 @@ class CellMaker:
                 opens=period.opens_on,
                 due=due,
                 revision=row.revision if row else 1,
+                is_left=getattr(row, "is_left", False),
             ),
             due,
             row,

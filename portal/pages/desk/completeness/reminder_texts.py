@@ -67,6 +67,11 @@ LOOKS: dict[str, CellLook] = {
         pgettext_lazy("mark of not due", "–"),
         gettext_lazy("collection not open yet"),
     ),
+    ReturnStatus.LEFT: CellLook(
+        "is-nil st--dash",
+        pgettext_lazy("mark of left", "×"),
+        gettext_lazy("left, not a member on the last day of the quarter"),
+    ),
     ReturnStatus.NOT_ASKED: CellLook("is-nil", "·", gettext_lazy("no return required")),
 }
 """How each standing looks, in the order of the legend."""

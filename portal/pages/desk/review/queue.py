@@ -28,6 +28,7 @@ from portal.pages.list_page import (
 from reporting.access.scope import Scope
 from reporting.checks.rules import Finding, Severity
 from reporting.filtersets import QuarterFilter
+from reporting.leavers import annotate_left
 from reporting.models import Submission
 from reporting.models.subjects import Kind
 from reporting.returns.bulk_approval import collect_findings
@@ -81,9 +82,15 @@ class QueuedReturn:
         return get_place_name(self.row.base or self.row.desk_base)
 
     @property
+    def is_left(self) -> bool:
+        """Whether its enterprise left, as the query annotated it."""
+        return getattr(self.row, "is_left", False)
+
+    @property
     def is_late(self) -> bool:
         """Whether it should have come by now."""
-        return self.due_on is not None and self.due_on < self.today
+        is_over = self.due_on is not None and self.due_on < self.today
+        return is_over and not self.is_left
 
     @property
     def is_clean(self) -> bool:
@@ -131,7 +138,7 @@ def select_waiting(scope: Scope) -> QuerySet[Submission]:
     rows = Submission.objects.newest().with_subjects()
     submitted = scope.reviewable(rows).filter(state=State.SUBMITTED)
     reviewed = scope.approvable(rows).filter(state=State.REVIEWED)
-    found = annotate_due_day(submitted | reviewed)
+    found = annotate_left(annotate_due_day(submitted | reviewed))
     found = found.select_related("desk_park", "desk_base")
     order = F("due_on").asc(nulls_last=True)
     return found.order_by(order, "period", "submitted_at", "pk")
