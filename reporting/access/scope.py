@@ -289,7 +289,7 @@ class Scope:
 
         What waits for a review is for reviewers, what is to be filled in for those who
         fill it in, a release for who sees the return. Of a loan both are told, and
-        the security administrator.
+        the security administrator; of a proposed release its bureau.
         """
         returns = Submission.objects.filter(pk=OuterRef("submission"))
         kinds = Notice.Kind
@@ -302,6 +302,7 @@ class Scope:
             | Q(kind=kinds.RELEASED) & Exists(self.returns(returns))
             | Q(kind__in=(kinds.RETURNED, kinds.REMINDER, kinds.EXTENDED))
             & Exists(self.enterable(returns))
+            | Q(proposal__programme__in=self.bureau_of())
             | is_mine
         )
 

@@ -19,6 +19,7 @@ from reporting.admin.columns import (
 from reporting.models import Attribution, Figure, ImportBatch, Release, RollUp
 from reporting.models.released import OPEN_ENDED
 from reporting.models.subjects import Kind
+from reporting.releases.sign_off import find_proposer
 
 PLACES = ("base", "park", "programme")
 
@@ -34,9 +35,19 @@ class ReleaseAdmin(ReadOnly, RegisterAdmin):
     date_hierarchy = "published_at"
     fieldsets = (
         (None, {"fields": ("seq", "programme", "kind", "public", "note")}),
-        (_("Publication"), {"fields": ("published_at", "published_by")}),
+        (
+            _("Publication"),
+            {"fields": ("published_at", "published_by", "show_proposer")},
+        ),
         (_("Digest chain"), {"fields": ("content_sha256", "previous_sha256")}),
     )
+
+    readonly_fields = ("show_proposer",)
+
+    @admin.display(description=_("proposed by"))
+    def show_proposer(self, release):
+        """Who proposed it, where a second reviewer confirmed it."""
+        return find_proposer(release)
 
     def get_queryset(self, request):
         """Those that the reader may see, as everywhere."""

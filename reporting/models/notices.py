@@ -5,10 +5,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.constraints import require_exactly_one
 from core.fields import build_line_field
 from core.today import get_moment
 from reporting.models.assignments import Assignment
 from reporting.models.periods import Extension
+from reporting.models.releases import ReleaseProposal
 from reporting.models.returns import Submission
 from reporting.models.subjects import Kind, Subjected, build_subject_constraint
 
@@ -52,7 +54,9 @@ class Step(models.TextChoices):
 
 
 class Notice(models.Model):
-    """One message in a user's inbox, about a return or a loan; a reminder once a step.
+    """One message in a user's inbox; a reminder once a step.
+
+    It is about a return, a loan or a release that is proposed.
 
     The text is made when it is read, in the reader's language. `closed_at` says when
     the task that it tells of ended.
@@ -66,6 +70,7 @@ class Notice(models.Model):
         EXTENDED = "extended", _("extension")
         LENT = "lent", _("delegation")
         TAKEN_BACK = "taken_back", _("delegation ended")
+        TO_CONFIRM = "to_confirm", _("release to confirm")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -97,6 +102,14 @@ class Notice(models.Model):
         blank=True,
         verbose_name=_("role assignment"),
     )
+    proposal = models.ForeignKey(
+        ReleaseProposal,
+        models.CASCADE,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("proposed release"),
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     step = models.CharField(_("step"), max_length=10, choices=Step, blank=True)
     made_at = models.DateTimeField(_("made at"), default=get_moment, editable=False)
@@ -115,7 +128,7 @@ class Notice(models.Model):
                 name="notice_once_per_step",
             ),
             models.CheckConstraint(
-                condition=Q(submission__isnull=True) ^ Q(assignment__isnull=True),
+                condition=require_exactly_one("submission", "assignment", "proposal"),
                 name="notice_about_one_thing",
             ),
             models.CheckConstraint(
@@ -126,4 +139,5 @@ class Notice(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} · {self.submission or self.assignment}"
+        about = self.submission or self.assignment or self.proposal
+        return f"{self.get_kind_display()} · {about}"

@@ -15,7 +15,15 @@ from django.utils.translation import gettext as _
 from core.templatetags.ui import render_quarter
 from core.today import get_moment
 from reporting.access.scope import Scope
-from reporting.models import Assignment, Extension, Notice, Role, Step, Submission
+from reporting.models import (
+    Assignment,
+    Extension,
+    Notice,
+    ReleaseProposal,
+    Role,
+    Step,
+    Submission,
+)
 from reporting.models.subjects import Kind
 
 OWN_ROLE = {
@@ -77,6 +85,20 @@ def notify_of_loan(loan: Assignment, kind: str) -> set[int]:
     earlier.update(closed_at=get_moment())
     add_notices(kind, told, assignment=loan)
     return told
+
+
+def notify_of_proposal(proposal: ReleaseProposal) -> set[int]:
+    """Tell the bureau's other reviewers that a release waits for one; return whom."""
+    bureau = Q(role=Role.BUREAU_REVIEWER, programme=proposal.programme_id)
+    told = list_role_holders(bureau) - {proposal.proposed_by_id}
+    add_notices(Notice.Kind.TO_CONFIRM, told, proposal=proposal)
+    return told
+
+
+def close_proposal_tasks(proposal: ReleaseProposal) -> None:
+    """Close the notices of a proposed release (one query)."""
+    rows = Notice.objects.filter(proposal=proposal, closed_at=None)
+    rows.update(closed_at=get_moment())
 
 
 def add_notices(kind: str, users: Iterable[int], **about: Any) -> None:
@@ -142,6 +164,8 @@ def select_inbox(scope: Scope) -> QuerySet[Notice]:
         "extension",
         "assignment__user",
         "assignment__lent_from__user",
+        "proposal__programme",
+        "proposal__proposed_by",
         *(f"submission__{kind}" for kind in Kind.values),
         *(f"assignment__{kind}" for kind in Kind.values),
     )
@@ -158,6 +182,8 @@ def describe_notice(notice: Notice, due: date | None = None) -> str:
     """What a notice says, in the active language; `due` is named in reminders."""
     if notice.assignment:
         return describe_loan(notice.assignment, notice.kind)
+    if notice.proposal:
+        return describe_proposal(notice.proposal)
     row = notice.submission
     named = {
         "subject": row.subject.name,
@@ -190,6 +216,18 @@ def describe_loan(loan: Assignment, kind: str) -> str:
         "first": date_format(loan.valid_from),
         "last": date_format(loan.valid_to or loan.valid_from),
         "end": date_format(loan.taken_back_on or loan.valid_to or loan.valid_from),
+    }
+
+
+def describe_proposal(proposal: ReleaseProposal) -> str:
+    """What a notice says of a proposed release, in the active language."""
+    text = _(
+        "%(programme)s: %(account)s proposed a release. A second reviewer has to check "
+        "it and confirm or withdraw it."
+    )
+    return text % {
+        "programme": proposal.programme.name,
+        "account": proposal.proposed_by.get_username(),
     }
 
 

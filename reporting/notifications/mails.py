@@ -34,6 +34,7 @@ MAILED = (
     Notice.Kind.EXTENDED,
     Notice.Kind.LENT,
     Notice.Kind.TAKEN_BACK,
+    Notice.Kind.TO_CONFIRM,
 )
 """Kinds of notice that are mailed, too."""
 
@@ -150,6 +151,8 @@ def get_due_day(
 
 def format_subject_line(notice: Notice) -> str:
     """What a mail about a notice is called, in the active language."""
+    if notice.proposal_id:
+        return _("Release to be confirmed")
     if notice.submission is None:
         return _("Delegation of a role")
     quarter = render_quarter(notice.submission.period)

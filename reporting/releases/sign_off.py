@@ -14,9 +14,12 @@ from accounts.models import User
 from bases.models import Programme
 from core.today import get_moment
 from reporting import audit
+from reporting.access.scope import Scope
 from reporting.actors import Actor
 from reporting.errors import StaleVersion, WorkflowError
 from reporting.models import AuditRecord, Release, ReleaseProposal, Submission
+from reporting.notifications import inbox
+from reporting.notifications.mails import mail_after_commit
 from reporting.releases import releasing
 from reporting.releases.digest import list_decision_models
 from reporting.releases.releasing import PreparedRelease, ReleaseRunning
@@ -65,6 +68,7 @@ def propose_release(
         proposal = ReleaseProposal.objects.create(
             programme=programme, proposed_by=by, note=note
         )
+        mail_after_commit(inbox.notify_of_proposal(proposal))
         audit.record_action(
             PROPOSED,
             by=by,
@@ -122,6 +126,23 @@ def find_open_proposal(programme: Programme) -> ReleaseProposal | None:
     """The proposal that waits for a second reviewer, if any (one query)."""
     rows = ReleaseProposal.objects.filter(programme=programme, closed_at__isnull=True)
     return rows.select_related("proposed_by", "programme").first()
+
+
+def find_proposer(release: Release) -> User | None:
+    """Who proposed a release that a second reviewer confirmed (one query)."""
+    rows = ReleaseProposal.objects.filter(release=release)
+    proposal = rows.select_related("proposed_by").first()
+    return proposal.proposed_by if proposal else None
+
+
+def list_open_proposals(scope: Scope) -> list[ReleaseProposal]:
+    """Proposals that wait for a reader to confirm them (one query, or none)."""
+    bureau = scope.bureau_of()
+    if not bureau:
+        return []
+    rows = ReleaseProposal.objects.filter(programme__in=bureau, closed_at__isnull=True)
+    rows = rows.exclude(proposed_by=scope.user)
+    return list(rows.select_related("programme", "proposed_by").order_by("id"))
 
 
 def find_proposed_content(proposal: ReleaseProposal) -> dict:
@@ -221,6 +242,7 @@ def lock_open_proposal(proposal: ReleaseProposal) -> ReleaseProposal:
 
 
 def close_proposal(row: ReleaseProposal, by: User, release: Release | None) -> None:
-    """Close a proposal, with its release or without."""
+    """Close a proposal and the tasks it gave, with its release or without."""
     row.closed_by, row.closed_at, row.release = by, get_moment(), release
     row.save(update_fields=["closed_by", "closed_at", "release"])
+    inbox.close_proposal_tasks(row)

@@ -14,8 +14,9 @@ from portal.pages.desk.nav import WORKING
 from portal.pages.desk.review.queue import select_waiting
 from portal.pages.desk.trend import Trend, build_trend
 from reporting.access.scope import Scope
-from reporting.models import Role, Submission, SubmissionEvent
+from reporting.models import ReleaseProposal, Role, Submission, SubmissionEvent
 from reporting.models.subjects import Kind
+from reporting.releases.sign_off import list_open_proposals
 
 State = Submission.State
 UNDER_WAY = (State.SUBMITTED, State.REVIEWED, State.APPROVED)
@@ -66,6 +67,7 @@ class DeskHome:
     under_way: tuple[ReturnTask, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
     oldest: Mapping[str, date | None] = field(default_factory=dict)
+    proposals: tuple[ReleaseProposal, ...] = ()
     trends: tuple[Trend, ...] = ()
 
     @property
@@ -94,6 +96,7 @@ def build_home(scope: Scope) -> DeskHome:
         under_way=tuple(task for task in tasks if task.row.state in UNDER_WAY),
         numbers=numbers,
         oldest=oldest,
+        proposals=tuple(list_open_proposals(scope)),
         trends=tuple(
             build_trend(scope, firm)
             for firm in scope.ids(Kind.ENTERPRISE, Role.REPORTER.value)

@@ -33,7 +33,10 @@ class InboxMessage:
 
     @property
     def address(self) -> str:
-        """Where its reader goes on: the review of what waits, the return, the loans."""
+        """Where its reader goes on: what waits, the return, the loans, the release."""
+        if self.notice.proposal:
+            programme = self.notice.proposal.programme
+            return f"{reverse('desk:release')}?programme={programme.code}"
         if self.notice.submission_id is None:
             return reverse("desk:lending")
         is_review = self.notice.kind == Notice.Kind.TO_REVIEW

@@ -32,6 +32,7 @@ from portal.pages.releases.telling_changes import mark_revealing_changes
 from portal.reading import Reading
 from reporting.access.scope import Scope
 from reporting.models import Release
+from reporting.releases.sign_off import find_proposer
 
 Row = TypeVar("Row")
 Change = TotalChange | FigureChange
@@ -74,7 +75,7 @@ class ReleasePage:
 
     `before` is the release it is compared with, `later` the one after it, `earlier`
     all those before, among those that the reader may see; `is_compared` where the
-    reader chose the first.
+    reader chose the first. `proposer` is for who prepares releases, else empty.
     """
 
     release: Release
@@ -88,6 +89,7 @@ class ReleasePage:
     later: Release | None = None
     earlier: tuple[Release, ...] = ()
     is_compared: bool = False
+    proposer: str = ""
 
     @property
     def sentence(self) -> str:
@@ -128,7 +130,16 @@ def build_release_page(
         later=next((row for row in newest_last if row.seq > release.seq), None),
         earlier=tuple(list_earlier_releases(reading, release)),
         is_compared=bool(against),
+        proposer=find_proposer_name(reading, release),
     )
+
+
+def find_proposer_name(reading: Reading, release: Release) -> str:
+    """Who proposed a release, for who prepares releases (one query, or none)."""
+    if not reading.scope.within(release.programme).sees_unpublished:
+        return ""
+    proposer = find_proposer(release)
+    return proposer.get_username() if proposer else ""
 
 
 def count_last_release(span: ReleaseSpan) -> ReleaseCounts:
