@@ -13,16 +13,14 @@ from itertools import pairwise
 from unittest.mock import patch
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError
 from django.test import TestCase, override_settings
 
 from accounts.checks import select_sample_accounts
 from accounts.models import User
-from bases.models import Programme, RegisterRow
+from bases.models import Programme
 from core.clock import NOW
-from core.models import BilingualName, BilingualTitle
 from core.quarters import Quarter
 from core.statuses import Status
 from enterprises.models import (
@@ -31,12 +29,11 @@ from enterprises.models import (
     Cooperation,
     Enterprise,
     EnterpriseIdentifier,
-    ParkResidence,
     Patent,
     Platform,
 )
 from problems import lifecycle
-from problems.models import Project, TechnicalProblem, TechnicalRequirement
+from problems.models import Project, TechnicalProblem
 from reporting.access.scope import ANYBODY
 from reporting.models import Attribution, Figure, Release, RollUp, Submission
 from reporting.progress_board import build_board
@@ -46,24 +43,22 @@ from samples.roles import ACCOUNTS, PASSWORD
 from samples.seeded_random import NEWEST
 from targets.models import Baseline, Indicator
 from tests.support import factories
-from tests.support.demo import cut_short, figure, firm, names_of, run, total
+from tests.support.demo import (
+    CALLED,
+    EVERYTHING,
+    HANGERS_ON,
+    ROWS,
+    cut_short,
+    figure,
+    firm,
+    names_of,
+    run,
+    total,
+)
 from tests.support.messages import ROOT
 
 pytestmark = pytest.mark.slow
 
-ROWS = tuple(model for model in apps.get_models() if issubclass(model, RegisterRow))
-"""Every register: the sample data have rows of each."""
-
-CALLED = tuple(
-    model for model in ROWS if issubclass(model, BilingualName | BilingualTitle)
-)
-"""Those whose rows have a name or a title in two languages."""
-
-HANGERS_ON = (
-    *(BaseMembership, ParkResidence, EnterpriseIdentifier, TechnicalRequirement),
-    *(Baseline, Submission),
-)
-EVERYTHING = (*ROWS, *HANGERS_ON, Figure, RollUp, Attribution, Release)
 # The total of the newest quarter, the same on every machine and database.
 REVENUE = Decimal("3123270.48")
 
