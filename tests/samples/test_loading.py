@@ -42,19 +42,8 @@ from samples import firms, release_steps
 from samples.roles import ACCOUNTS, PASSWORD
 from samples.seeded_random import NEWEST
 from targets.models import Baseline, Indicator
-from tests.support import factories
-from tests.support.demo import (
-    CALLED,
-    EVERYTHING,
-    HANGERS_ON,
-    ROWS,
-    cut_short,
-    figure,
-    firm,
-    names_of,
-    run,
-    total,
-)
+from tests.support import demo, factories
+from tests.support.demo import cut_short, figure, firm, names_of, run, total
 from tests.support.messages import ROOT
 
 pytestmark = pytest.mark.slow
@@ -91,7 +80,9 @@ class TestSampleData(TestCase):
         factories.member(self.programme)  # would be a release of its own
 
         def rows():
-            return [[*model.objects.order_by("pk").values()] for model in EVERYTHING]
+            return [
+                [*model.objects.order_by("pk").values()] for model in demo.EVERYTHING
+            ]
 
         before = rows()
         assert "already loaded" in run("load_demo")
@@ -129,32 +120,28 @@ class TestSampleData(TestCase):
         assert check_password(PASSWORD, User.objects.get(username="leader").password)
 
     def test_the_documents_count_what_is_there(self):
-        sample = Enterprise.objects.filter(is_sample=True)
-        firms = sample.filter(memberships__is_backbone=True).distinct().count()
         problems, projects = TechnicalProblem.objects.count(), Project.objects.count()
         major = Project.objects.major().count()
-        readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
-        assert f"{firms} sample enterprises, {problems} sample problems" in readme
-        domain = (ROOT / "docs" / "domain.md").read_text("utf-8")
-        assert f"{firms} backbone enterprises" in domain
+        readme, domain = demo.read("README.md"), demo.read("docs/domain.md")
+        assert f"{problems} sample problems" in readme
         assert f"{problems} technical problems" in domain
         assert f"{projects} projects, {major} of them major" in domain
 
     # rows
 
     def test_every_row_is_marked_and_called_a_sample(self):
-        for model in ROWS:
+        for model in demo.ROWS:
             rows = model.objects.filter(fact=None)
             assert rows
             assert all(row.is_sample and row.note_en for row in rows)
-        for model in CALLED:
+        for model in demo.CALLED:
             for row in model.objects.filter(fact=None):
                 zh, en = names_of(row)
                 assert "示例" in zh
                 assert "ample" in en
 
     def test_every_row_obeys_the_rules_of_its_model(self):
-        for model in (*ROWS, *HANGERS_ON):
+        for model in (*demo.ROWS, *demo.HANGERS_ON):
             relations = [f.name for f in model._meta.concrete_fields if f.is_relation]
             for row in model.objects.all():
                 row.clean_fields(exclude=relations)

@@ -22,6 +22,7 @@ from reporting.models import Attribution, Figure, Release, RollUp, Submission
 from samples import release_steps
 from samples.seeded_random import NEWEST
 from targets.models import Baseline
+from tests.support.messages import ROOT
 
 RELEASE = release_steps.publish_release
 
@@ -77,3 +78,8 @@ def names_of(row: models.Model) -> tuple[str, str]:
     """Name or title of a row of a register in both languages."""
     stem = "title" if hasattr(row, "title_zh") else "name"
     return getattr(row, f"{stem}_zh"), getattr(row, f"{stem}_en")
+
+
+def read(document: str) -> str:
+    """The text of a document of the project."""
+    return (ROOT / document).read_text("utf-8")
