@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import lock, second_factor
+from accounts import lock, passwords, second_factor
+from accounts.forms import SetPasswordForm
 from accounts.models import User
 from core.registers.admin import PlainHistory, PlainSearch
 from core.registers.audited import Audited
@@ -25,6 +26,7 @@ class AccountAdmin(Audited, PlainSearch, PlainHistory, UserAdmin):
     could take over any account.
     """
 
+    change_password_form = SetPasswordForm
     actions = ["unlock", "reset_second_factor"]
     granted = ("is_superuser", "groups", "user_permissions")
 
@@ -43,9 +45,15 @@ class AccountAdmin(Audited, PlainSearch, PlainHistory, UserAdmin):
         return request.user.has_perm("accounts.reset_user")
 
     def user_change_password(self, request, id, form_url=""):
-        """Set a password and tell of it, or neither."""
+        """Set a password and tell of it, or neither.
+
+        Who gets one from somebody else changes it at the next sign-in.
+        """
         with transaction.atomic():
-            return super().user_change_password(request, id, form_url)
+            answer = super().user_change_password(request, id, form_url)
+            if request.method == "POST" and id == str(request.user.pk):
+                passwords.confirm_own_password(request.user)
+            return answer
 
     @admin.action(description=_("Unlock"), permissions=["change"])
     def unlock(self, request, accounts):

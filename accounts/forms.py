@@ -1,7 +1,11 @@
 """Forms of sign-in."""
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    AuthenticationForm,
+    PasswordChangeForm,
+)
 from django.utils.translation import gettext_lazy as _
 
 
@@ -41,3 +45,12 @@ class NewPasswordForm(PasswordChangeForm):
     error_messages = PasswordChangeForm.error_messages | {
         "password_incorrect": _("This is not your current password. Enter it again."),
     }
+
+
+class SetPasswordForm(AdminPasswordChangeForm):
+    """A password for somebody else; Django has no Chinese for its warning."""
+
+    usable_password_help_text = _(
+        "If you disable the password, the current one is lost and the account cannot "
+        "sign in."
+    )

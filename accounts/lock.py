@@ -4,11 +4,15 @@ A wrong password, a wrong code of the second factor and a wrong old password cou
 alike; the counters stand in the database, so all server processes share them.
 """
 
+from math import ceil
+
 from axes.handlers.proxy import AxesProxyHandler
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from accounts.addresses import get_client_address
@@ -53,15 +57,39 @@ def build_credentials(user: User) -> dict[str, str]:
     return {"username": user.get_username()}
 
 
+def compute_wait(request: HttpRequest, name: str) -> int:
+    """How many seconds a name stays locked for the caller's address (one query).
+
+    Failures count for the time of the lock, so it ends when the oldest of them that it
+    needs has lapsed. The whole time where no failure is stored.
+    """
+    whole = settings.AXES_COOLOFF_TIME
+    failures = AccessAttempt.objects.filter(
+        username=name,
+        ip_address=get_client_address(request),
+        attempt_time__gte=timezone.now() - whole,
+    ).order_by("-attempt_time")
+    count = 0
+    for failure in failures:
+        count += failure.failures_since_start
+        if count >= settings.AXES_FAILURE_LIMIT:
+            left = failure.attempt_time + whole - timezone.now()
+            return max(1, ceil(left.total_seconds()))
+    return int(whole.total_seconds())
+
+
 def render_locked_page(
     request: HttpRequest, response=None, credentials=None
 ) -> HttpResponse:
     """429, the same for a name that no account has; says nothing of the account."""
     name = (credentials or {}).get("username") or request.user.get_username()
     record_request_action(request, "sign_in.locked", actor=find_known_username(name))
-    wait = settings.AXES_COOLOFF_TIME
-    context = {"minutes": wait.seconds // 60, "limit": settings.AXES_FAILURE_LIMIT}
+    seconds = compute_wait(request, name)
+    context = {
+        "minutes": ceil(seconds / 60),
+        "limit": settings.AXES_FAILURE_LIMIT,
+    }
     page = render(request, "accounts/locked.html", context, status=429)
-    page["Retry-After"] = str(wait.seconds)
+    page["Retry-After"] = str(seconds)
     add_never_cache_headers(page)
     return page

@@ -14,6 +14,10 @@ class User(AbstractUser):
     What a user may see and do is said above this app, in reporting.access.scope.
     """
 
+    must_change_password = models.BooleanField(
+        _("must change the password"), default=False, editable=False
+    )
+
     class Meta(AbstractUser.Meta):
         # Not with the right to set passwords: both together are a way into any account.
         permissions = [("reset_user", _("Can reset 2-step verification"))]

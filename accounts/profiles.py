@@ -14,7 +14,7 @@ COMMON = {"NAME": f"{DJANGO}.CommonPasswordValidator"}
 
 def build_length_validator(length: int) -> dict:
     """The validator of a smallest length, in characters."""
-    name = f"{DJANGO}.MinimumLengthValidator"
+    name = "accounts.passwords.LongEnough"
     return {"NAME": name, "OPTIONS": {"min_length": length}}
 
 
@@ -25,7 +25,7 @@ def build_reuse_validator(barred: int) -> dict:
 
 
 VALIDATORS = {
-    "asvs": [SIMILAR, build_length_validator(12), COMMON, build_reuse_validator(0)],
+    "asvs": [SIMILAR, build_length_validator(12), COMMON, build_reuse_validator(1)],
     "mlps": [
         SIMILAR,
         build_length_validator(8),

@@ -1,12 +1,14 @@
 """The second factor: time-based codes (RFC 6238) and backup codes (django-otp)."""
 
 import unicodedata
+from math import ceil
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
-from django_otp import verify_token
+from django.utils.translation import ngettext
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -43,18 +45,48 @@ def is_lacking(user: User) -> bool:
     return not user.is_verified() and is_wanted(user)
 
 
+class CodeTooSoon(Exception):
+    """A code that nobody looked at: so many wrong ones came that the device waits."""
+
+    def __init__(self, seconds: int):
+        self.seconds = seconds
+        super().__init__(
+            ngettext(
+                "Too many incorrect codes. Wait %(seconds)d second, then enter a code.",
+                "Too many incorrect codes. Wait %(seconds)d seconds, then enter a "
+                "code.",
+                seconds,
+            )
+            % {"seconds": seconds}
+        )
+
+
 def find_accepting_device(user: User, code: str) -> Device | None:
     """Return the device that accepts a code, which is thereby used up; None if none.
 
-    Wrong codes make the device itself slower, too (1, 2, 4, ... seconds).
+    From as many wrong codes as lock an address on, from whatever addresses they come,
+    the device itself waits after each (16, 32, ... seconds). Raises CodeTooSoon.
     """
     code = normalise_code(code)
     kind = TOTPDevice if len(code) == DIGITS else StaticDevice
-    device = kind.objects.filter(user=user, confirmed=True).first()
-    if device is None:
-        return None
     token = code if kind is TOTPDevice else hash_backup_code(user, code)
-    return verify_token(user, device.persistent_id, token)
+    with transaction.atomic():
+        rows = kind.objects.select_for_update(no_key=True)
+        device = rows.filter(user=user, confirmed=True).first()
+        if device is None:
+            return None
+        if device.throttling_failure_count < settings.AXES_FAILURE_LIMIT:
+            device.throttling_failure_timestamp = None
+        refuse_early_code(device)
+        return device if device.verify_token(token) else None
+
+
+def refuse_early_code(device: Device) -> None:
+    """Raise CodeTooSoon while a device waits after wrong codes."""
+    is_allowed, why = device.verify_is_allowed()
+    if not is_allowed:
+        left = why["locked_until"] - timezone.now()
+        raise CodeTooSoon(max(1, ceil(left.total_seconds())))
 
 
 def normalise_code(code: str) -> str:

@@ -10,6 +10,7 @@ from django.contrib.auth.views import (
     PasswordChangeView,
     RedirectURLMixin,
 )
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse, reverse_lazy
@@ -73,6 +74,12 @@ class AdminSignInView(RedirectView):
     query_string = True
 
 
+class AdminPasswordView(RedirectView):
+    """The admin's page to change the own password is the portal's."""
+
+    pattern_name = "accounts:password-change"
+
+
 class LockGuardMixin(LoginRequiredMixin):
     """A form that proves something: no answer to who is locked."""
 
@@ -118,9 +125,12 @@ class SecondFactorView(LockGuardMixin, NextPageMixin, FormView):
 
     def form_valid(self, form):
         """Check the code; a wrong one counts towards the lock."""
-        device = second_factor.find_accepting_device(
-            self.request.user, form.cleaned_data["code"]
-        )
+        try:
+            device = second_factor.find_accepting_device(
+                self.request.user, form.cleaned_data["code"]
+            )
+        except second_factor.CodeTooSoon as fault:
+            return self.render_wait(form, fault)
         if device:
             self.let_in(device)
             return super().form_valid(form)
@@ -134,6 +144,14 @@ class SecondFactorView(LockGuardMixin, NextPageMixin, FormView):
             ),
         )
         return self.form_invalid(form)
+
+    def render_wait(self, form, fault: second_factor.CodeTooSoon) -> HttpResponse:
+        """Say how long to wait: the code was not looked at, so nothing is counted."""
+        form.add_error("code", str(fault))
+        page = self.form_invalid(form)
+        page.status_code = 429
+        page["Retry-After"] = str(fault.seconds)
+        return page
 
 
 @private
@@ -217,14 +235,21 @@ class ChangePasswordView(LockGuardMixin, PasswordChangeView):
     success_url = reverse_lazy("accounts:account")
 
     def get_context_data(self, **kwargs):
-        """Whether the change is overdue."""
-        due = passwords.is_due(self.request.user)
-        return super().get_context_data(is_due=due, **kwargs)
+        """Whether the change is overdue, and why."""
+        user = self.request.user
+        return super().get_context_data(
+            is_due=passwords.is_due(user),
+            is_foreign=user.must_change_password,
+            **kwargs,
+        )
 
     def form_valid(self, form):
-        """Tell of the change."""
-        record_request_action(self.request, "password.changed")
-        return super().form_valid(form)
+        """Store the change as the owner's, and tell of it."""
+        with transaction.atomic():
+            answer = super().form_valid(form)
+            passwords.confirm_own_password(self.request.user)
+            record_request_action(self.request, "password.changed")
+        return answer
 
     def form_invalid(self, form):
         """A wrong present password counts towards the lock."""

@@ -5,7 +5,7 @@ from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from reporting.append_only import check_triggers
+from reporting.triggers import check_triggers
 
 
 class ReportingConfig(AppConfig):

@@ -4,11 +4,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from accounts.views import AdminSignInView
+from accounts.views import AdminPasswordView, AdminSignInView
 from xining_innovation import errors, health
 
 urlpatterns = [
     path("admin/login/", AdminSignInView.as_view()),
+    path("admin/password_change/", AdminPasswordView.as_view()),
     path("admin/", admin.site.urls),
     path("api/", include("api.urls")),
     path("healthz", health.render_health, name="healthz"),

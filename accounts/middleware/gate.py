@@ -5,10 +5,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import passwords, second_factor
+from accounts.models import User
 from accounts.refusals import redirect_request
 
 CODE_PAGES = {"accounts:second-factor", "accounts:enrol", "accounts:logout"}
 PASSWORD_PAGES = {"accounts:password-change", "accounts:codes", *CODE_PAGES}
+
+
+def describe_due_password(user: User) -> str:
+    """Why the password has to be changed, in the active language."""
+    if user.must_change_password:
+        return _("Somebody else set your password. Choose your own.")
+    return _("Your password has expired.")
 
 
 class Gate:
@@ -33,5 +41,5 @@ class Gate:
             )
         if here not in PASSWORD_PAGES and passwords.is_due(user):
             page = reverse("accounts:password-change")
-            return redirect_request(request, page, _("Your password has expired."))
+            return redirect_request(request, page, describe_due_password(user))
         return None

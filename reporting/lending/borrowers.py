@@ -43,6 +43,7 @@ def find_own_entry(lent: Scope, by: User) -> Model | None:
             pk__in=typed,
             **{f"{path}programme__in": lent.bureau_of()},
         )
-        if found := waiting.first():
-            return found
+        decision: Model | None = waiting.first()
+        if decision is not None:
+            return decision
     return None

@@ -93,7 +93,7 @@ def lock_assignment(assignment: Assignment) -> Assignment:
     Raises WorkflowError if it is gone.
     """
     rows = Assignment.objects.select_for_update(no_key=True).filter(pk=assignment.pk)
-    row = rows.first()
+    row: Assignment | None = rows.first()
     if row is None:
         raise WorkflowError(_("You can delegate only your own roles."))
     return row

@@ -136,7 +136,7 @@ class Assignment(Subjected):
         eve = self.taken_back_on - timedelta(days=1)
         return eve if self.valid_to is None else min(eve, self.valid_to)
 
-    def clean(self):
+    def clean(self) -> None:
         """One kind of administrator in a life, and what is lent keeps its rules."""
         if self.pk and self.lent.filter(valid_from__lt=self.valid_from).exists():
             raise ValidationError(
@@ -154,7 +154,7 @@ class Assignment(Subjected):
         self.refuse_second_delegation()
         self.refuse_account_of_enterprise()
 
-    def refuse_second_administrator(self):
+    def refuse_second_administrator(self) -> None:
         """Raise ValidationError if the account is or was another administrator."""
         if self.role not in ADMINISTRATORS:
             return
@@ -169,7 +169,7 @@ class Assignment(Subjected):
                 % {"held": other.get_role_display()}
             )
 
-    def refuse_reporter_in_office(self):
+    def refuse_reporter_in_office(self) -> None:
         """Raise ValidationError if a reporter has an official's role on loan then."""
         if self.role != Role.REPORTER:
             return
@@ -184,7 +184,7 @@ class Assignment(Subjected):
                 % {"day": date_format(office.valid_to)}
             )
 
-    def refuse_foreign_days(self, lender: "Assignment"):
+    def refuse_foreign_days(self, lender: "Assignment") -> None:
         """Raise ValidationError for a loan to oneself or outside the lender's days."""
         if lender.user_id == self.user_id:
             raise ValidationError(
@@ -195,7 +195,7 @@ class Assignment(Subjected):
         if not (starts_late and ends_early):
             raise ValidationError(_("Choose dates within your own term in this role."))
 
-    def refuse_long_delegation(self):
+    def refuse_long_delegation(self) -> None:
         """Raise ValidationError for a loan of more days than the settings allow."""
         days = (self.valid_to - self.valid_from).days + 1
         if days > settings.DELEGATION_DAYS:
@@ -204,7 +204,7 @@ class Assignment(Subjected):
                 % {"days": settings.DELEGATION_DAYS}
             )
 
-    def refuse_second_delegation(self):
+    def refuse_second_delegation(self) -> None:
         """Raise ValidationError if the account has the same on loan on such a day."""
         rows = self.select_others().filter(lent_from__isnull=False, role=self.role)
         same = rows.filter(match_subjects(self.kind, [self.subject_id])).first()
@@ -220,7 +220,7 @@ class Assignment(Subjected):
                 }
             )
 
-    def refuse_account_of_enterprise(self):
+    def refuse_account_of_enterprise(self) -> None:
         """Raise ValidationError for an official's role lent to a reporter.
 
         A reporter's role is lent to those who report for no other enterprise.

@@ -72,7 +72,6 @@ def mail_after_commit(accounts: Iterable[int]) -> None:
 
 
 @task()
-@keep_time()
 def mail_account(account: int) -> bool:
     """Mail one account all that waits for it, in both languages; say whether it went.
 
@@ -81,7 +80,7 @@ def mail_account(account: int) -> bool:
     user = User.objects.filter(pk=account).first()
     if user is None:
         return False
-    with lock_notices():
+    with keep_time(), lock_notices():
         rows = Scope.of(user).notices(select_unmailed().filter(user=user))
         rows = rows.select_for_update(of=("self",), no_key=True).order_by("pk")
         found = list(rows.select_related(*(f"submission__{kind}" for kind in Kind)))
@@ -114,7 +113,7 @@ def build_message(notices: list[Notice], user: User) -> EmailMessage:
     for language in LANGUAGES:
         with override(language):
             lines = [
-                describe_notice(notice, days.get(notice.submission_id))
+                describe_notice(notice, days.get(notice.submission_id or 0))
                 for notice in notices
             ]
             named = dict.fromkeys(format_subject_line(notice) for notice in notices)

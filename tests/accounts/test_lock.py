@@ -56,6 +56,35 @@ def test_the_lock_lasts_fifteen_minutes(client, user, clock, seconds, status):
     assert sign_in(client).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("seconds", "left", "words"),
+    [
+        (0, "900", "15 more minutes"),
+        (1, "899", "15 more minutes"),
+        (600, "300", "5 more minutes"),
+        (870, "30", "one more minute"),
+    ],
+)
+@pytest.mark.parametrize("name", [NAME, "nobody"])
+def test_it_says_the_time_that_is_left(user, clock, seconds, left, words, name):
+    fail(Client(), name=name)
+    clock.forward(seconds=seconds)
+    page = sign_in(Client(), name=name)
+    assert (page.status_code, page["Retry-After"]) == (429, left)
+    assert words in " ".join(page.text.split())
+
+
+def test_what_is_left_counts_from_the_oldest_failure_that_it_needs(user, clock):
+    for browser, times in (("a", 1), ("b", 2), ("c", 2)):
+        client = Client(headers={"user-agent": browser})
+        fail(client, times)
+        clock.forward(seconds=100)
+    page = sign_in(Client())
+    assert (page.status_code, page["Retry-After"]) == (429, "600")
+    clock.forward(seconds=601)
+    assert sign_in(Client()).status_code == 302
+
+
 def test_trying_on_does_not_make_it_longer(client, user, clock):
     fail(client)
     clock.forward(minutes=14)

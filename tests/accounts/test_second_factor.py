@@ -4,6 +4,7 @@ import re
 from urllib.parse import unquote
 
 import pytest
+from axes.models import AccessAttempt
 from django.test import Client
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -165,6 +166,36 @@ def test_wrong_codes_slow_the_device_whatever_the_address(enrolled, clock):
         assert second_factor.find_accepting_device(enrolled, "000000") is None
         clock.forward(seconds=2)
     assert second_factor.find_accepting_device(enrolled, clock.code(KEY)) is not None
+
+
+def test_a_right_code_straight_after_a_wrong_one_is_right(client, enrolled, clock):
+    sign_in(client)
+    for _ in range(3):
+        assert "incorrect" in give(client, "000000").text
+    assert give(client, clock.code(KEY)).status_code == 302
+    assert AccessAttempt.objects.count() == 0
+
+
+def test_a_device_that_waits_says_how_long_and_counts_nothing(enrolled, clock):
+    for _ in range(5):
+        second_factor.find_accepting_device(enrolled, "000000")
+    client = Client()
+    sign_in(client)
+    for code in (clock.code(KEY), "000000"):
+        page = give(client, code)
+        assert (page.status_code, page["Retry-After"]) == (429, "16")
+        assert "Wait 16 seconds" in page.text
+        assert "incorrect or has already been used" not in page.text
+    assert not AccessAttempt.objects.exists()
+    clock.forward(seconds=16)
+    assert give(client, clock.code(KEY)).status_code == 302
+
+
+def test_a_backup_code_straight_after_a_wrong_one_is_right(client, enrolled, clock):
+    codes = second_factor.replace_backup_codes(enrolled)
+    sign_in(client)
+    give(client, "wrong-code")
+    assert give(client, codes[0]).status_code == 302
 
 
 def test_somebody_elses_device_verifies_nobody(client, enrolled, clock):

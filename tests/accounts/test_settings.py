@@ -6,7 +6,9 @@ import sys
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
+from reporting.triggers import TRIGGERS, find_missing_triggers, read_triggers
 from tests.support.sandbox import ROOT, fresh_sandbox
 from tests.support.sign_in import LOGIN, person, sign_in
 from xining_innovation.environment import read_choice, read_number
@@ -132,11 +134,18 @@ def test_the_deploy_check_refuses_what_would_break_or_leak(ready, environment, s
 def test_the_deploy_check_refuses_a_database_without_its_triggers(ready):
     name = "reporting_figure_no_update"
     on = " ON reporting_figure" if ready.vendor == "postgresql" else ""
-    connection = ready.connection()
-    connection.cursor().execute(f"DROP TRIGGER {name}{on}")
-    connection.commit()
+    raw = ready.connection()
+    raw.cursor().execute(f"DROP TRIGGER {name}{on}")
+    raw.commit()
     done = ready.manage(*CHECK, check=False)
     assert (done.returncode, name in done.stderr) == (1, True), done.stderr
+
+
+@pytest.mark.django_db
+def test_every_trigger_of_the_migrations_is_checked():
+    assert find_missing_triggers(connection) == []
+    ours = {name for name in read_triggers(connection) if not name.startswith("RI_")}
+    assert ours == TRIGGERS
 
 
 @pytest.mark.parametrize("proxies", ["0", "1"])

@@ -103,14 +103,14 @@ def test_it_knows_every_resource_and_nothing_else(document):
 
 
 def test_answers_are_what_it_says(document, client):
-    api.city(quarters=5)
+    api.released_city(quarters=5)
     for reader in (client, api.official("view_figure")):
         for resource in api.RESOURCES:
             check(document, operation(document, resource), api.ask(reader, resource))
 
 
 def test_examples_are_what_it_says_and_complete(document, client):
-    api.city(quarters=1)
+    api.released_city(quarters=1)
     for resource in api.RESOURCES:
         asked = operation(document, resource)
         content = asked["responses"]["200"]["content"]["application/json"]

@@ -43,7 +43,7 @@ def ranked_city(*paces, firms=3):
     A pace is what a base reports in a quarter, in 亿元: 2 keeps the baseline, 4
     doubles it; a pair changes in the last quarter.
     """
-    city = scenes.city(firms=firms * len(paces), bases=len(paces))
+    city = scenes.quiet_city(firms=firms * len(paces), bases=len(paces))
     bases = list(city.programme.bases.order_by("id"))
     for base in bases:
         factories.baseline(city.programme, city.revenue, base=base, value=8 * YI)

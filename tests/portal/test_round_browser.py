@@ -14,6 +14,7 @@ from django_otp.oath import TOTP
 from playwright.sync_api import expect
 
 from accounts.models import User
+from accounts.passwords import confirm_own_password
 from reporting.actors import Actor
 from reporting.releases.releasing import publish_release
 from tests.support import desk, factories, looking
@@ -55,6 +56,7 @@ def plant() -> None:
     for user in User.objects.filter(username__in=PEOPLE):
         user.set_password(PASSWORD)
         user.save()
+        confirm_own_password(user)
     told = {
         "pk": desk.return_of(city.firms[0]).pk,
         "keys": {

@@ -1,7 +1,7 @@
 """Every address x everybody x own, near, far and absent x every method."""
 
 import tempfile
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from unittest import mock
 
 import pytest
@@ -13,6 +13,7 @@ from django.utils import translation
 
 from portal import desk_urls
 from reporting.access.scope import Scope
+from reporting.lending.loans import withdraw_delegation
 from reporting.models import Submission
 from tests.support import permissions
 from tests.support import permissions_policy as policy
@@ -20,6 +21,8 @@ from tests.support.permission_acts import ACTS
 from tests.support.permission_world import World
 
 pytestmark = pytest.mark.slow
+OWN_ROLE_ONLY = ("lend", "take back")
+"""What somebody does with a role of their own, and with no borrowed one."""
 
 
 class PermissionTable(TestCase):
@@ -97,6 +100,41 @@ class PermissionTable(TestCase):
 
     def test_acts_and_their_records(self):
         self.holds(permissions.wrong_acts)
+
+    def test_who_borrowed_a_role_can_what_its_lender_can(self):
+        for letter in "rbpB":
+            with self.subTest(letter), self.borrowed(letter, "n"):
+                self.holds(permissions.wrong_pages)
+                for act in policy.ACTS:
+                    if act.name not in OWN_ROLE_ONLY:
+                        faults = permissions.wrong_acts(self.world, act.name)
+                        assert list(faults) == []
+
+    def test_a_borrowed_role_is_lent_to_nobody(self):
+        for letter in "rbpB":
+            with self.subTest(letter), self.borrowed(letter):
+                asked = self.world, "lend", "own", letter
+                assert list(permissions.wrong_act(*asked, allowed=False)) == []
+
+    def test_who_gave_a_role_back_is_a_stranger(self):
+        for letter in "rbpB":
+            with self.subTest(letter), self.borrowed(letter) as loan:
+                withdraw_delegation(loan=loan, by=loan.lent_from.user)
+                browsers = {"n": self.world.clients[letter]}
+                people = {"n": self.world.people[letter]}
+                with (
+                    mock.patch.dict(self.world.clients, browsers),
+                    mock.patch.dict(self.world.people, people),
+                    mock.patch.object(permissions, "LETTERS", "n"),
+                ):
+                    self.holds(permissions.wrong_pages)
+
+    @contextmanager
+    def borrowed(self, letter: str, *others: str):
+        """The borrower stands for a letter; only they and some others are asked."""
+        people = mock.patch.object(permissions, "LETTERS", (letter, *others))
+        with permissions.undone(), self.world.borrowed(letter) as loan, people:
+            yield loan
 
     def test_methods(self):
         self.holds(permissions.wrong_methods)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from reporting.lending.loans import delegate_assignment
 from reporting.models import Assignment, AuditRecord, Role
 from tests.support import desk
@@ -68,6 +69,33 @@ def test_what_cannot_be_is_said(city, client, fields, sentence):
     assert answer.status_code == 200
     assert sentence in text_of(answer.text)
     assert not Assignment.objects.filter(user=city.stranger).exists()
+
+
+def test_who_was_one_administrator_is_refused_as_another_with_the_reason(city, client):
+    past = city.auditor.assignments.get()
+    past.valid_to = date(2013, 12, 31)
+    past.save()
+    fields = {"role": "system_admin", "kind": "programme"}
+    answer = typed(client, user=city.auditor.pk, programme=city.programme.pk, **fields)
+    assert answer.status_code == 200
+    assert "This account is or was “auditor”" in text_of(answer.text)
+    assert city.auditor.assignments.count() == 1
+
+
+def test_who_has_an_officials_role_on_loan_is_not_made_a_reporter(city, client):
+    lent(city)
+    fields = {"role": "reporter", "kind": "enterprise", "enterprise": city.firms[0].pk}
+    answer = typed(client, user=city.stranger.pk, **fields)
+    assert answer.status_code == 200
+    assert "it cannot report for an enterprise" in text_of(answer.text)
+
+
+def test_the_term_of_an_administrator_that_has_begun_is_deleted_by_nobody(city):
+    chief = desk.client(User.objects.create_superuser("chief"))
+    row = city.auditor.assignments.get()
+    other = city.leader.assignments.get()
+    assert chief.post(f"{LIST}{row.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert chief.post(f"{LIST}{other.pk}/delete/", {"post": "yes"}).status_code == 302
 
 
 def test_nobody_assigns_a_role_to_themselves(city, client, keeper):

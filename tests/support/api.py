@@ -92,7 +92,7 @@ def flat(pages: list[list[dict]]) -> list[dict]:
     return [row for page in pages for row in page]
 
 
-def city(firms: int = 4, quarters: int = 6) -> SimpleNamespace:
+def released_city(firms: int = 4, quarters: int = 6) -> SimpleNamespace:
     """A confidential programme, its figures in one release.
 
     In quarter q of a year firm n has sales (a flow) of 100 q + n to date, and assets

@@ -33,7 +33,7 @@ ROOMS = {
         {"apps", "templatetags"},
     ),
     "reporting": (
-        {"querysets", "append_only"},
+        {"querysets", "triggers"},
         {"models"},
         {"errors", "actors", "leavers"},
         {"audit"},

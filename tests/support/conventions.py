@@ -82,7 +82,9 @@ def is_all_fields(node: ast.AST) -> bool:
 REAL_TIME = {
     "core/today.py": "the portal's time is the real one and a shift",
     "core/exchange/admin.py": "how long an uploaded file has lain on the disk",
+    "accounts/lock.py": "how long a lock lasts",
     "accounts/passwords.py": "how old a password is",
+    "accounts/second_factor.py": "how long a device waits after wrong codes",
     "accounts/middleware/sessions.py": "how long a session lasts",
     "bases/sample_clock.py": "how far a sample portal's day lies from the real one",
     "reporting/audit.py": "when something was really done",

@@ -13,17 +13,23 @@ programme) and `none` (never was). Everybody has one letter:
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest import mock
 from zlib import crc32
 
 from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from accounts.models import User
 from core.quarters import Quarter
 from reporting.actors import Actor
+from reporting.lending.loans import delegate_assignment
 from reporting.models import (
+    Assignment,
     Attachment,
     Attribution,
     Contact,
@@ -128,6 +134,25 @@ class World:
         found.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
         found.raise_request_exception = False
         return found
+
+    @contextmanager
+    def borrowed(self, letter: str) -> Iterator[Assignment]:
+        """Let the borrower stand for a letter, whose role is lent to them for today."""
+        lender, day = self.people[letter], timezone.localdate()
+        borrower = User.objects.get(username="borrower")
+        row = self.returns["own"]
+        Notice.objects.create(user=borrower, submission=row, kind="returned")
+        loan = delegate_assignment(
+            assignment=lender.assignments.get(),
+            to=borrower,
+            first=day,
+            last=day,
+            by=lender,
+        )
+        with mock.patch.dict(self.people, {letter: borrower}):
+            browser = self.browser(letter)
+            with mock.patch.dict(self.clients, {letter: browser}):
+                yield loan
 
     def publish(self) -> None:
         """A public release with a figure of each firm, and one that is not public."""

@@ -138,7 +138,6 @@ ACTIONS = {"reset_second_factor": "k", "drop_selected": "B"}
 STAFF = "bpBlaskc"
 ADMIN_PAGES = {
     "admin:index",
-    "admin:password_change",
     "admin:password_change_done",
     "admin:jsi18n",
 }
@@ -146,6 +145,7 @@ ADMIN_PAGES = {
 ADMIN_OTHER = {
     "admin:login",
     "admin:logout",
+    "admin:password_change",
     "admin:autocomplete",
     "admin:app_list",
     "admin:view_on_site",

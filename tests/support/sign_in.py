@@ -9,6 +9,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp import models as totp_models
 
 from accounts.models import User
+from accounts.passwords import confirm_own_password
 
 NAME, PASSWORD, WRONG = "wang.fang", "Qinghai-lake-3205", "Qinghai-lake-0000"
 LOGIN, ACCOUNT = "/en/accounts/login/", "/en/accounts/"
@@ -49,6 +50,7 @@ def person(name: str = NAME, **fields) -> User:
     user = User(username=name, **fields)
     user.set_password(PASSWORD)
     user.save()
+    confirm_own_password(user)
     return user
 
 

@@ -1,4 +1,7 @@
-"""The triggers that keep what is released, said and audited from being changed."""
+"""The triggers that hold rules which no constraint of a table can hold.
+
+What is released, said and audited is never changed; roles do not contradict another.
+"""
 
 from typing import Any
 
@@ -7,7 +10,7 @@ from django.db import Error as DatabaseFault
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLES = (
+APPEND_ONLY = (
     "problems_problemevent",
     "reporting_attribution",
     "reporting_auditrecord",
@@ -17,7 +20,16 @@ TABLES = (
     "reporting_rollup",
     "reporting_submissionevent",
 )
-"""Each has a trigger for updates and one for deletions, made by the migrations."""
+"""Tables with a trigger for updates and one for deletions, made by the migrations."""
+
+TRIGGERS = {
+    *(
+        f"{table}_no_{action}"
+        for table in APPEND_ONLY
+        for action in ("update", "delete")
+    ),
+    *(f"reporting_assignment_on_{action}" for action in ("insert", "update")),
+}
 
 FOUND = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
@@ -28,11 +40,14 @@ FOUND = {
 
 def find_missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
     """Return the names of the triggers that the database does not have (one query)."""
+    return sorted(TRIGGERS - read_triggers(connection))
+
+
+def read_triggers(connection: BaseDatabaseWrapper) -> set[str]:
+    """Return the names of the triggers that fire (one query)."""
     with connection.cursor() as cursor:
         cursor.execute(FOUND[connection.vendor])
-        found = {name for (name,) in cursor.fetchall()}
-    wanted = {f"{table}_no_{act}" for table in TABLES for act in ("update", "delete")}
-    return sorted(wanted - found)
+        return {name for (name,) in cursor.fetchall()}
 
 
 def check_triggers(
