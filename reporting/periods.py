@@ -20,7 +20,9 @@ from core.today import get_moment, get_today
 from enterprises.models import BaseMembership, ParkResidence
 from reporting import audit
 from reporting.errors import WorkflowError
+from reporting.leavers import find_left
 from reporting.models import (
+    AuditRecord,
     Entry,
     Extension,
     ReportingPeriod,
@@ -71,7 +73,7 @@ def close_period(*, period: ReportingPeriod, by: User) -> None:
     with transaction.atomic():
         row = lock_period(period)
         move_period(row, State.CLOSED)
-        audit.record_action("period.closed", by=by, row=row)
+        audit.record_action("period.closed", by=by, row=row, day=str(get_today()))
     period.refresh_from_db()
 
 
@@ -101,20 +103,25 @@ def grant_extension(
 ) -> Extension:
     """Let one subject submit until a later day; raises WorkflowError without a reason.
 
-    The day lies after the closing day, and at most a year after that and today. What
-    was submitted once has no last day any more.
+    The day lies after the day that really closed the quarter, and at most a year after
+    the closing day and today: a quarter closed early opens again for one. What was
+    submitted once has no last day any more, and of who left nothing is expected.
     """
     reason = reason.strip()
     if not reason:
         raise WorkflowError(_("Enter a reason for the extension."))
-    if until <= period.closes_on:
-        raise WorkflowError(
-            _("No extension is needed: the collection closes on that day or later.")
-        )
+    refuse_early_day(period, until)
     if until > max(period.closes_on, get_today()) + LONGEST:
         raise WorkflowError(_("The extension cannot be longer than one year."))
     if submission.state != Submission.State.DRAFT or submission.revision > 1:
         raise WorkflowError(_("This return has already been submitted."))
+    if find_left([submission]):
+        raise WorkflowError(
+            _(
+                "No extension is needed: the enterprise is not a member on the last "
+                "day of the quarter."
+            )
+        )
     subject = {submission.kind: submission.subject}
     with transaction.atomic():
         found = Extension(
@@ -131,6 +138,73 @@ def grant_extension(
             "period.extended", by=by, row=submission, until=str(until), reason=reason
         )
     return found
+
+
+def refuse_early_day(period: ReportingPeriod, until: date) -> None:
+    """Raise WorkflowError where an extension gives no more time than there is.
+
+    A quarter that is closed takes nothing, whatever its closing day; one that was
+    closed by hand can be opened for one subject from that day on.
+    """
+    if period.state == State.PLANNED:
+        raise WorkflowError(_("Data collection for this quarter has not opened yet."))
+    if period.state == State.OPEN and get_today() <= period.closes_on:
+        if until <= period.closes_on:
+            raise WorkflowError(
+                _("No extension is needed: the collection closes on that day or later.")
+            )
+        return
+    closed = find_closing_day(period)
+    if until < closed or until == closed == period.closes_on:
+        raise WorkflowError(
+            _(
+                "Data collection for this quarter closed on %(day)s. The extension has "
+                "to end later."
+            )
+            % {"day": date_format(closed)}
+        )
+    if period.state != State.OPEN and until < get_today():
+        raise WorkflowError(
+            _(
+                "Data collection for this quarter closed on %(day)s. The extension has "
+                "to end today or later."
+            )
+            % {"day": date_format(closed)}
+        )
+
+
+def find_closing_day(period: ReportingPeriod) -> date:
+    """The day on which a quarter really closed (one query, or none).
+
+    The day it was closed by hand, as the audit keeps it; at the latest its closing day.
+    """
+    if period.state == State.OPEN:
+        return period.closes_on
+    told = AuditRecord.objects.filter(
+        action="period.closed", model=period._meta.label_lower, row=str(period.pk)
+    )
+    last = told.order_by("-seq").first()
+    if last is None:
+        return period.closes_on
+    day = last.detail.get("day")
+    closed = date.fromisoformat(day) if day else timezone.localdate(last.at)
+    return min(closed, period.closes_on)
+
+
+def choose_last_day(period: ReportingPeriod, until: date | None) -> date | None:
+    """The last day for a first return, extended until a day; None where it is over.
+
+    An extension never ends earlier than the quarter does for everybody.
+    """
+    own = period.closes_on if period.state == State.OPEN else None
+    return max(filter(None, (until, own)), default=None)
+
+
+def choose_due_day(period: ReportingPeriod, until: date | None) -> date:
+    """When a return is due; an extension moves the day, of an open quarter not back."""
+    if until is None:
+        return period.due_on
+    return max(until, period.due_on) if period.state == State.OPEN else until
 
 
 def refuse_late_return(submission: Submission, now: datetime) -> None:
@@ -172,9 +246,7 @@ def find_last_day(period: ReportingPeriod, submission: Submission) -> date | Non
         .values_list("until", flat=True)
         .first()
     )
-    if extended:
-        return extended
-    return period.closes_on if period.state == State.OPEN else None
+    return choose_last_day(period, extended)
 
 
 def collect_extensions(

@@ -86,6 +86,7 @@ class SubmissionAdmin(ReadOnly, FoundByEnterprise, RegisterAdmin):
                     "state",
                     "revision",
                     "reason",
+                    "withdraws",
                     "entered_by",
                     "submitted_by",
                     "submitted_at",

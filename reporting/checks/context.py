@@ -12,6 +12,7 @@ from bases.models import Programme
 from core.quarters import Quarter
 from core.statuses import Status
 from core.today import get_today
+from reporting.checks.base_members import count_members
 from reporting.checks.messages import describe_finding
 from reporting.checks.project_budgets import collect_budgets
 from reporting.checks.register_evidence import count_records
@@ -42,20 +43,22 @@ def load_sheets(
 
     `cells` are those of each return, with indicator and definition; `known` is what
     the subjects said earlier, where somebody has read that already. Two queries for
-    each kind of subject, two at most for each indicator that registers count and one
-    for each that projects pay for, however many returns there are.
+    each kind of subject, two at most for each indicator that registers count, one for
+    each that projects pay for and one for the members of bases, however many returns.
     """
     known = load_known_values(cells) if known is None else known
     register, budgets = count_records(cells), collect_budgets(cells)
+    members = count_members(cells)
     day = get_today()
     return {
         row.pk: build_sheet(
             row,
             entries,
             known[row],
-            register.get(row.pk, {}),
-            budgets.get(row.pk, {}),
             day,
+            register=register.get(row.pk, {}),
+            members=members.get(row.pk, {}),
+            budgets=budgets.get(row.pk, {}),
         )
         for row, entries in cells.items()
     }
@@ -76,11 +79,10 @@ def build_sheet(
     row: Submission,
     cells: Iterable[Entry],
     known: Known,
-    register: Mapping[str, int],
-    budgets: Mapping[str, Decimal],
     today: date,
+    **beside: Mapping[str, Any],
 ) -> Sheet:
-    """One return as the checks see it."""
+    """One return as the checks see it; `beside` are further fields of the sheet."""
     quarter = row.period
     return Sheet(
         kind=row.kind,
@@ -90,8 +92,7 @@ def build_sheet(
         previous=get_known_at(known, quarter - 1),
         year_ago=get_known_at(known, quarter.year_ago),
         history={code: sorted(values.items()) for code, values in known.items()},
-        register=register,
-        budgets=budgets,
+        **beside,
     )
 
 

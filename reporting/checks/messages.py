@@ -123,6 +123,13 @@ SENTENCES = {
         "Zero, after four quarters above zero (%(before)s last quarter). Correct it or "
         "explain it."
     ),
+    FindingKind.ABOVE_REGISTER: _(
+        "The return gives %(value)s, but the register shows only %(recorded)s. Correct "
+        "the return, or complete the register first."
+    ),
+    FindingKind.ABOVE_MEMBERS: _(
+        "%(value)s is more than the %(limit)s enterprises of the base. Correct it."
+    ),
     FindingKind.BAD_CODE: _(
         "The check character of %(code_kind)s %(code)s does not match. Correct the "
         "code."

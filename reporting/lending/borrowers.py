@@ -32,7 +32,8 @@ def find_own_entry(lent: Scope, by: User) -> Model | None:
     """Something unreleased that somebody entered and a scope lets them approve."""
     mine = Q(entered_by=by) | Q(submitted_by=by) | Q(editors=by)
     rows = lent.reviewable(Submission.objects.with_subjects()).filter(mine)
-    found = rows.exclude(state=Submission.State.RELEASED).first()
+    ended = (Submission.State.RELEASED, Submission.State.DISCARDED)
+    found = rows.exclude(state__in=ended).first()
     if found is not None:
         return found
     for model in list_decision_models() if lent.bureau_of() else ():

@@ -90,7 +90,8 @@ class Submission(Subjected):
     """One quarterly return (季报) of one subject, in one revision.
 
     Example: enterprise 12, 2013-Q2, revision 1. An amendment is a new revision; the
-    released one stands until the amendment is released.
+    released one stands until the amendment is released. One that `withdraws` says of
+    every cell that it is withdrawn. A discarded revision stays on record only.
     """
 
     class State(models.TextChoices):
@@ -100,6 +101,7 @@ class Submission(Subjected):
         REVIEWED = "reviewed", _("reviewed by the park")
         APPROVED = "approved", _("approved by the bureau")
         RELEASED = "released", _("released")
+        DISCARDED = "discarded", _("discarded")
 
     programme = models.ForeignKey(
         Programme, models.PROTECT, related_name="+", verbose_name=_("programme")
@@ -121,6 +123,9 @@ class Submission(Subjected):
         blank=True,
         editable=False,
         verbose_name=_("imported file"),
+    )
+    withdraws = models.BooleanField(
+        _("withdraws the return"), default=False, editable=False
     )
     is_newest = models.BooleanField(_("latest revision"), default=True, editable=False)
     version = models.PositiveIntegerField(
@@ -236,6 +241,14 @@ class Submission(Subjected):
                 condition=Q(state="released", released_in__isnull=False)
                 | (~Q(state="released") & Q(released_in__isnull=True)),
                 name="submission_released_in_a_release",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="discarded", is_newest=True),
+                name="submission_discarded_not_newest",
+            ),
+            models.CheckConstraint(
+                condition=~Q(revision=1, withdraws=True),
+                name="submission_withdraws_an_earlier",
             ),
         ]
         indexes = [

@@ -26,7 +26,7 @@ from reporting.leavers import select_expected
 from reporting.models import Notice, ReportingPeriod, Submission
 from reporting.models.subjects import Kind
 from reporting.notifications.inbox import describe_notice
-from reporting.periods import collect_extensions
+from reporting.periods import choose_due_day, collect_extensions
 
 LANGUAGES = ("zh-hans", "en")
 MAILED = (
@@ -145,7 +145,7 @@ def get_due_day(
     row: Submission, period: ReportingPeriod, longer: dict[tuple[int, str, int], date]
 ) -> date:
     """When a return is due; an extension moves that day."""
-    return longer.get((period.pk, row.kind, row.subject_id), period.due_on)
+    return choose_due_day(period, longer.get((period.pk, row.kind, row.subject_id)))
 
 
 def format_subject_line(notice: Notice) -> str:

@@ -52,6 +52,8 @@ def approve_if_clean(
     row: Submission, seen: int, by: User, findings: list[Finding]
 ) -> str:
     """Approve one return if it is clean; else say why not."""
+    if row.withdraws:
+        return _("This is a withdrawal. Open it and read the reason.")
     if findings:
         return _("This return has queries. Open it and check them.")
     try:

@@ -20,6 +20,7 @@ class ReturnStatus(StrEnum):
     APPROVED = "approved"
     RELEASED = "released"
     AMENDED = "amended"
+    WITHDRAWN = "withdrawn"
     LEFT = "left"
 
 
@@ -48,7 +49,7 @@ def find_status(
 
     `due` is the subject's own last day, an extension included. A later revision that is
     a draft amends what was approved, so it is never late. Of an enterprise that left
-    nothing is expected, whatever the state.
+    nothing is expected, whatever the state. A released withdrawal is “withdrawn”.
     """
     if is_left:
         return ReturnStatus.LEFT
@@ -59,6 +60,12 @@ def find_status(
     if today < opens:
         return ReturnStatus.NOT_DUE
     return ReturnStatus.LATE if today > due else ReturnStatus.DUE
+
+
+def get_state(state: str, withdraws: bool) -> str:
+    """The state of a return; a released withdrawal says that nothing is reported."""
+    is_gone = withdraws and state == ReturnStatus.RELEASED
+    return ReturnStatus.WITHDRAWN if is_gone else state
 
 
 def is_on_time(submitted: date | None, due: date) -> bool:

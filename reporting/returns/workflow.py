@@ -33,8 +33,13 @@ MOVES = (
     (State.APPROVED, State.RETURNED),
     (State.APPROVED, State.RELEASED),
     (State.RETURNED, State.SUBMITTED),
+    (State.DRAFT, State.DISCARDED),
+    (State.RETURNED, State.DISCARDED),
+    (State.SUBMITTED, State.DISCARDED),
+    (State.REVIEWED, State.DISCARDED),
+    (State.APPROVED, State.DISCARDED),
 )
-"""Every allowed move, as (from, to)."""
+"""Every allowed move, as (from, to); only amendments are discarded."""
 
 # What a return that goes back forgets: it is reviewed and approved anew.
 UNDONE = ("reviewed_by", "reviewed_at", "approved_by", "approved_at")
@@ -87,6 +92,7 @@ def send_back_return(
         )
     with transaction.atomic():
         row = lock_return(submission, version)
+        refuse_sent_back_withdrawal(row)
         refuse_foreign_cells(row, said)
         undone = dict.fromkeys(UNDONE)
         event = move_return(row, State.RETURNED, by, reason=reason, **undone)
@@ -181,9 +187,14 @@ def move_return(
 
 
 def record_move(
-    row: Submission, before: str, by: User, reason: str, cells: Mapping[str, Any]
+    row: Submission,
+    before: str,
+    by: User,
+    reason: str,
+    cells: Mapping[str, Any],
+    action: str = "",
 ) -> SubmissionEvent:
-    """Write the event of a move and its audit record."""
+    """Write the event of a move and its audit record; `action` names another word."""
     event = SubmissionEvent.objects.create(
         submission=row,
         at=get_moment(),
@@ -194,7 +205,7 @@ def record_move(
         cells=cells,
     )
     audit.record_action(
-        f"return.{row.state}",
+        f"return.{action or row.state}",
         by=by,
         row=row,
         before=before,
@@ -221,6 +232,14 @@ def refuse_older_revision(row: Submission) -> None:
     """Raise WorkflowError if a later revision of the return exists."""
     if not row.is_newest:
         raise WorkflowError(_("There is a newer revision of this return."))
+
+
+def refuse_sent_back_withdrawal(row: Submission) -> None:
+    """Raise WorkflowError for a withdrawal: nothing in it can be corrected."""
+    if row.withdraws:
+        raise WorkflowError(
+            _("A withdrawal has no values to correct. Discard it instead.")
+        )
 
 
 def refuse_foreign_cells(row: Submission, remarks: Mapping[int, str]) -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from core.quarters import Quarter
-from reporting.models import AuditRecord, Release, Role
+from enterprises.models import BaseMembership
+from reporting.models import Attribution, AuditRecord, Release, Role
 from tests.support import desk, factories, scenes
 from tests.support.forms import form_of
 from tests.support.pages import text_of
@@ -85,6 +86,27 @@ def test_a_waiting_decision_keeps_no_reviewer_from_releasing(
         decision.refresh_from_db()
         assert decision.released_in == newest
         assert [record.history_user for record in decision.history.all()] == [None]
+
+
+@pytest.mark.parametrize("returns", [True, False], ids=["with returns", "alone"])
+def test_who_counts_from_now_on_keeps_no_reviewer_from_releasing(
+    city, owner, second, returns
+):
+    if not returns:
+        city.publish()
+    member = BaseMembership.objects.get(enterprise=city.firms[0])
+    member.valid_to, member._history_user = Quarter(2014, 4).last_day, owner
+    member.save()
+    joined = factories.member(city.programme)
+    for reader in (second, owner):
+        assert 'value="publish"' in shown(reader)
+    answer, _words = press(owner, "publish", note="who counts")
+    assert answer.status_code == 302
+    newest = Release.objects.latest("seq")
+    assert returns or newest.kind == Release.Kind.ATTRIBUTION
+    begun = Attribution.objects.filter(released_in=newest).values("enterprise")
+    assert {city.firms[0].pk, joined.pk} <= {row["enterprise"] for row in begun}
+    assert [row.history_user for row in member.history.all()].count(owner) == 1
 
 
 @pytest.mark.parametrize("what", WAITING)

@@ -190,7 +190,7 @@ def test_a_move_of_a_problem_is_told(chief):
     problem = BUILDERS[TechnicalProblem]()
     data = {"action": "move_selected", "_selected_action": [problem.pk]}
     form = form_of(chief.post(address(TechnicalProblem, "changelist"), data))
-    to = list_next_states(problem.state)[0][0]
+    to = list_next_states(problem)[0][0]
     typed = {"to": to, "by": "科技处", "on": "2014-01-02", "confirmed": "yes"}
     chief.post(address(TechnicalProblem, "changelist"), form.filled(**data | typed))
     problem.refresh_from_db()

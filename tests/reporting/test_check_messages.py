@@ -108,6 +108,17 @@ SAID = {
         "The return gives 12; the register shows 10. Correct it or explain the "
         "difference.",
     ),
+    FindingKind.ABOVE_REGISTER: (
+        "V24",
+        sheet(cell("PB01", "4", "cumulative"), register={"PB01": 3}),
+        "The return gives 4, but the register shows only 3. Correct the return, or "
+        "complete the register first.",
+    ),
+    FindingKind.ABOVE_MEMBERS: (
+        "V24",
+        sheet(cell("CO02", "6", "stock", unit="家"), members={"CO02": 5}),
+        "6 is more than the 5 enterprises of the base. Correct it.",
+    ),
     FindingKind.NO_UNIT: (
         "V10",
         sheet(cell("EC01", "12", unit="万")),

@@ -78,6 +78,13 @@ def clock(monkeypatch, *moment: int):
     monkeypatch.setattr(timezone, "now", lambda: now)
 
 
+@pytest.fixture
+def january(official, monkeypatch):
+    """An official, on a day before the closing day."""
+    clock(monkeypatch, 2015, 1, 10)
+    return official
+
+
 # Opening
 
 
@@ -231,8 +238,8 @@ MOMENTS = [
     ((2015, 1, 1, 0, 0, 0), None),
     ((2015, 1, 20, 0, 0, 0), None),
     ((2015, 1, 20, 23, 59, 59, 999_999), None),
-    ((2015, 1, 21, 0, 0, 0), "closed on 2015-01-20"),
-    ((2015, 1, 21, 7, 59, 59), "closed on 2015-01-20"),
+    ((2015, 1, 21, 0, 0, 0), "closed on 20 January 2015"),
+    ((2015, 1, 21, 7, 59, 59), "closed on 20 January 2015"),
 ]
 
 
@@ -297,8 +304,9 @@ def test_an_extension_ends_with_its_last_day_even_if_the_quarter_closed(
     ],
 )
 def test_an_extension_has_a_reason_and_a_later_day(
-    programme, firm, official, until, reason, refusal
+    programme, firm, january, until, reason, refusal
 ):
+    official = january
     period, row = opened(programme, official), Submission.objects.get(enterprise=firm)
     with pytest.raises(WorkflowError, match=refusal):
         grant_extension(

@@ -7,7 +7,7 @@ import pytest
 
 from core.quarters import Quarter
 from core.statuses import Status
-from reporting.checks.rules import RULES
+from reporting.checks.rules import RULES, check_sheet, list_blocking
 from tests.support.validation import cell, kinds, past, sheet
 
 D = Decimal
@@ -293,3 +293,46 @@ def test_v21_a_period_that_has_not_ended(today, status, found):
 def test_v23_a_check_character(code, kind, found):
     assert kinds("V23", sheet(codes={code: kind})) == found
     assert kinds("V23", sheet()) == set()
+
+
+# V24: what cannot be
+
+
+@pytest.mark.parametrize("code", ["PB01", "PL01", "PL02"])
+@pytest.mark.parametrize(
+    ("value", "recorded", "hard", "verify"),
+    [
+        ("3", 3, set(), set()),
+        ("4", 3, {"above_register"}, set()),
+        ("2", 3, set(), {"register_differs"}),
+        ("1", 0, {"above_register"}, set()),
+        ("4", None, set(), set()),
+    ],
+)
+def test_v24_more_than_the_register_has_is_impossible(
+    code, value, recorded, hard, verify
+):
+    known = {} if recorded is None else {"register": {code: recorded}}
+    given = sheet(cell(code, value), **known)
+    assert kinds("V24", given) == hard
+    assert kinds("V09", given) == verify
+
+
+@pytest.mark.parametrize(
+    ("value", "members", "found"),
+    [
+        ("5", {"CO02": 5}, set()),
+        ("6", {"CO02": 5}, {"above_members"}),
+        ("1", {"CO02": 0}, {"above_members"}),
+        ("6", {}, set()),
+    ],
+)
+def test_v24_no_more_enterprises_cooperate_than_the_base_has(value, members, found):
+    assert kinds("V24", sheet(cell("CO02", value), members=members)) == found
+
+
+def test_v24_takes_no_explanation():
+    known = cell("PB01", "4", explanation="yes")
+    given = sheet(known, register={"PB01": 3})
+    (blocking,) = list_blocking(check_sheet(given), given)
+    assert (blocking.rule, blocking.severity) == ("V24", "hard")

@@ -97,6 +97,7 @@ class Quarter:
     closes: date
     state: str = "planned"
     until: dict[str, date] = field(default_factory=dict)
+    closed_on: date | None = None
 
 
 @dataclass
@@ -181,9 +182,9 @@ class Story:
         quarter = self.quarters[one.quarter]
         if one.state == "returned" or one.revision > 1:
             return False
-        last = quarter.closes if quarter.state == "open" else None
-        last = quarter.until.get(one.subject, last)
-        return last is None or self.day > last
+        days = [quarter.until[one.subject]] if one.subject in quarter.until else []
+        days += [quarter.closes] if quarter.state == "open" else []
+        return not days or self.day > max(days)
 
     def is_early(self, one: Return) -> bool:
         """Whether it says for sure what nobody knows before the quarter is over."""
@@ -284,11 +285,17 @@ class Story:
     def close(self, name: str) -> None:
         """A quarter closes."""
         self.quarters[name].state = "closed"
+        self.quarters[name].closed_on = self.day
         self.audits += 1
 
     def refuses_extension(self, who: str, one: Return, until: date) -> str | None:
         """What refuses that a subject may submit until another day."""
-        is_later = until > self.quarters[one.quarter].closes
+        quarter = self.quarters[one.quarter]
+        is_later = until > quarter.closes
+        if quarter.state != "open":
+            by_hand = quarter.closed_on or quarter.closes
+            is_later |= by_hand < quarter.closes and until >= by_hand
+            is_later &= until >= self.day
         is_first = one.state == "draft" and one.revision == 1
         return self.refuses_stranger(who) or (
             None if is_later and is_first else REFUSED

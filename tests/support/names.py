@@ -19,7 +19,17 @@ VERBS = {
     *("add", "annotate", "apply", "approve", "assign", "attach", "begin", "build"),
     *("carry", "check", "choose", "classify", "clean", "close", "collect", "compare"),
     *("compute", "confirm", "convert", "copy", "count", "decide", "decode", "delegate"),
-    *("delete", "describe", "draw", "encode", "end", "enlarge", "enrol", "escape"),
+    *(
+        "delete",
+        "describe",
+        "discard",
+        "draw",
+        "encode",
+        "end",
+        "enlarge",
+        "enrol",
+        "escape",
+    ),
     *("explain", "filter", "find", "fit", "fold", "format", "get", "grant", "group"),
     *(
         "hash",

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from core.quarters import Quarter
 from reporting.leavers import find_left
 from reporting.models import ReportingPeriod, Submission
-from reporting.periods import collect_extensions
+from reporting.periods import choose_last_day, collect_extensions
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,6 @@ def build_deadline(
         return Deadline()
     subject = row.subject_id
     until = longer.get((period.pk, row.kind, subject))
-    is_open = period.state == ReportingPeriod.State.OPEN
-    last = until or (period.closes_on if is_open else None)
+    last = choose_last_day(period, until)
     is_bound = row.state != Submission.State.RETURNED and row.revision == 1
     return Deadline(period.due_on, last, until is not None, is_bound)

@@ -65,6 +65,7 @@ class DeskHome:
     due: tuple[ReturnTask, ...] = ()
     left: tuple[ReturnTask, ...] = ()
     under_way: tuple[ReturnTask, ...] = ()
+    opened: tuple[Submission, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
     oldest: Mapping[str, date | None] = field(default_factory=dict)
     proposals: tuple[ReleaseProposal, ...] = ()
@@ -94,6 +95,7 @@ def build_home(scope: Scope) -> DeskHome:
         due=tuple(task for task in asked if task.row.state == State.DRAFT),
         left=tuple(task for task in tasks if task.is_unasked),
         under_way=tuple(task for task in tasks if task.row.state in UNDER_WAY),
+        opened=list_opened_revisions(scope) if scope.bureau_of() else (),
         numbers=numbers,
         oldest=oldest,
         proposals=tuple(list_open_proposals(scope)),
@@ -123,6 +125,15 @@ def list_tasks(scope: Scope) -> list[ReturnTask]:
         )
         for row in rows
     ]
+
+
+def list_opened_revisions(scope: Scope) -> tuple[Submission, ...]:
+    """Revisions that the reader opened and that are not released yet (one query)."""
+    rows = scope.approvable(Submission.objects.newest().with_subjects())
+    opened = SubmissionEvent.objects.filter(from_state="", by=scope.user)
+    found = rows.filter(revision__gt=1, pk__in=opened.values("submission"))
+    found = found.exclude(state=State.RELEASED).order_by("period", "pk")
+    return tuple(found[:MOST_RETURNS])
 
 
 def find_send_backs(rows: Iterable[Submission]) -> dict[int, SubmissionEvent]:

@@ -24,7 +24,11 @@ from portal.views.desk.pages import get_return_in_scope, make_desk_page
 from reporting.access.requests import DeskRequest
 from reporting.errors import StaleVersion, WorkflowError
 from reporting.models import Remark, Submission
-from reporting.returns.amending import open_revision
+from reporting.returns.amending import (
+    discard_revision,
+    open_revision,
+    withdraw_return,
+)
 from reporting.returns.bulk_approval import Approval, approve_clean_returns
 from reporting.returns.workflow import approve_return, review_return, send_back_return
 
@@ -122,6 +126,7 @@ def render_review_page(request: DeskRequest, pk: int) -> HttpResponse:
         row = get_return_in_scope(request, pk)
         return render_stale_page(request, row, rights, typed)
     except WorkflowError as error:
+        row = get_return_in_scope(request, pk)  # somebody may have revised it meanwhile
         return render_review(
             request, row, rights, typed, ReviewAnswer(400, (str(error),))
         )
@@ -210,11 +215,37 @@ def save_revision(
     return redirect("desk:return", amendment.pk)
 
 
+def save_withdrawal(
+    request: DeskRequest, row: Submission, typed: ReviewInput, _seen: int
+) -> HttpResponse:
+    """Propose that a released return is withdrawn, and go to the proposal."""
+    withdrawal = withdraw_return(submission=row, by=request.user, reason=typed.why)
+    said = _(
+        "The withdrawal of %(name)s was proposed. Another person has to approve it."
+    )
+    messages.success(request, said % {"name": format_return_name(row)})
+    return redirect("desk:review_return", withdrawal.pk)
+
+
+def save_discard(
+    request: DeskRequest, row: Submission, typed: ReviewInput, seen: int
+) -> HttpResponse:
+    """Discard a revision, and go to the one that is the newest again."""
+    standing = discard_revision(
+        submission=row, by=request.user, reason=typed.why, version=seen
+    )
+    said = _("Revision %(number)s was discarded. It stays on record.")
+    messages.success(request, said % {"number": row.revision})
+    return redirect("desk:review_return", standing.pk)
+
+
 ACTIONS = {
     "review": save_review,
     "approve": save_approval,
     "return": save_send_back,
     "amend": save_revision,
+    "withdraw": save_withdrawal,
+    "discard": save_discard,
 }
 
 

@@ -12,7 +12,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from reporting.checks.rules.base import Finding, FindingKind, Severity, Sheet, SheetCell
 from reporting.checks.rules.codes_and_periods import v21, v23
 from reporting.checks.rules.cross_cell import v03, v04, v06, v07, v12, v13
-from reporting.checks.rules.evidence import v08, v09, v15, v17, v18, v19, v20
+from reporting.checks.rules.evidence import (
+    v08,
+    v09,
+    v15,
+    v17,
+    v18,
+    v19,
+    v20,
+    v24,
+)
 from reporting.checks.rules.flows import v01, v11, v22
 from reporting.checks.rules.magnitude import find_unit_slip, v02, v10
 from reporting.checks.rules.stocks import v05, v14, v16
@@ -35,7 +44,7 @@ RULES: Mapping[str, Rule] = {
     rule.__name__.upper(): rule
     for rule in (
         *(v01, v02, v03, v04, v05, v06, v07, v08, v09, v10, v11, v12),
-        *(v13, v14, v15, v16, v17, v18, v19, v20, v21, v22, v23),
+        *(v13, v14, v15, v16, v17, v18, v19, v20, v21, v22, v23, v24),
     )
 }
 """Every rule by its id."""

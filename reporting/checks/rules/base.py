@@ -52,6 +52,8 @@ class FindingKind(StrEnum):
     NOT_ENDED = "not_ended"
     SUDDEN_ZERO = "sudden_zero"
     BAD_CODE = "bad_code"
+    ABOVE_REGISTER = "above_register"
+    ABOVE_MEMBERS = "above_members"
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,9 @@ class Sheet:
     approved; `history` the subject's own earlier values, oldest first. What is not
     known is left out, and the rules that need it say nothing:
 
-    - `register`: records that the registers hold for this subject and quarter (V09)
+    - `register`: records that the registers hold for this subject and quarter (V09,
+      V24)
+    - `members`: enterprises of the base that the indicator counts some of (V24)
     - `parts`: sums over the parts of a base, a park or the programme (V19, V20)
     - `budgets`: total budget of the projects behind the figure, 万元 (V08, V17)
     - `technology`: technology part of the registered contracts, 万元 (V15)
@@ -111,6 +115,7 @@ class Sheet:
         default_factory=dict
     )
     register: Mapping[str, int] = field(default_factory=dict)
+    members: Mapping[str, int] = field(default_factory=dict)
     parts: Mapping[str, Decimal] = field(default_factory=dict)
     budgets: Mapping[str, Decimal] = field(default_factory=dict)
     technology: Mapping[str, Decimal] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Cells against what is known elsewhere: V08, V09, V15, V17, V18, V19, V20."""
+"""Cells against what is known elsewhere: V08, V09, V15, V17 to V20, V24."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -8,6 +8,9 @@ from reporting.checks.rules.base import Finding, FindingKind, Severity, Sheet
 TENTH = Decimal("1.1")
 COUNTED = ("件", "项", "个", "家")
 """Units of things that several parts may share, so that a total counts them once."""
+
+REGISTERED = ("PB01", "PL01", "PL02")
+"""What is so only by an act that the register holds: acceptance, recognition."""
 
 
 def v08(sheet: Sheet) -> Iterator[Finding]:
@@ -27,10 +30,13 @@ def v09(sheet: Sheet) -> Iterator[Finding]:
     """V09: a count equals the number of records in the register.
 
     Applies to every indicator that `register` counts: patents, platforms and so on.
+    What V24 refuses it leaves alone.
     """
     for cell, value in sheet.numbers():
         recorded = sheet.register.get(cell.indicator)
-        if recorded is not None and value != recorded:
+        if recorded is None or is_impossible(cell.indicator, value, recorded):
+            continue
+        if value != recorded:
             yield Finding.at(
                 cell,
                 "V09",
@@ -120,3 +126,25 @@ def _find_unequal(
 
 def _has_note(note: str) -> bool:
     return bool(note.strip())
+
+
+def is_impossible(indicator: str, value: Decimal, recorded: int) -> bool:
+    """Whether more is reported than the register has, which no explanation mends."""
+    return indicator in REGISTERED and value > recorded
+
+
+def v24(sheet: Sheet) -> Iterator[Finding]:
+    """V24: a count is not above what there is to count.
+
+    Applies to problems overcome (PB01) and platforms (PL01, PL02), where `register`
+    counts them, and to cooperating enterprises (CO02), where `members` knows the base.
+    """
+    for cell, value in sheet.numbers():
+        recorded = sheet.register.get(cell.indicator)
+        if recorded is not None and is_impossible(cell.indicator, value, recorded):
+            kind = FindingKind.ABOVE_REGISTER
+            yield Finding.at(cell, "V24", Severity.HARD, kind, recorded=recorded)
+        members = sheet.members.get(cell.indicator)
+        if members is not None and value > members:
+            kind = FindingKind.ABOVE_MEMBERS
+            yield Finding.at(cell, "V24", Severity.HARD, kind, limit=members)

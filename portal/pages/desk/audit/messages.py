@@ -39,6 +39,8 @@ ACTIONS = {
     "return.reviewed": gettext_lazy("Return reviewed"),
     "return.approved": gettext_lazy("Return approved"),
     "return.released": gettext_lazy("Return released"),
+    "return.withdrawal": gettext_lazy("Withdrawal of a return proposed"),
+    "return.discarded": gettext_lazy("Revision of a return discarded"),
     "period.opened": gettext_lazy("Data collection opened"),
     "period.closed": gettext_lazy("Data collection closed"),
     "period.extended": gettext_lazy("Extension granted"),

@@ -22,12 +22,13 @@ from reporting.access.scope import Scope
 from reporting.leavers import annotate_left
 from reporting.models import Entry, ReportingPeriod, Submission, SubmissionEvent
 from reporting.models.subjects import Kind
-from reporting.periods import collect_extensions
+from reporting.periods import choose_due_day, choose_last_day, collect_extensions
 from reporting.returns.completeness import (
     OUTSTANDING,
     REPORTED,
     ReturnStatus,
     find_status,
+    get_state,
     is_on_time,
 )
 
@@ -48,6 +49,7 @@ class BoardCell:
     row: Submission | None = None
     submitted: date | None = None
     is_estimated: bool = False
+    until: date | None = None
 
     @property
     def is_asked(self) -> bool:
@@ -122,15 +124,14 @@ class OutstandingReturn:
 
     @property
     def closes_on(self) -> date:
-        """The last day to submit; an extension ends later than the quarter."""
-        return max(self.period.closes_on, self.cell.due)
+        """The last day to submit, or the day it ended."""
+        return choose_last_day(self.period, self.cell.until) or self.period.closes_on
 
     @property
     def is_closed(self) -> bool:
         """Whether a first return comes too late; what came back is never too late."""
-        is_open = self.period.state == ReportingPeriod.State.OPEN
-        is_extended = self.cell.due > self.period.closes_on
-        is_over = self.closes_on < self.today or not (is_open or is_extended)
+        last = choose_last_day(self.period, self.cell.until)
+        is_over = last is None or last < self.today
         return is_over and self.cell.standing != ReturnStatus.RETURNED
 
 
@@ -290,14 +291,15 @@ class CellMaker:
     def cell(self, pk: int, period: ReportingPeriod) -> BoardCell:
         """The cell of a subject in a quarter."""
         row = self.returns.get((pk, period.period))
-        due = self.longer.get((period.pk, self.found.kind, pk), period.due_on)
+        until = self.longer.get((period.pk, self.found.kind, pk))
+        due = choose_due_day(period, until)
         member = self.members.get(pk)
         is_asked = member is not None and member.is_asked(period.period.last_day)
         if row is None and not is_asked:
             return BoardCell(ReturnStatus.NOT_ASKED, due)
         return BoardCell(
             find_status(
-                row.state if row else None,
+                get_state(row.state, row.withdraws) if row else None,
                 today=self.found.today,
                 opens=period.opens_on,
                 due=due,
@@ -308,6 +310,7 @@ class CellMaker:
             row,
             self.submitted.get((pk, period.period)),
             row is not None and row.pk in self.estimated,
+            until,
         )
 
 

@@ -52,6 +52,11 @@ LOOKS: dict[str, CellLook] = {
         pgettext_lazy("mark of amended", "M"),
         gettext_lazy("approved, being revised"),
     ),
+    ReturnStatus.WITHDRAWN: CellLook(
+        "is-am st--line",
+        pgettext_lazy("mark of withdrawn", "W"),
+        gettext_lazy("withdrawn, to be reported again"),
+    ),
     ReturnStatus.LATE: CellLook(
         "is-bad st--solid",
         pgettext_lazy("mark of late", "!"),

@@ -21,6 +21,7 @@ from portal.pages.desk.review.differences import (
 from portal.pages.desk.review.queue import find_own_work
 from reporting.access.scope import Scope
 from reporting.models import Submission
+from reporting.returns.amending import find_later_revision, find_opener
 
 State = Submission.State
 
@@ -66,7 +67,7 @@ class ReviewRights:
 
 @dataclass(frozen=True)
 class ReviewInput:
-    """What a reviewer typed: remarks by code, a reason, and one for an amendment."""
+    """What a reviewer typed: remarks by code, a reason, and one for a revision."""
 
     remarks: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
@@ -107,13 +108,18 @@ class ReviewRow:
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """The page of a return under review; `saved` is what others did meanwhile."""
+    """The page of a return under review; `saved` is what others did meanwhile.
+
+    `later` is the revision that is newer than it, `opener` who opened that one.
+    """
 
     grid: ReturnGrid
     groups: tuple[tuple[str | Promise, tuple[ReviewRow, ...]], ...]
     rights: ReviewRights
     typed: ReviewInput
     saved: tuple[SavedChanges, ...] = ()
+    later: Submission | None = None
+    opener: User | None = None
 
     @property
     def row(self) -> Submission:
@@ -129,8 +135,23 @@ class ReviewPage:
             for action in offered
             if self.rights.allows(action, self.row)
             and not (self.rights.is_mine and action in ("review", "approve"))
-            and (action != "amend" or self.row.is_newest)
+            and self._fits(action)
         ]
+
+    def _fits(self, action: str) -> bool:
+        """Whether an action fits the revision: amendments are discarded, not firsts."""
+        if action == "return":
+            return not self.row.withdraws
+        if action == "discard":
+            return self.row.is_newest and self.row.revision > 1
+        if action == "withdraw":
+            return self.row.is_newest and not self.row.withdraws
+        return action != "amend" or self.row.is_newest
+
+    @property
+    def asks_why(self) -> bool:
+        """Whether an action needs the reason of a revision."""
+        return not {"amend", "withdraw", "discard"}.isdisjoint(self.actions)
 
     @property
     def may_return(self) -> bool:
@@ -159,10 +180,12 @@ class ReviewPage:
 
 
 OFFERED: Mapping[State, tuple[str, ...]] = {
-    State.SUBMITTED: ("review", "return"),
-    State.REVIEWED: ("approve", "return"),
-    State.APPROVED: ("return", "amend"),
-    State.RELEASED: ("amend",),
+    State.DRAFT: ("discard",),
+    State.RETURNED: ("discard",),
+    State.SUBMITTED: ("review", "return", "discard"),
+    State.REVIEWED: ("approve", "return", "discard"),
+    State.APPROVED: ("return", "amend", "discard"),
+    State.RELEASED: ("amend", "withdraw"),
 }
 """The actions in each state, the next step first."""
 
@@ -194,7 +217,16 @@ def build_review_page(
         (name, tuple(build_review_row(grid, line, before, typed) for line in lines))
         for name, lines in grid.groups
     )
-    return ReviewPage(grid, groups, rights, typed, tuple(list_saves(grid, seen)))
+    later = find_later_revision(row)
+    return ReviewPage(
+        grid,
+        groups,
+        rights,
+        typed,
+        tuple(list_saves(grid, seen)),
+        later,
+        find_opener(later) if later else None,
+    )
 
 
 def list_saves(grid: ReturnGrid, seen: int | None) -> Iterator[SavedChanges]:

@@ -110,7 +110,8 @@ class QueuedReturn:
     @property
     def can_be_chosen(self) -> bool:
         """Whether it may be approved together with others."""
-        return self.row.state == State.REVIEWED and self.is_clean and not self.is_mine
+        is_plain = self.is_clean and not self.row.withdraws
+        return self.row.state == State.REVIEWED and is_plain and not self.is_mine
 
 
 def get_place_name(place: InnovationBase | Park | None) -> str:
