@@ -1,10 +1,12 @@
 """OpenAPI: parameters, errors and fields described once for all resources."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Protocol, cast
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
@@ -115,6 +117,26 @@ class ApiSchema(AutoSchema):
                 ProblemSerializer, description=f"/api/problem-types/{slug}"
             )
         return answers
+
+
+class BlankSchema(
+    OpenApiSerializerFieldExtension  # type: ignore[no-untyped-call]  # registers itself
+):
+    """A text of a form, such as a web address, that may be left out: "" has no form."""
+
+    target_class = "rest_framework.serializers.CharField"
+    match_subclasses = True
+
+    def map_serializer_field(
+        self, auto_schema: AutoSchema, direction: str
+    ) -> dict[str, Any]:
+        """Allow the blank text beside the form."""
+        map_field: Callable[..., dict[str, Any]] = auto_schema._map_serializer_field
+        found = map_field(self.target, direction, bypass_extensions=True)
+        if not (self.target.allow_blank and "format" in found):
+            return found
+        about = {key: found.pop(key) for key in ("title", "description") & found.keys()}
+        return {"anyOf": [found, {"type": "string", "const": ""}], **about}
 
 
 def describe_parameter(

@@ -2,18 +2,19 @@
 
 from django.urls import path
 
+from portal.pages.registers import REGISTER_PAGES
 from portal.views import (
     calendar,
     enterprises,
     overview,
     places,
     problems,
-    registers,
     releases,
     sources,
     styleguide,
     targets,
 )
+from portal.views.pages import make_list_page
 
 app_name = "portal"
 urlpatterns = [
@@ -33,10 +34,14 @@ urlpatterns = [
     path("problems/", problems.render_problems_page, name="problems"),
     path("problems/bring/", problems.render_problem_guide, name="bring"),
     path("problems/<slug:number>/", problems.render_problem_page, name="problem"),
-    path("platforms/", registers.render_platforms_page, name="platforms"),
-    path("patents/", registers.render_patents_page, name="patents"),
-    path("projects/", registers.render_projects_page, name="projects"),
-    path("partners/", registers.render_partners_page, name="partners"),
+    *(
+        path(
+            f"{page.name}/",
+            make_list_page(f"portal/{page.name}.html", page.build),
+            name=page.name,
+        )
+        for page in REGISTER_PAGES
+    ),
     path("sources/", sources.render_sources_page, name="sources"),
     path("styleguide/", styleguide.render_style_guide, name="styleguide"),
     path("search/", sources.render_search_page, name="search"),

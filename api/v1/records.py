@@ -126,3 +126,14 @@ class Honours(KeyedRegister[Honour]):
     queryset = Honour.objects.select_related("enterprise", "park")
     serializer_class = serializers.HonourSerializer
     filterset_class = filtersets.HonourFilterSet
+
+
+RECORDS = (
+    ("platforms", Platforms, "platform"),
+    ("patents", Patents, "patent"),
+    ("achievements", Achievements, "achievement"),
+    ("partners", Partners, "partner"),
+    ("cooperations", Cooperations, "cooperation"),
+    ("honours", Honours, "honour"),
+)
+"""The resources of this module: address, view, and the name of a row."""

@@ -1,8 +1,8 @@
 """A page of a register: filtered as its query says, with what can be chosen from."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
@@ -14,6 +14,7 @@ from django_filters import FilterSet
 from bases.models import InnovationBase, Park, Programme
 
 PAGE_SIZE = 50
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,22 @@ class ListPage:
     word: str
     faults: tuple[str, ...]
     is_filtered: bool
+
+
+def sort_rows(
+    rows: Iterable[Row],
+    get_value: Callable[[Row], Any],
+    *,
+    largest_first: bool = False,
+) -> list[Row]:
+    """Sort rows by a value of theirs; those without one come last, either way.
+
+    Rows of one value keep their order.
+    """
+    everything = list(rows)
+    known = [row for row in everything if get_value(row) is not None]
+    unknown = [row for row in everything if get_value(row) is None]
+    return sorted(known, key=get_value, reverse=largest_first) + unknown
 
 
 class KeyedPaginator(Paginator):  # type: ignore[type-arg]  # no generic at runtime

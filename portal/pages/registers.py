@@ -1,10 +1,13 @@
 """Lists of what enterprises have to show: platforms, patents, projects, partners."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from enterprises.filtersets import (
     PartnerFilterSet,
@@ -122,3 +125,26 @@ def build_partner_list(reading: Reading, query: QueryDict) -> ListPage:
     return build_list_page(
         search, query, build_choice(search, "kind", _("Kind"), Partner.Kind.choices)
     )
+
+
+@dataclass(frozen=True)
+class RegisterPage:
+    """The list of a register: `name` is that of address and template; its tab."""
+
+    name: str
+    label: Promise
+    build: Callable[[Reading, QueryDict], object]
+
+    @property
+    def address(self) -> str:
+        """What links call it."""
+        return f"portal:{self.name}"
+
+
+REGISTER_PAGES = (
+    RegisterPage("platforms", gettext_lazy("Platforms"), build_platform_list),
+    RegisterPage("patents", gettext_lazy("Patents"), build_patent_list),
+    RegisterPage("projects", gettext_lazy("Projects"), build_project_list),
+    RegisterPage("partners", gettext_lazy("Partners"), build_partner_list),
+)
+"""The lists in the order of their tabs: each has an address, a tab and a template."""

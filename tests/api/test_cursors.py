@@ -14,14 +14,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
-def city():
-    city = api.city(quarters=3)
-    api.listed(city.sales)
-    return city
+def released_city():
+    released_city = api.released_city(quarters=3)
+    api.listed(released_city.sales)
+    return released_city
 
 
 @pytest.fixture
-def clerk(city):
+def clerk(released_city):
     return api.official("view_figure")
 
 
@@ -76,10 +76,10 @@ def test_an_empty_list_has_no_neighbours(client, clerk):
     assert (body["next"], body["previous"], body["results"]) == (None, None, [])
 
 
-def test_the_next_page_stays_at_the_release_of_the_first(city, clerk):
+def test_the_next_page_stays_at_the_release_of_the_first(released_city, clerk):
     before = api.rows(clerk, "figures", scope="enterprise")
     first = api.ask(clerk, "figures", scope="enterprise", page_size=2)
-    api.report(city, 2, 999)
+    api.report(released_city, 2, 999)
     rest = clerk.get(first["next"]).json()
     assert first["results"] + api.flat(api.walk(clerk, rest)) == before
 

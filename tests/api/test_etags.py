@@ -22,8 +22,8 @@ PATHS = [
 
 
 @pytest.fixture
-def city():
-    return api.city(quarters=2)
+def released_city():
+    return api.released_city(quarters=2)
 
 
 def tag(client, path: str, **headers) -> str:
@@ -35,7 +35,7 @@ def tag(client, path: str, **headers) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("form", ["{}", "W/{}", '"x", {}', "*"])
-def test_who_has_it_already_gets_304_without_a_body(city, client, form):
+def test_who_has_it_already_gets_304_without_a_body(released_city, client, form):
     for path in PATHS:
         known = tag(client, path)
         answer = client.get(path, headers={"if-none-match": form.format(known)})
@@ -44,7 +44,7 @@ def test_who_has_it_already_gets_304_without_a_body(city, client, form):
         assert {"Cache-Control", "Vary", "Content-Language"} <= set(answer.headers)
 
 
-def test_head_has_the_same_tag_and_no_body(city, client):
+def test_head_has_the_same_tag_and_no_body(released_city, client):
     for path in PATHS:
         head = client.head(path)
         assert (head.status_code, head.content) == (200, b"")
@@ -52,30 +52,30 @@ def test_head_has_the_same_tag_and_no_body(city, client):
         assert client.head(path, headers={"if-none-match": "*"}).status_code == 304
 
 
-def test_another_tag_does_not_match(city, client):
+def test_another_tag_does_not_match(released_city, client):
     for path in PATHS:
         answer = client.get(path, headers={"if-none-match": '"other"'})
         assert answer.status_code == 200
 
 
-def test_a_release_changes_the_tags_of_what_it_changes(city, client):
+def test_a_release_changes_the_tags_of_what_it_changes(released_city, client):
     changing = ("figures", "progress", "releases")
     before = {name: tag(client, f"/api/v1/{name}/") for name in api.RESOURCES}
-    api.report(city, 0, 55)
+    api.report(released_city, 0, 55)
     for name in api.RESOURCES:
         assert (tag(client, f"/api/v1/{name}/") != before[name]) == (name in changing)
 
 
-def test_a_release_leaves_the_tags_of_earlier_ones(city, client):
+def test_a_release_leaves_the_tags_of_earlier_ones(released_city, client):
     paths = [f"/api/v1/{name}/?as_of=1" for name in ("figures", "progress", "targets")]
     before = [tag(client, path) for path in paths]
-    api.report(city, 0, 55)
+    api.report(released_city, 0, 55)
     assert [tag(client, path) for path in paths] == before
 
 
-def test_an_unpublished_release_changes_no_tag_of_strangers(city, client):
+def test_an_unpublished_release_changes_no_tag_of_strangers(released_city, client):
     before = [tag(client, path) for path in PATHS]
-    api.report(city, 0, 55, public=False)
+    api.report(released_city, 0, 55, public=False)
     assert [tag(client, path) for path in PATHS] == before
 
 
@@ -89,7 +89,7 @@ def test_an_unpublished_release_changes_no_tag_of_strangers(city, client):
     ],
 )
 def test_an_edit_of_a_register_changes_the_tags_of_what_shows_it(
-    city, client, resource, model, change
+    released_city, client, resource, model, change
 ):
     before = tag(client, f"/api/v1/{resource}/")
     model.objects.filter(pk=model.objects.first().pk).update(**change)
@@ -105,15 +105,15 @@ def test_an_edit_of_a_register_changes_the_tags_of_what_shows_it(
     ],
 )
 def test_an_edit_of_what_measures_changes_the_tag_of_progress(
-    city, client, model, change
+    released_city, client, model, change
 ):
     before = tag(client, "/api/v1/progress/")
     model.objects.update(**change)
     assert tag(client, "/api/v1/progress/") != before
 
 
-def test_whether_single_figures_are_public_is_part_of_the_tag(city, client):
-    listed = api.listed(city.sales)
+def test_whether_single_figures_are_public_is_part_of_the_tag(released_city, client):
+    listed = api.listed(released_city.sales)
     path = "/api/v1/figures/?scope=enterprise"
     before, rows = tag(client, path), client.get(path).json()["results"]
     Programme.objects.filter(pk=listed.programme.pk).update(public_figures=False)
@@ -122,7 +122,9 @@ def test_whether_single_figures_are_public_is_part_of_the_tag(city, client):
 
 
 @pytest.mark.parametrize("path", ["/api/v1/figures/", "/api/v1/progress/"])
-def test_readers_languages_and_indentation_have_tags_of_their_own(city, client, path):
+def test_readers_languages_and_indentation_have_tags_of_their_own(
+    released_city, client, path
+):
     tags = {
         tag(client, path, **{"accept-language": "en"}),
         tag(client, path, **{"accept-language": "zh-hans"}),
@@ -141,7 +143,7 @@ def test_readers_languages_and_indentation_have_tags_of_their_own(city, client, 
         ("/api/v1/progress/", ("reporting_rollup", "targets_targetrevision")),
     ],
 )
-def test_a_304_reads_no_figures(city, path, tables):
+def test_a_304_reads_no_figures(released_city, path, tables):
     clerk = api.official("view_figure")
     known = tag(clerk, path)
     with CaptureQueriesContext(connection) as queries:
@@ -151,7 +153,7 @@ def test_a_304_reads_no_figures(city, path, tables):
     assert not [table for table in tables if f'"{table}"' in asked]
 
 
-def test_answers_that_anybody_gets_may_be_shared(city, client):
+def test_answers_that_anybody_gets_may_be_shared(released_city, client):
     shared = "public, max-age=0, must-revalidate"
     for reader in (client, api.official()):
         assert reader.get("/api/v1/figures/")["Cache-Control"] == shared
@@ -159,14 +161,14 @@ def test_answers_that_anybody_gets_may_be_shared(city, client):
     assert set(private["Cache-Control"].split(", ")) == {"private", "no-cache"}
 
 
-def test_answers_vary_by_all_that_decides_them(city, client):
+def test_answers_vary_by_all_that_decides_them(released_city, client):
     for path in PATHS:
         named = {name.strip() for name in client.get(path)["Vary"].split(",")}
         assert {"Accept", "Accept-Language", "Cookie", "Authorization"} <= named
 
 
-def test_a_later_quarter_has_another_tag(city, client):
+def test_a_later_quarter_has_another_tag(released_city, client):
     before = tag(client, "/api/v1/progress/")
     for number in range(4):
-        api.report(city, number, 9, Quarter(2012, 3))
+        api.report(released_city, number, 9, Quarter(2012, 3))
     assert tag(client, "/api/v1/progress/") != before

@@ -34,12 +34,12 @@ FIELDS = [
 
 
 @pytest.fixture
-def city():
-    return api.city()
+def released_city():
+    return api.released_city()
 
 
 @pytest.fixture
-def clerk(city):
+def clerk(released_city):
     return api.official("view_figure")
 
 
@@ -51,7 +51,7 @@ def test_a_row_has_the_fields_of_the_contract_in_order(client, clerk):
         assert list(row) == FIELDS
 
 
-def test_a_total_is_sent_with_what_was_summed_for_it(city, client):
+def test_a_total_is_sent_with_what_was_summed_for_it(released_city, client):
     (row,) = api.rows(
         client, "figures", base="metals", indicator="EC01", period="2013-Q2"
     )
@@ -78,9 +78,9 @@ def test_a_total_is_sent_with_what_was_summed_for_it(city, client):
 
 
 def test_an_enterprise_has_its_places_and_what_follows_from_its_earlier_figures(
-    city, clerk
+    released_city, clerk
 ):
-    api.report(city, 1, 250, Quarter(2013, 2))
+    api.report(released_city, 1, 250, Quarter(2013, 2))
     (row,) = api.rows(
         clerk,
         "figures",
@@ -95,7 +95,9 @@ def test_an_enterprise_has_its_places_and_what_follows_from_its_earlier_figures(
     assert (row["release"], row["reported"], row["expected"]) == (2, 1, 1)
 
 
-def test_a_stock_has_growth_and_neither_single_nor_rolling_quarters(city, clerk):
+def test_a_stock_has_growth_and_neither_single_nor_rolling_quarters(
+    released_city, clerk
+):
     row = api.rows(
         clerk, "figures", scope="enterprise", indicator="EC09", period="2013-Q1"
     )[0]
@@ -103,7 +105,7 @@ def test_a_stock_has_growth_and_neither_single_nor_rolling_quarters(city, clerk)
     assert (row["single_quarter"], row["rolling_four_quarters"]) == (None, None)
 
 
-def test_derived_values_agree_with_the_totals_over_the_same_firms(city, clerk):
+def test_derived_values_agree_with_the_totals_over_the_same_firms(released_city, clerk):
     query = {"indicator": "EC01", "period": "2013-Q2"}
     (whole,) = api.rows(clerk, "figures", scope="programme", **query)
     parts = api.rows(clerk, "figures", scope="enterprise", **query)
@@ -111,23 +113,32 @@ def test_derived_values_agree_with_the_totals_over_the_same_firms(city, clerk):
         assert sum(Decimal(row[name]) for row in parts) == Decimal(whole[name])
 
 
-def test_an_enterprise_in_two_bases_has_no_one_base_and_is_found_in_both(city, clerk):
+def test_an_enterprise_in_two_bases_has_no_one_base_and_is_found_in_both(
+    released_city, clerk
+):
     factories.member(
-        city.programme, enterprise=city.members[0], base=city.other, role="associated"
+        released_city.programme,
+        enterprise=released_city.members[0],
+        base=released_city.other,
+        role="associated",
     )
-    publish_release(programme=city.programme, by=Actor("bureau"))
+    publish_release(programme=released_city.programme, by=Actor("bureau"))
     code = "F0"
     for base in ("metals", "carpets"):
         found = api.rows(clerk, "figures", scope="enterprise", base=base)
         assert {row["base"] for row in found if row["enterprise"] == code} == {None}
 
 
-def test_an_enterprise_that_moved_is_found_in_each_base_for_its_years(city, clerk):
-    firm = city.members[0]
+def test_an_enterprise_that_moved_is_found_in_each_base_for_its_years(
+    released_city, clerk
+):
+    firm = released_city.members[0]
     firm.memberships.update(valid_to=date(2012, 12, 31))
     since = date(2013, 1, 1)
-    factories.member(city.programme, enterprise=firm, base=city.other, since=since)
-    publish_release(programme=city.programme, by=Actor("bureau"))
+    factories.member(
+        released_city.programme, enterprise=firm, base=released_city.other, since=since
+    )
+    publish_release(programme=released_city.programme, by=Actor("bureau"))
     query = {"enterprise": "F0", "indicator": "EC01"}
     for base, year, count in (("metals", "2012", 4), ("carpets", "2013", 2)):
         found = api.rows(clerk, "figures", base=base, **query)
@@ -135,12 +146,12 @@ def test_an_enterprise_that_moved_is_found_in_each_base_for_its_years(city, cler
         assert len(found) == count
 
 
-def test_a_base_does_not_show_what_its_firm_reported_elsewhere(city, clerk):
-    listed = api.listed(city.sales)
+def test_a_base_does_not_show_what_its_firm_reported_elsewhere(released_city, clerk):
+    listed = api.listed(released_city.sales)
     firm = listed.members[0]
-    factories.member(city.programme, enterprise=firm, base=city.base)
-    publish_release(programme=city.programme, by=Actor("bureau"))
-    factories.approved(listed.programme, firm, api.FIRST + 5, {city.sales: 9})
+    factories.member(released_city.programme, enterprise=firm, base=released_city.base)
+    publish_release(programme=released_city.programme, by=Actor("bureau"))
+    factories.approved(listed.programme, firm, api.FIRST + 5, {released_city.sales: 9})
     publish_release(programme=listed.programme, by=Actor("exchange"))
     found = api.rows(clerk, "figures", enterprise=firm.code)
     assert {(row["programme"], row["base"]) for row in found} == {("listed", None)}
@@ -155,28 +166,30 @@ def test_a_base_does_not_show_what_its_firm_reported_elsewhere(city, clerk):
         (Status.WITHHELD, "withheld", 1),
     ],
 )
-def test_a_cell_without_value_says_why(city, clerk, status, word, expected):
-    api.report(city, 3, status, Quarter(2012, 2))
+def test_a_cell_without_value_says_why(released_city, clerk, status, word, expected):
+    api.report(released_city, 3, status, Quarter(2012, 2))
     row = api.rows(clerk, "figures", enterprise="F3", period="2012-Q2")[0]
     assert (row["value"], row["status"]) == (None, word)
     assert (row["reported"], row["expected"]) == (0, expected)
 
 
-def test_a_total_is_missing_until_anybody_reports(city, client):
+def test_a_total_is_missing_until_anybody_reports(released_city, client):
     later = Quarter(2013, 3)
-    factories.period(city.programme, later)
-    api.report(city, 0, None, later)
+    factories.period(released_city.programme, later)
+    api.report(released_city, 0, None, later)
     (row,) = api.rows(client, "figures", scope="programme", period="2013-Q3")[:1]
     assert (row["value"], row["status"], row["reported"]) == (None, "missing", 0)
 
 
-def test_one_estimate_makes_a_total_an_estimate(city, client):
+def test_one_estimate_makes_a_total_an_estimate(released_city, client):
     at = Quarter(2013, 3)
-    for firm in city.members:
-        done = factories.approved(city.programme, firm, at, {})
-        status = Status.ESTIMATED if firm == city.members[0] else Status.REPORTED
-        factories.entry(done, city.sales, 5, status=status)
-    publish_release(programme=city.programme, by=Actor("bureau"))
+    for firm in released_city.members:
+        done = factories.approved(released_city.programme, firm, at, {})
+        status = (
+            Status.ESTIMATED if firm == released_city.members[0] else Status.REPORTED
+        )
+        factories.entry(done, released_city.sales, 5, status=status)
+    publish_release(programme=released_city.programme, by=Actor("bureau"))
     row = api.rows(client, "figures", scope="programme", period="2013-Q3")[0]
     assert (row["value"], row["status"]) == ("20", "estimated")
 
@@ -196,7 +209,9 @@ def test_one_estimate_makes_a_total_an_estimate(city, client):
         ({"indicator": "EC09"}, ["programme", "base", "park", "enterprise"]),
     ],
 )
-def test_a_place_asks_for_its_total_and_its_enterprises(city, clerk, query, scopes):
+def test_a_place_asks_for_its_total_and_its_enterprises(
+    released_city, clerk, query, scopes
+):
     found = [row["scope"] for row in api.rows(clerk, "figures", **query)]
     assert list(dict.fromkeys(found)) == scopes
 
@@ -211,19 +226,19 @@ def test_a_place_asks_for_its_total_and_its_enterprises(city, clerk, query, scop
         ({"period_from": "2013-Q2", "period_to": "2012-Q1"}, 0),
     ],
 )
-def test_quarters_bound_the_rows_on_both_sides(city, client, query, count):
+def test_quarters_bound_the_rows_on_both_sides(released_city, client, query, count):
     query |= {"scope": "programme", "indicator": "EC01"}
     assert len(api.rows(client, "figures", **query)) == count
 
 
-def test_base_rows_of_another_programme_are_not_this_ones(city, client):
-    other = api.listed(city.sales)
+def test_base_rows_of_another_programme_are_not_this_ones(released_city, client):
+    other = api.listed(released_city.sales)
     query = {"programme": other.programme.code, "base": "metals"}
     assert api.rows(client, "figures", **query) == []
 
 
-def test_an_old_release_shows_what_it_showed(city, client):
-    second = api.report(city, 0, 900)
+def test_an_old_release_shows_what_it_showed(released_city, client):
+    second = api.report(released_city, 0, 900)
     query = {"scope": "programme", "indicator": "EC01", "period": "2012-Q1"}
     then, now = (
         api.rows(client, "figures", **query, as_of=seq)[0] for seq in (1, second)
@@ -232,9 +247,11 @@ def test_an_old_release_shows_what_it_showed(city, client):
     assert (now["value"], now["release"]) == ("1206", 2)
 
 
-def test_a_number_of_another_programme_means_the_last_release_before_it(city, client):
-    api.listed(city.sales)
-    third = api.report(city, 0, 900)
+def test_a_number_of_another_programme_means_the_last_release_before_it(
+    released_city, client
+):
+    api.listed(released_city.sales)
+    third = api.report(released_city, 0, 900)
     query = {"scope": "programme", "indicator": "EC01", "period": "2012-Q1"}
     assert api.rows(client, "figures", **query, as_of=2)[0]["value"] == "406"
     assert api.rows(client, "figures", **query, as_of=third)[0]["value"] == "1206"
@@ -243,11 +260,13 @@ def test_a_number_of_another_programme_means_the_last_release_before_it(city, cl
 @pytest.mark.slow
 @pytest.mark.parametrize("as_of", ["0", "1999-12-31"])
 @pytest.mark.parametrize("resource", ["figures", "progress", "targets"])
-def test_before_the_first_release_there_is_nothing(city, client, resource, as_of):
+def test_before_the_first_release_there_is_nothing(
+    released_city, client, resource, as_of
+):
     assert api.rows(client, resource, as_of=as_of) == []
     assert api.rows(client, resource) != []
 
 
-def test_a_day_means_its_end_in_the_city(city, client):
+def test_a_day_means_its_end_in_the_city(released_city, client):
     day = str(api.rows(client, "releases")[0]["published_at"])[:10]
     assert api.rows(client, "figures", as_of=day) != []

@@ -172,7 +172,7 @@ class AnyQuery(TestCase):
 
     @classmethod
     def setUpTestData(cls):
-        api.city(quarters=2)
+        api.released_city(quarters=2)
         cls.clerk = api.official("view_figure", "view_release")
 
     @settings(max_examples=80, suppress_health_check=list(HealthCheck))

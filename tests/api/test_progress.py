@@ -47,11 +47,11 @@ FIELDS = [
 
 
 @pytest.fixture
-def city():
-    return api.city()
+def released_city():
+    return api.released_city()
 
 
-def test_a_row_measures_the_newest_quarter_with_totals(city, client):
+def test_a_row_measures_the_newest_quarter_with_totals(released_city, client):
     (row,) = api.rows(client, "progress")
     assert list(row) == FIELDS
     shown = {name: row[name] for name in ("period", "actual", "target_value", "due")}
@@ -79,7 +79,9 @@ def test_a_row_measures_the_newest_quarter_with_totals(city, client):
         ({"period": "2030-Q1"}, []),
     ],
 )
-def test_quarters_are_chosen_among_those_with_totals(city, client, query, periods):
+def test_quarters_are_chosen_among_those_with_totals(
+    released_city, client, query, periods
+):
     assert [row["period"] for row in api.rows(client, "progress", **query)] == periods
 
 
@@ -94,9 +96,9 @@ def test_before_any_return_a_target_is_listed_as_not_reported(client):
     assert (row["period"], row["reported"]) == ("2011-Q1", 0)
 
 
-def test_without_a_baseline_progress_is_null_and_says_why(city, client):
-    target = factories.target(city.programme, city.assets)
-    publish_release(programme=city.programme, by=Actor("bureau"))
+def test_without_a_baseline_progress_is_null_and_says_why(released_city, client):
+    target = factories.target(released_city.programme, released_city.assets)
+    publish_release(programme=released_city.programme, by=Actor("bureau"))
     (row,) = api.rows(client, "progress", target=target.code)
     assert row["not_computable"] == "baseline_to_be_confirmed"
     assert [row[name] for name in ("baseline", "baseline_period", "progress")] == [
@@ -118,17 +120,26 @@ def test_without_a_baseline_progress_is_null_and_says_why(city, client):
         ({"indicator": "EC09"}, []),
     ],
 )
-def test_places_and_indicators_choose_rows(city, client, query, scopes):
-    factories.baseline(city.programme, city.sales, base=city.base, value=Decimal(600))
-    publish_release(programme=city.programme, by=Actor("bureau"))
+def test_places_and_indicators_choose_rows(released_city, client, query, scopes):
+    factories.baseline(
+        released_city.programme,
+        released_city.sales,
+        base=released_city.base,
+        value=Decimal(600),
+    )
+    publish_release(programme=released_city.programme, by=Actor("bureau"))
     assert [row["scope"] for row in api.rows(client, "progress", **query)] == scopes
 
 
-def test_a_target_of_parks_has_a_row_for_each_park(city, client):
+def test_a_target_of_parks_has_a_row_for_each_park(released_city, client):
     factories.target(
-        city.programme, city.assets, scope="park", rule="per_year", amount=3
+        released_city.programme,
+        released_city.assets,
+        scope="park",
+        rule="per_year",
+        amount=3,
     )
-    publish_release(programme=city.programme, by=Actor("bureau"))
+    publish_release(programme=released_city.programme, by=Actor("bureau"))
     found = api.rows(client, "progress", indicator="EC09")
     assert [(row["scope"], row["park"]) for row in found] == [
         ("programme", None),
@@ -137,14 +148,14 @@ def test_a_target_of_parks_has_a_row_for_each_park(city, client):
     assert {row["due"] for row in found} == {"2013-Q4"}
 
 
-def test_an_old_release_measures_what_was_known_then(city, client):
-    api.report(city, 0, 900, Quarter(2013, 2))
+def test_an_old_release_measures_what_was_known_then(released_city, client):
+    api.report(released_city, 0, 900, Quarter(2013, 2))
     then, now = (api.rows(client, "progress", as_of=seq)[0] for seq in (1, 2))
     assert (then["actual"], then["release"]) == ("1606", 1)
     assert (now["actual"], now["release"]) == ("2306", 2)
 
 
-def test_pages_hold_every_row_once(city, client):
+def test_pages_hold_every_row_once(released_city, client):
     whole = api.rows(client, "progress", period_from="2012-Q1")
     first = api.ask(client, "progress", period_from="2012-Q1", page_size=4)
     pages = api.walk(client, first)
@@ -152,9 +163,9 @@ def test_pages_hold_every_row_once(city, client):
     assert api.flat(pages) == whole
 
 
-def test_programmes_follow_one_another(city, client):
-    other = api.listed(city.sales).programme
-    factories.target(other, city.sales, rule="absolute", amount=50)
+def test_programmes_follow_one_another(released_city, client):
+    other = api.listed(released_city.sales).programme
+    factories.target(other, released_city.sales, rule="absolute", amount=50)
     publish_release(programme=other, by=Actor("exchange"))
     assert [row["programme"] for row in api.rows(client, "progress")] == [
         "xining",

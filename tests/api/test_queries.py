@@ -64,7 +64,7 @@ def test_lists_take_as_many_queries_for_twenty_rows_as_for_two(resource, query):
 
 
 def test_releases_take_as_many_queries_for_twenty_as_for_two():
-    city, counts = api.city(firms=1, quarters=1), []
+    city, counts = api.released_city(firms=1, quarters=1), []
     for value in range(19):
         api.report(city, 0, value)
         counts.append(counted("releases", {}))

@@ -11,24 +11,26 @@ SUMS = ("value", "single_quarter", "rolling_four_quarters", "same_period_last_ye
 
 
 @pytest.fixture
-def city():
+def released_city():
     """Three firms in one base and park, one firm alone in another base."""
-    return api.city()
+    return api.released_city()
 
 
 @pytest.fixture(params=["anybody", "signed in"])
-def stranger(request, city, client):
+def stranger(request, released_city, client):
     """A reader without rights."""
     return client if request.param == "anybody" else api.official()
 
 
 @pytest.fixture
-def clerk(city):
+def clerk(released_city):
     """A reader who may see single figures."""
     return api.official("view_figure")
 
 
-def test_strangers_see_no_enterprise_of_a_confidential_programme(stranger, city):
+def test_strangers_see_no_enterprise_of_a_confidential_programme(
+    stranger, released_city
+):
     code = "F0"
     assert api.rows(stranger, "figures", scope="enterprise") == []
     assert api.rows(stranger, "figures", enterprise=code) == []
@@ -39,26 +41,32 @@ def test_strangers_see_no_enterprise_of_a_confidential_programme(stranger, city)
     }
 
 
-def test_the_official_sees_every_enterprise(clerk, city):
+def test_the_official_sees_every_enterprise(clerk, released_city):
     found = api.rows(clerk, "figures", scope="enterprise", period="2013-Q2")
-    assert {row["enterprise"] for row in found} == {one.code for one in city.members}
+    assert {row["enterprise"] for row in found} == {
+        one.code for one in released_city.members
+    }
 
 
-def test_everybody_sees_the_enterprises_of_a_public_programme(stranger, city):
-    members = api.listed(city.sales).members
+def test_everybody_sees_the_enterprises_of_a_public_programme(stranger, released_city):
+    members = api.listed(released_city.sales).members
     found = api.rows(stranger, "figures", scope="enterprise")
     assert {row["enterprise"] for row in found} == {one.code for one in members}
     assert {row["value"] for row in found} == {"7"}
 
 
-def test_a_confidential_figure_stays_so_when_its_firm_is_listed_too(stranger, city):
-    listed = api.listed(city.sales)
-    factories.member(listed.programme, enterprise=city.members[0])
+def test_a_confidential_figure_stays_so_when_its_firm_is_listed_too(
+    stranger, released_city
+):
+    listed = api.listed(released_city.sales)
+    factories.member(listed.programme, enterprise=released_city.members[0])
     code = "F0"
     assert api.rows(stranger, "figures", enterprise=code) == []
 
 
-def test_a_total_of_fewer_than_three_is_withheld_from_strangers(stranger, city):
+def test_a_total_of_fewer_than_three_is_withheld_from_strangers(
+    stranger, released_city
+):
     (row,) = api.rows(
         stranger, "figures", base="carpets", indicator="EC01", period=str(Q2)
     )
@@ -67,7 +75,7 @@ def test_a_total_of_fewer_than_three_is_withheld_from_strangers(stranger, city):
     assert (row["reported"], row["expected"]) == (1, 1)
 
 
-def test_the_official_sees_the_withheld_total(clerk, city):
+def test_the_official_sees_the_withheld_total(clerk, released_city):
     row = api.rows(clerk, "figures", base="carpets", indicator="EC01", period=str(Q2))[
         0
     ]
@@ -78,11 +86,16 @@ def test_the_official_sees_the_withheld_total(clerk, city):
     )
 
 
-def test_a_sum_over_fewer_firms_is_withheld_beside_one_over_three(stranger, city):
-    newcomers = [factories.member(city.programme, base=city.other) for _ in range(2)]
-    city.members += newcomers
+def test_a_sum_over_fewer_firms_is_withheld_beside_one_over_three(
+    stranger, released_city
+):
+    newcomers = [
+        factories.member(released_city.programme, base=released_city.other)
+        for _ in range(2)
+    ]
+    released_city.members += newcomers
     for number in (3, 4, 5):
-        api.report(city, number, 300, Quarter(2013, 3))
+        api.report(released_city, number, 300, Quarter(2013, 3))
     (row,) = api.rows(
         stranger, "figures", scope="base", base="carpets", period="2013-Q3"
     )[:1]
@@ -94,16 +107,16 @@ def test_a_sum_over_fewer_firms_is_withheld_beside_one_over_three(stranger, city
 @pytest.mark.parametrize("resource", ["figures", "progress"])
 @pytest.mark.parametrize("as_of", [None, 2, "2099-12-31"])
 def test_what_an_unpublished_release_brought_is_invisible(
-    stranger, city, resource, as_of
+    stranger, released_city, resource, as_of
 ):
     query = {"scope": "programme"} | ({"as_of": as_of} if as_of else {})
     before = api.rows(stranger, resource, scope="programme")
-    assert api.report(city, 0, 5000, Q2, public=False) == 2
+    assert api.report(released_city, 0, 5000, Q2, public=False) == 2
     assert api.rows(stranger, resource, **query) == before
 
 
-def test_an_unpublished_release_does_not_exist_for_strangers(stranger, city):
-    api.report(city, 0, 5000, Q2, public=False)
+def test_an_unpublished_release_does_not_exist_for_strangers(stranger, released_city):
+    api.report(released_city, 0, 5000, Q2, public=False)
     assert [row["seq"] for row in api.rows(stranger, "releases")] == [1]
     assert stranger.get("/api/v1/releases/2").status_code == 404
     insider = api.official("view_release")
@@ -111,18 +124,22 @@ def test_an_unpublished_release_does_not_exist_for_strangers(stranger, city):
     assert insider.get("/api/v1/releases/2").json()["public"] is False
 
 
-def test_rows_of_an_unpublished_release_come_with_the_next_public_one(stranger, city):
-    api.report(city, 0, 5000, Q2, public=False)
-    third = api.report(city, 1, 6000, Quarter(2013, 3))
+def test_rows_of_an_unpublished_release_come_with_the_next_public_one(
+    stranger, released_city
+):
+    api.report(released_city, 0, 5000, Q2, public=False)
+    third = api.report(released_city, 1, 6000, Quarter(2013, 3))
     query = {"scope": "programme", "indicator": "EC01", "period": str(Q2)}
     assert api.rows(stranger, "figures", **query)[0]["release"] == third
     insider = api.official("view_release")
     assert api.rows(insider, "figures", **query)[0]["release"] == 2
 
 
-def test_progress_is_withheld_where_the_total_is(stranger, clerk, city):
-    factories.baseline(city.programme, city.sales, base=city.other, value=10)
-    api.report(city, 0, 200, Q2 + 1)
+def test_progress_is_withheld_where_the_total_is(stranger, clerk, released_city):
+    factories.baseline(
+        released_city.programme, released_city.sales, base=released_city.other, value=10
+    )
+    api.report(released_city, 0, 200, Q2 + 1)
     query = {"scope": "base", "period": str(Q2)}
     (row,) = api.rows(stranger, "progress", **query)
     assert (row["actual"], row["not_computable"]) == (None, "withheld")

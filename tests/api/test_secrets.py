@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def secret():
     """A problem with an achievement and a project, made secret."""
-    api.city(quarters=1)
+    api.released_city(quarters=1)
     found = rows_of.TechnicalProblem.objects.get()
     found.is_secret = True
     found.save()
@@ -81,7 +81,7 @@ def test_the_insider_reads_that_it_is_secret(insider, secret):
 
 
 def test_what_becomes_secret_leaves_the_tags_of_strangers(client):
-    api.city(quarters=1)
+    api.released_city(quarters=1)
     before = client.get("/api/v1/problems/")["ETag"]
     rows_of.TechnicalProblem.objects.update(is_secret=True)
     answer = client.get("/api/v1/problems/", headers={"if-none-match": before})
@@ -90,7 +90,7 @@ def test_what_becomes_secret_leaves_the_tags_of_strangers(client):
 
 @pytest.mark.parametrize("right", [None, "view_figure", "view_technicalproblem"])
 def test_why_a_problem_moved_is_read_by_who_would_see_a_secret_one(client, right):
-    api.city(quarters=1)
+    api.released_city(quarters=1)
     problem = rows_of.TechnicalProblem.objects.get()
     problem.claims.all().delete()
     how = {"by": "科技处", "on": rows_of.DAY, "reason": "无人揭榜"}

@@ -107,7 +107,7 @@ def test_without_a_clock_the_day_is_the_real_one_and_no_page_names_it(client, cl
     ],
 )
 def test_every_kind_of_page_names_the_day(client, address):
-    scenes.city()
+    scenes.quiet_city()
     client.force_login(User.objects.create_superuser("chief"), BACKEND)
     start_clock(DAY)
     shown = text_of(client.get(address, headers={"accept-language": "en"}).text)

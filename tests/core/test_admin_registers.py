@@ -73,8 +73,15 @@ def queries(client, url):
     return [query["sql"] for query in captured]
 
 
-def test_every_register_of_the_admin_is_tested():
-    assert set(REGISTERED) == set(BUILDERS)
+def test_every_builder_is_of_a_register_of_the_admin():
+    assert set(BUILDERS) == set(REGISTERED)
+
+
+@register
+def test_every_builder_stores_a_row_each_time(model):
+    rows = [BUILDERS[model]() for _row in range(2)]
+    assert [type(row) for row in rows] == [model, model]
+    assert rows[0].pk != rows[1].pk
 
 
 @register

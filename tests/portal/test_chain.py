@@ -18,7 +18,7 @@ def page(client, city):
 
 
 def test_the_chain_is_drawn_in_order_and_called_a_suggestion(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     for position, name in ((2, "Spinning"), (1, "Wool")):
         city.base.segments.create(position=position, name_zh="环", name_en=name)
     shown = text_of(page(client, city))
@@ -29,7 +29,7 @@ def test_the_chain_is_drawn_in_order_and_called_a_suggestion(client):
 
 
 def test_a_confirmed_chain_is_not_called_a_suggestion(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     city.base.segments.create(position=1, name_zh="环", is_editorial=False)
     assert "the portal's editors suggested them" not in text_of(page(client, city))
 
@@ -54,7 +54,7 @@ def test_a_gap_is_where_nobody_stands_and_everybody_is_known(places, gaps, broke
 
 
 def test_a_gap_is_named_on_the_page(client):
-    city = scenes.city(firms=1)
+    city = scenes.quiet_city(firms=1)
     here = city.base.segments.create(position=1, name_zh="甲")
     city.base.segments.create(position=2, name_zh="乙")
     BaseMembership.objects.update(segment=here)
@@ -64,7 +64,7 @@ def test_a_gap_is_named_on_the_page(client):
 
 
 def test_the_counts_lead_to_the_lists_that_they_count(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     city.publish()
     one, two = (
         city.base.segments.create(position=n, name_zh=f"环{n}", name_en=f"Link {n}")
@@ -82,7 +82,7 @@ def test_the_counts_lead_to_the_lists_that_they_count(client):
 
 
 def test_enterprises_at_a_segment_are_those_of_the_base_that_is_asked_for(client):
-    city = scenes.city(firms=4, bases=2)
+    city = scenes.quiet_city(firms=4, bases=2)
     for base in city.programme.bases.all():
         segment = base.segments.create(position=1, name_zh="环")
         BaseMembership.objects.filter(base=base).update(segment=segment)

@@ -17,7 +17,7 @@ PAGE = "/en/desk/release/"
 @pytest.fixture
 def city():
     """A city whose first quarter is released and whose second waits."""
-    found = scenes.city()
+    found = scenes.quiet_city()
     factories.baseline(found.programme, found.revenue, value=6 * YI)
     found.report(Q1, YI, YI, YI)
     found.publish()

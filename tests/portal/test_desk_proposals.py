@@ -26,7 +26,7 @@ ROLES = {
 @pytest.fixture
 def city():
     """A city where two people release; its second quarter waits."""
-    found = scenes.city()
+    found = scenes.quiet_city()
     found.programme.two_release = True
     found.programme.save()
     found.report(Q1, YI, YI, YI)

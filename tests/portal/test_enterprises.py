@@ -116,7 +116,7 @@ def test_the_search_finds_by_name_code_and_identifier(client, text, found):
 
 
 def test_the_list_can_be_cut_to_a_base_or_a_park(client):
-    city = scenes.city(firms=4, bases=2)
+    city = scenes.quiet_city(firms=4, bases=2)
     mine = [city.firms[0].name_en, city.firms[2].name_en]
     assert names(client, base=city.base.slug) == mine
     assert names(client, park=city.parks[0].slug) == mine
@@ -124,7 +124,7 @@ def test_the_list_can_be_cut_to_a_base_or_a_park(client):
 
 
 def test_what_was_searched_for_stays_in_the_form(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     shown = on_one_line(page(client, q='"x"', base=city.base.slug, as_of="2013-01-01"))
     assert 'value="&quot;x&quot;"' in shown
     assert f'<option value="{city.base.slug}" selected>' in shown
@@ -134,19 +134,19 @@ def test_what_was_searched_for_stays_in_the_form(client):
 
 @pytest.mark.parametrize("query", [{"base": "nope"}, {"park": "\x00"}, {"q": "a\x00"}])
 def test_what_cannot_be_searched_for_is_said_and_finds_nothing(client, query):
-    scenes.city()
+    scenes.quiet_city()
     shown = page(client, **query)
     assert 'class="alert is-bad"' in shown
     assert "No matching enterprises" in shown
 
 
 def test_a_programme_without_enterprises_says_so(client):
-    scenes.city(firms=0)
+    scenes.quiet_city(firms=0)
     assert "No enterprises yet" in words(client)
 
 
 def test_fifty_enterprises_stand_on_a_page(client):
-    city = scenes.city(firms=0)
+    city = scenes.quiet_city(firms=0)
     for _ in range(51):
         factories.member(city.programme)
     assert len(names(client)) == 50
@@ -206,7 +206,7 @@ def test_an_earlier_release_shows_what_stood_then(client, listed):
     ],
 )
 def test_a_cell_without_a_value_says_which_kind_it_is(insider, status, text):
-    city = scenes.city(firms=2)
+    city = scenes.quiet_city(firms=2)
     city.report(Q1, YI, YI)
     city.publish()
     city.report(Q1, status, YI)
@@ -217,7 +217,7 @@ def test_a_cell_without_a_value_says_which_kind_it_is(insider, status, text):
 
 
 def test_an_estimate_is_marked(insider):
-    city = scenes.city(firms=1)
+    city = scenes.quiet_city(firms=1)
     city.report(Q1, YI)
     Entry.objects.update(status=Status.ESTIMATED)
     city.publish()
@@ -227,7 +227,7 @@ def test_an_estimate_is_marked(insider):
 
 
 def test_growth_over_a_value_reported_again_says_so(insider):
-    city = scenes.city(firms=1)
+    city = scenes.quiet_city(firms=1)
     city.report(Q1, 3 * YI)
     Entry.objects.update(same_period=2 * YI)
     city.publish()
@@ -236,7 +236,7 @@ def test_growth_over_a_value_reported_again_says_so(insider):
 
 
 def test_a_missing_quarter_breaks_what_is_computed_from_it(insider):
-    city = scenes.city(firms=1)
+    city = scenes.quiet_city(firms=1)
     for at, value in ((Q1, None), (Q2, 2 * YI)):
         city.report(at, value)
     city.publish()
@@ -246,7 +246,7 @@ def test_a_missing_quarter_breaks_what_is_computed_from_it(insider):
 
 
 def test_identity_is_shown_to_everybody(client):
-    city = scenes.city(firms=0)
+    city = scenes.quiet_city(firms=0)
     firm = factories.enterprise(industry_en="Carpets", name_en="", name_zh="藏毯厂")
     factories.member(
         city.programme, enterprise=firm, base=city.base, park=city.parks[0]
@@ -266,7 +266,7 @@ def test_identity_is_shown_to_everybody(client):
 
 
 def test_an_identifier_without_a_first_day_says_until_when_it_held(client):
-    firm = scenes.city(firms=1).firms[0]
+    firm = scenes.quiet_city(firms=1).firms[0]
     kind = EnterpriseIdentifier.Kind.ORGANISATION_CODE
     EnterpriseIdentifier.objects.create(
         enterprise=firm, kind=kind, value="PDY00001X", valid_to=date(2015, 9, 30)
@@ -275,7 +275,7 @@ def test_an_identifier_without_a_first_day_says_until_when_it_held(client):
 
 
 def test_what_an_enterprise_does_elsewhere_is_not_shown(client):
-    city = scenes.city(firms=1)
+    city = scenes.quiet_city(firms=1)
     other = factories.base(factories.programme(code="listed"), name_en="Elsewhere")
     factories.member(other.programme, enterprise=city.firms[0], base=other)
     assert "Elsewhere" not in words(client, of_firm(city.firms[0]))
@@ -283,14 +283,14 @@ def test_what_an_enterprise_does_elsewhere_is_not_shown(client):
 
 
 def test_an_enterprise_of_another_programme_is_absent(client, listed):
-    scenes.city()
+    scenes.quiet_city()
     assert client.get(of_firm(listed)).status_code == 404
     assert listed.name_en not in words(client)
     assert client.get(of_firm(listed), {"programme": "listed"}).status_code == 200
 
 
 def test_an_open_programme_does_not_open_the_figures_of_another(client, listed):
-    city = scenes.city(firms=1)
+    city = scenes.quiet_city(firms=1)
     factories.member(city.programme, enterprise=listed)
     city.report(Q1, YI)
     city.publish()
@@ -301,7 +301,7 @@ def test_an_open_programme_does_not_open_the_figures_of_another(client, listed):
 
 @pytest.mark.parametrize("code", ["nope", "企业", "a\x00", "x" * 300, "١"])
 def test_an_unknown_code_is_absent(client, code):
-    scenes.city()
+    scenes.quiet_city()
     assert client.get(f"{LIST}{code}/").status_code == 404
 
 

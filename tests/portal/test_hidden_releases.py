@@ -14,7 +14,7 @@ LIST = "/en/releases/"
 @pytest.fixture
 def city():
     """A city of three enterprises whose first quarter is released."""
-    found = scenes.city()
+    found = scenes.quiet_city()
     found.report(Q1, YI, 2 * YI, None)
     found.publish()
     return found

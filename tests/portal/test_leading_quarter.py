@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def city():
     """Four firms, of which all have reported one quarter."""
-    city = scenes.city(firms=4)
+    city = scenes.quiet_city(firms=4)
     city.report(Q1, 1, 2, 3, 4)
     city.publish()
     return city
@@ -57,7 +57,7 @@ def test_what_the_registers_answer_does_not_speak_for_the_reporters(city):
 
 
 def test_where_no_quarter_has_half_the_newest_leads():
-    city = scenes.city(firms=4)
+    city = scenes.quiet_city(firms=4)
     for quarter in (Q1, Q2):
         city.report(quarter, 5, None, None, None)
     found = known(city)

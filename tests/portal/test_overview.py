@@ -61,7 +61,7 @@ def test_numbers_are_said_in_the_units_of_each_language(client):
 
 
 def test_without_a_baseline_nothing_is_rated_and_the_reason_stands_there(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     city.report(Q1, 1, 2, 3)
     city.publish()
     shown = words(client)
@@ -74,14 +74,14 @@ def test_without_a_baseline_nothing_is_rated_and_the_reason_stands_there(client)
 
 
 def test_before_the_first_release_the_page_says_so(client):
-    scenes.city()
+    scenes.quiet_city()
     shown = words(client)
     assert "There are no releases yet" in shown
     assert "No release yet" in shown
 
 
 def test_a_release_without_figures_lists_the_targets_unrated(client):
-    scenes.city().publish()
+    scenes.quiet_city().publish()
     shown = words(client)
     assert "Release 1" in shown
     assert "Revenue doubled" in shown
@@ -96,7 +96,7 @@ def test_a_quarter_without_figures_is_said_to_have_none(client):
 
 
 def test_an_earlier_release_shows_what_stood_then_and_says_so(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     city.report(Q1, 1 * YI, 1 * YI, 1 * YI)
     city.publish()
     city.report(Q1, 2 * YI, 1 * YI, 1 * YI)
@@ -111,7 +111,7 @@ def test_an_earlier_release_shows_what_stood_then_and_says_so(client):
 
 
 def test_coverage_stands_beside_the_sums_of_every_quarter(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     city.report(Q1, 1, 2, 3)
     city.report(Q2, 4, 5, None)
     city.publish()
@@ -121,7 +121,7 @@ def test_coverage_stands_beside_the_sums_of_every_quarter(client):
 
 
 def test_zero_missing_and_withheld_look_different(client):
-    city = scenes.city(firms=3)
+    city = scenes.quiet_city(firms=3)
     city.report(Q1, 0, 0, 0)
     city.publish()
     assert '<td class="num">0.00' in on_one_line(page(client))
@@ -136,7 +136,7 @@ def test_zero_missing_and_withheld_look_different(client):
 
 
 def test_growth_says_whose_value_of_last_year_it_is_over(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     city.report(Q1 - 4, 100, 100, 100)
     city.report(Q1, 150, 120, 120)
     city.publish()
@@ -146,7 +146,7 @@ def test_growth_says_whose_value_of_last_year_it_is_over(client):
 
 
 def test_growth_on_values_reported_again_says_so(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     city.report(Q1, 150, 120, 120)
     Entry.objects.update(same_period=Decimal(100))
     city.publish()
@@ -154,7 +154,7 @@ def test_growth_on_values_reported_again_says_so(client):
 
 
 def test_bases_stand_side_by_side_the_largest_first_withheld_ones_last(client):
-    city = scenes.city(firms=8, bases=3)  # of three, three and two enterprises
+    city = scenes.quiet_city(firms=8, bases=3)  # of three, three and two enterprises
     for quarter in Quarter.span(Quarter(2012, 1), Q1):
         city.report(quarter, *[YI * quarter.quarter * (n % 3 + 1) for n in range(8)])
     city.publish()
@@ -189,7 +189,7 @@ def test_single_enterprises_of_the_city_are_not_shown(client):
 
 
 def test_readings_of_one_promise_stand_under_one_heading(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     for number, name in enumerate(("filed", "granted", "in force")):
         factories.target(
             city.programme,
@@ -249,6 +249,6 @@ def test_the_page_takes_seventeen_queries_however_many_bases(
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_the_page_is_only_read(client, method):
-    scenes.city()
+    scenes.quiet_city()
     assert getattr(client, method)("/en/").status_code == 405
     assert client.head("/en/").status_code == 200

@@ -39,7 +39,7 @@ def test_an_address_without_a_language_leads_to_the_readers(
     ],
 )
 def test_errors_are_pages_of_the_portal(client, address, status, heading):
-    scenes.city()
+    scenes.quiet_city()
     answer = client.get(address)
     shown = answer.content.decode()
     assert answer.status_code == status
@@ -61,7 +61,7 @@ def test_an_error_of_the_portal_is_a_page_made_without_the_request(
 
 
 def test_a_page_forbids_everything_inline_and_foreign(client):
-    scenes.city()
+    scenes.quiet_city()
     policy = client.get("/en/").headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "style-src 'self';" in f"{policy};"
@@ -75,14 +75,14 @@ def test_the_language_switch_keeps_path_and_query(client):
 
 
 def test_invented_figures_are_announced_as_such(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     assert "Sample data" not in client.get("/en/").content.decode()
     factories.member(city.programme, enterprise=factories.enterprise(is_sample=True))
     assert "invented for demonstration" in client.get("/en/").content.decode()
 
 
 def test_the_footer_names_the_release_and_how_to_verify_it(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     done = city.publish()
     shown = text_of(client.get("/en/").content.decode())
     assert done.content_sha256 in shown

@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def base():
-    return scenes.city().base
+    return scenes.quiet_city().base
 
 
 def page(client, base, language="en"):

@@ -53,7 +53,7 @@ def test_the_list_is_chinese_in_chinese(client):
 
 
 def test_the_first_wave_is_marked(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     factories.base(city.programme, name_en="Carpet", first_wave=True)
     shown = page(client, "/en/bases/")
     assert "First wave" in row_of(shown, "Carpet")
@@ -90,7 +90,7 @@ def test_a_programme_without_places_says_so(client, address, text):
 
 @pytest.mark.parametrize("address", ["/en/bases/", "/en/parks/"])
 def test_before_the_first_release_places_are_listed_without_figures(client, address):
-    scenes.city()
+    scenes.quiet_city()
     shown = words(client, address)
     assert "No figures have been released yet." in shown
     assert "Year to date" not in shown
@@ -98,7 +98,7 @@ def test_before_the_first_release_places_are_listed_without_figures(client, addr
 
 @pytest.mark.parametrize("kind", ["base", "park"])
 def test_a_place_of_another_programme_is_absent(client, kind):
-    scenes.city()
+    scenes.quiet_city()
     other = factories.programme(code="listed")
     place = getattr(factories, kind)(other)
     address = f"/en/{kind}s/{place.slug}/"
@@ -107,7 +107,7 @@ def test_a_place_of_another_programme_is_absent(client, kind):
 
 
 def test_a_base_shows_its_full_name_its_wave_and_its_note(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     base = factories.base(
         city.programme,
         full_name_en="Carpet Innovation Base",
@@ -120,7 +120,7 @@ def test_a_base_shows_its_full_name_its_wave_and_its_note(client):
 
 
 def test_chinese_on_an_english_page_is_marked_as_chinese(client):
-    base = factories.base(scenes.city().programme, full_name_zh="藏毯产业基地")
+    base = factories.base(scenes.quiet_city().programme, full_name_zh="藏毯产业基地")
     address = f"bases/{base.slug}/"
     marked = '<h1><span lang="zh-Hans">藏毯产业基地</span></h1>'
     assert marked in page(client, f"/en/{address}")
@@ -128,7 +128,7 @@ def test_chinese_on_an_english_page_is_marked_as_chinese(client):
 
 
 def test_all_indicators_of_the_quarter_are_listed_those_with_values_first(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     count = {"unit_zh": "人", "unit_en": "persons", "nature": "stock"}
     staff = factories.indicator(city.programme, code="AA01", **count)
     silent = factories.indicator(city.programme, code="AA02")
@@ -144,7 +144,7 @@ def test_all_indicators_of_the_quarter_are_listed_those_with_values_first(client
 
 
 def test_estimates_in_a_sum_are_counted(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     city.report(Q1, YI, YI, YI)
     first = Entry.objects.first()
     Entry.objects.filter(pk=first.pk).update(status=Status.ESTIMATED)
@@ -155,7 +155,7 @@ def test_estimates_in_a_sum_are_counted(client):
 
 
 def test_growth_says_how_many_reported_last_year_again(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     city.report(Q1 - 4, YI, YI, YI)
     city.report(Q1, 2 * YI, 2 * YI, 2 * YI)
     again = Entry.objects.filter(submission__period=Q1).first()
@@ -167,7 +167,7 @@ def test_growth_says_how_many_reported_last_year_again(client):
 
 
 def test_a_single_quarter_of_fewer_says_of_how_many(client):
-    city = scenes.city(firms=4)
+    city = scenes.quiet_city(firms=4)
     city.report(Q1, YI, YI, YI, None)
     city.report(Q2, *[2 * YI] * 4)
     city.publish()
@@ -177,7 +177,7 @@ def test_a_single_quarter_of_fewer_says_of_how_many(client):
 
 
 def test_an_earlier_release_shows_what_stood_then(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     city.report(Q1, YI, YI, YI)
     city.publish()
     city.report(Q1, 4 * YI, YI, YI)
@@ -189,7 +189,7 @@ def test_an_earlier_release_shows_what_stood_then(client):
 
 
 def test_the_line_breaks_where_a_quarter_is_missing(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     for at in Quarter.span(Quarter(2012, 1), Quarter(2013, 4)):
         value = None if at == Q2 else YI * at.quarter
         city.report(at, value, value, value)
@@ -201,7 +201,7 @@ def test_the_line_breaks_where_a_quarter_is_missing(client):
 
 
 def test_a_base_with_a_baseline_shows_its_own_target(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     factories.baseline(city.programme, city.revenue, base=city.base, value=6 * YI)
     city.report(Q1 - 1, 2 * YI, 2 * YI, 3 * YI)
     city.publish()
@@ -221,7 +221,7 @@ def test_each_indicator_of_the_quarter_has_its_unit_beside_its_name(client):
 
 
 def test_one_reading_of_a_promise_is_not_called_a_choice(client):
-    city = scenes.city(heading_en="Revenue", heading_zh="收入")
+    city = scenes.quiet_city(heading_en="Revenue", heading_zh="收入")
     factories.baseline(city.programme, city.revenue, base=city.base, value=6 * YI)
     city.report(Q1 - 1, 2 * YI, 2 * YI, 3 * YI)
     city.publish()
@@ -240,7 +240,7 @@ def test_a_base_without_a_baseline_shows_no_target(client):
 
 
 def test_members_are_those_of_the_last_day_of_the_quarter(client):
-    city = scenes.city(firms=1)
+    city = scenes.quiet_city(firms=1)
     left = factories.member(city.programme, base=city.base, valid_to=date(2013, 6, 29))
     last = factories.member(city.programme, base=city.base, valid_to=date(2013, 6, 30))
     later = factories.member(city.programme, base=city.base, since=date(2013, 7, 1))
@@ -257,7 +257,7 @@ def test_members_are_those_of_the_last_day_of_the_quarter(client):
 
 
 def test_an_associated_member_is_called_one(client):
-    city = scenes.city(firms=0)
+    city = scenes.quiet_city(firms=0)
     factories.member(
         city.programme, base=city.base, role="associated", is_backbone=False
     )
@@ -280,7 +280,7 @@ def test_a_park_shows_profile_aliases_members_and_figures(client):
 
 
 def test_a_park_shows_the_targets_that_are_set_for_each_park(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     platforms = factories.indicator(
         city.programme, collected_at="park", unit_zh="个", unit_en="platforms"
     )
@@ -354,7 +354,7 @@ def test_a_place_takes_as_many_queries_for_few_members_as_for_many(
 @pytest.mark.parametrize("slug", ["nope", "基地", "a\x00", "x" * 300, "..", "١"])
 @pytest.mark.parametrize("name", ["portal:bases", "portal:parks"])
 def test_an_unknown_address_of_a_place_is_absent(client, name, slug):
-    scenes.city()
+    scenes.quiet_city()
     assert client.get(f"{reverse(name)}{slug}/").status_code == 404
 
 
@@ -379,7 +379,7 @@ KEY = "a: fewer than three enterprises"
 def test_the_key_of_withheld_cells_stands_only_where_something_is_withheld(
     client, address, firms, has_key
 ):
-    city = scenes.city(firms=firms)
+    city = scenes.quiet_city(firms=firms)
     for quarter in Quarter.span(Quarter(2011, 1), Q1):
         city.report(quarter, *[YI] * firms)
     city.publish()

@@ -38,28 +38,34 @@ def reporter(client):
 
 
 @pytest.fixture
-def city():
+def quiet_city():
     """A city with one base, nothing released."""
-    return scenes.city()
+    return scenes.quiet_city()
 
 
 @pytest.fixture
-def board(city):
+def board(quiet_city):
     """A problem collected, one published, one accepted and one transferred."""
     states = State.COLLECTED, State.PUBLISHED, State.ACCEPTED, State.TRANSFERRED
     return [
-        registers.problem_in(city.base, state, title_en=f"Problem {state}")
+        registers.problem_in(quiet_city.base, state, title_en=f"Problem {state}")
         for state in states
     ]
 
 
-def promise(city, amount=80):
+def promise(quiet_city, amount=80):
     """A target for problems overcome, released."""
-    counted = factories.indicator(city.programme, code="PB01", nature="cumulative")
-    factories.target(
-        city.programme, counted, code="T-PRB", rule="absolute", amount=Decimal(amount)
+    counted = factories.indicator(
+        quiet_city.programme, code="PB01", nature="cumulative"
     )
-    city.publish()
+    factories.target(
+        quiet_city.programme,
+        counted,
+        code="T-PRB",
+        rule="absolute",
+        amount=Decimal(amount),
+    )
+    quiet_city.publish()
 
 
 def test_every_state_is_in_one_stage():
@@ -67,8 +73,8 @@ def test_every_state_is_in_one_stage():
     assert sorted(gathered) == sorted(State)
 
 
-def test_what_counts_is_said_against_what_is_wanted(client, city, board):
-    promise(city)
+def test_what_counts_is_said_against_what_is_wanted(client, quiet_city, board):
+    promise(quiet_city)
     shown = page(client)
     assert "2 solved; target: at least 80" in text_of(shown)
     assert "Counted in the register today; not a released figure" in text_of(shown)
@@ -81,9 +87,9 @@ def test_without_a_target_the_number_stands_alone(client, board):
     assert "at least" not in shown
 
 
-def test_an_earlier_release_knows_no_later_target(client, city, board):
-    city.publish()
-    promise(city)
+def test_an_earlier_release_knows_no_later_target(client, quiet_city, board):
+    quiet_city.publish()
+    promise(quiet_city)
     assert "2 solved; target: at least 80" in words(client)
     assert "2 solved; target: at least 80" not in words(client, as_of="2001-01-01")
 
@@ -116,8 +122,8 @@ def test_the_board_can_be_cut(client, board, query, found):
     assert numbers(client, **query) == [board[at].number for at in found]
 
 
-def test_the_board_can_be_cut_to_a_base(client, city, board):
-    other = registers.problem(factories.base(city.programme))
+def test_the_board_can_be_cut_to_a_base(client, quiet_city, board):
+    other = registers.problem(factories.base(quiet_city.programme))
     assert numbers(client, base=other.base.slug) == [other.number]
 
 
@@ -133,30 +139,30 @@ def test_what_is_no_stage_is_said(client, board):
     assert 'class="alert is-bad"' in page(client, stage="nonsense")
 
 
-def test_a_programme_without_problems_says_so(client, city):
+def test_a_programme_without_problems_says_so(client, quiet_city):
     assert "No problems yet" in words(client)
 
 
-def test_problems_of_another_programme_are_absent(client, city):
+def test_problems_of_another_programme_are_absent(client, quiet_city):
     stranger = registers.problem(factories.base(factories.programme()))
     assert numbers(client) == []
     assert client.get(of(stranger)).status_code == 404
 
 
-def test_fifty_problems_stand_on_a_page(client, city):
+def test_fifty_problems_stand_on_a_page(client, quiet_city):
     for _ in range(51):
-        registers.problem(city.base)
+        registers.problem(quiet_city.base)
     assert len(numbers(client)) == 50
     assert len(numbers(client, page=2)) == 1
 
 
-def test_a_problem_shows_all_that_is_registered(client, city):
-    segment = registers.segment(city.base, name_en="Dyeing")
+def test_a_problem_shows_all_that_is_registered(client, quiet_city):
+    segment = registers.segment(quiet_city.base, name_en="Dyeing")
     found = registers.problem(
-        city.base,
+        quiet_city.base,
         title_en="Light fastness",
         segment=segment,
-        owner=city.firms[0],
+        owner=quiet_city.firms[0],
         trl_now=4,
         trl_wanted=7,
         budget=Decimal(60),
@@ -164,21 +170,21 @@ def test_a_problem_shows_all_that_is_registered(client, city):
     )
     registers.requirement(found, indicator_en="Fastness", unit_en="grade")
     shown = words(client, of(found))
-    for text in ("Dyeing", city.firms[0].name_en, "4 → 7", "600,000 yuan"):
+    for text in ("Dyeing", quiet_city.firms[0].name_en, "4 → 7", "600,000 yuan"):
         assert text in shown
     assert "30 September 2014" in shown
     assert "Fastness at least 5 grade" in shown
 
 
-def test_what_is_not_known_of_a_problem_is_said_to_be_so(client, city):
-    shown = words(client, of(registers.problem(city.base)))
+def test_what_is_not_known_of_a_problem_is_said_to_be_so(client, quiet_city):
+    shown = words(client, of(registers.problem(quiet_city.base)))
     assert shown.count("not stated") == 5
     assert "No applications yet" in shown
     assert "The status has not changed since the problem was collected" in shown
 
 
-def test_moves_and_claims_stand_on_the_page(client, city):
-    found = registers.problem_in(city.base, State.PUBLISHED)
+def test_moves_and_claims_stand_on_the_page(client, quiet_city):
+    found = registers.problem_in(quiet_city.base, State.PUBLISHED)
     team = registers.partner(name_en="Qinghai University", name_zh="青海大学")
     registers.claim(found, team)
     shown = words(client, of(found))
@@ -187,9 +193,9 @@ def test_moves_and_claims_stand_on_the_page(client, city):
 
 
 @pytest.fixture
-def sent_back(city):
+def sent_back(quiet_city):
     """A problem that was sent back with a reason."""
-    found = registers.problem(city.base)
+    found = registers.problem(quiet_city.base)
     how = {"by": "科技处", "on": registers.DAY, "reason": "缺少指标"}
     move_problem(problem=found, to="returned", **how)
     return found
@@ -205,28 +211,28 @@ def test_who_keeps_the_register_reads_why_a_problem_moved(official, sent_back):
     assert "科技处 · 缺少指标" in words(official, of(sent_back))
 
 
-def test_a_secret_problem_shows_its_number_and_state_alone(client, city):
+def test_a_secret_problem_shows_its_number_and_state_alone(client, quiet_city):
     secret = registers.problem_in(
-        city.base,
+        quiet_city.base,
         State.PUBLISHED,
         is_secret=True,
         title_en="Hidden alloy",
-        owner=city.firms[0],
+        owner=quiet_city.firms[0],
     )
     shown = words(client, of(secret))
     assert secret.number in shown
     assert "open to applications" in shown
-    hidden = "Hidden alloy", secret.title_zh, city.base.name_en, "处室"
-    for text in (*hidden, city.firms[0].name_en):
+    hidden = "Hidden alloy", secret.title_zh, quiet_city.base.name_en, "处室"
+    for text in (*hidden, quiet_city.firms[0].name_en):
         assert text not in shown
 
 
 @pytest.mark.parametrize(
     "query", [{}, {"q": "Hidden"}, {"state": "accepted"}, {"stage": "overcome"}]
 )
-def test_a_secret_problem_counts_and_is_not_listed(client, city, query):
+def test_a_secret_problem_counts_and_is_not_listed(client, quiet_city, query):
     registers.problem_in(
-        city.base, State.ACCEPTED, is_secret=True, title_en="Hidden alloy"
+        quiet_city.base, State.ACCEPTED, is_secret=True, title_en="Hidden alloy"
     )
     assert numbers(client, **query) == []
     shown = words(client, **query)
@@ -234,14 +240,14 @@ def test_a_secret_problem_counts_and_is_not_listed(client, city, query):
     assert "1 confidential problem is not listed. It is counted when solved" in shown
 
 
-def test_a_colleague_without_the_right_sees_no_secret(reporter, city):
-    secret = registers.problem(city.base, is_secret=True, title_en="Hidden alloy")
+def test_a_colleague_without_the_right_sees_no_secret(reporter, quiet_city):
+    secret = registers.problem(quiet_city.base, is_secret=True, title_en="Hidden alloy")
     assert numbers(reporter) == []
     assert "Hidden alloy" not in words(reporter, of(secret))
 
 
-def test_who_keeps_the_register_sees_a_secret_problem_marked(official, city):
-    secret = registers.problem(city.base, is_secret=True, title_en="Hidden alloy")
+def test_who_keeps_the_register_sees_a_secret_problem_marked(official, quiet_city):
+    secret = registers.problem(quiet_city.base, is_secret=True, title_en="Hidden alloy")
     assert numbers(official) == [secret.number]
     assert "not listed" not in words(official)
     shown = words(official, of(secret))
@@ -249,17 +255,17 @@ def test_who_keeps_the_register_sees_a_secret_problem_marked(official, city):
     assert "confidential problem" in shown
 
 
-def test_samples_and_facts_are_marked(client, city):
-    fact = registers.fact(city.programme)
-    found = registers.problem(city.base, is_sample=True, fact=fact)
+def test_samples_and_facts_are_marked(client, quiet_city):
+    fact = registers.fact(quiet_city.programme)
+    found = registers.problem(quiet_city.base, is_sample=True, fact=fact)
     for address in (BOARD, of(found)):
         shown = page(client, address)
         assert ">sample</span>" in shown
         assert f'href="/en/sources/#{fact.code}"' in shown
 
 
-def test_the_pages_are_chinese_in_chinese(client, city, board):
-    promise(city)
+def test_the_pages_are_chinese_in_chinese(client, quiet_city, board):
+    promise(quiet_city)
     registers.requirement(board[1])
     registers.claim(board[1])
     for address in (BOARD, of(board[1])):
@@ -268,30 +274,34 @@ def test_the_pages_are_chinese_in_chinese(client, city, board):
         assert english_in(shown) == []
 
 
-def test_a_base_shows_its_open_problems_at_their_segments(client, city):
-    segment = registers.segment(city.base, name_en="Dyeing")
+def test_a_base_shows_its_open_problems_at_their_segments(client, quiet_city):
+    segment = registers.segment(quiet_city.base, name_en="Dyeing")
     for state in (State.COLLECTED, State.PUBLISHED, State.ACCEPTED):
-        registers.problem_in(city.base, state, segment=segment, title_en=f"Is {state}")
-    registers.problem(city.base, segment=segment, is_secret=True, title_en="Hidden")
-    shown = words(client, f"/en/bases/{city.base.slug}/")
+        registers.problem_in(
+            quiet_city.base, state, segment=segment, title_en=f"Is {state}"
+        )
+    registers.problem(
+        quiet_city.base, segment=segment, is_secret=True, title_en="Hidden"
+    )
+    shown = words(client, f"/en/bases/{quiet_city.base.slug}/")
     assert "Dyeing 2 open problems" in shown
     assert shown.index("Is published") < shown.index("Is collected")
     assert "Is accepted" not in shown
     assert "Hidden" not in shown
 
 
-def test_a_base_names_six_problems_and_counts_all(client, city):
+def test_a_base_names_six_problems_and_counts_all(client, quiet_city):
     for _ in range(7):
-        registers.problem(city.base)
-    shown = page(client, f"/en/bases/{city.base.slug}/")
+        registers.problem(quiet_city.base)
+    shown = page(client, f"/en/bases/{quiet_city.base.slug}/")
     assert "Open problems: 7" in text_of(shown)
     links = [link for link in links_of(shown) if "/problems/XN" in link]
     assert len(links) == 6
-    assert f"/en/problems/?base={city.base.slug}" in links_of(shown)
+    assert f"/en/problems/?base={quiet_city.base.slug}" in links_of(shown)
 
 
 @pytest.mark.parametrize("number", ["XN-1999-001", "x" * 200, "%00"])
-def test_an_unknown_number_is_absent(client, city, number):
+def test_an_unknown_number_is_absent(client, quiet_city, number):
     assert client.get(f"{BOARD}{number}/").status_code == 404
 
 
@@ -303,20 +313,20 @@ def test_nothing_on_the_pages_is_inline(client, board):
 
 @pytest.mark.parametrize("count", [2, 20])
 def test_the_board_takes_as_many_queries_for_few_as_for_many(
-    client, city, django_assert_num_queries, count
+    client, quiet_city, django_assert_num_queries, count
 ):
-    promise(city)
+    promise(quiet_city)
     for _ in range(count):
-        registers.problem(city.base, owner=factories.enterprise())
+        registers.problem(quiet_city.base, owner=factories.enterprise())
     with django_assert_num_queries(12):
         page(client)
 
 
 @pytest.mark.parametrize("count", [2, 20])
 def test_a_problem_takes_as_many_queries_with_few_claims_as_with_many(
-    client, city, django_assert_num_queries, count
+    client, quiet_city, django_assert_num_queries, count
 ):
-    found = registers.problem_in(city.base, State.PUBLISHED)
+    found = registers.problem_in(quiet_city.base, State.PUBLISHED)
     for number in range(count):
         registers.claim(found)
         registers.requirement(found, indicator_zh=f"指标{number}")

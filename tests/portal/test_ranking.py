@@ -1,8 +1,11 @@
 """Bases ranked by their own targets, the red list, the movers and the small plots."""
 
+from operator import itemgetter
+
 import pytest
 
 from core.quarters import Quarter
+from portal.pages.list_page import sort_rows
 from tests.support import factories, scenes
 from tests.support.api import official
 from tests.support.page_tables import row_of, rows_of
@@ -24,13 +27,23 @@ def section(source, name):
     return source.partition(f'id="{name}"')[2].partition("</section>")[0]
 
 
+@pytest.mark.parametrize(("largest_first", "order"), [(False, "cabd"), (True, "bacd")])
+def test_rows_without_a_value_come_last_and_equal_ones_keep_their_order(
+    largest_first, order
+):
+    values = {"a": 2, "b": 3, "c": 1, "d": None}
+    assert "".join(sort_rows(values, values.get, largest_first=largest_first)) == order
+    twins = [("x", 1), ("y", 1)]
+    assert sort_rows(twins, itemgetter(1), largest_first=largest_first) == twins
+
+
 def ranked_city(*paces, firms=3):
     """A city whose bases have a baseline of 8 亿元 and grow at a pace each.
 
     A pace is what a base reports in a quarter, in 亿元: 2 keeps the baseline, 4
     doubles it; a pair changes in the last quarter.
     """
-    city = scenes.city(firms=firms * len(paces), bases=len(paces))
+    city = scenes.quiet_city(firms=firms * len(paces), bases=len(paces))
     bases = list(city.programme.bases.order_by("id"))
     for base in bases:
         factories.baseline(city.programme, city.revenue, base=base, value=8 * YI)

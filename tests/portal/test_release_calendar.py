@@ -74,7 +74,7 @@ def today():
 @pytest.fixture
 def city(today):
     """A city with a release, a quarter that is overdue and four that are planned."""
-    found = scenes.city()
+    found = scenes.quiet_city()
     found.report(Q1, YI, YI, YI)
     found.publish(note="first, second; third")
     days = {"opens_on": today - timedelta(days=30), "state": "open"}

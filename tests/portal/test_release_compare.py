@@ -29,7 +29,7 @@ def insider():
 @pytest.fixture
 def city():
     """A city of six enterprises in one base, its first quarter released."""
-    found = scenes.city(firms=6)
+    found = scenes.quiet_city(firms=6)
     factories.baseline(found.programme, found.revenue, value=6 * YI)
     found.report(Q1, *[YI] * 6)
     found.publish()
@@ -167,7 +167,7 @@ def test_each_place_goes_by_the_enterprises_that_count_there(client, city):
 
 
 def test_a_late_report_changes_a_total_too(client):
-    city = scenes.city(firms=6)
+    city = scenes.quiet_city(firms=6)
     city.report(Q1, *[YI] * 4, None, None)
     city.publish()
     for firm in city.firms[4:]:
@@ -188,7 +188,7 @@ def test_a_status_without_another_value_tells_nothing(client, city):
 
 @pytest.mark.parametrize(("moved", "is_told"), [(1, False), (3, True)])
 def test_a_move_of_few_is_withheld_though_no_figure_changed(client, moved, is_told):
-    city = scenes.city(firms=12)
+    city = scenes.quiet_city(firms=12)
     city.report(Q1, *[YI] * 12)
     city.publish()
     target = factories.base(city.programme)
@@ -214,7 +214,7 @@ def test_a_year_that_a_move_does_not_touch_adds_nobody(client, city):
 
 
 def test_a_total_that_was_withheld_anyway_says_why(client):
-    city = scenes.city(firms=3)
+    city = scenes.quiet_city(firms=3)
     city.report(Q1, YI, YI, None)
     city.publish()
     amend(city, YI, YI, YI)
@@ -233,7 +233,7 @@ def test_where_single_figures_are_public_nothing_is_withheld(client):
 
 
 def test_a_ratio_goes_by_the_enterprises_behind_its_parts(client):
-    city = scenes.city(firms=4)
+    city = scenes.quiet_city(firms=4)
     spent = factories.indicator(city.programme)
     share = factories.indicator(
         city.programme,

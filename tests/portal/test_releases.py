@@ -29,7 +29,7 @@ def insider():
 @pytest.fixture
 def city():
     """A city of three enterprises whose first quarter is released."""
-    found = scenes.city()
+    found = scenes.quiet_city()
     found.report(Q1, YI, 2 * YI, None)
     found.publish(note="first quarter")
     return found
@@ -82,7 +82,7 @@ def test_the_list_is_chinese_in_chinese(client, amended):
 
 
 def test_a_programme_without_releases_says_so(client):
-    scenes.city()
+    scenes.quiet_city()
     assert "There are no releases yet" in words(client)
 
 
@@ -161,7 +161,7 @@ def test_reasons_of_places_are_public(client, city):
 
 
 def test_values_that_would_look_the_same_get_more_decimals(insider):
-    city = scenes.city(firms=1)
+    city = scenes.quiet_city(firms=1)
     city.report(Q1, "10000")
     city.publish()
     city.report(Q1, "10000.5")
@@ -171,7 +171,7 @@ def test_values_that_would_look_the_same_get_more_decimals(insider):
 
 
 def test_the_newest_quarter_stands_first_and_in_it_the_programme(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     for at in (Q1, Q2):
         city.report(at, YI, YI, YI)
     city.publish()
@@ -217,7 +217,7 @@ def test_a_sentence_says_what_the_release_brought(client, amended):
 
 
 def test_the_effect_on_a_target_is_shown_before_and_after(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     factories.baseline(city.programme, city.revenue, value=6 * YI)
     for at, value in ((Quarter(2012, 4), 2 * YI), (Quarter(2013, 4), 3 * YI)):
         city.report(at, value, value, value)

@@ -15,9 +15,9 @@ SOURCES, SEARCH = "/en/sources/", "/en/search/"
 
 
 @pytest.fixture
-def city():
+def quiet_city():
     """A city with one base, nothing released."""
-    return scenes.city()
+    return scenes.quiet_city()
 
 
 @pytest.fixture(params=["stranger", "colleague", "official"])
@@ -41,9 +41,9 @@ def words(client, address, **query):
     return text_of(page(client, address, **query))
 
 
-def test_a_fact_is_quoted_and_read(reader, city):
+def test_a_fact_is_quoted_and_read(reader, quiet_city):
     registers.fact(
-        city.programme,
+        quiet_city.programme,
         code="F06",
         quotation_zh="攻克80项以上",
         quotation_en="to overcome 80 more",
@@ -66,38 +66,40 @@ def test_a_fact_is_quoted_and_read(reader, city):
         assert text in shown
 
 
-def test_each_fact_has_an_address(client, city):
-    registers.fact(city.programme, code="F06")
+def test_each_fact_has_an_address(client, quiet_city):
+    registers.fact(quiet_city.programme, code="F06")
     assert 'id="F06"' in page(client, SOURCES)
 
 
-def test_facts_stand_under_their_article_by_code(client, city):
-    article = registers.fact(city.programme, code="F02").article
-    registers.fact(city.programme, code="F01", article=article)
+def test_facts_stand_under_their_article_by_code(client, quiet_city):
+    article = registers.fact(quiet_city.programme, code="F02").article
+    registers.fact(quiet_city.programme, code="F01", article=article)
     shown = words(client, SOURCES)
     assert f"{article.name_zh} 2 facts" in shown
     assert shown.index("F01") < shown.index("F02")
 
 
-def test_what_is_not_stated_outright_is_marked(client, city):
-    fact = registers.fact(city.programme, stated=False, quotation_zh_verified=True)
+def test_what_is_not_stated_outright_is_marked(client, quiet_city):
+    fact = registers.fact(
+        quiet_city.programme, stated=False, quotation_zh_verified=True
+    )
     shown = words(client, SOURCES)
     assert f"not explicitly stated {fact.confidence_zh}" in shown
     assert "Chinese wording verified" in shown
 
 
-def test_facts_of_another_programme_are_absent(client, city):
+def test_facts_of_another_programme_are_absent(client, quiet_city):
     registers.fact(factories.programme())
     assert "This programme is not based on published articles" in words(client, SOURCES)
 
 
 @pytest.mark.parametrize("count", [2, 20])
 def test_the_sources_take_as_many_queries_for_few_as_for_many(
-    client, city, django_assert_num_queries, count
+    client, quiet_city, django_assert_num_queries, count
 ):
-    article = registers.fact(city.programme).article
+    article = registers.fact(quiet_city.programme).article
     for _ in range(count):
-        registers.fact(city.programme, article=article)
+        registers.fact(quiet_city.programme, article=article)
     with django_assert_num_queries(7):
         page(client, SOURCES)
 
@@ -113,41 +115,41 @@ def test_the_sources_take_as_many_queries_for_few_as_for_many(
         (" dye ", "problems"),
     ],
 )
-def test_a_search_leads_to_what_has_the_name(reader, city, word, kind):
-    factories.base(city.programme, name_en="Carpet base", slug="carpets")
+def test_a_search_leads_to_what_has_the_name(reader, quiet_city, word, kind):
+    factories.base(quiet_city.programme, name_en="Carpet base", slug="carpets")
     firm = factories.enterprise(code="X", name_zh="藏毯厂", name_en="Carpet Works")
-    factories.member(city.programme, enterprise=firm)
-    registers.problem(city.base, number="XN-2013-999", title_en="Plant dye")
+    factories.member(quiet_city.programme, enterprise=firm)
+    registers.problem(quiet_city.base, number="XN-2013-999", title_en="Plant dye")
     main = page(reader, SEARCH, q=word).partition("<main")[2]
     links = [link for link in links_of(main) if link != "#main"]
     assert len(links) == 1
     assert links[0].startswith(f"/en/{kind}/")
 
 
-def test_a_search_for_nothing_shows_the_form_alone(client, city):
+def test_a_search_for_nothing_shows_the_form_alone(client, quiet_city):
     shown = words(client, SEARCH)
     assert "Name, code or number" in shown
     assert "Nothing found" not in shown
 
 
-def test_what_is_not_found_is_said_and_stays_in_the_form(client, city):
+def test_what_is_not_found_is_said_and_stays_in_the_form(client, quiet_city):
     shown = page(client, SEARCH, q='"%_')
     assert "Nothing found" in shown
     assert 'value="&quot;%_"' in shown
 
 
 @pytest.mark.parametrize("word", ["a\x00", "x" * 101])
-def test_what_cannot_be_searched_for_is_said(client, city, word):
+def test_what_cannot_be_searched_for_is_said(client, quiet_city, word):
     shown = page(client, SEARCH, q=word)
     assert 'class="alert is-bad"' in shown
 
 
-def test_no_search_finds_a_secret_problem(client, city):
-    registers.problem(city.base, title_en="Hidden alloy", is_secret=True)
+def test_no_search_finds_a_secret_problem(client, quiet_city):
+    registers.problem(quiet_city.base, title_en="Hidden alloy", is_secret=True)
     assert "Nothing found" in words(client, SEARCH, q="alloy")
 
 
-def test_nothing_of_another_programme_is_found(client, city):
+def test_nothing_of_another_programme_is_found(client, quiet_city):
     other = factories.programme()
     base = factories.base(other, name_en="Elsewhere")
     registers.problem(base, title_en="Elsewhere")
@@ -157,29 +159,30 @@ def test_nothing_of_another_programme_is_found(client, city):
 
 @pytest.mark.parametrize("count", [2, 20])
 def test_a_search_takes_as_many_queries_for_few_as_for_many(
-    client, city, django_assert_num_queries, count
+    client, quiet_city, django_assert_num_queries, count
 ):
     for number in range(count):
-        registers.problem(city.base, title_en=f"Row {number}")
+        registers.problem(quiet_city.base, title_en=f"Row {number}")
         factories.member(
-            city.programme, enterprise=factories.enterprise(name_en=f"Row {number}a")
+            quiet_city.programme,
+            enterprise=factories.enterprise(name_en=f"Row {number}a"),
         )
     with django_assert_num_queries(9):
         page(client, SEARCH, q="row")
 
 
-def test_at_most_twenty_of_a_kind_are_named(client, city):
+def test_at_most_twenty_of_a_kind_are_named(client, quiet_city):
     for number in range(21):
-        registers.problem(city.base, title_en=f"Row {number}")
+        registers.problem(quiet_city.base, title_en=f"Row {number}")
     links = links_of(page(client, SEARCH, q="row"))
     assert len([link for link in links if link.startswith("/en/problems/XN")]) == 20
 
 
 @pytest.mark.parametrize("address", [SOURCES, f"{SEARCH}?q=F"])
 def test_the_pages_are_chinese_in_chinese_and_hold_nothing_inline(
-    client, city, address
+    client, quiet_city, address
 ):
-    registers.fact(city.programme)
+    registers.fact(quiet_city.programme)
     shown = page(client, address.replace("/en/", "/zh-hans/"))
     assert english_in(shown) == []
     assert policy_faults(shown) == []
@@ -187,6 +190,6 @@ def test_the_pages_are_chinese_in_chinese_and_hold_nothing_inline(
 
 @settings(max_examples=15)
 @given(word=st.text(max_size=30))
-def test_no_word_breaks_the_search(client, city, word):
+def test_no_word_breaks_the_search(client, quiet_city, word):
     assert client.get(SEARCH, {"q": word}).status_code == 200
     assert client.get(SOURCES, {"q": word, "page": word}).status_code == 200

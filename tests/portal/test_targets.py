@@ -35,7 +35,7 @@ def test_the_page_stands_in_both_languages(client):
 
 
 def test_what_is_open_stands_as_a_heading_beside_what_is_known(client):
-    scenes.city(
+    scenes.quiet_city(
         statement_en="Revenue will double",
         source_en="The paper",
         reading_en="Twice the baseline.",
@@ -84,7 +84,7 @@ def test_at_the_end_of_a_year_the_year_itself_is_the_actual_value(client):
 
 
 def test_without_a_baseline_the_reason_stands_where_the_numbers_would(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     city.report(Q1, 1, 2, 3)
     city.publish()
     shown = words(client)
@@ -126,7 +126,7 @@ def test_decisions_stand_with_the_release_that_made_them_visible(client):
 
 
 def test_a_target_of_each_park_says_how_many_parks_are_there(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     platforms = factories.indicator(
         city.programme,
         collected_at="park",
@@ -148,7 +148,7 @@ def test_a_target_of_each_park_says_how_many_parks_are_there(client):
 
 @pytest.mark.parametrize("scope", ["programme", "park"])
 def test_a_release_without_figures_has_the_promise_and_no_formula(client, scope):
-    scenes.city(scope=scope).publish()
+    scenes.quiet_city(scope=scope).publish()
     shown = words(client)
     assert "Not rated: baseline to be confirmed" in shown
     assert "at least 2 times the baseline" in shown
@@ -156,7 +156,7 @@ def test_a_release_without_figures_has_the_promise_and_no_formula(client, scope)
 
 
 def test_a_yearly_target_is_drawn_and_measured_within_each_year(client):
-    city = scenes.city(rule="per_year", amount=Decimal(400))
+    city = scenes.quiet_city(rule="per_year", amount=Decimal(400))
     for at in (Q1 - 1, Q1, Q2):
         city.report(at, *[at.quarter * 30] * 3)
     city.publish()
@@ -196,7 +196,7 @@ def test_a_target_of_another_programme_is_not_found(client):
 
 
 def test_the_list_shows_every_target_with_its_open_question(client):
-    scenes.city(open_question_en="Which baseline?", statement_en="It doubles")
+    scenes.quiet_city(open_question_en="Which baseline?", statement_en="It doubles")
     shown = words(client, LIST)
     assert "Nothing has been released yet" in shown
     assert "“It doubles”" in shown
@@ -252,7 +252,7 @@ def test_an_earlier_quarter_is_read_in_the_newest_release(client, quarter):
 
 
 def test_the_facts_of_a_target_lead_to_their_quotations(client):
-    city = scenes.city()
+    city = scenes.quiet_city()
     Target.objects.update(fact_ids="F12 F13", statement_zh="到2015年翻一番")
     shown = client.get(f"/en/targets/{city.target.code}/").content.decode()
     facts = [link for link in links_of(shown) if "#" in link and "sources" in link]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.support.architecture import RANK, faults
+from tests.support.architecture import ADD_LAYER, RANK, breach, faults
 from tests.support.sandbox import ROOT
 
 FORBIDDEN = {
@@ -121,14 +121,27 @@ def test_what_is_allowed_is_not_reported(tree, path, text):
     assert faults_planted(tree, path, text) == []
 
 
+@pytest.mark.parametrize(
+    ("module", "target", "says"),
+    [
+        ("enterprises.models", "reporting.models", "may use accounts, bases, core"),
+        ("core.text", "core.fields", "it is pure: it may use the standard library"),
+        ("core.models", "core.registers", "in core, models may use clock, commands"),
+        ("reporting.new", "reporting.models", "Add it to ROOMS of tests/support"),
+    ],
+)
+def test_a_fault_names_what_is_allowed(module, target, says):
+    assert says in breach(module, target)
+
+
 @pytest.mark.parametrize("mark", ["apps.py", "__init__.py"])
 def test_a_package_without_a_layer_is_reported(tree, mark):
     (tree / "extras").mkdir()
     (tree / "extras" / mark).touch()
-    assert "extras: has no layer" in faults(tree)
+    assert f"extras: has no layer. {ADD_LAYER}" in faults(tree)
 
 
 def test_an_installed_app_without_a_layer_is_reported(tree):
     (tree / "extras").mkdir()
     installed = ["django.contrib.auth", "extras.config.ExtrasConfig"]
-    assert "extras: has no layer" in faults(tree, installed)
+    assert f"extras: has no layer. {ADD_LAYER}" in faults(tree, installed)

@@ -48,16 +48,40 @@ class PermissionTable(TestCase):
         with nullcontext() if drawn else permissions.unrendered():
             assert list(question(self.world)) == []
 
-    def test_every_address_is_known_to_the_policy(self):
-        assert permissions.names() - permissions.known() == set()
-        assert permissions.known() - permissions.names() == set()
+    def test_the_policy_speaks_of_every_address_and_of_no_other(self):
+        found = permissions.names()
+        assert permissions.undecided(found) == []
+        assert permissions.left_over(found) == []
 
-    def test_a_new_address_is_noticed(self):
+    def test_a_new_address_is_noticed_and_says_where_to_name_it(self):
         new = path("new/", lambda request: None, name="new")
         with mock.patch.object(desk_urls, "urlpatterns", [*desk_urls.urlpatterns, new]):
             clear_url_caches()
-            unknown = permissions.names(URLResolver(RegexPattern(""), desk_urls))
-        assert unknown - {name.removeprefix("desk:") for name in policy.READ} == {"new"}
+            found = permissions.names(URLResolver(RegexPattern(""), desk_urls))
+        (said,) = permissions.undecided({f"desk:{name}" for name in found})
+        assert said.startswith("desk:new: nobody has said who reads it.")
+
+    def test_a_register_outside_of_the_registers_apps_needs_a_decision(self):
+        agreed = {k: v for k, v in policy.ADMIN.items() if k != "reporting.contact"}
+        with mock.patch.object(policy, "ADMIN", agreed):
+            (said,) = permissions.undecided(permissions.names())
+        assert said.startswith("reporting.contact: nobody has said who does what")
+
+    def test_an_address_that_is_gone_is_named(self):
+        (said,) = permissions.left_over(permissions.names() - {"desk:audit"})
+        assert said.startswith("desk:audit: is gone.")
+
+    def test_a_page_that_everybody_reads_tells_nothing_secret(self):
+        self.holds(permissions.told_secrets)
+
+    def test_a_secret_on_a_public_page_is_noticed(self):
+        problems = mock.patch.object(Scope, "problems", everything)
+        pages = mock.patch.object(
+            permissions, "public", return_value={"portal:problems"}
+        )
+        with problems, pages:
+            said = list(permissions.told_secrets(self.world))
+        assert said[0].startswith("portal:problems: shows everybody the problem of")
 
     def test_every_act_of_the_policy_is_done(self):
         assert {act.name for act in policy.ACTS} == set(ACTS)

@@ -19,7 +19,7 @@ from django.test import TestCase, override_settings
 
 from accounts.checks import select_sample_accounts
 from accounts.models import User
-from bases.models import BaseMilestone, CircularLink, Programme
+from bases.models import Programme
 from core.clock import NOW
 from core.quarters import Quarter
 from core.statuses import Status
@@ -29,14 +29,11 @@ from enterprises.models import (
     Cooperation,
     Enterprise,
     EnterpriseIdentifier,
-    Honour,
-    ParkResidence,
-    Partner,
     Patent,
     Platform,
 )
 from problems import lifecycle
-from problems.models import Claim, Project, TechnicalProblem, TechnicalRequirement
+from problems.models import Project, TechnicalProblem
 from reporting.access.scope import ANYBODY
 from reporting.models import Attribution, Figure, Release, RollUp, Submission
 from reporting.progress_board import build_board
@@ -45,20 +42,12 @@ from samples import firms, release_steps
 from samples.roles import ACCOUNTS, PASSWORD
 from samples.seeded_random import NEWEST
 from targets.models import Baseline, Indicator
-from tests.support import factories
+from tests.support import demo, factories
 from tests.support.demo import cut_short, figure, firm, names_of, run, total
 from tests.support.messages import ROOT
 
 pytestmark = pytest.mark.slow
 
-TITLED = (Cooperation, Patent, Achievement, Honour, TechnicalProblem, Project)
-NAMED = (Enterprise, Partner, Platform)
-REGISTERS = (*TITLED, *NAMED, Claim, BaseMilestone, CircularLink)
-HANGERS_ON = (
-    *(BaseMembership, ParkResidence, EnterpriseIdentifier, TechnicalRequirement),
-    *(Baseline, Submission),
-)
-EVERYTHING = (*REGISTERS, *HANGERS_ON, Figure, RollUp, Attribution, Release)
 # The total of the newest quarter, the same on every machine and database.
 REVENUE = Decimal("3123270.48")
 
@@ -91,7 +80,9 @@ class TestSampleData(TestCase):
         factories.member(self.programme)  # would be a release of its own
 
         def rows():
-            return [[*model.objects.order_by("pk").values()] for model in EVERYTHING]
+            return [
+                [*model.objects.order_by("pk").values()] for model in demo.EVERYTHING
+            ]
 
         before = rows()
         assert "already loaded" in run("load_demo")
@@ -128,21 +119,29 @@ class TestSampleData(TestCase):
         assert all(name in said for name in (*names, PASSWORD))
         assert check_password(PASSWORD, User.objects.get(username="leader").password)
 
+    def test_the_documents_count_what_is_there(self):
+        problems, projects = TechnicalProblem.objects.count(), Project.objects.count()
+        major = Project.objects.major().count()
+        readme, domain = demo.read("README.md"), demo.read("docs/domain.md")
+        assert f"{problems} sample problems" in readme
+        assert f"{problems} technical problems" in domain
+        assert f"{projects} projects, {major} of them major" in domain
+
     # rows
 
     def test_every_row_is_marked_and_called_a_sample(self):
-        for model in REGISTERS:
+        for model in demo.ROWS:
             rows = model.objects.filter(fact=None)
             assert rows
             assert all(row.is_sample and row.note_en for row in rows)
-        for model in (*TITLED, *NAMED):
+        for model in demo.CALLED:
             for row in model.objects.filter(fact=None):
                 zh, en = names_of(row)
                 assert "示例" in zh
                 assert "ample" in en
 
     def test_every_row_obeys_the_rules_of_its_model(self):
-        for model in (*REGISTERS, *HANGERS_ON):
+        for model in (*demo.ROWS, *demo.HANGERS_ON):
             relations = [f.name for f in model._meta.concrete_fields if f.is_relation]
             for row in model.objects.all():
                 row.clean_fields(exclude=relations)

@@ -5,41 +5,55 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from django.contrib.auth.models import Permission
+from django.db.models import Model
 from django.test import Client
 
 from accounts.models import User
+from api.v1.records import KeyedRegister
+from api.v1.urls import router
 from core.quarters import Quarter
-from enterprises.models import AchievementOwner
+from enterprises.models import (
+    Achievement,
+    AchievementOwner,
+    Cooperation,
+    Honour,
+    Partner,
+    Patent,
+    Platform,
+)
+from problems.models import Project, TechnicalProblem
 from reporting.actors import Actor
 from reporting.releases.releasing import publish_release
 from tests.support import factories
 from tests.support import register_factories as rows_of
+from tests.support.registers import BUILDERS
 
 FIRST = Quarter(2012, 1)
-# The registers that are read by cursor, and the key of each.
+VIEWS = {resource: view for resource, view, _name in router.registry}
+"""Each resource of the API and its view."""
+
+RESOURCES = list(VIEWS)
 RECORDS = {
-    "platforms": "id",
-    "problems": "number",
-    "patents": "number",
-    "achievements": "number",
-    "projects": "id",
-    "partners": "id",
-    "cooperations": "id",
-    "honours": "id",
+    resource: view.lookup_field
+    for resource, view in VIEWS.items()
+    if issubclass(view, KeyedRegister)
 }
-RESOURCES = [
-    "programmes",
-    "bases",
-    "parks",
-    "enterprises",
-    *RECORDS,
-    "indicators",
-    "targets",
-    "progress",
-    "figures",
-    "periods",
-    "releases",
-]
+"""The registers that are read by cursor, and the key of each."""
+
+TIED = {
+    *(Platform, Achievement, TechnicalProblem, Project, Partner),
+    *(Cooperation, Honour, Patent),
+}
+"""Registers whose rows `records` ties together; of any other it makes a plain row."""
+
+
+def list_keyed_registers() -> list[tuple[str, type[Model], str]]:
+    """The registers read by cursor: the name of a row's address, model and key."""
+    return [
+        (f"api:{name}-detail", view.queryset.model, view.lookup_field)
+        for resource, view, name in router.registry
+        if resource in RECORDS
+    ]
 
 
 def official(*permissions: str) -> Client:
@@ -78,7 +92,7 @@ def flat(pages: list[list[dict]]) -> list[dict]:
     return [row for page in pages for row in page]
 
 
-def city(firms: int = 4, quarters: int = 6) -> SimpleNamespace:
+def released_city(firms: int = 4, quarters: int = 6) -> SimpleNamespace:
     """A confidential programme, its figures in one release.
 
     In quarter q of a year firm n has sales (a flow) of 100 q + n to date, and assets
@@ -139,6 +153,9 @@ def records(firm, base, park) -> SimpleNamespace:
     rows_of.cooperation(enterprise=firm, partners=[team], base=base)
     rows_of.honour(firm)
     rows_of.patent(firm, team)
+    for _name, model, _key in list_keyed_registers():
+        if model not in TIED:
+            BUILDERS[model]()
     return SimpleNamespace(
         team=team, achievement=achievement, problem=problem, project=project
     )

@@ -126,6 +126,14 @@ PURE = {
     "targets.ranking",
     "targets.rollup",
 }
+ADD_LAYER = (
+    "Add it to LAYERS of tests/support/architecture.py, above what it uses, and to the "
+    "drawing in docs/architecture.md."
+)
+ADD_ROOM = (
+    "Add it to ROOMS of tests/support/architecture.py, in a line behind what it uses, "
+    "and to the drawing in docs/architecture.md."
+)
 IMPORTERS = {"import_module", "import_string", "__import__"}
 RELATIONS = {"ForeignKey", "OneToOneField", "ManyToManyField", "get_model"}
 
@@ -146,7 +154,7 @@ def without_layer(root: Path, installed: Iterable[str]) -> Iterator[str]:
     apps |= {top(name) for name in installed}
     for app in sorted(apps - set(RANK) - OUTSIDE):
         if (root / app).is_dir():
-            yield f"{app}: has no layer"
+            yield f"{app}: has no layer. {ADD_LAYER}"
 
 
 def wrong_directions(root: Path) -> Iterator[str]:
@@ -164,11 +172,12 @@ def breach(module: str, target: str) -> str:
     """Say why `module` may not use `target`; "" if it may."""
     app, other = top(module), top(target)
     if is_pure(module) and not is_pure(target):
-        return "a pure module knows only the standard library and pure modules"
+        return f"it is pure: it may use the standard library and {list_names(PURE)}"
     if other in OUTSIDE:
         return "an app does not know what is outside"
     if other in RANK and other != app and RANK[other] >= RANK[app]:
-        return "not in a layer below"
+        below = {other for other in RANK if RANK[other] < RANK[app]}
+        return f"{app} may use {list_names(below)}"
     return breach_of_rooms(module, target) if other == app else ""
 
 
@@ -182,11 +191,17 @@ def breach_of_rooms(module: str, target: str) -> str:
         return ""
     ranks = {room: rank for rank, rooms in enumerate(ROOMS[folder]) for room in rooms}
     if mine[shared] not in ranks:
-        return f"{mine[shared]} has no room in {folder}"
+        return f"{mine[shared]} has no room in {folder}. {ADD_ROOM}"
     # A name that is no module is what the folder's own __init__ holds.
     if others[shared] in ranks and ranks[others[shared]] >= ranks[mine[shared]]:
-        return f"not in a room below: {folder} has an order"
+        below = {room for room, rank in ranks.items() if rank < ranks[mine[shared]]}
+        return f"in {folder}, {mine[shared]} may use {list_names(below)}"
     return ""
+
+
+def list_names(names: set[str]) -> str:
+    """Write names that are allowed in a sentence."""
+    return ", ".join(sorted(names)) or "nothing beside itself"
 
 
 def top(name: str) -> str:

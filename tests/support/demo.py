@@ -2,18 +2,43 @@
 
 from io import StringIO
 
+from django.apps import apps
 from django.core.management import call_command
 from django.db import models
 from django.utils import translation
 
+from bases.models import RegisterRow
 from core.clock import NOW
+from core.models import BilingualName, BilingualTitle
 from core.quarters import Quarter
-from enterprises.models import Enterprise
-from reporting.models import Figure, Release, RollUp
+from enterprises.models import (
+    BaseMembership,
+    Enterprise,
+    EnterpriseIdentifier,
+    ParkResidence,
+)
+from problems.models import TechnicalRequirement
+from reporting.models import Attribution, Figure, Release, RollUp, Submission
 from samples import release_steps
 from samples.seeded_random import NEWEST
+from targets.models import Baseline
+from tests.support.messages import ROOT
 
 RELEASE = release_steps.publish_release
+
+ROWS = tuple(model for model in apps.get_models() if issubclass(model, RegisterRow))
+"""Every register: the sample data have rows of each."""
+
+CALLED = tuple(
+    model for model in ROWS if issubclass(model, BilingualName | BilingualTitle)
+)
+"""Those whose rows have a name or a title in two languages."""
+
+HANGERS_ON = (
+    *(BaseMembership, ParkResidence, EnterpriseIdentifier, TechnicalRequirement),
+    *(Baseline, Submission),
+)
+EVERYTHING = (*ROWS, *HANGERS_ON, Figure, RollUp, Attribution, Release)
 
 
 def run(*command: object, **options) -> str:
@@ -53,3 +78,8 @@ def names_of(row: models.Model) -> tuple[str, str]:
     """Name or title of a row of a register in both languages."""
     stem = "title" if hasattr(row, "title_zh") else "name"
     return getattr(row, f"{stem}_zh"), getattr(row, f"{stem}_en")
+
+
+def read(document: str) -> str:
+    """The text of a document of the project."""
+    return (ROOT / document).read_text("utf-8")

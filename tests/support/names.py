@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from reporting.checks.rules import RULES
+
 PRODUCT = (
     *("core", "accounts", "bases", "enterprises", "problems", "targets", "reporting"),
     *("samples", "portal", "api", "xining_innovation", "benchmarks"),
@@ -78,7 +80,18 @@ VERBS = {
         "shift",
         "shorten",
     ),
-    *("show", "sign", "snapshot", "split", "start", "store", "stream", "submit", "sum"),
+    *(
+        "show",
+        "sign",
+        "snapshot",
+        "sort",
+        "split",
+        "start",
+        "store",
+        "stream",
+        "submit",
+        "sum",
+    ),
     *(
         "supersede",
         "suppress",
@@ -97,9 +110,7 @@ OTHERS = {
     "plain_text": "migrations name it as a validator",
     "attachment_path": "a migration names it as upload_to",
     "mail": "queued tasks store its path",
-} | {
-    f"v{number:02}": "a rule's number; `RULES` is made of it" for number in range(1, 25)
-}
+} | {rule.__name__: "a rule's number" for rule in RULES.values()}
 """Functions that are named otherwise, and why."""
 
 SHARED = {"Command"}

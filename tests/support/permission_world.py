@@ -21,7 +21,7 @@ from zlib import crc32
 from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -44,16 +44,31 @@ from reporting.periods import open_period
 from reporting.releases.releasing import publish_release
 from tests.support import desk, factories
 from tests.support import register_factories as rows
+from tests.support.api import list_keyed_registers
 from tests.support.registers import BUILDERS
 
 LETTERS = "-nrbpBlaskc"
 NO_STAFF = "nr"
 PLACES = ("own", "near", "far")
 """The things of each kind that there are; `none` is the fourth place."""
+PHONE = "0971-6143322"
 NEVER, NUMBER = 999_999_999, "XN-1999-999"
+OWN_MARKS = {"return", "open page"}
+"""What a page of one's own bears, and public pages bear too: no secret in itself."""
 SECRET, HIDDEN = "绝密难题", "未公开发布"
 AMOUNTS = {"own": 7_654_321, "near": 8_765_432, "far": 9_876_543}
 """Figures that nothing else on a page looks like."""
+
+
+def reverse_plain(name: str) -> str:
+    """An address without arguments; raises LookupError for one that has some."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        raise LookupError(
+            f"{name} needs a thing. Name the own, near, far and absent one in "
+            f"World.things of tests/support/permission_world.py."
+        ) from None
 
 
 class World:
@@ -182,7 +197,7 @@ class World:
         """The post that answers for a firm."""
         firm = self.firms[place]
         return Contact.objects.create(
-            kind="enterprise", enterprise=firm, post="Statistics", phone="0971-6143322"
+            kind="enterprise", enterprise=firm, post="Statistics", phone=PHONE
         )
 
     def problem(self, place: str):
@@ -230,26 +245,29 @@ class World:
         ):
             keys = (*(getattr(things[place], field) for place in PLACES), none)
             found |= dict.fromkeys(names.split(), keys)
-        return found | self.single_things()
+        found |= self.single_things()
+        return found | self.plain_things(found)
 
     def single_things(self) -> dict[str, tuple]:
         """The same of what is public wherever it stands: one thing and none."""
-        here, firm = self.city.programme, self.firms["own"]
-        made = {
-            "target": (self.target.code, "no-such"),
-            "programme": (here.code, "no-such"),
-            "indicator": (desk.FLOW, "no-such"),
-            "platform": (rows.platform(base=self.bases["own"]).pk, NEVER),
-            "patent": (rows.patent(firm).number, "201399999999.9"),
-            "achievement": (rows.achievement().number, "9639999Y9999"),
-            "project": (rows.project(base=self.bases["own"]).pk, NEVER),
-            "partner": (rows.partner().pk, NEVER),
-            "cooperation": (rows.cooperation(base=self.bases["own"]).pk, NEVER),
-            "honour": (rows.honour(firm).pk, NEVER),
+        return {
+            "api:target-detail": (self.target.code, "no-such"),
+            "api:programme-detail": (self.city.programme.code, "no-such"),
+            "api:indicator-detail": (desk.FLOW, "no-such"),
+            "api:problem-type": ("not-acceptable", "no-such"),
+            "portal:target": (self.target.code, "no-such"),
         }
-        found = {f"api:{name}-detail": keys for name, keys in made.items()}
-        slugs = ("not-acceptable", "no-such")
-        return found | {"portal:target": made["target"], "api:problem-type": slugs}
+
+    def plain_things(self, known: dict[str, tuple]) -> dict[str, tuple]:
+        """A row of each other register that the API reads by cursor, and one gone."""
+        found = {}
+        for name, model, field in list_keyed_registers():
+            if name in known:
+                continue
+            keys = [getattr(BUILDERS[model](), field) for _row in range(2)]
+            model.objects.get(**{field: keys[1]}).delete()
+            found[name] = tuple(keys)
+        return found
 
     def addresses(self, name: str) -> list[tuple[str, str]]:
         """An address for each place that the table asks about: place and address."""
@@ -270,7 +288,7 @@ class World:
             return [("own", url), ("far", f"{url}?programme={far}")]
         keys = self.examples.get(name)
         if keys is None:
-            return [("own", reverse(name))]
+            return [("own", reverse_plain(name))]
         places = self.places if len(keys) == 4 else ("own", "none")
         return [
             (place, reverse(name, args=[key]) + self.of(name, place))
@@ -329,8 +347,12 @@ class World:
 
     def shows(self, page: str, thing: str, place: str) -> bool:
         """Whether a secret of a place stands on a page, amounts in whichever scale."""
+        return re.search(self.marks(place)[thing], page) is not None
+
+    def marks(self, place: str) -> dict[str, str]:
+        """What shows that the secrets of a place stand on a page: patterns."""
         figure = f"{AMOUNTS[place] + 3}"
-        mark = {
+        return {
             "figure": figure,
             "shown figure": f"{figure[:2]}[.,]{figure[2:4]}|{int(figure):,}",
             "open page": "All indicators",
@@ -338,5 +360,15 @@ class World:
             "problem": f"{SECRET}{place}",
             "release": f"{HIDDEN}{self.programmes[place].code}",
             "return": f">{self.firms[place]}<",
-        }[thing]
-        return re.search(mark, page) is not None
+            "contact": PHONE,
+            "account": self.people["r"].username,
+        }
+
+    def secrets_on(self, page: str) -> list[tuple[str, str]]:
+        """The secrets that stand on a page which everybody reads: thing and place."""
+        return [
+            (thing, place)
+            for place in PLACES
+            for thing, mark in self.marks(place).items()
+            if thing not in OWN_MARKS and re.search(mark, page)
+        ]

@@ -16,6 +16,8 @@ from django.template.backends.django import Template
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils.safestring import SafeString
 
+from api.v1.urls import router
+from reporting.access.roles import REGISTERS
 from tests.support import permissions_policy as policy
 from tests.support.permission_acts import ACTS, forgeries
 from tests.support.permission_world import LETTERS, NO_STAFF, World
@@ -50,10 +52,9 @@ def registers() -> dict[str, tuple[str, str]]:
     return found
 
 
-def known() -> set[str]:
-    """Every address that the policy speaks of."""
-    tables = (
-        policy.PUBLIC,
+def named() -> set[str]:
+    """Every address that a table of the policy names."""
+    return {*policy.PUBLIC}.union(
         policy.RELEASED,
         policy.READ,
         policy.NOT_IN_PRODUCTION,
@@ -63,8 +64,61 @@ def known() -> set[str]:
         policy.ADMIN_PAGES,
         policy.ADMIN_OTHER,
     )
-    pages = {at for at, (model, _page) in registers().items() if model in policy.ADMIN}
-    return pages.union(*tables)
+
+
+def public() -> set[str]:
+    """The addresses that everybody reads: those named, pages and resources."""
+    pages = {name for name in names() if name.startswith("portal:")}
+    return policy.PUBLIC | (pages | resources()) - named()
+
+
+def resources() -> set[str]:
+    """The lists and the rows of the API that show a register."""
+    found = set()
+    for _prefix, view, name in router.registry:
+        model = getattr(view.queryset, "model", None)
+        if model and model._meta.app_label in REGISTERS:
+            found.add(f"api:{name}-list")
+            if hasattr(view, "retrieve"):
+                found.add(f"api:{name}-detail")
+    return found
+
+
+def rights_in(label: str) -> policy.Rights | None:
+    """What is agreed for a model of the admin; None where nothing is."""
+    is_register = label.partition(".")[0] in REGISTERS
+    return policy.ADMIN.get(label, policy.REGISTER if is_register else None)
+
+
+def undecided(found: set[str]) -> list[str]:
+    """What to decide for each of some addresses that the policy does not speak of."""
+    agreed = named() | public()
+    pages = registers()
+    said = set()
+    for name in found - agreed:
+        if name not in pages:
+            said.add(
+                f"{name}: nobody has said who reads it. Name it in "
+                f"tests/support/permissions_policy.py: in READ with the letters that "
+                f"read the own, the near and the far thing, or in PUBLIC."
+            )
+        elif rights_in(pages[name][0]) is None:
+            said.add(
+                f"{pages[name][0]}: nobody has said who does what with it in the "
+                f"admin. Add its Rights to ADMIN in "
+                f"tests/support/permissions_policy.py."
+            )
+    return sorted(said)
+
+
+def left_over(found: set[str]) -> list[str]:
+    """What the policy names and is not there any more."""
+    models = {model for model, _page in registers().values()}
+    places = {*(named() - found), *(set(policy.ADMIN) - models)}
+    return [
+        f"{name}: is gone. Take it out of tests/support/permissions_policy.py."
+        for name in sorted(places)
+    ]
 
 
 @contextmanager
@@ -129,13 +183,26 @@ def wrong_page(world: World, letter: str, name: str, url: str, allowed: bool) ->
 
 def wrong_public(world: World) -> Faults:
     """Public pages that somebody does not read, or that are there without a thing."""
-    for name in policy.PUBLIC:
+    for name in public():
         for place, url in world.addresses(name):
             wanted = ABSENT if place == "none" else OK
             for letter in world.asked(url):
                 answer, tables = ask(world, letter, url)
                 if answer.status_code != wanted or tables:
                     yield f"{letter} GET {url}: {answer.status_code}, wrote {tables}"
+
+
+def told_secrets(world: World) -> Faults:
+    """Secret things that somebody who has not signed in reads on a public page."""
+    for name in sorted(public()):
+        for _place, url in world.addresses(name):
+            page = world.clients["-"].get(url).text
+            for thing, place in world.secrets_on(page):
+                yield (
+                    f"{name}: shows everybody the {thing} of the {place} thing. Leave "
+                    f"it out by the scope, or name the address in READ of "
+                    f"tests/support/permissions_policy.py."
+                )
 
 
 def wrong_releases(world: World) -> Faults:
@@ -194,7 +261,7 @@ def wrong_secrets(world: World, only: str = "") -> Faults:
 
 def wrong_methods(world: World) -> Faults:
     """Methods that an address does not refuse; none of them writes anything."""
-    for name in sorted({*policy.PUBLIC, *policy.READ}):
+    for name in sorted({*public(), *policy.READ}):
         for place, url in world.addresses(name)[:1]:
             agreed = policy.METHODS[name.split(":")[0]]
             for letter in "-B":
@@ -206,7 +273,7 @@ def wrong_methods(world: World) -> Faults:
 
 def wrong_heads(world: World) -> Faults:
     """Addresses whose HEAD is not their GET."""
-    for name in sorted({*policy.PUBLIC, *policy.READ}):
+    for name in sorted({*public(), *policy.READ}):
         for _place, url in world.addresses(name):
             for letter in "-B":
                 get, head = (
@@ -247,9 +314,10 @@ PAGES = {
 def wrong_registers(world: World) -> Faults:
     """Pages of the admin that somebody opens who should not."""
     for name, (model, page) in registers().items():
-        if page not in PAGES or model not in policy.ADMIN:
+        rights = rights_in(model)
+        if page not in PAGES or rights is None:
             continue
-        allowed = PAGES[page](policy.ADMIN[model])
+        allowed = PAGES[page](rights)
         url = world.row_address(name, model, page)
         for letter in world.asked(url):
             yield from wrong_register(world, letter, url, page, letter in allowed)
@@ -277,7 +345,7 @@ def wrong_actions(world: World) -> Faults:
     """Actions of lists that do something without the right to change or to do so."""
     for model, page in admin.site._registry.items():
         label = model._meta.label_lower
-        rights = policy.ADMIN.get(label, policy.Rights())
+        rights = rights_in(label) or policy.Rights()
         url = reverse(
             f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
         )

@@ -18,26 +18,18 @@ def words(text: str) -> list[str]:
     return text.split()
 
 
-PUBLIC = {
-    *words(
-        """portal:overview portal:bases portal:base portal:parks portal:park
-        portal:enterprises portal:enterprise portal:targets portal:target
-        portal:problems portal:problem portal:bring portal:platforms portal:patents
-        portal:projects portal:partners portal:sources portal:search portal:releases
-        portal:calendar portal:calendar_file healthz readyz
-        api:root api:docs api:schema api:problem-type
-        api:programme-list api:base-list api:park-list api:enterprise-list
-        api:platform-list api:problem-list api:patent-list api:achievement-list
-        api:project-list api:partner-list api:cooperation-list api:honour-list
-        api:indicator-list api:target-list api:progress-list api:figure-list
-        api:period-list api:release-list
-        api:programme-detail api:base-detail api:park-detail api:enterprise-detail
-        api:platform-detail api:patent-detail api:achievement-detail
-        api:project-detail api:partner-detail api:cooperation-detail
-        api:honour-detail api:indicator-detail api:target-detail"""
+PUBLIC = set(
+    words(
+        """healthz readyz api:root api:docs api:schema api:problem-type
+        api:progress-list api:figure-list api:period-list api:release-list"""
     )
-}
-"""Addresses that everybody reads; what they leave out is in SECRETS."""
+)
+"""Addresses that everybody reads beside the pages of the portal and the registers.
+
+A page of `portal` and a resource of the API that shows a register (a model of `bases`,
+`enterprises`, `problems` or `targets`) need no line while everybody reads them: that is
+tried, and that nothing secret stands there. What they leave out is in SECRETS.
+"""
 
 RELEASED = {"portal:release": "Bla", "api:release-detail": "Bla"}
 """A public release is read by everybody, one that is not public by these."""
@@ -120,18 +112,9 @@ class Rights(NamedTuple):
 
 
 REGISTER = Rights(view="bpBla", add="B", change="B")
+"""What is agreed for a model of bases, enterprises, problems and targets."""
+
 ADMIN = {
-    **dict.fromkeys(
-        words(
-            """bases.basemilestone bases.circularlink bases.innovationbase bases.park
-        bases.sourcearticle bases.sourcefact enterprises.achievement
-        enterprises.cooperation enterprises.honour enterprises.partner
-        enterprises.patent enterprises.platform problems.claim problems.project
-        problems.technicalproblem targets.baseline targets.indicator
-        targets.target"""
-        ),
-        REGISTER,
-    ),
     "bases.programme": Rights(view="bpBlas", add="s", change="s"),
     "targets.milestone": Rights(view="bpBla"),
     "targets.targetrevision": Rights(view="bpBla"),
@@ -147,8 +130,9 @@ ADMIN = {
     "reporting.reportingperiod": Rights(view="bpBla", change="B"),
     "reporting.rollup": Rights(view="Bla"),
     "reporting.submission": Rights(view="bpBla"),
-    "django_tasks_database.dbtaskresult": Rights(),
 }
+"""Rights that differ from REGISTER, and those in what is no register."""
+
 ACTIONS = {"reset_second_factor": "k", "drop_selected": "B"}
 """Who may do an action of a list, where it is not who may change the rows."""
 STAFF = "bpBlaskc"

@@ -1,6 +1,10 @@
 """One row of every register that the admin shows, each on neighbours of its own."""
 
-from django.contrib.auth.models import Group
+from collections.abc import Callable
+from functools import partial
+
+from django.contrib import admin
+from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
@@ -10,7 +14,6 @@ from bases.models import (
     InnovationBase,
     Park,
     Programme,
-    SourceArticle,
     SourceFact,
 )
 from core.quarters import Quarter
@@ -20,7 +23,6 @@ from enterprises.models import (
     Cooperation,
     Enterprise,
     Honour,
-    Partner,
     Patent,
     Platform,
 )
@@ -46,6 +48,7 @@ from targets.models import (
 from tests.support import factories
 from tests.support import register_factories as rows
 from tests.support.factories import numbers
+from tests.support.plain_rows import build_plain_row
 
 QUARTER = Quarter(2013, 1)
 
@@ -226,21 +229,23 @@ def contact() -> Contact:
     )
 
 
-BUILDERS = {
+def build_plain(model: type[Model]) -> Model:
+    """A row that has only what its fields require."""
+    return build_plain_row(model, BUILDERS)
+
+
+OWN_BUILDERS: dict[type[Model], Callable[[], Model]] = {
     User: user,
-    Group: lambda: Group.objects.create(name=f"group {next(numbers)}"),
     Programme: factories.programme,
     InnovationBase: base,
     Park: lambda: factories.park(factories.programme()),
     BaseMilestone: lambda: rows.milestone(base()),
     CircularLink: circular_link,
-    SourceArticle: lambda: fact().article,
     SourceFact: fact,
     Enterprise: enterprise,
     Platform: platform,
     Patent: lambda: rows.patent(factories.enterprise(), rows.partner()),
     Achievement: achievement,
-    Partner: rows.partner,
     Cooperation: lambda: rows.cooperation(base=base()),
     Honour: lambda: rows.honour(factories.enterprise()),
     TechnicalProblem: problem,
@@ -261,3 +266,8 @@ BUILDERS = {
     Figure: figure,
     RollUp: rollup,
 }
+"""Registers whose rows need more than what their fields require."""
+
+BUILDERS = {model: partial(build_plain, model) for model in admin.site._registry}
+BUILDERS |= OWN_BUILDERS
+"""A function for each register of the admin that stores a new row of it."""

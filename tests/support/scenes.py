@@ -39,7 +39,7 @@ class City:
         return publish_release(programme=self.programme, by=Actor("bureau"), **fields)
 
 
-def city(firms: int = 3, bases: int = 1, **target) -> City:
+def quiet_city(firms: int = 3, bases: int = 1, **target) -> City:
     """A city without figures and without a release; `target` overrides T-REV."""
     programme = factories.programme(code="xining")
     places = [factories.base(programme) for _ in range(bases)]
@@ -55,7 +55,7 @@ def city(firms: int = 3, bases: int = 1, **target) -> City:
 
 def reporting_city(firms: int = 3, bases: int = 1, quarters: int = 6) -> City:
     """A city with a baseline of 8 亿元 that reports from 2012-Q1 on, released."""
-    found = city(firms, bases)
+    found = quiet_city(firms, bases)
     factories.baseline(found.programme, found.revenue, value=8 * YI)
     first = Quarter(2012, 1)
     for at in Quarter.span(first, first + (quarters - 1)):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from portal.pages.list_page import sort_rows
 from portal.pages.overview.ranking import RankPart, RankRow
 from portal.pages.targets.rows import TargetRow, build_target_rows
 from portal.wording import describe_due
@@ -57,10 +58,8 @@ class BehindBase:
     @property
     def parts(self) -> tuple[RankPart, ...]:
         """The targets that are behind their path, the furthest first."""
-        gaps = [(each.part.gap_points, each) for each in self.row.parts]
-        behind = [(gap, each) for gap, each in gaps if gap is not None and gap < 0]
-        behind.sort(key=lambda pair: pair[0])
-        return tuple(each for _gap, each in behind[:MOST_PARTS])
+        behind = [each for each in self.row.parts if (each.part.gap_points or 0) < 0]
+        return tuple(sort_rows(behind, lambda each: each.part.gap_points)[:MOST_PARTS])
 
     @property
     def due(self) -> str:
@@ -91,7 +90,7 @@ def build_behind_list(
         if row.progress.light in BEHIND
     ]
     found += [BehindBase(row) for row in bases if row.light in BEHIND]
-    found.sort(key=lambda item: item.gap_points or Decimal(0))
+    found = sort_rows(found, lambda item: item.gap_points)
     lights = [row.progress.light for row in everything] + [row.light for row in bases]
     return BehindList(
         items=tuple(found[:MOST]),
@@ -108,5 +107,5 @@ def list_places_behind(board: ProgressBoard, row: TargetRow) -> tuple[TargetRow,
     behind = [
         each for each in build_target_rows(parts) if each.progress.light in BEHIND
     ]
-    behind.sort(key=lambda each: each.progress.gap_points or Decimal(0))
-    return tuple(behind[:MOST_PARTS])
+    worst = sort_rows(behind, lambda each: each.progress.gap_points)
+    return tuple(worst[:MOST_PARTS])

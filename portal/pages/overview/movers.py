@@ -12,6 +12,7 @@ from django.db.models.functions import Abs, Cast, Coalesce
 from bases.models import InnovationBase
 from core.quarters import Quarter
 from enterprises.models import Enterprise
+from portal.pages.list_page import sort_rows
 from portal.pages.overview.ranking import RankRow
 from portal.reading import Reading
 from reporting.models import Figure
@@ -145,4 +146,7 @@ def build_enterprise_mover(row: Mapping[str, Any]) -> Mover:
 
 def choose_largest(found: Iterable[Mover]) -> tuple[Mover, ...]:
     """The movers whose rate changed most, up or down."""
-    return tuple(sorted(found, key=lambda each: -abs(each.points or Decimal(0)))[:MOST])
+    largest = sort_rows(
+        found, lambda each: each.points and abs(each.points), largest_first=True
+    )
+    return tuple(largest[:MOST])

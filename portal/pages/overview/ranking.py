@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from bases.models import InnovationBase
 from core.quarters import Quarter
 from portal.amounts import Scale, choose_scale
+from portal.pages.list_page import sort_rows
 from portal.pages.series.history import (
     QuarterRow,
     VisibleSum,
@@ -289,10 +290,5 @@ def rank_rows(rows: Sequence[RankRow]) -> tuple[RankRow, ...]:
         replace(row, rank=rank, rank_before=earlier)
         for row, rank, earlier in zip(rows, now, before, strict=True)
     ]
-    return tuple(sorted(placed, key=get_sort_key))
-
-
-def get_sort_key(row: RankRow) -> tuple[bool, int, bool, object]:
-    """Sort by rank; those without one last, the largest rolling sum first."""
-    value = row.sums.rolling.value
-    return row.rank is None, row.rank or 0, value is None, -(value or 0)
+    by_sum = sort_rows(placed, lambda row: row.sums.rolling.value, largest_first=True)
+    return tuple(sort_rows(by_sum, lambda row: row.rank))

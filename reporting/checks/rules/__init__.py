@@ -1,4 +1,4 @@
-"""The checks of a quarterly return, V01 to V24, as pure rules.
+"""The checks of a quarterly return as pure rules.
 
 `check_sheet(sheet)` gives the findings, `list_blocking(findings, sheet)` those that
 stand between a return and its submission. Each rule is a function in `RULES` by its id;
@@ -47,7 +47,7 @@ RULES: Mapping[str, Rule] = {
         *(v13, v14, v15, v16, v17, v18, v19, v20, v21, v22, v23, v24),
     )
 }
-"""Every rule by its id, V01 to V24."""
+"""Every rule by its id."""
 
 
 def check_sheet(sheet: Sheet) -> list[Finding]:
