@@ -65,7 +65,7 @@ class Measured(Protocol):
     def unit_of(self, value: Decimal) -> str: ...
 
 
-class Scale(Protocol):
+class ColumnScale(Protocol):
     """One unit for all values of a column or axis."""
 
     def text(self, value: Decimal | None) -> str | None: ...
@@ -205,7 +205,7 @@ def render_value_with_unit(value: Decimal | None, version: Measured) -> SafeStri
 
 
 @register.filter("in_scale")
-def render_in_scale(value: Decimal | None, scale: Scale) -> str:
+def render_in_scale(value: Decimal | None, scale: ColumnScale) -> str:
     """A value as a number of a column or axis, whose head names the unit."""
     return _render_or_dash(scale.text(value))
 

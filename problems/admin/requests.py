@@ -19,7 +19,7 @@ class ProblemScope(Protocol):
         """Those of some problems that the reader may see."""
 
 
-class ScopedRequest(HttpRequest):
+class ProblemsRequest(HttpRequest):
     """A request with the reader's rights; a type only, Django makes plain requests."""
 
     scope: ProblemScope
@@ -27,4 +27,4 @@ class ScopedRequest(HttpRequest):
 
 def get_scope(request: HttpRequest) -> ProblemScope:
     """The rights of the reader, as a middleware has set them."""
-    return cast(ScopedRequest, request).scope
+    return cast(ProblemsRequest, request).scope
