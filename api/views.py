@@ -33,7 +33,7 @@ class ByHeader(DefaultContentNegotiation):
     """Formats are chosen by Accept alone: `format` is no parameter."""
 
     # REST framework reads this one setting here, from an object of its own class.
-    settings = SimpleNamespace(  # type: ignore[assignment]  # see above
+    settings = SimpleNamespace(  # type: ignore[assignment] # the one setting it reads
         URL_FORMAT_OVERRIDE=None
     )
 
