@@ -92,7 +92,7 @@ class Pages(BasePagination):
 class CountedPages(Pages):
     """Numbered pages of a small register, with the number of all its rows."""
 
-    def paginate_queryset(  # type: ignore[override] # only views of a table count
+    def paginate_queryset(  # type: ignore[override] # views of counted pages have a query set, never a list
         self, queryset: QuerySet[M, Row], request: Request, view: APIView | None = None
     ) -> list[Row]:
         """Count, then read the page."""

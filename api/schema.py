@@ -40,7 +40,7 @@ class ProblemSerializer(Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     instance = serializers.CharField(help_text=_("Path of the request."))
-    errors = FaultSerializer(  # type: ignore[assignment] # taken off, as every field is
+    errors = FaultSerializer(  # type: ignore[assignment] # REST framework takes fields off the class: `errors` is its own again
         many=True, required=False
     )
 
@@ -69,7 +69,7 @@ class ApiSchema(AutoSchema):
         """The view; only views of that shape have this schema."""
         return cast("DescribedView", self.view)
 
-    def get_description(self) -> str:  # type: ignore[override] # asked without arguments
+    def get_description(self) -> str:  # type: ignore[override] # drf-spectacular gives no arguments
         """What the resource is, in the reader's language."""
         return str(self.described.about)
 
@@ -98,7 +98,7 @@ class ApiSchema(AutoSchema):
             tag,
         ]
 
-    def get_response_serializers(  # type: ignore[override] # a dict by status will do
+    def get_response_serializers(  # type: ignore[override] # drf-spectacular also takes a dict by status
         self,
     ) -> dict[int | tuple[int, str], object]:
         """The answer and the problems of a GET."""
@@ -119,7 +119,7 @@ class ApiSchema(AutoSchema):
 
 
 class BlankSchema(
-    OpenApiSerializerFieldExtension  # type: ignore[no-untyped-call]  # registers itself
+    OpenApiSerializerFieldExtension  # type: ignore[no-untyped-call] # its untyped hook registers it
 ):
     """A text of a form, such as a web address, that may be left out: "" has no form."""
 

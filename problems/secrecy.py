@@ -26,7 +26,7 @@ def reveal_problem(*, problem: TechnicalProblem, reason: str) -> None:
     if not secret.update(is_secret=False):
         raise ValidationError(_("This problem is not confidential."))
     problem.refresh_from_db()
-    problem._change_reason = reason  # type: ignore[attr-defined] # History reads it
+    problem._change_reason = reason  # type: ignore[attr-defined] # read by the model's history
     problem.save(update_fields=["is_secret"])
 
 
