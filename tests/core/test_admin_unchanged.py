@@ -48,11 +48,13 @@ def count_histories() -> dict[str, int]:
 
 
 def fill_texts(row) -> None:
-    """Put two lines into every longer text of a row."""
+    """Put two lines into every longer text that a form of the row has."""
     names = [
         field.name
         for field in row._meta.fields
-        if field.get_internal_type() == "TextField" and not field.choices
+        if field.get_internal_type() == "TextField"
+        and field.editable
+        and not field.choices
     ]
     type(row).objects.filter(pk=row.pk).update(**dict.fromkeys(names, "一\n二"))
 
