@@ -10,7 +10,7 @@ import traceback
 from datetime import UTC, datetime
 from types import TracebackType
 
-from core.production.request_ids import get_request_id
+from core.production.request_ids import KEPT, get_request_id
 
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
@@ -25,11 +25,17 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
-            "request": get_request_id(),
+            "request": get_request_id() or read_request_id(record),
         }
         if isinstance(record.exc_info, tuple) and record.exc_info[1] is not None:
             told["errors"] = describe_errors(record.exc_info[1])
         return json.dumps(told, ensure_ascii=False)
+
+
+def read_request_id(record: logging.LogRecord) -> str:
+    """The name of the request that Django hands to its log; "" where there is none."""
+    meta: dict[str, str] = getattr(getattr(record, "request", None), "META", {})
+    return meta.get(KEPT, "")
 
 
 def describe_errors(error: BaseException | None) -> list[dict[str, object]]:

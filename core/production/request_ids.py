@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 HEADER = "X-Request-ID"
+KEPT = "PORTAL_REQUEST_ID"
+"""Where the request keeps its name: Django logs some answers after the middleware."""
 FORM = re.compile(r"[0-9a-f]{32}")
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -33,7 +35,8 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
-        token = _request_id.set(choose_request_id(request))
+        request.META[KEPT] = choose_request_id(request)
+        token = _request_id.set(request.META[KEPT])
         try:
             response = self.get_response(request)
             response[HEADER] = get_request_id()

@@ -61,6 +61,12 @@ def test_a_request_has_the_name_that_a_proxy_gave_it_or_its_own(
     assert len(answer[HEADER]) == 32
 
 
+def test_an_answer_that_is_logged_after_the_request_bears_its_name(client, caplog):
+    answer = client.get("/en/nowhere/")
+    (record,) = [row for row in caplog.records if row.name == "django.request"]
+    assert json.loads(JsonFormatter().format(record))["request"] == answer[HEADER]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/en/", "/api/v1/bases/"])
 def test_a_fault_of_the_portal_names_the_request_to_the_reader(monkeypatch, path):
