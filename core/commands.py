@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django_stubs_ext import StrOrPromise
 
 from core.today import keep_time
 
 
 class PlainCommand(BaseCommand):
     """A command in the language and the time of the portal."""
+
+    help: StrOrPromise = ""  # type: ignore[assignment] # create_parser says it in words
 
     def create_parser(
         self, prog_name: str, subcommand: str, **kwargs: Any
