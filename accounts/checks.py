@@ -1,6 +1,6 @@
 """What must hold of accounts before the portal is served with DEBUG off."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -75,7 +75,7 @@ def check_second_factor_rule(
     return []
 
 
-def format_account_names(accounts) -> str:
+def format_account_names(accounts: Callable[[], QuerySet[User]]) -> str:
     """The names of the accounts that must not exist; "" where they may, or none do."""
     if settings.DEBUG:
         return ""

@@ -49,10 +49,12 @@ class NewPasswordForm(PasswordChangeForm):
     }
 
 
-class SetPasswordForm(AdminPasswordChangeForm):
+class SetPasswordForm(
+    AdminPasswordChangeForm  # type: ignore[type-arg] # generic in the stubs alone
+):
     """A password for somebody else; Django has no Chinese for its warning."""
 
-    usable_password_help_text = _(
+    usable_password_help_text = _(  # type: ignore[assignment] # lazy, as Django's is
         "If you disable the password, the current one is lost and the account cannot "
         "sign in."
     )

@@ -4,6 +4,7 @@ A wrong password, a wrong code of the second factor and a wrong old password cou
 alike; the counters stand in the database, so all server processes share them.
 """
 
+from datetime import timedelta
 from math import ceil
 
 from axes.handlers.proxy import AxesProxyHandler
@@ -22,7 +23,8 @@ from core.registers.audited import record_request_action
 
 def is_locked(request: HttpRequest, user: User) -> bool:
     """Whether this account is locked for this address (one query)."""
-    return AxesProxyHandler.is_locked(request, build_credentials(user))
+    locked: bool = AxesProxyHandler.is_locked(request, build_credentials(user))
+    return locked
 
 
 def count_failure(request: HttpRequest, user: User) -> None:
@@ -63,7 +65,7 @@ def compute_wait(request: HttpRequest, name: str) -> int:
     Failures count for the time of the lock, so it ends when the oldest of them that it
     needs has lapsed. The whole time where no failure is stored.
     """
-    whole = settings.AXES_COOLOFF_TIME
+    whole: timedelta = settings.AXES_COOLOFF_TIME
     failures = AccessAttempt.objects.filter(
         username=name,
         ip_address=get_client_address(request),
@@ -73,13 +75,15 @@ def compute_wait(request: HttpRequest, name: str) -> int:
     for failure in failures:
         count += failure.failures_since_start
         if count >= settings.AXES_FAILURE_LIMIT:
-            left = failure.attempt_time + whole - timezone.now()
+            left: timedelta = failure.attempt_time + whole - timezone.now()
             return max(1, ceil(left.total_seconds()))
     return int(whole.total_seconds())
 
 
 def render_locked_page(
-    request: HttpRequest, response=None, credentials=None
+    request: HttpRequest,
+    response: HttpResponse | None = None,
+    credentials: dict[str, str] | None = None,
 ) -> HttpResponse:
     """429, the same for a name that no account has; says nothing of the account."""
     name = (credentials or {}).get("username") or request.user.get_username()

@@ -6,19 +6,20 @@ other, so nobody can have both. This module imports no Django: settings read it.
 """
 
 from datetime import timedelta
+from typing import Any
 
 DJANGO = "django.contrib.auth.password_validation"
 SIMILAR = {"NAME": f"{DJANGO}.UserAttributeSimilarityValidator"}
 COMMON = {"NAME": f"{DJANGO}.CommonPasswordValidator"}
 
 
-def build_length_validator(length: int) -> dict:
+def build_length_validator(length: int) -> dict[str, Any]:
     """The validator of a smallest length, in characters."""
     name = "accounts.passwords.LongEnough"
     return {"NAME": name, "OPTIONS": {"min_length": length}}
 
 
-def build_reuse_validator(barred: int) -> dict:
+def build_reuse_validator(barred: int) -> dict[str, Any]:
     """The validator that records passwords and refuses the last ones."""
     name = "accounts.passwords.NotAmongTheLast"
     return {"NAME": name, "OPTIONS": {"barred": barred}}

@@ -29,7 +29,7 @@ def redirect_request(request: HttpRequest, address: str, reason: str) -> HttpRes
     if is_from_script(request):
         body = {"type": "about:blank", "title": reason, "status": 401, "page": address}
         kind = "application/problem+json"
-        answer = JsonResponse(body, status=401, content_type=kind)
+        answer: HttpResponse = JsonResponse(body, status=401, content_type=kind)
     else:
         back = find_return_address(request)
         answer = redirect_to_login(back, address) if back else redirect(address)

@@ -2,6 +2,7 @@
 
 import unicodedata
 from math import ceil
+from typing import Protocol, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -27,22 +28,37 @@ def is_never_required(user: User) -> bool:
 
 def is_required(user: User) -> bool:
     """Whether the rule of the setting SECOND_FACTOR_RULE names this account."""
-    return import_string(settings.SECOND_FACTOR_RULE)(user)
+    named: bool = import_string(settings.SECOND_FACTOR_RULE)(user)
+    return named
 
 
 def has_device(user: User) -> bool:
     """Whether the account has enrolled (one query)."""
-    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+    enrolled: bool = TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+    return enrolled
 
 
 def is_wanted(user: User) -> bool:
     """Whether sign-in asks this account for a code: it must enrol, or it has."""
-    return settings.SECOND_FACTOR and (is_required(user) or has_device(user))
+    is_asked: bool = settings.SECOND_FACTOR
+    return is_asked and (is_required(user) or has_device(user))
+
+
+class Verified(Protocol):
+    """What django-otp's middleware adds to the user of a request."""
+
+    def is_verified(self) -> bool:
+        """Whether a device accepted a code in this session."""
+
+
+def is_verified(user: User) -> bool:
+    """Whether a user gave a code in this session (user as the middleware sets it)."""
+    return cast(Verified, user).is_verified()
 
 
 def is_lacking(user: User) -> bool:
     """Whether a signed-in user still owes a code (user as the middleware sets it)."""
-    return not user.is_verified() and is_wanted(user)
+    return not is_verified(user) and is_wanted(user)
 
 
 class CodeTooSoon(Exception):
@@ -122,7 +138,8 @@ def replace_backup_codes(user: User) -> list[str]:
 
 def count_backup_codes(user: User) -> int:
     """How many backup codes are unused (one query)."""
-    return StaticToken.objects.filter(device__user=user).count()
+    left: int = StaticToken.objects.filter(device__user=user).count()
+    return left
 
 
 def hash_backup_code(user: User, code: str) -> str:

@@ -4,6 +4,7 @@ from base64 import b32encode
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import (
     LoginView,
@@ -13,6 +14,7 @@ from django.contrib.auth.views import (
 )
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
@@ -20,11 +22,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView, RedirectView, TemplateView
+from django.views.generic.base import ContextMixin
+from django.views.generic.edit import ProcessFormView
 from django_otp import login as remember_device
+from django_otp.models import Device
 from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 
 from accounts import lock, passwords, second_factor
 from accounts.forms import CodeForm, NewPasswordForm, SignInForm
+from accounts.models import User
 from accounts.qr import draw_qr_code
 from core.registers.audited import record_request_action
 
@@ -34,13 +40,19 @@ KEY = "enrolling"
 private = method_decorator([sensitive_post_parameters(), never_cache], name="dispatch")
 
 
-class SignInView(LoginView):
+class SignedInRequest(HttpRequest):
+    """A request behind LoginRequiredMixin; a type only, Django makes plain requests."""
+
+    user: User
+
+
+class SignInView(LoginView[SignInForm]):
     """Asks for name and password; the lock and the hasher stand behind the form."""
 
     template_name = "accounts/login.html"
     authentication_form = SignInForm
 
-    def form_valid(self, form):
+    def form_valid(self, form: SignInForm) -> HttpResponse:
         """Sign in; failures stay counted until the second factor is right, too."""
         wanted = second_factor.is_wanted(form.get_user())
         if not wanted:
@@ -49,7 +61,7 @@ class SignInView(LoginView):
         record_request_action(self.request, "sign_in.done", code_wanted=wanted)
         return answer
 
-    def form_invalid(self, form):
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
         """Tell who was tried."""
         name = form.cleaned_data.get("username", "")
         record_request_action(
@@ -81,18 +93,22 @@ class AdminPasswordView(RedirectView):
     pattern_name = "accounts:password-change"
 
 
-class LockGuardMixin(LoginRequiredMixin):
+class LockGuardMixin(LoginRequiredMixin, ProcessFormView):
     """A form that proves something: no answer to who is locked."""
+
+    request: SignedInRequest
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Check what was posted, unless the account is locked here."""
-        if lock.is_locked(request, request.user):
+        if lock.is_locked(request, self.request.user):
             return lock.render_locked_page(request)
         return super().post(request, *args, **kwargs)
 
 
-class NextPageMixin(RedirectURLMixin):
+class NextPageMixin(RedirectURLMixin, ContextMixin):
     """Leads to `next` if it is a page of the portal, else to where sign-in leads."""
+
+    request: SignedInRequest
 
     def get_default_redirect_url(self) -> str:
         """The page after sign-in."""
@@ -102,7 +118,7 @@ class NextPageMixin(RedirectURLMixin):
         """Hand `next` on."""
         return super().get_context_data(next=self.get_redirect_url(), **kwargs)
 
-    def let_in(self, device) -> None:
+    def let_in(self, device: Device) -> None:
         """Note who is verified, under a new session key."""
         record_request_action(self.request, "second_factor.passed", kind=device.name)
         remember_device(self.request, device)
@@ -111,20 +127,21 @@ class NextPageMixin(RedirectURLMixin):
 
 
 @private
-class SecondFactorView(LockGuardMixin, NextPageMixin, FormView):
+class SecondFactorView(LockGuardMixin, NextPageMixin, FormView[CodeForm]):
     """Asks for a code; who has no device is sent to enrol one."""
 
     template_name = "accounts/second_factor.html"
+    request: SignedInRequest
     form_class = CodeForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form."""
-        if second_factor.has_device(request.user):
+        if second_factor.has_device(self.request.user):
             return super().get(request, *args, **kwargs)
         query = request.GET.urlencode()
         return redirect(f"{reverse('accounts:enrol')}?{query}")
 
-    def form_valid(self, form):
+    def form_valid(self, form: CodeForm) -> HttpResponse:
         """Check the code; a wrong one counts towards the lock."""
         try:
             device = second_factor.find_accepting_device(
@@ -146,7 +163,9 @@ class SecondFactorView(LockGuardMixin, NextPageMixin, FormView):
         )
         return self.form_invalid(form)
 
-    def render_wait(self, form, fault: second_factor.CodeTooSoon) -> HttpResponse:
+    def render_wait(
+        self, form: CodeForm, fault: second_factor.CodeTooSoon
+    ) -> HttpResponse:
         """Say how long to wait: the code was not looked at, so nothing is counted."""
         form.add_error("code", str(fault))
         page = self.form_invalid(form)
@@ -156,17 +175,23 @@ class SecondFactorView(LockGuardMixin, NextPageMixin, FormView):
 
 
 @private
-class EnrolView(LoginRequiredMixin, NextPageMixin, FormView):
+class EnrolView(LoginRequiredMixin, NextPageMixin, FormView[CodeForm]):
     """Shows a new secret and takes the first code made with it."""
 
     template_name = "accounts/enrol.html"
+    request: SignedInRequest
     form_class = CodeForm
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
         """A password alone replaces no device."""
         user = request.user
-        unverified = user.is_authenticated and not user.is_verified()
-        if unverified and second_factor.has_device(user):
+        if (
+            user.is_authenticated
+            and not second_factor.is_verified(user)
+            and second_factor.has_device(user)
+        ):
             return redirect("accounts:second-factor")
         return super().dispatch(request, *args, **kwargs)
 
@@ -180,7 +205,7 @@ class EnrolView(LoginRequiredMixin, NextPageMixin, FormView):
             secret=groups, qr=draw_qr_code(device.config_url), **kwargs
         )
 
-    def form_valid(self, form):
+    def form_valid(self, form: CodeForm) -> HttpResponse:
         """Enrol and show the backup codes, once."""
         user, key = self.request.user, self.request.session.get(KEY)
         device = key and second_factor.enrol_device(
@@ -208,10 +233,14 @@ class BackupCodesView(LoginRequiredMixin, TemplateView):
     """How many backup codes are left; makes new ones for who is verified."""
 
     template_name = "accounts/codes.html"
+    request: SignedInRequest
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
         """A password alone makes no codes."""
-        if request.user.is_authenticated and not request.user.is_verified():
+        user = request.user
+        if user.is_authenticated and not second_factor.is_verified(user):
             return redirect("accounts:second-factor")
         return super().dispatch(request, *args, **kwargs)
 
@@ -223,7 +252,7 @@ class BackupCodesView(LoginRequiredMixin, TemplateView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Replace the codes and show the new ones, once."""
         record_request_action(request, "second_factor.codes")
-        codes = second_factor.replace_backup_codes(request.user)
+        codes = second_factor.replace_backup_codes(self.request.user)
         return render(request, self.template_name, {"codes": codes})
 
 
@@ -232,10 +261,11 @@ class ChangePasswordView(LockGuardMixin, PasswordChangeView):
     """Changes the password and ends the account's other sessions."""
 
     template_name = "accounts/password_change.html"
+    request: SignedInRequest
     form_class = NewPasswordForm
     success_url = reverse_lazy("accounts:account")
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Whether the change is overdue, and why."""
         user = self.request.user
         return super().get_context_data(
@@ -244,7 +274,7 @@ class ChangePasswordView(LockGuardMixin, PasswordChangeView):
             **kwargs,
         )
 
-    def form_valid(self, form):
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         """Store the change as the owner's, and tell of it."""
         with transaction.atomic():
             answer = super().form_valid(form)
@@ -252,7 +282,7 @@ class ChangePasswordView(LockGuardMixin, PasswordChangeView):
             record_request_action(self.request, "password.changed")
         return answer
 
-    def form_invalid(self, form):
+    def form_invalid(self, form: PasswordChangeForm) -> HttpResponse:
         """A wrong present password counts towards the lock."""
         if form.has_error("old_password", "password_incorrect"):
             record_request_action(self.request, "password.refused")
@@ -265,6 +295,7 @@ class AccountView(LoginRequiredMixin, TemplateView):
     """The reader's own account."""
 
     template_name = "accounts/account.html"
+    request: SignedInRequest
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Whether the account has a second factor."""

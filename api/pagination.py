@@ -92,8 +92,7 @@ class Pages(BasePagination):
 class CountedPages(Pages):
     """Numbered pages of a small register, with the number of all its rows."""
 
-    # Only views of a table count: they hand over a query set.
-    def paginate_queryset(  # type: ignore[override]  # see above
+    def paginate_queryset(  # type: ignore[override] # views of counted pages have a query set, never a list
         self, queryset: QuerySet[M, Row], request: Request, view: APIView | None = None
     ) -> list[Row]:
         """Count, then read the page."""

@@ -40,8 +40,9 @@ class ProblemSerializer(Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     instance = serializers.CharField(help_text=_("Path of the request."))
-    # REST framework takes declared fields off the class: `errors` is its own again.
-    errors = FaultSerializer(many=True, required=False)  # type: ignore[assignment]  # see above
+    errors = FaultSerializer(  # type: ignore[assignment] # REST framework takes fields off the class: `errors` is its own again
+        many=True, required=False
+    )
 
 
 class DescribedView(Protocol):
@@ -68,8 +69,7 @@ class ApiSchema(AutoSchema):
         """The view; only views of that shape have this schema."""
         return cast("DescribedView", self.view)
 
-    # drf-spectacular asks without the arguments that REST framework gives.
-    def get_description(self) -> str:  # type: ignore[override]  # see above
+    def get_description(self) -> str:  # type: ignore[override] # drf-spectacular gives no arguments
         """What the resource is, in the reader's language."""
         return str(self.described.about)
 
@@ -98,8 +98,7 @@ class ApiSchema(AutoSchema):
             tag,
         ]
 
-    # drf-spectacular also takes a dict by status; its own annotation leaves that out.
-    def get_response_serializers(  # type: ignore[override]  # see above
+    def get_response_serializers(  # type: ignore[override] # drf-spectacular also takes a dict by status
         self,
     ) -> dict[int | tuple[int, str], object]:
         """The answer and the problems of a GET."""
@@ -120,7 +119,7 @@ class ApiSchema(AutoSchema):
 
 
 class BlankSchema(
-    OpenApiSerializerFieldExtension  # type: ignore[no-untyped-call]  # registers itself
+    OpenApiSerializerFieldExtension  # type: ignore[no-untyped-call] # its untyped hook registers it
 ):
     """A text of a form, such as a web address, that may be left out: "" has no form."""
 

@@ -32,8 +32,7 @@ F = TypeVar("F", bound=FilterSet)
 class ByHeader(DefaultContentNegotiation):
     """Formats are chosen by Accept alone: `format` is no parameter."""
 
-    # REST framework reads this one setting here, from an object of its own class.
-    settings = SimpleNamespace(  # type: ignore[assignment]  # see above
+    settings = SimpleNamespace(  # type: ignore[assignment] # stands for APISettings, of which REST framework reads this alone
         URL_FORMAT_OVERRIDE=None
     )
 

@@ -1,5 +1,7 @@
 """What was decided, in words: a revision of a target, a baseline, a milestone."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -86,6 +88,7 @@ def describe_revision(revision: TargetRevision, version: IndicatorVersion) -> st
 
 def describe_amount(revision: TargetRevision, version: IndicatorVersion) -> str:
     """The amount: a plain number for a multiple, else a value with its unit."""
+    amount: Decimal = revision.amount
     if revision.rule != Rule.MULTIPLIER:
-        return format_amount(revision.amount, version)
-    return display.format_number(revision.amount, count_decimals(revision.amount))
+        return format_amount(amount, version)
+    return display.format_number(amount, count_decimals(amount))

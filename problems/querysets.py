@@ -56,7 +56,7 @@ class TechnicalProblemQuerySet(models.QuerySet[Any]):
         standing: ProblemEventQuerySet = events.standing()
         return standing
 
-    def in_work_on(self, day: date):
+    def in_work_on(self, day: date) -> Self:
         """Problems contracted or in R&D at the end of a day (PB02)."""
         return self.with_state_on(day).filter(state_then__in=lifecycle.IN_WORK)
 
@@ -83,7 +83,7 @@ class TechnicalProblemQuerySet(models.QuerySet[Any]):
         return self.filter(owner__in=enterprises)
 
 
-class ProblemEventQuerySet(models.QuerySet):
+class ProblemEventQuerySet(models.QuerySet[Any]):
     """Moves of technical problems."""
 
     def standing(self) -> Self:
@@ -91,7 +91,7 @@ class ProblemEventQuerySet(models.QuerySet):
         return self.filter(takes_back__isnull=True, taken_back_by__isnull=True)
 
 
-class ClaimQuerySet(models.QuerySet):
+class ClaimQuerySet(models.QuerySet[Any]):
     """Claims by state."""
 
     def still_open(self) -> Self:
@@ -103,7 +103,7 @@ class ClaimQuerySet(models.QuerySet):
         return self.filter(state="selected")
 
 
-class ProjectQuerySet(models.QuerySet):
+class ProjectQuerySet(models.QuerySet[Any]):
     """Projects by weight and result."""
 
     def major(self) -> Self:

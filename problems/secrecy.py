@@ -26,18 +26,18 @@ def reveal_problem(*, problem: TechnicalProblem, reason: str) -> None:
     if not secret.update(is_secret=False):
         raise ValidationError(_("This problem is not confidential."))
     problem.refresh_from_db()
-    problem._change_reason = reason
+    problem._change_reason = reason  # type: ignore[attr-defined] # read by the model's history
     problem.save(update_fields=["is_secret"])
 
 
 def list_public_contents(problem: TechnicalProblem) -> list[tuple[str, str]]:
     """What the public will read once a problem is not secret: label and text."""
-    names = ("title_zh", "title_en", "description_zh", "description_en", "note_zh")
-    names += ("note_en", "base", "segment", "owner", "trl_now", "trl_wanted")
+    texts = ("title_zh", "title_en", "description_zh", "description_en", "note_zh")
+    facts = ("note_en", "base", "segment", "owner", "trl_now", "trl_wanted")
     fields = {field.name: field for field in problem._meta.fields}
     found = [
         (str(fields[name].verbose_name), str(getattr(problem, name)))
-        for name in (*names, "budget", "deadline")
+        for name in (*texts, *facts, "budget", "deadline")
         if name in fields and getattr(problem, name) not in (None, "")
     ]
     for rows in ("requirements", "claims", "events", "projects", "achievements"):

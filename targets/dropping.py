@@ -1,9 +1,9 @@
 """Dropping a decision that waits: it stays on record, never counts and blocks none."""
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -24,7 +24,7 @@ def withdraw_decision(*, decision: AnyDecision, by: User, reason: str) -> AnyDec
     released or dropped already. The row is held: a release takes it or leaves it whole.
     """
     rows = type(decision).objects.select_for_update(of=("self",), no_key=True)
-    row = rows.get(pk=decision.pk)
+    row: AnyDecision = rows.get(pk=decision.pk)
     if row.released_in is not None:
         raise ValidationError(
             _("This decision is released. Only a later decision can replace it.")
@@ -34,6 +34,7 @@ def withdraw_decision(*, decision: AnyDecision, by: User, reason: str) -> AnyDec
     if not reason.strip():
         raise ValidationError(_("Enter a reason for withdrawing the decision."))
     row.dropped_at, row.dropped_by = get_moment(), by
-    row.drop_reason = row._meta.get_field("drop_reason").clean(reason.strip(), row)
+    column = cast("models.Field[str, str]", row._meta.get_field("drop_reason"))
+    row.drop_reason = column.clean(reason.strip(), row)
     row.save(update_fields=["dropped_at", "dropped_by", "drop_reason"])
     return row

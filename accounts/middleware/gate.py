@@ -1,9 +1,11 @@
 """Keeps an account at what its sign-in still lacks."""
 
 from collections.abc import Callable
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http.response import HttpResponseBase
+from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 
 from accounts import passwords, second_factor
@@ -31,9 +33,16 @@ class Gate:
         """Answer the request."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view, args, kwargs):
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> HttpResponse | None:
         """Send elsewhere what is not open yet; None lets the request through."""
-        user, here = request.user, request.resolver_match.view_name
+        user, found = request.user, cast(ResolverMatch, request.resolver_match)
+        here = found.view_name
         if not user.is_authenticated:
             return None
         if here not in CODE_PAGES and second_factor.is_lacking(user):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.refusals import redirect_request
 
 STARTED, SEEN = "started", "seen"
@@ -24,15 +25,18 @@ def get_unix_time() -> int:
     return int(timezone.now().timestamp())
 
 
-def begin_session(sender, request: HttpRequest, user, **kwargs: Any) -> None:
+def begin_session(
+    sender: object, request: HttpRequest, user: User, **kwargs: Any
+) -> None:
     """Note when a session begins (receives Django's `user_logged_in`)."""
     request.session[STARTED] = request.session[SEEN] = get_unix_time()
 
 
 def has_ended(session: SessionBase, moment: int) -> bool:
     """Whether a session is too old or was too long unused; unmarked ones are."""
-    too_old = moment - session.get(STARTED, 0) >= settings.SESSION_COOKIE_AGE
-    return too_old or moment - session.get(SEEN, 0) >= settings.SESSION_IDLE_AGE
+    too_old: bool = moment - session.get(STARTED, 0) >= settings.SESSION_COOKIE_AGE
+    unused: bool = moment - session.get(SEEN, 0) >= settings.SESSION_IDLE_AGE
+    return too_old or unused
 
 
 class SessionLimits:

@@ -44,12 +44,13 @@ class RegisterCodes:
             )
         )
         definitions: dict[int, list[Definition]] = {}
-        for indicator, *rest in IndicatorVersion.objects.order_by(
-            "indicator_id", "valid_from"
-        ).values_list(
+        rows = IndicatorVersion.objects.order_by("indicator_id", "valid_from")
+        for indicator, code, valid_from, unit, nature in rows.values_list(
             "indicator_id", "indicator__code", "valid_from", "unit_zh", "nature"
         ):
-            definitions.setdefault(indicator, []).append(Definition(*rest))
+            definitions.setdefault(indicator, []).append(
+                Definition(code, valid_from, unit, nature)
+            )
         return cls(bases, parks, definitions)
 
     def places(self, kind: str) -> dict[int, tuple[str, int]]:

@@ -8,7 +8,7 @@ inside drawings are plain text: a localised comma would break them.
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Protocol, overload
 
 from django import template
 from django.template import Context
@@ -166,6 +166,14 @@ def choose_places(value: Decimal, unit: str) -> int:
 def count_decimals(value: Decimal) -> int:
     """How many decimals a count or a rate needs: none if it is whole, else one."""
     return 0 if value == value.to_integral_value() else 1
+
+
+@overload
+def format_amount(value: Decimal, version: Measured) -> str: ...
+
+
+@overload
+def format_amount(value: Decimal | None, version: Measured) -> str | None: ...
 
 
 def format_amount(value: Decimal | None, version: Measured) -> str | None:

@@ -1,6 +1,6 @@
 """The action that moves a technical problem, and the form that asks whereto."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from core.registers.questions import read_answer, render_question
 from core.today import get_today
 from problems.lifecycle import State, is_correction
@@ -111,8 +112,9 @@ class Moves(admin.ModelAdmin[TechnicalProblem]):
         self, request: HttpRequest, problem: TechnicalProblem, answers: dict[str, Any]
     ) -> None:
         """Move a problem with its row in the history; raises ValidationError."""
+        account = cast(User, request.user)  # the admin lets nobody in without one
         with transaction.atomic():
-            move_problem(problem=problem, account=request.user, **answers)
+            move_problem(problem=problem, account=account, **answers)
             states = {"state": problem.get_state_display()}
             self.log_change(
                 request, problem, _("Status changed to “%(state)s”.") % states

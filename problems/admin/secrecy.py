@@ -5,10 +5,13 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.registers.questions import read_answer, render_question
+from problems.models import TechnicalProblem
 from problems.secrecy import list_public_contents, reveal_problem
 
 
@@ -22,25 +25,30 @@ class LiftForm(forms.Form):
     )
 
 
-class LiftsSecrecy:
+class LiftsSecrecy(admin.ModelAdmin[TechnicalProblem]):
     """The action on the list of problems; goes before its ModelAdmin."""
 
     @admin.action(
         description=gettext_lazy("Lift confidentiality of the selected problem"),
         permissions=["change"],
     )
-    def lift_selected(self, request, queryset):
+    def lift_selected(
+        self, request: HttpRequest, queryset: QuerySet[TechnicalProblem]
+    ) -> HttpResponse | None:
         """Show what becomes public and ask why, then lift the secrecy."""
         chosen = list(queryset[:2])
         if len(chosen) != 1 or not chosen[0].is_secret:
             said = _("Select only one problem, a confidential one.")
-            return self.message_user(request, said, messages.ERROR)
+            self.message_user(request, said, messages.ERROR)
+            return None
         problem, form = chosen[0], read_answer(request, LiftForm)
         if form.is_valid():
             try:
-                return self.lifted(request, problem, form.cleaned_data["reason"])
+                self.lifted(request, problem, form.cleaned_data["reason"])
             except ValidationError as refusal:
                 form.add_error(None, refusal)
+            else:
+                return None
         return render_question(
             self,
             request,
@@ -53,7 +61,9 @@ class LiftsSecrecy:
             contents=list_public_contents(problem),
         )
 
-    def lifted(self, request, problem, reason: str) -> None:
+    def lifted(
+        self, request: HttpRequest, problem: TechnicalProblem, reason: str
+    ) -> None:
         """Lift the secrecy with its row in the history; raises ValidationError."""
         with transaction.atomic():
             reveal_problem(problem=problem, reason=reason)

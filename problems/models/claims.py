@@ -21,6 +21,8 @@ def lock_problem(pk: int | None) -> TechnicalProblem | None:
 
     A move of the problem and a change of its claims so wait for one another.
     """
+    if pk is None:
+        return None
     rows = TechnicalProblem.objects.filter(pk=pk)
     if transaction.get_connection().in_atomic_block:
         rows = rows.select_for_update(of=("self",), no_key=True)

@@ -4,9 +4,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
+from accounts.models import User
 from core.fields import build_line_field, build_prose_field
 from core.today import get_today
 from problems import lifecycle
@@ -23,7 +26,9 @@ def match_moves(pairs: tuple[tuple[lifecycle.State, lifecycle.State], ...]) -> Q
 CORRECTION = match_moves(lifecycle.CORRECTIONS)
 
 
-def build_account_key(label: object) -> models.ForeignKey:
+def build_account_key(
+    label: StrOrPromise,
+) -> models.ForeignKey[Combinable | User | None, User | None]:
     """Return a key to the account that recorded a move."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,

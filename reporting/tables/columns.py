@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from core.models import join_words
 from core.text import convert_to_half_width
 from reporting.tables.cells import BLANKS, Cell, make_excerpt
 from reporting.tables.faults import CellFault, FileProblem, FileRefused
@@ -103,7 +102,8 @@ class Layout:
             yield row
 
     def __str__(self) -> str:
-        return join_words(map(_format_title, self.names.values()))
+        # A fault says it in both languages at once, so no language chooses the comma.
+        return ", ".join(map(_format_title, self.names.values()))
 
     def _field(self, cell: Cell) -> str | None:
         """The field that a cell of the header names; case and width do not matter."""

@@ -1,24 +1,24 @@
 """Decisions in the admin: what a release made visible is superseded, never changed."""
 
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from core.clock import NOW
 from core.registers.recorded import RecordedAdmin
-from targets.admin.dropping import DropsDecisions
+from targets.admin.dropping import Decided, DropsDecisions
 from targets.models import (
     Baseline,
     Decision,
     Milestone,
+    Target,
     TargetRevision,
 )
 from targets.querysets import DecisionQuerySet
-
-Decided = TypeVar("Decided", bound=Decision)
 
 DECIDED = ("decided_by", "decided_on", "reason_zh", "reason_en")
 DROPPED = ("dropped_at", "dropped_by", "drop_reason")
@@ -29,12 +29,15 @@ def show_releases(decision: Decision) -> str:
     """Say in which releases a decision stands, that it waits for one or is dropped."""
     numbers = {"first": decision.released_in, "later": decision.superseded_in}
     if decision.dropped_at is not None:
-        return _("withdrawn")
+        return str(_("withdrawn"))
     if decision.released_in is None:
-        return _("waiting for release")
+        return str(_("waiting for release"))
     if decision.superseded_in == NOW:
         return _("since release %(first)s") % numbers
     return _("from release %(first)s, replaced in release %(later)s") % numbers
+
+
+RELEASES: Any = show_releases  # where the stubs take no function for a field
 
 
 class DecisionFilter(admin.SimpleListFilter):
@@ -43,7 +46,9 @@ class DecisionFilter(admin.SimpleListFilter):
     title = _("release")
     parameter_name = "standing"
 
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, StrOrPromise]]:
         """The four states."""
         return [
             ("waiting", _("waiting for release")),
@@ -71,11 +76,15 @@ class WaitingFilter(admin.SimpleListFilter):
     title = _("next release")
     parameter_name = "waiting"
 
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, StrOrPromise]]:
         """The two answers."""
         return [("yes", _("something is waiting")), ("no", _("nothing is waiting"))]
 
-    def queryset(self, request: HttpRequest, queryset):
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Target]
+    ) -> QuerySet[Target]:
         """Keep the targets of the chosen answer."""
         waits = Q(waiting_revisions=True) | Q(waiting_milestones=True)
         if self.value() == "yes":
@@ -85,13 +94,13 @@ class WaitingFilter(admin.SimpleListFilter):
         return queryset
 
 
-class DecisionAdmin(DropsDecisions, RecordedAdmin):
+class DecisionAdmin(DropsDecisions[Decided], RecordedAdmin[Decided]):
     """Decisions: open until a release makes them visible, then never again.
 
     One that waits can be dropped; that one stays, and is never changed either.
     """
 
-    readonly_fields = (show_releases, *DROPPED)
+    readonly_fields = (RELEASES, *DROPPED)
 
     def has_change_permission(
         self, request: HttpRequest, obj: Decided | None = None
@@ -122,7 +131,7 @@ class BaselineAdmin(DecisionAdmin[Baseline]):
         "is_confirmed",
         "is_sample",
         show_releases,
-    )  # type: ignore[assignment] # a lazy text is one
+    )
     list_filter = (DecisionFilter, "programme", "is_confirmed", "is_sample")
     list_select_related = ("indicator", "programme", "base", "park")
     search_fields = ("indicator__code", "indicator__name_zh", "indicator__name_en")
@@ -130,12 +139,12 @@ class BaselineAdmin(DecisionAdmin[Baseline]):
     fieldsets = (
         (None, {"fields": ("programme", "indicator", "base", "park")}),
         (_("Value"), {"fields": ("year", "value", "is_confirmed", "is_sample")}),
-        (_("Decision"), {"fields": (*DECIDED, show_releases)}),
+        (_("Decision"), {"fields": (*DECIDED, RELEASES)}),
         (_("Withdrawal"), {"fields": DROPPED}),
     )
 
 
-class TargetDecisionAdmin(DecisionAdmin):
+class TargetDecisionAdmin(DecisionAdmin[Decided]):
     """Decisions on a target: listed and dropped here, typed on the target's page."""
 
     list_filter = (DecisionFilter, "target__programme")
@@ -146,17 +155,21 @@ class TargetDecisionAdmin(DecisionAdmin):
         """On the target's page."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+    def has_change_permission(
+        self, request: HttpRequest, obj: Decided | None = None
+    ) -> bool:
         """Of the list, so that its action can be done; no row is changed here."""
         return obj is None and super().has_change_permission(request)
 
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Decided | None = None
+    ) -> bool:
         """Never: what waits can be dropped."""
         return False
 
 
 @admin.register(TargetRevision)
-class TargetRevisionAdmin(TargetDecisionAdmin):
+class TargetRevisionAdmin(TargetDecisionAdmin[TargetRevision]):
     """Numbers of targets, and what waits for the next release."""
 
     list_display = (
@@ -170,18 +183,18 @@ class TargetRevisionAdmin(TargetDecisionAdmin):
     )
     fieldsets = (
         (None, {"fields": ("target", "rule", "comparator", "amount", "path", "due")}),
-        (_("Decision"), {"fields": (*DECIDED, show_releases)}),
+        (_("Decision"), {"fields": (*DECIDED, RELEASES)}),
         (_("Withdrawal"), {"fields": DROPPED}),
     )
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(TargetDecisionAdmin):
+class MilestoneAdmin(TargetDecisionAdmin[Milestone]):
     """Milestones of targets, and what waits for the next release."""
 
     list_display = ("target", "quarter", "value", "decided_by", show_releases)
     fieldsets = (
         (None, {"fields": ("target", "quarter", "value")}),
-        (_("Decision"), {"fields": (*DECIDED, show_releases)}),
+        (_("Decision"), {"fields": (*DECIDED, RELEASES)}),
         (_("Withdrawal"), {"fields": DROPPED}),
     )

@@ -1,6 +1,6 @@
 """Targets with their revisions and milestones, in the admin."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
@@ -11,16 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from core.models import join_words
 from core.registers.admin import ReadOnly, RegisterInline, lock_rows
 from core.registers.recorded import RecordedAdmin
-from targets.admin.decisions import (
-    Decided,
-    WaitingFilter,
-    show_releases,
-)
+from targets.admin.decisions import WaitingFilter, show_releases
+from targets.admin.dropping import Decided
 from targets.models import (
     Milestone,
     Target,
     TargetRevision,
 )
+
+
+class ListedTarget(Protocol):
+    """What the list adds to a target: of which kinds a decision waits."""
+
+    waiting_revisions: bool
+    waiting_milestones: bool
 
 
 class WaitingInline(RegisterInline[Decided, Target]):
@@ -187,7 +191,7 @@ class TargetAdmin(RecordedAdmin[Target]):
         return super().get_queryset(request).annotate(**waiting)
 
     @admin.display(description=_("waiting for release"))
-    def what_waits(self, target):
+    def what_waits(self, target: ListedTarget) -> str:
         """What of it the next release takes."""
         kinds = {
             TargetRevision: target.waiting_revisions,

@@ -95,7 +95,7 @@ class Baseline(Decision):
             )
             raise ValidationError({"year": message % {"due": due}})
 
-    def key(self) -> dict:
+    def key(self) -> dict[str, object]:
         """What it decides: a later row with the same key supersedes it."""
         return {
             "programme_id": self.programme_id,

@@ -100,7 +100,7 @@ class Decision(models.Model):
             ),
         ]
 
-    def clean(self):
+    def clean(self) -> None:
         """Say why in at least one language; a day to come has decided nothing yet."""
         faults = {}
         if not (self.reason_zh.strip() or self.reason_en.strip()):

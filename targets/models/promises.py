@@ -68,7 +68,8 @@ class Target(BilingualName):
         if indicator is None:
             return None
         rows = indicator.baselines.current().filter(programme=self.programme_id)
-        return rows.aggregate(latest=Max("year"))["latest"]
+        latest: int | None = rows.aggregate(latest=Max("year"))["latest"]
+        return latest
 
     @property
     def heading(self) -> str:
@@ -172,7 +173,7 @@ class TargetRevision(Decision):
             message = _("The due date has to be after the baseline year %(year)s.")
             raise ValidationError({"due": message % {"year": latest}})
 
-    def key(self) -> dict:
+    def key(self) -> dict[str, object]:
         """What it decides."""
         return {"target_id": self.target_id}
 

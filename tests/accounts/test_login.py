@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from tests.support import scenes
 from tests.support.pages import policy_faults
 from tests.support.sign_in import (
     ACCOUNT,
@@ -191,6 +192,7 @@ def test_a_new_password_ends_the_other_sessions(client, fast):
 
 
 def test_every_page_says_who_is_signed_in(client, fast):
+    scenes.quiet_city()
     assert "Sign in" in client.get("/en/targets/").text
     person()
     sign_in(client)

@@ -81,9 +81,7 @@ def test_where_it_is_switched_off_nobody_is_asked(client, enrolled, settings):
     assert is_in(client)
 
 
-@pytest.mark.parametrize(
-    "path", ["/en/", "/en/targets/", "/admin/", CHANGE, CODES, "/healthz"]
-)
+@pytest.mark.parametrize("path", ["/en/", "/en/targets/", "/admin/", CHANGE, CODES])
 def test_without_a_code_nothing_is_reached(client, enrolled, path):
     sign_in(client)
     answer = client.get(path, headers={"accept-language": "en"})

@@ -271,8 +271,9 @@ def test_a_new_revision_waits_beside_the_released_one(chief):
 
 def test_a_second_waiting_decision_is_refused_with_a_message(chief):
     row = BUILDERS[Baseline]()
-    form = form_of(chief.get(address(Baseline, "change", row.pk)))
-    answer = chief.post(address(Baseline, "add"), form.filled(), headers=ENGLISH)
+    shown = chief.get(address(Baseline, "change", row.pk), headers=ENGLISH)
+    typed = form_of(shown).filled()
+    answer = chief.post(address(Baseline, "add"), typed, headers=ENGLISH)
     assert "Another decision on this is waiting for release" in answer.text
     assert Baseline.objects.count() == 1
 

@@ -262,7 +262,7 @@ def test_identity_is_shown_to_everybody(client):
     assert '<h1><span lang="zh-Hans">藏毯厂</span></h1>' in shown
     assert "630100123 1 Jan 2009 – 31 Dec 2015" in text_of(shown)
     assert f"{city.base.name_en} · primary backbone 1 Jan 2011" in text_of(shown)
-    assert f"{city.parks[0].name_en} 2011-01-01 – today" in text_of(shown)
+    assert f"{city.parks[0].name_en} 1 Jan 2011 – today" in text_of(shown)
 
 
 def test_an_identifier_without_a_first_day_says_until_when_it_held(client):

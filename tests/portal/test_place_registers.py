@@ -43,7 +43,8 @@ def test_a_milestone_is_open_due_or_done_today(client, base, planned, done, stat
         base, what_en="Pilot line", planned_on=planned_on, done_on=done_on
     )
     row = row_of(page(client, base), "Pilot line")
-    days = f"{planned_on or 'not stated'} {done_on or ''}".strip()
+    shown = [day and f"{day:%-d %b %Y}" for day in (planned_on, done_on)]
+    days = f"{shown[0] or 'not stated'} {shown[1] or ''}".strip()
     assert row.split("> ")[-1].strip() == f"Pilot line {state} {days}"
 
 

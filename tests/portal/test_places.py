@@ -248,7 +248,7 @@ def test_members_are_those_of_the_last_day_of_the_quarter(client):
     city.publish()
     shown = page(client, of_base(city)).partition('id="members"')[2]
     present, _line, former = shown.partition("former member")
-    assert "2 enterprises on 2013-06-30." in text_of(present)
+    assert "2 enterprises on 30 June 2013." in text_of(present)
     assert city.firms[0].name_en in present
     assert last.name_en in present
     assert left.name_en in former
@@ -306,7 +306,7 @@ def test_a_quarter_without_figures_is_said_to_have_none(client):
     city = scenes.reporting_city()
     shown = words(client, of_base(city), period="2015-Q4")
     assert "No figures for this quarter" in shown
-    assert "3 enterprises on 2015-12-31." in shown
+    assert "3 enterprises on 31 December 2015." in shown
 
 
 def test_links_keep_the_release_and_the_quarter(client):

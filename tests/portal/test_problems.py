@@ -188,8 +188,8 @@ def test_moves_and_claims_stand_on_the_page(client, quiet_city):
     team = registers.partner(name_en="Qinghai University", name_zh="青海大学")
     registers.claim(found, team)
     shown = words(client, of(found))
-    assert "2013-05-20 in the pool → open to applications 处室" in shown
-    assert "Qinghai University submitted 2013-05-20" in shown
+    assert "20 May 2013 in the pool → open to applications 处室" in shown
+    assert "Qinghai University submitted 20 May 2013" in shown
 
 
 @pytest.fixture

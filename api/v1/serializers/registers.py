@@ -250,4 +250,4 @@ class IndicatorSerializer(ModelSerializer[Indicator]):
     def get_definition(self, indicator: Indicator) -> dict[str, Any] | None:
         """The newest definition; versions are prefetched in that order."""
         newest = next(iter(indicator.versions.all()), None)
-        return newest and DefinitionSerializer(newest).data
+        return DefinitionSerializer(newest).data if newest else None
