@@ -11,7 +11,7 @@ from core.today import keep_time
 class PlainCommand(BaseCommand):
     """A command in the language and the time of the portal."""
 
-    help: StrOrPromise = ""  # type: ignore[assignment] # create_parser says it in words
+    help: StrOrPromise  # type: ignore[assignment] # made a text by create_parser
 
     def create_parser(
         self, prog_name: str, subcommand: str, **kwargs: Any

@@ -54,7 +54,7 @@ def record_action(
     `row` is a kind of row where several are meant.
     """
     actor = by if isinstance(by, Actor) else Actor.of(by)
-    is_row = isinstance(row, models.Model)
+    one = row if isinstance(row, models.Model) else None
     with transaction.atomic():
         lock_chain()
         last = AuditRecord.objects.order_by("-seq").first()
@@ -66,8 +66,8 @@ def record_action(
             address=origin.get(),
             action=action,
             model=row._meta.label_lower if row is not None else "",
-            row=str(row.pk) if is_row else "",
-            label=normalise_detail(str(row))[:200] if is_row else "",
+            row=str(one.pk) if one is not None else "",
+            label=normalise_detail(str(one))[:200] if one is not None else "",
             detail=normalise_detail(detail),
             previous_sha256=last.sha256 if last else GENESIS,
         )
@@ -166,7 +166,11 @@ def purge_records(by: Actor) -> int:
     if last is None:
         return 0
     rows = AuditRecord.objects.filter(seq__lte=last.seq)
-    told = {"count": rows.count(), "last": last.seq, "sha256": last.sha256}
+    told: dict[str, Any] = {
+        "count": rows.count(),
+        "last": last.seq,
+        "sha256": last.sha256,
+    }
     record_action(PURGED, by=by, **told)
     return rows.delete()[0]
 

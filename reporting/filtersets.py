@@ -1,5 +1,8 @@
 """Filters of released figures, progress, releases and periods, shared by all faces."""
 
+from datetime import date
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -26,7 +29,7 @@ class QuarterFilter(Filter):
 class MomentField(forms.CharField):
     """A release number or a day; cleans to an int, a date or None."""
 
-    def clean(self, value):
+    def clean(self, value: Any) -> int | date | None:
         """Read the text; raises ValidationError on anything else."""
         text = super().clean(value)
         try:
@@ -45,7 +48,7 @@ class NamedFilter:
     A place or a moment decides which tables are asked, not only which of their rows.
     """
 
-    def filter(self, rows: QuerySet, _value) -> QuerySet:
+    def filter(self, rows: QuerySet[Any], _value: Any) -> QuerySet[Any]:
         """Leave the rows as they are."""
         return rows
 

@@ -3,6 +3,7 @@
 What is released, said and audited is never changed; roles do not contradict another.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import Error
@@ -51,7 +52,7 @@ def read_triggers(connection: BaseDatabaseWrapper) -> set[str]:
 
 
 def check_triggers(
-    app_configs: Any = None, databases: list[str] | None = None, **kwargs: Any
+    app_configs: Any = None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[Error]:
     """No trigger is missing; for `check --deploy --database default`."""
     faults = []

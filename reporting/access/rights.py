@@ -27,10 +27,10 @@ def write_rights(**_signal: object) -> None:
 def list_register_models() -> list[str]:
     """List the registers' models, such as `bases.park`, without their histories."""
     return [
-        f"{app}.{model._meta.model_name}"
+        model._meta.label_lower
         for app in REGISTERS
         for model in apps.get_app_config(app).get_models()
-        if not model._meta.model_name.startswith("historical")
+        if not model._meta.label_lower.startswith(f"{app}.historical")
         and model._meta.default_permissions
     ]
 

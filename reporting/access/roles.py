@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -114,9 +115,9 @@ def collect_rights(role: str, register_models: Iterable[str]) -> set[str]:
 class RoleBackend(ModelBackend):
     """Gives an account the rights of the groups named like the roles it holds today."""
 
-    def _get_group_permissions(self, user_obj: User):
+    def _get_group_permissions(self, user_obj: User) -> QuerySet[Permission]:
         """Rights by role, besides those of groups the account is in."""
-        mine = super()._get_group_permissions(user_obj)
+        mine: QuerySet[Permission] = super()._get_group_permissions(user_obj)  # type: ignore[misc] # private
         names = find_roles(user_obj)
         if not names:
             return mine

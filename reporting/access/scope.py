@@ -9,10 +9,12 @@ everywhere. A role holds where it is assigned: of a bureau reviewer, a leader or
 auditor for their programme, of everybody else for their park, base or enterprise.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple, TypeVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import (
     BooleanField,
     Exists,
@@ -24,6 +26,7 @@ from django.db.models import (
 )
 from django.utils import timezone
 
+from accounts.models import User
 from bases.models import Programme
 from core.today import get_today
 from enterprises.models import BaseMembership, Enterprise, ParkResidence
@@ -101,7 +104,7 @@ class Scope:
     user: int | None = None
 
     @classmethod
-    def of(cls, user) -> "Scope":
+    def of(cls, user: User | AnonymousUser) -> "Scope":
         """The scope of a signed-in or anonymous user (at most two queries)."""
         own = user.get_user_permissions()
         return cls(
@@ -196,13 +199,18 @@ class Scope:
         mine = self.of_enterprises("owner") | Q(base__in=self.ids(Kind.BASE))
         return mine | Q(base__programme__in=self.ids(Kind.PROGRAMME, *OVERSEERS))
 
-    def annotate_reasons(self, rows: TechnicalProblemQuerySet) -> QuerySet:
+    def annotate_reasons(
+        self, rows: TechnicalProblemQuerySet
+    ) -> QuerySet[TechnicalProblem]:
         """Add `shows_reasons`: whether the reader may read why a problem moved."""
         mine = Q() if self.sees_secret_problems else self.of_problems()
-        if not mine or not self.held:
-            return rows.annotate(shows_reasons=Value(self.sees_secret_problems))
-        found = ExpressionWrapper(mine, BooleanField())
-        return rows.annotate(shows_reasons=found)
+        shown = (
+            ExpressionWrapper(mine, BooleanField())
+            if mine and self.held
+            else Value(self.sees_secret_problems)
+        )
+        found: QuerySet[TechnicalProblem] = rows.annotate(shows_reasons=shown)
+        return found
 
     def sees_problem(self, problem: TechnicalProblem) -> bool:
         """Whether more of a problem may be shown than its number and its state."""
@@ -318,7 +326,7 @@ class Scope:
         """Ids of the programmes for which the reader is a bureau reviewer."""
         return self.ids(Kind.PROGRAMME, Role.BUREAU_REVIEWER)
 
-    def steps(self, table: dict) -> Q:
+    def steps(self, table: Mapping[Kind, tuple[Role, ...]]) -> Q:
         """Returns on which the reader has a role of a table of kinds and roles."""
         found = NOTHING
         for kind, roles in table.items():
@@ -331,7 +339,9 @@ class Scope:
 ANYBODY = Scope()
 
 
-def find_held_roles(user, day: date | None = None) -> tuple[HeldRole, ...]:
+def find_held_roles(
+    user: User | AnonymousUser, day: date | None = None
+) -> tuple[HeldRole, ...]:
     """The roles that an account holds on a day, today if None (one query, or none)."""
     if user.is_anonymous:
         return ()

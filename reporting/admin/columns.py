@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.contrib import admin
 from django.db import models
@@ -16,6 +16,7 @@ from core.clock import NOW
 from core.quarters import Quarter
 from enterprises.models import Enterprise
 from reporting.models import ReportingPeriod
+from reporting.querysets import ReleasedQuerySet
 
 NAMED_ENTERPRISES = 500
 
@@ -78,11 +79,10 @@ class QuarterListFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the rows of the chosen quarter; a code that no quarter has is none."""
         codes = [code for code, _label in self.lookup_choices]
-        return (
-            queryset.filter(period=int(self.value()))
-            if self.value() in codes
-            else (queryset)
-        )
+        code = self.value()
+        if code is None or code not in codes:
+            return queryset
+        return queryset.filter(period=int(code))
 
 
 class CurrentRowFilter(admin.SimpleListFilter):
@@ -100,7 +100,7 @@ class CurrentRowFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the rows of the chosen state."""
         if self.value() == "yes":
-            return queryset.standing()
+            return cast(ReleasedQuerySet, queryset).standing()
         if self.value() == "no":
             return queryset.filter(superseded_in__lt=NOW)
         return queryset

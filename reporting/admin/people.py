@@ -1,15 +1,23 @@
 """Who acts for whom, in the admin: the security administrator assigns roles."""
 
+from typing import Any, cast
+
 from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
+from accounts.models import User
 from core.registers.admin import RegisterAdmin, WholeRowForm
 from reporting.admin.columns import show_subject
 from reporting.lending.loans import lock_account, shorten_delegations
 from reporting.models import Assignment
 from reporting.models.assignments import ADMINISTRATORS
+from reporting.querysets import AssignmentQuerySet
 
 SUBJECT = ("kind", "enterprise", "base", "park", "programme")
 
@@ -20,26 +28,28 @@ class TodayFilter(admin.SimpleListFilter):
     title = _("today")
     parameter_name = "today"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, StrOrPromise]]:
         """The one choice."""
         return [("yes", _("valid today"))]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep what is held today."""
         if self.value() == "yes":
-            return queryset.on(timezone.localdate())
+            return cast(AssignmentQuerySet, queryset).on(timezone.localdate())
         return queryset
 
 
-class AssignmentForm(WholeRowForm):
+class AssignmentForm(WholeRowForm[Assignment]):
     """An assignment of somebody else."""
 
-    reader = None
+    reader: User | AnonymousUser | None = None
     """The account that types, set for each request."""
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Nobody assigns a role to themselves."""
-        data = super().clean()
+        data = super().clean() or {}
         if data.get("user"):
             lock_account(data["user"])
         if self.reader in {data.get("user"), getattr(self.instance, "user", None)}:
@@ -56,7 +66,7 @@ class AssignmentAdmin(RegisterAdmin[Assignment]):
     form = AssignmentForm
     fixed_fields = ("user", "role", *SUBJECT)
     readonly_fields = ("lent_from", "taken_back_on")
-    list_display = (
+    list_display = (  # type: ignore[assignment] # a function is a column
         *("user", "role", show_subject, "valid_from", "valid_to"),
         *("lent_from", "taken_back_on"),
     )
@@ -80,18 +90,30 @@ class AssignmentAdmin(RegisterAdmin[Assignment]):
         ),
     )
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Assignment | None = None,
+        change: bool = False,
+        **kwargs: Any,
+    ) -> type[AssignmentForm]:
         """A form that knows who types."""
-        form = super().get_form(request, obj, change, **kwargs)
+        form = cast(
+            type[AssignmentForm], super().get_form(request, obj, change, **kwargs)
+        )
         form.reader = request.user
         return form
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(
+        self, request: HttpRequest, obj: Assignment | None = None
+    ) -> bool:
         """Of what is not lent."""
         own = obj is None or obj.lent_from_id is None
         return own and super().has_change_permission(request, obj)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Assignment | None = None
+    ) -> bool:
         """Of somebody else's that is not lent; who was an administrator stays known."""
         if obj is not None:
             has_begun = obj.valid_from <= timezone.localdate()
@@ -100,7 +122,9 @@ class AssignmentAdmin(RegisterAdmin[Assignment]):
         own = obj is None or not (obj.lent_from_id or obj.user_id == request.user.pk)
         return own and super().has_delete_permission(request, obj)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(
+        self, request: HttpRequest, obj: Assignment, form: Any, change: bool
+    ) -> None:
         """What was lent of it ends with it."""
         super().save_model(request, obj, form, change)
-        shorten_delegations(obj, request.user)
+        shorten_delegations(obj, cast(User, request.user))

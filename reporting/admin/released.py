@@ -1,6 +1,6 @@
 """What was released, in the admin: everybody reads, nobody writes."""
 
-from typing import TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.contrib import admin
 from django.db import models
@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.quarters import Quarter
 from core.registers.admin import CappedPaginator, ReadOnly, RegisterAdmin
 from reporting.access.requests import get_scope
@@ -53,7 +54,7 @@ class ReleaseAdmin(ReadOnly[Release], RegisterAdmin[Release]):
     readonly_fields = ("show_proposer",)
 
     @admin.display(description=_("proposed by"))
-    def show_proposer(self, release):
+    def show_proposer(self, release: Release) -> User | None:
         """Who proposed it, where a second reviewer confirmed it."""
         return find_proposer(release)
 
@@ -73,7 +74,9 @@ class ImportBatchAdmin(ReadOnly[ImportBatch], RegisterAdmin[ImportBatch]):
     date_hierarchy = "imported_at"
     fields = (*list_display, "sha256", "report")
 
-    def get_fields(self, request: HttpRequest, obj: ImportBatch | None = None):
+    def get_fields(
+        self, request: HttpRequest, obj: ImportBatch | None = None
+    ) -> list[Any] | tuple[Any, ...]:
         """What was found names single figures: it is for who sees all of them."""
         fields = super().get_fields(request, obj)
         if obj and get_scope(request).within(obj.programme).sees_single_figures:
@@ -88,14 +91,14 @@ class ReleasedAdmin(ReadOnly[Row], RegisterAdmin[Row]):
     sortable_by = ()  # only the key is an index for every list
     show_full_result_count = False
     paginator = CappedPaginator
-    list_select_related = ("released_in",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("released_in",)
 
 
 @admin.register(Figure)
 class FigureAdmin(FoundByEnterprise[Figure], ReleasedAdmin[Figure]):
     """Released figures."""
 
-    list_display = (
+    list_display = (  # type: ignore[assignment] # a function is a column
         show_subject,
         "indicator",
         show_quarter,
@@ -108,7 +111,7 @@ class FigureAdmin(FoundByEnterprise[Figure], ReleasedAdmin[Figure]):
     )
     list_filter = (CurrentRowFilter, QuarterListFilter, "kind", "status", "indicator")
     list_select_related = ("enterprise", *PLACES, "indicator", "released_in")
-    fields = (*list_display, "reason")
+    fields = (*list_display, "reason")  # type: ignore[assignment] # the same
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Figure]:
         """Those that the reader may see, as everywhere."""
@@ -119,7 +122,7 @@ class FigureAdmin(FoundByEnterprise[Figure], ReleasedAdmin[Figure]):
 class RollUpAdmin(ReleasedAdmin[RollUp]):
     """Totals of bases, parks and programmes."""
 
-    list_display = (
+    list_display = (  # type: ignore[assignment] # a function is a column
         show_subject,
         "indicator",
         show_quarter,
@@ -134,11 +137,11 @@ class RollUpAdmin(ReleasedAdmin[RollUp]):
     list_select_related = (*PLACES, "indicator", "released_in")
     search_fields = ("indicator__code", "indicator__name_zh", "indicator__name_en")
     fieldsets = (
-        (None, {"fields": list_display}),
+        (None, {"fields": list_display}),  # type: ignore[typeddict-item] # the same
         (
             _("Totals for the enterprises with complete data"),
             {
-                "fields": (
+                "fields": (  # type: ignore[typeddict-item] # a function is a column
                     make_amount_column("quarter_value", _("single quarter")),
                     make_amount_column("rolling_value", _("rolling four quarters")),
                     make_amount_column(
@@ -166,7 +169,7 @@ class RollUpAdmin(ReleasedAdmin[RollUp]):
 class AttributionAdmin(FoundByEnterprise[Attribution], ReleasedAdmin[Attribution]):
     """In which base, park and programme an enterprise counts."""
 
-    list_display = (
+    list_display = (  # type: ignore[assignment] # a function is a column
         "enterprise",
         show_subject,
         "kind",
@@ -177,15 +180,15 @@ class AttributionAdmin(FoundByEnterprise[Attribution], ReleasedAdmin[Attribution
     )
     list_filter = (CurrentRowFilter, "kind", *PLACES)
     list_select_related = ("enterprise", *PLACES, "released_in")
-    fields = list_display
+    fields = list_display  # type: ignore[assignment] # the same
 
     @admin.display(description=_("from quarter"))
-    def first_quarter(self, row):
+    def first_quarter(self, row: Attribution) -> str:
         """The first quarter in which it counts there."""
         return format_quarter(Quarter.from_code(row.from_period))
 
     @admin.display(description=_("to quarter (included)"))
-    def last_quarter(self, row):
+    def last_quarter(self, row: Attribution) -> str | None:
         """The last quarter in which it counts there; none so far."""
         if row.to_period == OPEN_ENDED:
             return None

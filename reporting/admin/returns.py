@@ -44,7 +44,7 @@ class EntryInline(InReturn[Entry]):
     """Cells."""
 
     model = Entry
-    fields = (
+    fields = (  # type: ignore[assignment] # a function is a column
         "indicator",
         make_amount_column("value", _("year to date")),
         make_amount_column("same_period", _("same period last year, as re-reported")),
@@ -54,7 +54,7 @@ class EntryInline(InReturn[Entry]):
         "note",
         "explanation",
     )
-    readonly_fields = fields
+    readonly_fields = fields  # type: ignore[assignment] # a function is a column
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         """With the definitions that say unit and nature."""
@@ -89,11 +89,22 @@ class SubmissionAdmin(
 ):
     """Returns of the reader's scope; each leads to its page on the desk."""
 
-    list_display = (show_subject, show_quarter, "state", "revision", "programme")
+    list_display = (  # type: ignore[assignment] # a function is a column
+        show_subject,
+        show_quarter,
+        "state",
+        "revision",
+        "programme",
+    )
     list_filter = ("programme", "state", QuarterListFilter, "kind")
     list_select_related = ("enterprise", "base", "park", "programme")
     fieldsets = (
-        (None, {"fields": ("programme", show_quarter, "kind", show_subject)}),
+        (
+            None,
+            {
+                "fields": ("programme", show_quarter, "kind", show_subject)  # type: ignore[typeddict-item] # a function is a column
+            },
+        ),
         (
             pgettext_lazy("of a return", "Status"),
             {
@@ -115,7 +126,7 @@ class SubmissionAdmin(
             },
         ),
     )
-    readonly_fields = (show_quarter, show_subject)
+    readonly_fields = (show_quarter, show_subject)  # type: ignore[assignment] # the same
     inlines = (EntryInline, ReturnEventInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:

@@ -132,7 +132,7 @@ def load_known_values(rows: Iterable[Submission]) -> dict[Submission, Known]:
 
 
 def load_known_by_subject(
-    kind: str, subjects: Collection[int], until: Quarter, **where: str
+    kind: str, subjects: Collection[int], until: Quarter, **where: Any
 ) -> Mapping[int, Known]:
     """What subjects of one kind said before a quarter, by their ids (two queries).
 

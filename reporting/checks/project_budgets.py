@@ -90,6 +90,9 @@ def sum_budgets(spans: Spans, quarter: Quarter) -> Decimal | None:
         if (first is None or first <= quarter.last_day)
         and (last is None or last >= january)
     ]
-    if not running or any(None in known for known in running):
+    known = [
+        budget for first, budget in running if first is not None and budget is not None
+    ]
+    if not running or len(known) < len(running):
         return None
-    return sum((budget for _first, budget in running), Decimal(0))
+    return sum(known, Decimal(0))

@@ -5,7 +5,7 @@ quarters of some returns only.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from bases.models import Programme
@@ -15,6 +15,8 @@ from reporting.register_counts.counts import COUNTS, RegisterCount
 
 Recorded = dict[int, dict[str, int]]
 """How many records each return has, by its row id and the indicator's code."""
+
+KeptSince = Callable[[Programme], date | None]
 
 Asked = dict[tuple[Programme, str], list[Submission]]
 
@@ -26,7 +28,7 @@ def count_records(cells: Mapping[Submission, Sequence[Entry]]) -> Recorded:
     at most for each indicator that registers count, however many returns there are.
     """
     found: Recorded = defaultdict(dict)
-    since: dict[tuple, date | None] = {}
+    since: dict[tuple[Programme, KeptSince], date | None] = {}
     for (programme, code), rows in group_asked_returns(cells).items():
         count = COUNTS[code]
         key = programme, count.kept_since

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from bases.models import ChainSegment, InnovationBase, Park, Programme
 from core.clock import NOW
 from core.quarters import Quarter
-from reporting.definitions.readers import DefinitionRefused
+from reporting.definitions.readers import DefinitionRefused, Record
 from reporting.definitions.registers import RegisterLoader
 from reporting.definitions.schema import GROUNDS, NUMBERS, read_definition
 from reporting.definitions.upserts import (
@@ -43,6 +43,9 @@ MEASURE = {
     "scale",
 }
 
+Indicators = dict[str, Indicator]
+"""Indicators by code."""
+
 
 def load_definition(path: Path) -> LoadReport:
     """Store what a definition says, all of it or nothing; return what that changed.
@@ -65,7 +68,7 @@ class DefinitionLoader:
     def __init__(self, source: str):
         self.report = LoadReport(source=source)
 
-    def load(self, definition: dict) -> None:
+    def load(self, definition: Record) -> None:
         """Store all parts; the caller holds the transaction."""
         code, fields = split_key(definition["programme"], "code")
         programme = upsert_row(self.report, Programme, code, fields)
@@ -76,7 +79,7 @@ class DefinitionLoader:
         self.load_periods(programme, definition["periods"])
         RegisterLoader(self.report, programme).load(definition)
 
-    def load_places(self, programme: Programme, definition: dict) -> None:
+    def load_places(self, programme: Programme, definition: Record) -> None:
         """Bases with their chain segments in the order of the file, and parks."""
         for row in definition["bases"]:
             code, fields = split_key(row, "code")
@@ -92,7 +95,7 @@ class DefinitionLoader:
             fields["aliases"] = "\n".join(fields["aliases"])
             upsert_row(self.report, Park, {"programme": programme} | slug, fields)
 
-    def load_indicators(self, programme: Programme, rows: list[dict]) -> dict:
+    def load_indicators(self, programme: Programme, rows: list[Record]) -> Indicators:
         """Indicators, then their definitions, which may name others; by code."""
         found = {}
         for row in rows:
@@ -107,7 +110,9 @@ class DefinitionLoader:
             self.load_versions(found[row["code"]], row["versions"], found)
         return found
 
-    def load_versions(self, indicator: Indicator, rows: list, found: dict) -> None:
+    def load_versions(
+        self, indicator: Indicator, rows: list[Record], found: Indicators
+    ) -> None:
         """The definitions of one indicator; one that measures stays what it is."""
         for row in rows:
             since, fields = split_key(row, "valid_from")
@@ -118,7 +123,7 @@ class DefinitionLoader:
         refuse_overlap(indicator)
 
     def load_targets(
-        self, programme: Programme, indicators: dict, definition: dict
+        self, programme: Programme, indicators: Indicators, definition: Record
     ) -> None:
         """Targets in the order of the file, with the source of their article."""
         articles = {article["id"]: article for article in definition["articles"]}
@@ -138,7 +143,7 @@ class DefinitionLoader:
             target = upsert_row(self.report, Target, key, fields)
             self.revise(target, numbers, grounds)
 
-    def revise(self, target: Target, numbers: dict, grounds: dict) -> None:
+    def revise(self, target: Target, numbers: Record, grounds: Record) -> None:
         """Let the numbers wait for release, unless they stand, or people decided.
 
         Numbers that the bureau dropped do not come back with the same file.
@@ -160,7 +165,7 @@ class DefinitionLoader:
         key = {"target": target, "released_in": None, "dropped_at": None}
         upsert_row(self.report, TargetRevision, key, said, _is_decided)
 
-    def load_periods(self, programme: Programme, rule: dict) -> None:
+    def load_periods(self, programme: Programme, rule: Record) -> None:
         """All quarters of the rule; its days are those of the month that follows."""
         for quarter in Quarter.span(rule["first"], rule["last"]):
             month = (quarter + 1).first_day

@@ -8,6 +8,7 @@ each with its place, such as `targets[3].rule`.
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeGuard, TypeVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import QuarterField
 from core.quarters import Quarter
+
+Wanted = TypeVar("Wanted")
 
 _REQUIRED = object()
 # A mistyped year would make thousands of periods, or not fit the column.
@@ -53,7 +56,9 @@ class DefinitionFaults:
 
 
 # (value, place, faults) -> what the value means; anything where it is faulty.
-Reader = Callable[[object, str, DefinitionFaults], object]
+Reader = Callable[[object, str, DefinitionFaults], Any]
+# An object of the file as it was read: each key with what its value means.
+Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -73,13 +78,13 @@ Shape = Mapping[str, DefinitionKey]
 
 
 def check_type(
-    wanted: type, value: object, place: str, faults: DefinitionFaults
-) -> bool:
+    value: object, wanted: type[Wanted], place: str, faults: DefinitionFaults
+) -> TypeGuard[Wanted]:
     """Whether a value is of a JSON type; a text must also be one that can be stored."""
     if type(value) is not wanted:
         faults.add(place, _WANTED[wanted])
         return False
-    if wanted is str and any(map(_is_unstorable, value)):
+    if isinstance(value, str) and any(map(_is_unstorable, value)):
         faults.add(place, _("contains a control character"))
         return False
     return True
@@ -91,7 +96,7 @@ def _is_unstorable(character: str) -> bool:
 
 def read_text(value: object, place: str, faults: DefinitionFaults) -> object:
     """A text that says something."""
-    if check_type(str, value, place, faults) and not value.strip():
+    if check_type(value, str, place, faults) and not value.strip():
         faults.add(place, _("must not be blank"))
     return value
 
@@ -99,8 +104,8 @@ def read_text(value: object, place: str, faults: DefinitionFaults) -> object:
 def make_choice_reader(*choices: str) -> Reader:
     """One of some words."""
 
-    def read(value, place, faults):
-        if check_type(str, value, place, faults) and value not in choices:
+    def read(value: object, place: str, faults: DefinitionFaults) -> object:
+        if check_type(value, str, place, faults) and value not in choices:
             message = _("'%(value)s' is not one of %(choices)s")
             faults.add(place, message % {"value": value, "choices": ", ".join(choices)})
         return value
@@ -110,14 +115,14 @@ def make_choice_reader(*choices: str) -> Reader:
 
 def read_day_of_month(value: object, place: str, faults: DefinitionFaults) -> object:
     """A day that every month has: 1 to 28."""
-    if check_type(int, value, place, faults) and not 1 <= value <= 28:
+    if check_type(value, int, place, faults) and not 1 <= value <= 28:
         faults.add(place, _("must be a day from 1 to 28"))
     return value
 
 
 def make_column_key(model: type[models.Model], name: str) -> DefinitionKey:
     """A key that is a column of a model: its type, choices, limits and default."""
-    its = model._meta.get_field(name)
+    its = cast("models.Field[Any, Any]", model._meta.get_field(name))
     wanted = _get_json_type(its)
     among = (
         make_choice_reader(*(word for word, _label in its.flatchoices))
@@ -125,10 +130,10 @@ def make_column_key(model: type[models.Model], name: str) -> DefinitionKey:
         else None
     )
 
-    def read(value, place, faults):
+    def read(value: object, place: str, faults: DefinitionFaults) -> object:
         if among:
             return among(value, place, faults)
-        if not check_type(wanted, value, place, faults):
+        if not check_type(value, wanted, place, faults):
             return None
         try:
             return _check_years(its.clean(value, None))
@@ -146,7 +151,7 @@ def _check_years(value: object) -> object:
     return value
 
 
-def _get_json_type(its: models.Field) -> type:
+def _get_json_type(its: models.Field[Any, Any]) -> type:
     if isinstance(its, models.BooleanField):
         return bool
     whole = isinstance(its, models.IntegerField) and not isinstance(its, QuarterField)
@@ -161,8 +166,8 @@ def make_column_keys(model: type[models.Model], names: str) -> dict[str, Definit
 def make_record_reader(shape: Shape) -> Reader:
     """An object with the keys of a shape and no other; read as a dict with all."""
 
-    def read(value, place, faults):
-        if not check_type(dict, value, place or "definition", faults):
+    def read(value: object, place: str, faults: DefinitionFaults) -> Record | None:
+        if not check_type(value, dict, place or "definition", faults):
             return None
         dot = place and f"{place}."
         for name in sorted(value.keys() - shape.keys()):
@@ -177,8 +182,8 @@ def make_record_reader(shape: Shape) -> Reader:
 
 
 def _read_member(
-    key: DefinitionKey, value: dict, name: str, place: str, faults: DefinitionFaults
-) -> object:
+    key: DefinitionKey, value: Record, name: str, place: str, faults: DefinitionFaults
+) -> Any:
     if name in value:
         return key.read(value[name], place, faults)
     if key.is_required:
@@ -191,8 +196,10 @@ def make_rows_reader(shape: Shape, *unique: str) -> Reader:
     """A list of objects of a shape, no two with the same value of a unique key."""
     read_one = make_record_reader(shape)
 
-    def read(value, place, faults):
-        if not check_type(list, value, place, faults):
+    def read(
+        value: object, place: str, faults: DefinitionFaults
+    ) -> list[Record | None]:
+        if not check_type(value, list, place, faults):
             return []
         found = [read_one(one, f"{place}[{n}]", faults) for n, one in enumerate(value)]
         for name in unique:
@@ -203,9 +210,9 @@ def make_rows_reader(shape: Shape, *unique: str) -> Reader:
     return read
 
 
-def read_texts(value: object, place: str, faults: DefinitionFaults) -> list:
+def read_texts(value: object, place: str, faults: DefinitionFaults) -> list[str]:
     """A list of different texts."""
-    if not check_type(list, value, place, faults):
+    if not check_type(value, list, place, faults):
         return []
     for index, one in enumerate(value):
         read_text(one, f"{place}[{index}]", faults)
@@ -213,7 +220,7 @@ def read_texts(value: object, place: str, faults: DefinitionFaults) -> list:
     return value
 
 
-def _refuse_repeats(values: list, place: str, faults: DefinitionFaults) -> None:
+def _refuse_repeats(values: list[Any], place: str, faults: DefinitionFaults) -> None:
     """Name each value that stands earlier in the list, at place % its index."""
     for index, value in enumerate(values):
         if value is not None and value in values[:index]:

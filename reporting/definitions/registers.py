@@ -8,6 +8,7 @@ from django.db import models
 
 from bases.models import BaseMilestone, Programme, SourceArticle, SourceFact
 from enterprises.models import BaseMembership, Enterprise, Honour, Platform
+from reporting.definitions.readers import Record
 from reporting.definitions.upserts import Changes, LoadReport, split_key, upsert_row
 
 
@@ -26,7 +27,7 @@ class RegisterLoader:
             "enterprise": {},
         }
 
-    def load(self, definition: dict) -> None:
+    def load(self, definition: Record) -> None:
         """Store all of it; the caller holds the transaction."""
         for row in definition["articles"]:
             self.load_article(row)
@@ -39,7 +40,7 @@ class RegisterLoader:
         steps = definition["milestones"]
         self.load_rows(BaseMilestone, steps, "base", "stage", "what_zh")
 
-    def load_article(self, row: dict) -> None:
+    def load_article(self, row: Record) -> None:
         """An article; its code is unique in the portal."""
         key, fields = split_key(row, "id")
         found = {"programme": self.programme, "code": key["id"]}
@@ -47,7 +48,7 @@ class RegisterLoader:
             self.report, SourceArticle, found, fields
         )
 
-    def load_fact(self, row: dict) -> None:
+    def load_fact(self, row: Record) -> None:
         """A fact of an article; its code is unique in the portal."""
         key, fields = split_key(self.resolved(row), "id")
         found = {"article": fields.pop("article"), "code": key["id"]}
@@ -55,7 +56,7 @@ class RegisterLoader:
             self.report, SourceFact, found, fields
         )
 
-    def load_enterprise(self, row: dict) -> None:
+    def load_enterprise(self, row: Record) -> None:
         """An enterprise that an article names, in the programme without being counted.
 
         As an associated one it stands in the lists; only backbone enterprises are
@@ -73,7 +74,7 @@ class RegisterLoader:
         upsert_row(self.report, BaseMembership, key, membership, _has_joined)
 
     def load_rows(
-        self, model: type[models.Model], rows: list[dict], *names: str
+        self, model: type[models.Model], rows: list[Record], *names: str
     ) -> None:
         """Rows of a register that are found by the values of some columns."""
         for row in rows:
@@ -81,7 +82,7 @@ class RegisterLoader:
             key = {name: fields.pop(name) for name in names}
             upsert_row(self.report, model, key, fields)
 
-    def resolved(self, row: dict) -> dict:
+    def resolved(self, row: Record) -> Record:
         """A row of the file with the rows that it names in the place of their names."""
         return {
             name: self.known[name][value]

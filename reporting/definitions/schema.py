@@ -26,6 +26,7 @@ from reporting.definitions.readers import (
     DefinitionFaults,
     DefinitionKey,
     DefinitionRefused,
+    Record,
     make_column_key,
     make_column_keys,
     make_record_reader,
@@ -158,13 +159,13 @@ REFERENCES = {
 }
 
 
-def read_definition(path: Path) -> dict:
+def read_definition(path: Path) -> Record:
     """Return what a definition says: every key filled, dates, quarters, decimals.
 
     Raises DefinitionRefused with every fault of its structure. No query.
     """
     faults = DefinitionFaults()
-    definition = make_record_reader(DEFINITION)(_parse_file(path), "", faults)
+    definition: Record = make_record_reader(DEFINITION)(_parse_file(path), "", faults)
     faults.refuse()
     _check_references(definition, faults)
     _check_periods(definition["periods"], faults)
@@ -185,7 +186,7 @@ def _parse_file(path: Path) -> object:
         raise DefinitionRefused(message) from error
 
 
-def _refuse_repeated_keys(pairs: list[tuple[str, object]]) -> dict:
+def _refuse_repeated_keys(pairs: list[tuple[str, object]]) -> Record:
     """Refuse what JSON lets pass: of two equal keys the first would be lost."""
     found = dict(pairs)
     if len(found) < len(pairs):
@@ -196,7 +197,7 @@ def _refuse_repeated_keys(pairs: list[tuple[str, object]]) -> dict:
     return found
 
 
-def _check_references(definition: dict, faults: DefinitionFaults) -> None:
+def _check_references(definition: Record, faults: DefinitionFaults) -> None:
     """Each row that another one names stands in the same file."""
     known = {
         part: {row[name] for row in definition[part]} for part, name in NAMED_BY.items()
@@ -215,7 +216,7 @@ def _check_references(definition: dict, faults: DefinitionFaults) -> None:
 
 
 def _check_named(
-    names: Iterable[str | None], known: set, place: str, faults: DefinitionFaults
+    names: Iterable[str | None], known: set[str], place: str, faults: DefinitionFaults
 ) -> None:
     for name in names:
         if name is not None and name not in known:
@@ -223,7 +224,7 @@ def _check_named(
             faults.add(place, message % {"name": name})
 
 
-def _check_periods(periods: dict, faults: DefinitionFaults) -> None:
+def _check_periods(periods: Record, faults: DefinitionFaults) -> None:
     days = pairwise(("open_day", "due_day", "close_day"))
     for earlier, later in (("first", "last"), *days):
         if periods[later] < periods[earlier]:

@@ -4,18 +4,21 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
 from bases.models import Programme
-from reporting.definitions.readers import DefinitionRefused
+from reporting.definitions.readers import DefinitionRefused, Record
+
+Row = TypeVar("Row", bound=models.Model)
 
 # field -> (what is stored, what the file says)
 Changes = dict[str, tuple[object, object]]
 # Whether people have decided what the file would change in a stored row.
-Settled = Callable[[models.Model, Changes], bool]
+Settled = Callable[[Row, Changes], bool]
 
 
 @dataclass
@@ -58,17 +61,17 @@ class LoadReport:
 
 def upsert_row(
     report: LoadReport,
-    model: type[models.Model],
-    key: dict,
-    fields: dict,
-    is_settled: Settled = lambda row, changes: False,
-) -> models.Model:
+    model: type[Row],
+    key: Record,
+    fields: Record,
+    is_settled: Settled[Row] = lambda row, changes: False,
+) -> Row:
     """Create or update the row with a key and return it; a settled row stays as it is.
 
     Raises DefinitionRefused where the model's own rules say no. One query if nothing
     has changed.
     """
-    row = model.objects.filter(**key).first()
+    row = model._default_manager.filter(**key).first()
     if row is None:
         row = model(**key, **fields)
         _save_row(row, format_label(key), report.source)
@@ -85,7 +88,7 @@ def upsert_row(
     return row
 
 
-def find_changed_fields(row: models.Model, fields: dict) -> Changes:
+def find_changed_fields(row: models.Model, fields: Record) -> Changes:
     """The fields in which a stored row says something else."""
     return {
         name: (getattr(row, name), value)
@@ -94,21 +97,24 @@ def find_changed_fields(row: models.Model, fields: dict) -> Changes:
     }
 
 
-def split_key(row: dict, name: str) -> tuple[dict, dict]:
+def split_key(row: Record, name: str) -> tuple[Record, Record]:
     """The key of a row of a definition and its other fields, as a copy."""
     return {name: row[name]}, {key: row[key] for key in row if key != name}
 
 
-def format_label(key: dict) -> str:
+def format_label(key: Record) -> str:
     """How people call the row with a key, such as `B02`, `B02 3` or `2013-Q2`."""
     parts = (part for part in key.values() if not isinstance(part, Programme))
     return " ".join(_format_value(part) for part in parts if part is not None)
 
 
 def _save_row(
-    row: models.Model, label: str, source: str, update_fields: list | None = None
+    row: models.Model,
+    label: str,
+    source: str,
+    update_fields: list[str] | None = None,
 ) -> None:
-    row._change_reason = source  # stands in the row's history
+    row._change_reason = source  # type: ignore[attr-defined] # its history reads it
     try:
         row.full_clean()
     except ValidationError as error:
@@ -131,7 +137,8 @@ def describe_changes(label: str, changes: Changes) -> list[str]:
 
 def _format_value(value: object) -> str:
     if isinstance(value, models.Model):
-        return getattr(value, "code", "") or value.slug
+        named = getattr(value, "code", "") or value.slug  # type: ignore[attr-defined] # a park has a slug
+        return str(named)
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return "—" if value in {None, ""} else str(value)

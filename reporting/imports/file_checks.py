@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby, pairwise
 from operator import attrgetter
 
+from core.quarters import Quarter
 from core.statuses import Status
 from reporting.imports.long_form import FigureLine
 from reporting.tables.faults import FileProblem
@@ -24,7 +25,7 @@ def find_repeats(lines: Iterable[FigureLine]) -> Iterator[FileProblem]:
     `repeat` (warning) where both say the same, notes aside; `conflict` (error) where
     value, last year's value, unit or status differ. Both rows are named.
     """
-    first_lines = {}
+    first_lines: dict[tuple[str, str, Quarter], FigureLine] = {}
     for line in lines:
         first = first_lines.setdefault(_CELL(line), line)
         if first is not line:
@@ -54,7 +55,8 @@ def find_falling(
     ]
     for _, series in groupby(sorted(flows, key=_CELL), _SERIES):
         for before, after in pairwise(series):
-            if after.value < before.value and after.period > before.period:
+            fell = after.value < before.value  # type: ignore[operator] # as `flows` has them
+            if fell and after.period > before.period:
                 yield _build_falling_problem(before, after)
 
 

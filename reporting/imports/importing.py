@@ -6,7 +6,7 @@ nothing, and an amended file makes new revisions of the returns it amends.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -20,16 +20,22 @@ from core.today import get_moment, get_today
 from reporting import audit
 from reporting.actors import Actor
 from reporting.imports.file_checks import find_blanks, find_falling, find_repeats
-from reporting.imports.line_resolving import LineResolver, build_content
+from reporting.imports.line_resolving import LineResolver, ResolvedLine, build_content
 from reporting.imports.long_form import FigureLine, parse_long_form
 from reporting.models import Entry, ImportBatch, Submission
 from reporting.querysets import match_subjects, name_subject_column
 from reporting.returns.known_cells import CellContent, CellKey, find_latest_contents
+from reporting.tables.columns import LONG_FORM
 from reporting.tables.faults import FileProblem, FileRefused
 from reporting.tables.reader import SERVER_LIMITS, read_table
 
 BATCH = 2_000
 """Rows that one statement takes."""
+
+ReturnKey = tuple[str, int, Quarter]
+"""Kind, row id of the subject, quarter."""
+CellContents = dict[int, CellContent]
+"""What the cells of one return say, by row id of the indicator."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ def import_file(
     Refused files and dry runs store nothing.
     """
     try:
-        table = read_table(path, **SERVER_LIMITS)
+        table = read_table(path, layout=LONG_FORM, **SERVER_LIMITS)
         found = list(parse_long_form(table))
         origin = ImportOrigin.of(path, by)
     except FileRefused as refusal:
@@ -102,11 +108,14 @@ def import_lines(
         read = [reader.read(item) for item in found]
         report = check_lines(read, reader)
         if not report.errors:
-            store_cells(read, report, reader, origin, dry_run)
+            lines = [item for item in read if isinstance(item, ResolvedLine)]
+            store_cells(lines, report, reader, origin, dry_run)
     return report
 
 
-def check_lines(read: list, reader: LineResolver) -> ImportReport:
+def check_lines(
+    read: Sequence[ResolvedLine | FileProblem], reader: LineResolver
+) -> ImportReport:
     """Gather every problem of the lines, of each and of all together."""
     lines = [item.line for item in read if not isinstance(item, FileProblem)]
     problems = [item for item in read if isinstance(item, FileProblem)]
@@ -122,7 +131,7 @@ def check_lines(read: list, reader: LineResolver) -> ImportReport:
 
 
 def store_cells(
-    read: list,
+    read: Sequence[ResolvedLine],
     report: ImportReport,
     reader: LineResolver,
     origin: ImportOrigin,
@@ -171,7 +180,7 @@ def filter_changes(
 
 
 def list_kept_values(
-    read: list, known: dict[CellKey, CellContent]
+    read: Iterable[ResolvedLine], known: dict[CellKey, CellContent]
 ) -> Iterator[FileProblem]:
     """Warn where a blank stands in for a value that is known."""
     for item in read:
@@ -181,16 +190,18 @@ def list_kept_values(
             yield FileProblem("blank_kept", item.line.row, params=params)
 
 
-def group_by_return(changed: dict[CellKey, CellContent]) -> dict[tuple, dict]:
+def group_by_return(
+    changed: dict[CellKey, CellContent],
+) -> dict[ReturnKey, CellContents]:
     """Cells by return: (kind, subject id, quarter) -> {indicator id: content}."""
-    returns: dict[tuple, dict] = defaultdict(dict)
+    returns: dict[ReturnKey, CellContents] = defaultdict(dict)
     for key, content in sorted(changed.items()):
         returns[key.kind, key.subject, key.period][key.indicator] = content
     return returns
 
 
 def write_returns(
-    returns: dict[tuple, dict], batch: ImportBatch, reader: LineResolver
+    returns: dict[ReturnKey, CellContents], batch: ImportBatch, reader: LineResolver
 ) -> None:
     """Insert an approved return, in its next revision, for each group of cells."""
     revisions = find_latest_revisions({key[2] for key in returns})
@@ -225,7 +236,7 @@ def write_returns(
     )
 
 
-def end_newest_revisions(returns: Iterable[tuple]) -> None:
+def end_newest_revisions(returns: Iterable[ReturnKey]) -> None:
     """Let the returns that a file revises be no longer the newest of their subject.
 
     An open one among them can be submitted no more. One query for each kind of subject
@@ -245,12 +256,12 @@ def end_newest_revisions(returns: Iterable[tuple]) -> None:
         rows.update(is_newest=False)
 
 
-def find_latest_revisions(periods: set[Quarter]) -> dict[tuple, int]:
+def find_latest_revisions(periods: set[Quarter]) -> dict[ReturnKey, int]:
     """The highest revision of each return of these quarters (one query).
 
     Of any programme: an enterprise that takes part in two has one return a quarter.
     """
-    result: dict[tuple, int] = {}
+    result: dict[ReturnKey, int] = {}
     rows = Submission.objects.filter(period__in=periods)
     for row in rows.order_by("revision").only(
         "kind", "enterprise", "base", "park", "programme", "period", "revision"

@@ -50,7 +50,7 @@ class LineResolver:
 
     def version(self, indicator: int, period: Quarter) -> IndicatorVersion:
         """The definition of an indicator (row id) in a quarter."""
-        return find_definition_at(self.by_id[indicator], period)
+        return find_definition_at(self.by_id[indicator], period)  # type: ignore[return-value] # as `resolve` has found
 
     def read(self, item: FigureLine | FileProblem) -> ResolvedLine | FileProblem:
         """Resolve one line; a problem names row and column as the file has them."""
@@ -67,12 +67,13 @@ class LineResolver:
         self.check_period(line.period)
         version = self.find_version(line)
         kind, subject, code = self.find_subject(line, version)
-        values = {
-            name: self.in_unit(line, name, version) for name in ("value", "same_period")
-        }
         key = CellKey(kind, subject, line.period, version.indicator_id)
         named = line._replace(
-            subject=code, indicator=version.indicator.code, unit=None, **values
+            subject=code,
+            indicator=version.indicator.code,
+            value=self.in_unit(line, "value", version),
+            same_period=self.in_unit(line, "same_period", version),
+            unit=None,
         )
         return ResolvedLine(key, named, line.unit or "")
 
@@ -96,7 +97,9 @@ class LineResolver:
             )
         return found
 
-    def find_subject(self, line: FigureLine, version: IndicatorVersion):
+    def find_subject(
+        self, line: FigureLine, version: IndicatorVersion
+    ) -> tuple[str, int, str]:
         """Kind, row id and code of who the line is about."""
         found = self.subjects.get(line.subject)
         if found is None:
@@ -111,9 +114,11 @@ class LineResolver:
             )
         return found
 
-    def in_unit(self, line: FigureLine, name: str, version: IndicatorVersion):
+    def in_unit(
+        self, line: FigureLine, name: str, version: IndicatorVersion
+    ) -> Decimal | None:
         """One of the line's values in the indicator's unit, to four decimals."""
-        typed = getattr(line, name)
+        typed: Decimal | None = getattr(line, name)
         known = MONEY if version.is_money else (version.unit_zh, version.unit_en)
         if line.unit and line.unit not in known:
             raise CellFault(

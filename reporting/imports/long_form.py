@@ -46,9 +46,9 @@ def _read_line(row: Row) -> FigureLine:
     value = row.read("value", cells.parse_number)
     return FigureLine(
         row=row.number,
-        subject=row.need("subject", cells.parse_code),
-        indicator=row.need("indicator", cells.parse_code),
-        period=row.need("period", cells.parse_period),
+        subject=row.need("subject", cells.parse_code),  # type: ignore[arg-type] # else its row is refused
+        indicator=row.need("indicator", cells.parse_code),  # type: ignore[arg-type] # else its row is refused
+        period=row.need("period", cells.parse_period),  # type: ignore[arg-type] # else its row is refused
         value=value,
         same_period=row.read("same_period", cells.parse_number),
         unit=row.read("unit", cells.parse_unit),

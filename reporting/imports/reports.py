@@ -1,9 +1,13 @@
 """What a command tells whoever runs it at the server."""
 
+from django.core.management.base import OutputWrapper
+
 from reporting.imports.importing import ImportReport
 
 
-def print_report(out, report: ImportReport, *, dry_run: bool = False) -> None:
+def print_report(
+    out: OutputWrapper, report: ImportReport, *, dry_run: bool = False
+) -> None:
     """Print every problem in English and in Chinese, then what was done."""
     for problem in report.problems:
         english, chinese = map(problem.sentence, ("en", "zh-hans"))

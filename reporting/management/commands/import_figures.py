@@ -27,7 +27,9 @@ class Command(PlainCommand):
         parser.add_argument("--programme", required=True, metavar="CODE")
         parser.add_argument("--dry-run", action="store_true")
 
-    def handle(self, *, file, programme, dry_run, **options: Any) -> None:
+    def handle(
+        self, *, file: Path, programme: str, dry_run: bool, **options: Any
+    ) -> None:
         """Import, print the report, refuse aloud."""
         try:
             found = Programme.objects.get(code=programme)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.commands import PlainCommand
@@ -29,25 +30,24 @@ class Command(PlainCommand):
             nargs="?",
             type=Path,
             default=SHIPPED,
-            help=_("a JSON file; the definition of xining if left out"),
+            help=gettext("a JSON file; the definition of xining if left out"),
         )
         parser.add_argument(
             "--publish",
             action="store_true",
-            help=_("publish the targets of a programme that has no release yet"),
+            help=gettext("publish the targets of a programme that has no release yet"),
         )
 
-    def handle(self, *args: Any, path, publish, **options: Any) -> None:
+    def handle(self, *args: Any, path: Path, publish: bool, **options: Any) -> None:
         """Load, or raise CommandError with every reason."""
         try:
             report = load_and_record(path)
         except DefinitionRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(str(report))
-        if publish and not report.programme.releases.exists():
-            publish_release(
-                programme=report.programme, by=read_operator(), note=path.name
-            )
+        programme = report.programme
+        if publish and programme and not programme.releases.exists():
+            publish_release(programme=programme, by=read_operator(), note=path.name)
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ class Command(PlainCommand):
         )
         which.add_argument("--all", action="store_true", help=_("as of every release"))
 
-    def handle(self, *args: Any, at, **options: Any) -> None:
+    def handle(self, *args: Any, at: int | None, **options: Any) -> None:
         """Compare release by release; print each difference as it is found."""
         checked = choose_releases(at, every=options["all"])
         wrong = [fault for seq in checked for fault in self.faults_of(seq)]

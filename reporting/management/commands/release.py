@@ -26,7 +26,7 @@ class Command(PlainCommand):
         parser.add_argument("--programme", required=True, metavar="CODE")
         parser.add_argument("--note", default="", metavar="TEXT")
 
-    def handle(self, *args: Any, programme, note, **options: Any) -> None:
+    def handle(self, *args: Any, programme: str, note: str, **options: Any) -> None:
         """Release and say what it brought; nothing to release is no failure."""
         try:
             found = Programme.objects.get(code=programme)
