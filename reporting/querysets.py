@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,9 +12,6 @@ from django.utils import timezone
 from bases.models import Programme
 from core.clock import NOW, as_of
 from core.quarters import Quarter
-
-if TYPE_CHECKING:
-    from reporting.models import Assignment, Release, Submission  # noqa: F401 (named as texts)
 
 
 def name_subject_column(kind: str) -> str:
@@ -27,7 +24,7 @@ def match_subjects(kind: str, ids: Collection[int]) -> Q:
     return Q(kind=kind, **{f"{name_subject_column(kind)}__in": ids})
 
 
-class ReleaseQuerySet(models.QuerySet["Release"]):
+class ReleaseQuerySet(models.QuerySet[Any]):
     """Releases by programme and moment."""
 
     def of(self, programme: Programme) -> Self:
@@ -102,7 +99,7 @@ class EntryQuerySet(SubjectQuerySet):
         )
 
 
-class AssignmentQuerySet(models.QuerySet["Assignment"]):
+class AssignmentQuerySet(models.QuerySet[Any]):
     """Assignments by day."""
 
     def on(self, day: date) -> Self:
@@ -126,7 +123,7 @@ def is_waiting(path: str = "") -> Q:
     return Q(**{f"{path}state": "approved", f"{path}released_in__isnull": True})
 
 
-class SubmissionQuerySet(models.QuerySet["Submission"]):
+class SubmissionQuerySet(models.QuerySet[Any]):
     """Returns by state."""
 
     def approved(self) -> Self:
