@@ -6,7 +6,7 @@ record.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import (
     BooleanField,
@@ -21,6 +21,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import ExtractQuarter, ExtractYear
+from django_stubs_ext import WithAnnotations
 
 from enterprises.models import BaseMembership
 from reporting.models import Submission
@@ -36,7 +37,15 @@ LAST_DAYS = [(3, 31), (6, 30), (9, 30), (12, 31)]
 """Month and day of the last day of each quarter."""
 
 
-def annotate_left(rows: QuerySet[Submission]) -> QuerySet[Submission]:
+class LeftMark(TypedDict):
+    """What `annotate_left` adds to a return."""
+
+    is_left: bool
+
+
+def annotate_left(
+    rows: QuerySet[Submission],
+) -> "QuerySet[WithAnnotations[Submission, LeftMark]]":
     """Returns with `is_left`: whether their enterprise left (no further query)."""
     return rows.annotate(
         is_left=ExpressionWrapper(
@@ -72,7 +81,8 @@ def select_memberships(**where: Any) -> QuerySet[BaseMembership]:
         first=year + ExtractQuarter("valid_from") - 1,
         until=build_end_case(),
     )
-    return rows.filter(until__gt=PERIOD).filter(**where)
+    found: QuerySet[BaseMembership] = rows.filter(until__gt=PERIOD).filter(**where)
+    return found
 
 
 def build_end_case() -> Case:

@@ -34,6 +34,9 @@ from reporting.querysets import match_subjects, name_subject_column
 from targets.models import IndicatorVersion
 
 State = ReportingPeriod.State
+Columns = dict[str, int | None]
+"""The row ids that a new return is made with, by column."""
+
 BATCH = 2_000
 LONGEST = timedelta(days=366)
 """How far ahead an extension may end."""
@@ -300,7 +303,7 @@ def make_returns(period: ReportingPeriod, by: User) -> int:
     return len(fresh)
 
 
-def list_without_return(kind: str, period: ReportingPeriod) -> Iterator[dict]:
+def list_without_return(kind: str, period: ReportingPeriod) -> Iterator[Columns]:
     """The columns of each subject that has no return for the quarter yet."""
     column = name_subject_column(kind)
     rows = Submission.objects.filter(kind=kind, period=period.period)
@@ -310,7 +313,7 @@ def list_without_return(kind: str, period: ReportingPeriod) -> Iterator[dict]:
             yield columns
 
 
-def list_enterprise_columns(period: ReportingPeriod) -> Iterator[dict]:
+def list_enterprise_columns(period: ReportingPeriod) -> Iterator[Columns]:
     """Backbone members on the quarter's last day, with the park and base that check.
 
     The same that a release expects to report.
@@ -336,19 +339,19 @@ def list_enterprise_columns(period: ReportingPeriod) -> Iterator[dict]:
         }
 
 
-def list_base_columns(period: ReportingPeriod) -> Iterator[dict]:
+def list_base_columns(period: ReportingPeriod) -> Iterator[Columns]:
     """Every base of the programme."""
     for pk in period.programme.bases.values_list("pk", flat=True):
         yield {"base_id": pk}
 
 
-def list_park_columns(period: ReportingPeriod) -> Iterator[dict]:
+def list_park_columns(period: ReportingPeriod) -> Iterator[Columns]:
     """Every park of the programme."""
     for pk in period.programme.parks.values_list("pk", flat=True):
         yield {"park_id": pk}
 
 
-def list_bureau_columns(period: ReportingPeriod) -> Iterator[dict]:
+def list_bureau_columns(period: ReportingPeriod) -> Iterator[Columns]:
     """The programme itself."""
     yield {}
 

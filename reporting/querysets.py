@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -24,7 +24,7 @@ def match_subjects(kind: str, ids: Collection[int]) -> Q:
     return Q(kind=kind, **{f"{name_subject_column(kind)}__in": ids})
 
 
-class ReleaseQuerySet(models.QuerySet):
+class ReleaseQuerySet(models.QuerySet[Any]):
     """Releases by programme and moment."""
 
     def of(self, programme: Programme) -> Self:
@@ -57,7 +57,7 @@ class FigureRow(NamedTuple):
     status: int
 
 
-class SubjectQuerySet(models.QuerySet):
+class SubjectQuerySet(models.QuerySet[Any]):
     """Cells, released or of returns, as rows of one shape after `of_kind`."""
 
     def as_rows(self, *, stream: bool = False) -> Iterator[FigureRow]:
@@ -99,7 +99,7 @@ class EntryQuerySet(SubjectQuerySet):
         )
 
 
-class AssignmentQuerySet(models.QuerySet):
+class AssignmentQuerySet(models.QuerySet[Any]):
     """Assignments by day."""
 
     def on(self, day: date) -> Self:
@@ -123,7 +123,7 @@ def is_waiting(path: str = "") -> Q:
     return Q(**{f"{path}state": "approved", f"{path}released_in__isnull": True})
 
 
-class SubmissionQuerySet(models.QuerySet):
+class SubmissionQuerySet(models.QuerySet[Any]):
     """Returns by state."""
 
     def approved(self) -> Self:

@@ -53,24 +53,25 @@ def read_listed(path: Path) -> Iterator[ListedRow | FileProblem]:
     """
     for row in LISTED.rows(read_table(path, layout=LISTED, **SERVER_LIMITS)):
         listed = _read_row(row)
-        if row.problems:
+        if row.problems or listed is None:
             yield from row.problems
         else:
             yield listed
 
 
-def _read_row(row: Row) -> ListedRow:
+def _read_row(row: Row) -> ListedRow | None:
+    """None where something that is needed is faulty; the row's problems name it."""
     year, quarter = row.need("year", _read_year), row.need("quarter", _read_quarter)
-    return ListedRow(
-        row=row.number,
-        security_code=row.need("security_code", _read_security_code),
-        short_name=row.need("short_name", cells.parse_code),
-        region=row.need("region", cells.parse_code),
-        industry=row.need("industry", cells.parse_code),
-        period=Quarter(year, quarter) if year and quarter else None,
-        revenue=row.read("revenue_ytd_million_yuan", cells.parse_number),
-        net_profit=row.read("net_profit_ytd_million_yuan", cells.parse_number),
-    )
+    code = row.need("security_code", _read_security_code)
+    name = row.need("short_name", cells.parse_code)
+    region = row.need("region", cells.parse_code)
+    industry = row.need("industry", cells.parse_code)
+    revenue = row.read("revenue_ytd_million_yuan", cells.parse_number)
+    profit = row.read("net_profit_ytd_million_yuan", cells.parse_number)
+    if not (year and quarter and code and name and region and industry):
+        return None
+    period = Quarter(year, quarter)
+    return ListedRow(row.number, code, name, region, industry, period, revenue, profit)
 
 
 def _read_security_code(cell: cells.Cell) -> str:

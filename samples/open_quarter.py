@@ -9,6 +9,7 @@ a few days after the day of loading. So the round can be tried.
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from functools import cached_property
 
 from django.db import transaction
@@ -112,7 +113,7 @@ def make_contacts(game: "SampleRound") -> Iterator[Contact]:
 
 def enlarge_cell(cells: dict[str, TypedCell], code: str, times: int) -> None:
     """Multiply what one cell says."""
-    cells[code] = replace(cells[code], value=(cells[code].value or 0) * times)
+    cells[code] = replace(cells[code], value=(cells[code].value or Decimal(0)) * times)
 
 
 class SampleRound:
@@ -129,7 +130,11 @@ class SampleRound:
         rows = Submission.objects.filter(
             programme=self.programme, period=QUARTER, kind=Kind.ENTERPRISE
         )
-        found = {row.enterprise.code: row for row in rows.with_subjects()}
+        found = {
+            row.enterprise.code: row
+            for row in rows.with_subjects()
+            if row.enterprise is not None
+        }
         return {number: found[firm.code] for number, firm in self.firms.items()}
 
     def clerk(self, firm: Firm) -> User:

@@ -113,7 +113,7 @@ def write_step_returns(
     step: ReleaseStep, scene: Scene, returns: SampleReturns
 ) -> ImportBatch:
     """Write a step's returns, and what is decided with it."""
-    if step.first is None:
+    if step.first is None or step.last is None:
         batch = returns.write(build_file_name(step), returns.restated())
         batch.submissions.update(reason=RESTATEMENT)
         return batch

@@ -82,21 +82,22 @@ def build_accounts(programme: Programme) -> None:
             },
         )
         if account.role and not user.assignments.exists():
-            assign_role(user, account, programme)
+            assign_role(user, account.role, account.subject, programme)
 
 
-def assign_role(user: User, account: SampleAccount, programme: Programme) -> None:
-    """Give an account its role."""
-    kind, subject = Kind.PROGRAMME, programme
-    if account.role == Role.REPORTER:
-        kind, subject = Kind.ENTERPRISE, Enterprise.objects.get(code=account.subject)
-    elif account.role == Role.BASE_COORDINATOR:
-        kind, subject = Kind.BASE, InnovationBase.objects.get(code=account.subject)
-    elif account.role == Role.PARK_REVIEWER:
-        kind, subject = Kind.PARK, Park.objects.get(slug=account.subject)
+def assign_role(user: User, role: Role, code: str, programme: Programme) -> None:
+    """Give an account its role, for the subject of a code."""
+    kind = Kind.PROGRAMME
+    subject: Programme | Enterprise | InnovationBase | Park = programme
+    if role == Role.REPORTER:
+        kind, subject = Kind.ENTERPRISE, Enterprise.objects.get(code=code)
+    elif role == Role.BASE_COORDINATOR:
+        kind, subject = Kind.BASE, InnovationBase.objects.get(code=code)
+    elif role == Role.PARK_REVIEWER:
+        kind, subject = Kind.PARK, Park.objects.get(slug=code)
     Assignment.objects.create(
         user=user,
-        role=account.role,
+        role=role,
         kind=kind,
         valid_from=SINCE,
         note="示例账号 / sample account",

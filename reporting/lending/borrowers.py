@@ -33,7 +33,7 @@ def find_own_entry(lent: Scope, by: User) -> Model | None:
     mine = Q(entered_by=by) | Q(submitted_by=by) | Q(editors=by)
     rows = lent.reviewable(Submission.objects.with_subjects()).filter(mine)
     ended = (Submission.State.RELEASED, Submission.State.DISCARDED)
-    found = rows.exclude(state__in=ended).first()
+    found: Submission | None = rows.exclude(state__in=ended).first()
     if found is not None:
         return found
     for model in list_decision_models() if lent.bureau_of() else ():

@@ -115,7 +115,7 @@ def refuse_wrong_days(assignment: Assignment, first: date, last: date) -> None:
     if first < assignment.valid_from or last > end:
         raise WorkflowError(_("Choose dates within your own term in this role."))
     try:
-        Assignment(valid_from=first, valid_to=last).refuse_long_delegation()
+        Assignment(valid_from=first).refuse_long_delegation(last)
     except ValidationError as error:
         raise WorkflowError(error.messages[0]) from error
 

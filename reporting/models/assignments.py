@@ -125,7 +125,7 @@ class Assignment(Subjected):
         ]
         indexes = [models.Index(fields=["user"], name="assignment_of_user")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.subject}"
 
     @property
@@ -147,10 +147,10 @@ class Assignment(Subjected):
         self.refuse_second_administrator()
         self.refuse_reporter_in_office()
         lender = self.lent_from
-        if lender is None:
-            return
-        self.refuse_foreign_days(lender)
-        self.refuse_long_delegation()
+        if lender is None or self.valid_to is None:
+            return  # a loan without an end is refused by its constraint
+        self.refuse_foreign_days(lender, self.valid_to)
+        self.refuse_long_delegation(self.valid_to)
         self.refuse_second_delegation()
         self.refuse_account_of_enterprise()
 
@@ -181,23 +181,23 @@ class Assignment(Subjected):
                     "An official's role is delegated to this account until %(day)s. "
                     "Until then it cannot report for an enterprise."
                 )
-                % {"day": date_format(office.valid_to)}
+                % {"day": date_format(office.valid_to or office.valid_from)}
             )
 
-    def refuse_foreign_days(self, lender: "Assignment") -> None:
+    def refuse_foreign_days(self, lender: "Assignment", last: date) -> None:
         """Raise ValidationError for a loan to oneself or outside the lender's days."""
         if lender.user_id == self.user_id:
             raise ValidationError(
                 _("Choose another person: you cannot delegate a role to yourself.")
             )
         starts_late = lender.valid_from <= self.valid_from
-        ends_early = lender.valid_to is None or self.valid_to <= lender.valid_to
+        ends_early = lender.valid_to is None or last <= lender.valid_to
         if not (starts_late and ends_early):
             raise ValidationError(_("Choose dates within your own term in this role."))
 
-    def refuse_long_delegation(self) -> None:
+    def refuse_long_delegation(self, last: date) -> None:
         """Raise ValidationError for a loan of more days than the settings allow."""
-        days = (self.valid_to - self.valid_from).days + 1
+        days = (last - self.valid_from).days + 1
         if days > settings.DELEGATION_DAYS:
             raise ValidationError(
                 _("A role can be delegated for at most %(days)d days.")
@@ -216,7 +216,7 @@ class Assignment(Subjected):
                 )
                 % {
                     "first": date_format(same.valid_from),
-                    "last": date_format(same.valid_to),
+                    "last": date_format(same.valid_to or same.valid_from),
                 }
             )
 

@@ -77,7 +77,7 @@ class Remark(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return self.text[:60]
+        return str(self.text)[:60]
 
 
 def attachment_path(attachment: "Attachment", name: str) -> str:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
+from bases.models import InnovationBase, Park, Programme
 from core.clock import NOW
 from core.fields import QuarterField, build_money_field
 from enterprises.models import Enterprise
@@ -225,6 +226,7 @@ class RollUp(Placed, Versioned):
         return f"{self.kind} {self.indicator_id} {self.period}"
 
     @property
-    def place(self):
+    def place(self) -> InnovationBase | Park | Programme:
         """The base, park or programme the total is of."""
-        return getattr(self, self.kind)
+        place: InnovationBase | Park | Programme = getattr(self, self.kind)
+        return place

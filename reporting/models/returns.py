@@ -1,11 +1,14 @@
 """Returns with their cells, and the files they came from."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from bases.models import InnovationBase, Park, Programme
 from core.fields import QuarterField, build_money_field
@@ -15,6 +18,11 @@ from reporting.models.releases import Release
 from reporting.models.subjects import Kind, Subjected
 from reporting.querysets import EntryQuerySet, SubmissionQuerySet
 from targets.models import Indicator, IndicatorVersion
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
+    from accounts.models import User
 
 STATUS_CHOICES = [
     (Status.REPORTED, _("reported")),
@@ -38,7 +46,9 @@ def build_status_constraint() -> models.CheckConstraint:
     )
 
 
-def build_actor_key(label) -> models.ForeignKey:
+def build_actor_key(
+    label: StrOrPromise,
+) -> "models.ForeignKey[User | Combinable | None, User | None]":
     """Who did something to a return; empty where an operator's file did."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,

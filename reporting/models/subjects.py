@@ -1,5 +1,7 @@
 """Who a number is about: an enterprise, a base, a park or the programme."""
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +21,7 @@ class Kind(models.TextChoices):
     PROGRAMME = "programme", _("programme")
 
 
-def build_subject_constraint(kinds: list[str]) -> models.CheckConstraint:
+def build_subject_constraint(kinds: Sequence[str]) -> models.CheckConstraint:
     """The column named by `kind` is filled and no other (among `kinds`)."""
     condition = Q()
     for kind in kinds:
@@ -78,7 +80,8 @@ class Placed(models.Model):
     @property
     def subject_id(self) -> int:
         """The row id of what the row is about."""
-        return getattr(self, name_subject_column(self.kind))
+        subject_id: int = getattr(self, name_subject_column(self.kind))
+        return subject_id
 
 
 class Subjected(Placed):

@@ -110,8 +110,9 @@ def add_notices(kind: str, users: Iterable[int], **about: Any) -> None:
 
 def list_editors(row: Submission) -> set[int]:
     """Everybody who entered or submitted some of a return (one query)."""
-    hands = {row.entered_by_id, row.submitted_by_id}
-    return {*hands, *row.editors.values_list("pk", flat=True)} - {None}
+    hands = (row.entered_by_id, row.submitted_by_id)
+    editors = row.editors.values_list("pk", flat=True)
+    return {*(pk for pk in hands if pk is not None), *editors}
 
 
 def list_reporters(row: Submission) -> set[int]:
@@ -184,7 +185,7 @@ def describe_notice(notice: Notice, due: date | None = None) -> str:
         return describe_loan(notice.assignment, notice.kind)
     if notice.proposal:
         return describe_proposal(notice.proposal)
-    row = notice.submission
+    row: Submission = notice.submission  # type: ignore[assignment] # one is there
     named = {
         "subject": row.subject.name,
         "quarter": render_quarter(row.period),
@@ -255,7 +256,7 @@ def choose_notice_text(notice: Notice) -> str:
 
 def choose_reminder_text(step: str) -> str:
     """The sentence of a reminder at a step."""
-    return {
+    texts: dict[str, str] = {
         Step.BEFORE: _(
             "%(subject)s: the return for %(quarter)s is due on %(due)s. It has not "
             "been submitted yet."
@@ -268,4 +269,5 @@ def choose_reminder_text(step: str) -> str:
             "%(subject)s: the return for %(quarter)s is overdue (due date %(due)s). "
             "Please submit it."
         ),
-    }.get(step, "")
+    }
+    return texts.get(step, "")

@@ -59,7 +59,9 @@ def make_reminders(day: date, real_day: date) -> Iterator[Notice]:
         for row in select_outstanding(period):
             due = get_due_day(row, period, longer)
             step = find_step(day, due) if day >= period.opens_on else None
-            for user in asked[row.kind, row.subject_id] if step else ():
+            if step is None:
+                continue
+            for user in asked[row.kind, row.subject_id]:
                 yield Notice(
                     user_id=user,
                     submission=row,

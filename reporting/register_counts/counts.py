@@ -40,7 +40,7 @@ class RegisterCount:
 
     def by_quarter(
         self, programme: Programme, codes: Collection[int], only: Only = None
-    ) -> Counter:
+    ) -> Counter[tuple[int, int]]:
         """How many rows each subject, or each of some, has in each quarter (one query).
 
         Keys are (subject's row id, quarter's code); those without a row are absent.

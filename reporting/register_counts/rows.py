@@ -31,7 +31,12 @@ Holds = Callable[[Programme, Only], Held]
 
 
 def group_rows(
-    rows: QuerySet, subject: str, first: str, last: str | None = None, *, only: Only
+    rows: QuerySet[Any],
+    subject: str,
+    first: str,
+    last: str | None = None,
+    *,
+    only: Only,
 ) -> Held:
     """How many rows each subject has from a day to a day; those with a first day."""
     columns = [subject, first] + ([last] if last else [])
@@ -52,9 +57,12 @@ def select_first_owners(**where: Any) -> QuerySet[PatentOwner]:
 
 def build_patent_source(column: str, **where: Any) -> Holds:
     """Patents by the day something happened to them."""
-    return lambda _programme, only=None: group_rows(
-        select_first_owners(**where), "enterprise_id", f"patent__{column}", only=only
-    )
+
+    def held(_programme: Programme, only: Only = None) -> Held:
+        rows = select_first_owners(**where)
+        return group_rows(rows, "enterprise_id", f"patent__{column}", only=only)
+
+    return held
 
 
 def build_patents_in_force_source(**where: Any) -> Holds:
@@ -118,7 +126,7 @@ def find_first_achievement(programme: Programme) -> date | None:
     return find_earliest_day(select_achievements(programme), "registered_on")
 
 
-def list_bureau_rows(rows: QuerySet, programme: Programme, only: Only) -> Held:
+def list_bureau_rows(rows: QuerySet[Any], programme: Programme, only: Only) -> Held:
     """Rows of a whole programme by the day they were registered."""
     bureau = Value(programme.pk, output_field=IntegerField())
     return group_rows(
@@ -138,10 +146,10 @@ def list_cooperating_enterprises(programme: Programme, only: Only = None) -> Hel
     )
     if only is not None:
         members = members.filter(base__in=only)
-    columns = ("enterprise__cooperations__valid_from",)
-    columns += ("enterprise__cooperations__valid_to", "valid_from", "valid_to")
+    agreed = "enterprise__cooperations__"
+    columns = (f"{agreed}valid_from", f"{agreed}valid_to", "valid_from", "valid_to")
     rows = members.filter(enterprise__cooperations__isnull=False).order_by()
-    days: dict[tuple[int, int], list] = {}
+    days: dict[tuple[int, int], list[tuple[date, date | None]]] = {}
     for base, enterprise, signed, ends, joined, left in rows.values_list(
         "base_id", "enterprise_id", *columns
     ).distinct():
@@ -161,8 +169,9 @@ def merge_days(
             continue
         before = result[-1] if result else None
         if before and (before[1] is None or first <= before[1] + timedelta(1)):
-            ends = None if None in (last, before[1]) else max(last, before[1])
-            result[-1] = (before[0], ends)
+            start, end = before
+            ends = None if last is None or end is None else max(last, end)
+            result[-1] = (start, ends)
         else:
             result.append((first, last))
     return result
@@ -238,6 +247,7 @@ def find_problems_start(programme: Programme) -> date | None:
     return programme.starts_on if rows.exists() else None
 
 
-def find_earliest_day(rows: QuerySet, column: str) -> date | None:
+def find_earliest_day(rows: QuerySet[Any], column: str) -> date | None:
     """The earliest day in a column; None where there is none (one query)."""
-    return rows.aggregate(first=Min(column))["first"]
+    first: date | None = rows.aggregate(first=Min(column))["first"]
+    return first

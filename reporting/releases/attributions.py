@@ -7,9 +7,9 @@ day it was there: from the next one on nothing is expected of it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.db.models import QuerySet
 
@@ -25,6 +25,30 @@ FOREVER = OPEN_ENDED // 4 + 1  # a year after every statistical year
 
 Years = tuple[int, int]  # first year counted, first year not counted
 Span = tuple[int, int]  # first quarter counted, first one not counted, by code
+
+
+class DatedRow(Protocol):
+    """A named row of a register with the days on which it holds."""
+
+    @property
+    def valid_from(self) -> date:
+        """The first day."""
+
+    @property
+    def valid_to(self) -> date | None:
+        """The last day; None without an end."""
+
+
+class MemberRow(DatedRow, Protocol):
+    """A named row of a membership."""
+
+    @property
+    def role(self) -> str:
+        """Of the base it is in."""
+
+    @property
+    def base_id(self) -> int | None:
+        """The base; None in the programme alone."""
 
 
 class AttributionSpan(NamedTuple):
@@ -49,7 +73,7 @@ def convert_to_quarters(years: Iterable[Years]) -> list[Span]:
     ]
 
 
-def compute_presence(rows: Iterable) -> list[Span]:
+def compute_presence(rows: Iterable[DatedRow]) -> list[Span]:
     """The quarters in which one of some dated rows lets an enterprise count.
 
     From the first quarter of the year in which it came, to the last quarter on whose
@@ -76,7 +100,7 @@ def merge_spans(spans: Iterable[Span]) -> list[Span]:
 
 def build_attribution_spans(
     kind: str, place: int, enterprise: int, spans: Iterable[Span]
-) -> set:
+) -> set[AttributionSpan]:
     """Turn the quarters an enterprise counts in a place into shares."""
     return {
         AttributionSpan(kind, place, enterprise, first, end)
@@ -84,7 +108,9 @@ def build_attribution_spans(
     }
 
 
-def split_years_by_place(rows: list, place: str) -> dict[int, list[Years]]:
+def split_years_by_place(
+    rows: Sequence[DatedRow], place: str
+) -> dict[int, list[Years]]:
     """Years by place for rows of which one holds at a time (primary base, park)."""
     result = defaultdict(list)
     taken = 0
@@ -96,7 +122,9 @@ def split_years_by_place(rows: list, place: str) -> dict[int, list[Years]]:
     return result
 
 
-def split_quarters_by_place(rows: list, place: str) -> dict[int, list[Span]]:
+def split_quarters_by_place(
+    rows: Sequence[DatedRow], place: str
+) -> dict[int, list[Span]]:
     """Quarters by place for rows of which one holds at a time; none after the last."""
     presence, result = compute_presence(rows), defaultdict(list)
     for found, years in split_years_by_place(rows, place).items():
@@ -115,7 +143,7 @@ def intersect_spans(spans: Iterable[Span], frames: Iterable[Span]) -> list[Span]
 
 
 def build_enterprise_spans(
-    enterprise: int, programme: int, rows: list, seats: list
+    enterprise: int, programme: int, rows: list[MemberRow], seats: list[DatedRow]
 ) -> set[AttributionSpan]:
     """Shares of one enterprise in the programme, its bases and its parks.
 
@@ -127,7 +155,8 @@ def build_enterprise_spans(
     primary = [row for row in rows if row.role == BaseMembership.Role.PRIMARY]
     by_base = split_quarters_by_place(primary, "base_id")
     for row in rows:
-        if row.role == BaseMembership.Role.ASSOCIATED:
+        is_associated = row.role == BaseMembership.Role.ASSOCIATED
+        if is_associated and row.base_id is not None:
             by_base[row.base_id] += compute_presence([row])
     for base, spans in by_base.items():
         if base is not None:
@@ -152,7 +181,9 @@ def collect_registered_spans(programme: Programme) -> set[AttributionSpan]:
     return result
 
 
-def group_by_enterprise(rows: QuerySet) -> dict[int, list]:
+def group_by_enterprise(
+    rows: QuerySet[BaseMembership] | QuerySet[ParkResidence],
+) -> dict[int, list[Any]]:
     """Dated rows of each enterprise, in the order they begin (one query).
 
     Named rows, not models: every release reads the whole register.

@@ -21,7 +21,6 @@ from reporting.models.subjects import Kind
 from targets.models import (
     AnyDecision,
     Baseline,
-    Decision,
     Indicator,
     IndicatorVersion,
     Milestone,
@@ -43,16 +42,17 @@ class PublicCodes:
             "id", "indicator__code", "valid_from"
         )
         self.versions = {pk: f"{code}@{since}" for pk, code, since in versions}
-        self.places = {
+        self.places: dict[str, dict[int, str]] = {
             Kind.ENTERPRISE: dict(Enterprise.objects.values_list("id", "code")),
             Kind.BASE: dict(InnovationBase.objects.values_list("id", "code")),
             Kind.PARK: dict(Park.objects.values_list("id", "slug")),
             Kind.PROGRAMME: dict(Programme.objects.values_list("id", "code")),
         }
 
-    def place(self, kind: str, *ids) -> str | None:
+    def place(self, kind: str, *ids: int | None) -> str | None:
         """The code of the one place among ids; None for a row that was forged."""
-        return self.places[kind].get(next((pk for pk in ids if pk is not None), None))
+        codes = self.places[kind]
+        return next((codes.get(pk) for pk in ids if pk is not None), None)
 
 
 def format_header(release: Release) -> str:
@@ -122,7 +122,7 @@ def format_attribution_lines(
         )
 
 
-def format_decision_lines(rows: QuerySet[Decision]) -> Iterator[str]:
+def format_decision_lines(rows: QuerySet[AnyDecision]) -> Iterator[str]:
     """Yield a line a decision, with who decided it, when and why."""
     for row in rows:
         yield format_line(

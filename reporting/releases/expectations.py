@@ -136,7 +136,9 @@ class Expectations:
             period__in=self.quarters,
             released_in__lt=self.draft,
         )
-        found: Iterable[tuple] = rows.order_by("indicator", "period", "id").values_list(
+        found: Iterable[tuple[int, ...]] = rows.order_by(
+            "indicator", "period", "id"
+        ).values_list(
             "id",
             "enterprise_id",
             convert_to_code("period"),

@@ -78,7 +78,7 @@ WHERE v.collected_at = '{kind}' AND v.frequency IN ({frequencies})
 """
 
 # Who is asked: backbone members on the last day of the quarter, and every place.
-MEMBERS = {
+MEMBERS: dict[str, str] = {
     Kind.ENTERPRISE: """
         SELECT DISTINCT enterprise_id AS subject_id FROM enterprises_basemembership
         WHERE programme_id = %(programme)s AND is_backbone
@@ -187,4 +187,5 @@ def run_statement(sql: str, **parameters: Any) -> int:
     """Run a statement; return the number of rows it wrote."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.rowcount
+        written: int = cursor.rowcount
+    return written

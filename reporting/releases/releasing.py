@@ -151,7 +151,8 @@ def lock_releases_at_once() -> bool:
         return True
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [RELEASE_LOCK])
-        return cursor.fetchone()[0]
+        taken: bool = cursor.fetchone()[0]
+    return taken
 
 
 def begin_release(programme: Programme, by: Actor, note: str, public: bool) -> Release:

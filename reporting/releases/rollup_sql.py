@@ -9,6 +9,8 @@ from core.quarters import Quarter
 from core.statuses import Status
 from reporting.models.subjects import Kind
 
+Statement = tuple[str, dict[str, int]]  # with its parameters
+
 EXPECTED = ", ".join(str(int(status)) for status in Status if status.expected)
 ESTIMATED = int(Status.ESTIMATED)
 STANDS = "{0}.released_in_id <= %(release)s AND {0}.superseded_in > %(release)s"
@@ -16,7 +18,7 @@ NOBODY = "CAST(NULL AS integer)"
 
 # Where a subject counts: an enterprise by its attributions, a base and a park in
 # themselves and in their programme, the programme in itself.
-SCOPES = {
+SCOPES: dict[str, str] = {
     Kind.ENTERPRISE: f"""
         SELECT enterprise_id AS subject_id, kind,
             COALESCE(base_id, park_id, programme_id) AS place_id
@@ -99,7 +101,7 @@ def convert_to_integer(column: str) -> str:
 
 def build_contributions_sql(
     kind: str, period: Quarter, ids: list[int] | None
-) -> tuple[str, dict]:
+) -> Statement:
     """Return statement and parameters for what subjects of a kind report directly.
 
     Single quarter: Y(q) - Y(q-1), in Q1 Y itself. Rolling four quarters:
@@ -135,7 +137,7 @@ def build_contributions_sql(
     return sql, {"period": period.code, **parameters}
 
 
-def build_ratio_contributions_sql(kind: str, period: Quarter) -> tuple[str, dict]:
+def build_ratio_contributions_sql(kind: str, period: Quarter) -> Statement:
     """Return statement and parameters for both sums of every ratio (formula C29).
 
     Only subjects that reported both parts enter either sum.

@@ -10,7 +10,7 @@ Ratios are summed anew over everybody: what a ratio divides is a definition, whi
 not released, so the old total may rest on another one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -25,11 +25,15 @@ from reporting.models.subjects import Kind
 from reporting.querysets import name_subject_column
 from reporting.releases.digest import PublicCodes
 from reporting.releases.rollup_sql import (
+    Statement,
     build_contributions_sql,
     build_ratio_contributions_sql,
 )
 from targets.formulas import compute_ratio
 from targets.models import IndicatorVersion
+
+Measures = dict[str, Decimal | int | None]
+"""What is stored of a total, by column."""
 
 TEN_THOUSANDTHS = 10_000
 # What a column of 15 digits, 4 of them decimals, no longer holds. SQLite would store
@@ -108,7 +112,9 @@ def sum_ratios(period: Quarter, release: int) -> dict[TotalKey, TotalSums]:
     return add_statements(statements, release, columns)
 
 
-def add_statements(statements: Iterable[tuple], release: int, columns: tuple) -> dict:
+def add_statements(
+    statements: Iterable[Statement], release: int, columns: tuple[str, ...]
+) -> dict[TotalKey, TotalSums]:
     """Run statements as of a release and add up what they say of each cell."""
     result: dict[TotalKey, TotalSums] = {}
     for statement in statements:
@@ -118,9 +124,9 @@ def add_statements(statements: Iterable[tuple], release: int, columns: tuple) ->
 
 
 def run_sum_statement(
-    statement: tuple[str, dict], release: int, columns: tuple
-) -> Iterable:
-    """Run a statement as of a release; yield (Cell, Sums)."""
+    statement: Statement, release: int, columns: tuple[str, ...]
+) -> Iterator[tuple[TotalKey, TotalSums]]:
+    """Run a statement as of a release; yield key and sums."""
     sql, parameters = statement
     with connection.cursor() as cursor:
         cursor.execute(sql, {**parameters, "release": release})
@@ -249,9 +255,7 @@ def find_ratio_scales(period: Quarter) -> dict[int, int]:
     return dict(versions.values_list("indicator_id", "scale"))
 
 
-def compute_measures(
-    sums: TotalSums, scale: int | None
-) -> dict[str, Decimal | int | None]:
+def compute_measures(sums: TotalSums, scale: int | None) -> Measures:
     """Return what is stored of sums: one without a reporter is None, not zero.
 
     `scale` is that of a ratio, None for everything else.
@@ -268,13 +272,13 @@ def compute_measures(
     return fields
 
 
-def read_measures(row: RollUp) -> dict[str, Decimal | int | None]:
+def read_measures(row: RollUp) -> Measures:
     """Return what a stored total says."""
     return {name: getattr(row, name) for name in TotalSums._fields}
 
 
 def build_row(
-    release: Release, period: Quarter, cell: TotalKey, fields: dict
+    release: Release, period: Quarter, cell: TotalKey, fields: Measures
 ) -> RollUp:
     """Build the row of a total; raises TotalTooLarge."""
     row = RollUp(
@@ -285,7 +289,8 @@ def build_row(
         **{name_subject_column(cell.kind): cell.place},
         **fields,
     )
-    if any(abs(value or 0) >= TOO_LARGE for value in fields.values()):
+    numbers = (value for value in fields.values() if value is not None)
+    if any(not -TOO_LARGE < number < TOO_LARGE for number in numbers):
         raise TotalTooLarge(
             _(
                 "Nothing was released. %(indicator)s for %(place)s in %(period)s has "
@@ -313,9 +318,10 @@ def convert_to_decimal(ten_thousandths: int) -> Decimal:
 def read_sums(row: RollUp) -> TotalSums:
     """Return the sums that a stored total (no ratio) was written from."""
     fields = {name: value or 0 for name, value in read_measures(row).items()}
+    sums = {name: int(value) for name, value in fields.items()}
     for name in COUNT_OF:
-        fields[name] = int(fields[name] * TEN_THOUSANDTHS)
-    return TotalSums(**fields)
+        sums[name] = int(fields[name] * TEN_THOUSANDTHS)
+    return TotalSums(**sums)
 
 
 def find_differences(release: int) -> list[str]:

@@ -6,6 +6,8 @@ the reader belongs to the bureau is a matter of `access.scope`. What the registe
 is nobody's own: whoever keeps them may release.
 """
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -145,7 +147,7 @@ def list_open_proposals(scope: Scope) -> list[ReleaseProposal]:
     return list(rows.select_related("programme", "proposed_by").order_by("id"))
 
 
-def find_proposed_content(proposal: ReleaseProposal) -> dict:
+def find_proposed_content(proposal: ReleaseProposal) -> dict[str, Any]:
     """What a proposal would have released: `content` and `figures` (one query)."""
     rows = AuditRecord.objects.filter(
         model=proposal._meta.label_lower, row=str(proposal.pk), action=PROPOSED

@@ -6,8 +6,10 @@ texts themselves are read by `reporting.tables.cells`, as those of files are.
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from django.utils.translation import get_language
 
@@ -24,6 +26,8 @@ from reporting.tables.cells import (
     refuse_invisible,
 )
 from reporting.tables.faults import CellFault
+
+Part = TypeVar("Part")
 
 Faults = dict[str, list[str]]
 """Sentences by the field of a cell that they stand at."""
@@ -74,7 +78,7 @@ def read_typed_cell(
     """
     faults: Faults = defaultdict(list)
 
-    def part(name, parse, text):
+    def part(name: str, parse: Callable[[str], Part], text: str) -> Part | None:
         try:
             return parse(text) if text.strip(BLANKS) else None
         except CellFault as fault:

@@ -58,7 +58,7 @@ class EvidenceRefused(WorkflowError):
 
 
 def attach_file(
-    *, submission: Submission, indicator_id: int, file: UploadedFile, by: User
+    *, submission: Submission, indicator_id: int, file: UploadedFile[bytes], by: User
 ) -> Attachment:
     """Keep a file with a cell; the same file again changes nothing.
 
@@ -70,7 +70,7 @@ def attach_file(
         indicator_id=indicator_id,
         name=build_file_name(file.name or "", kind),
         content_type=kind,
-        size=file.size,
+        size=file.size or 0,
         sha256=compute_file_digest(file),
         uploaded_by=by,
     )
@@ -102,7 +102,7 @@ def refuse_closed_return(submission: Submission) -> None:
         raise EvidenceRefused(_("The return is closed. Files can no longer be added."))
 
 
-def find_type(file: UploadedFile) -> str:
+def find_type(file: UploadedFile[bytes]) -> str:
     """The type of a file by its content; raises EvidenceRefused."""
     if not file.size:
         raise EvidenceRefused(_("The file is empty."))
@@ -116,9 +116,9 @@ def find_type(file: UploadedFile) -> str:
         )
     file.seek(0)
     start = file.read(16)
-    for sign, kind in STARTS.items():
+    for sign, signed in STARTS.items():
         if start.startswith(sign):
-            return kind
+            return signed
     kind = find_office_type(file) if start.startswith(b"PK") else find_text_type(file)
     if kind is None:
         raise EvidenceRefused(
@@ -130,7 +130,7 @@ def find_type(file: UploadedFile) -> str:
     return kind
 
 
-def find_office_type(file: UploadedFile) -> str | None:
+def find_office_type(file: UploadedFile[bytes]) -> str | None:
     """The type of a workbook or a document without macros; nothing is unpacked."""
     try:
         with zipfile.ZipFile(file) as archive:
@@ -142,7 +142,7 @@ def find_office_type(file: UploadedFile) -> str | None:
     return next((kind for part, kind in PARTS.items() if part in names), None)
 
 
-def find_text_type(file: UploadedFile) -> str | None:
+def find_text_type(file: UploadedFile[bytes]) -> str | None:
     """Plain text, if the bytes are text in one of the encodings that people use."""
     file.seek(0)
     content = file.read()
@@ -182,7 +182,7 @@ def filter_visible(text: str) -> Iterable[str]:
     return (character for character in text if find_hidden_character(character) < 0)
 
 
-def compute_file_digest(file: UploadedFile) -> str:
+def compute_file_digest(file: UploadedFile[bytes]) -> str:
     """The SHA-256 (hex) of a file."""
     found = hashlib.sha256()
     for block in read_blocks(file):
@@ -190,7 +190,7 @@ def compute_file_digest(file: UploadedFile) -> str:
     return found.hexdigest()
 
 
-def read_blocks(file: UploadedFile) -> Iterator[bytes]:
+def read_blocks(file: UploadedFile[bytes]) -> Iterator[bytes]:
     """The bytes of a file from its start."""
     file.seek(0)
     yield from file.chunks()

@@ -4,7 +4,7 @@ that is approved and waits for its release."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bases.models import Programme
 from core.quarters import Quarter
@@ -42,7 +42,7 @@ class CellContent:
         mine = (self.value, self.same_period, self.status)
         return mine == (known.value, known.same_period, known.status)
 
-    def fields(self) -> dict:
+    def fields(self) -> dict[str, Any]:
         """The fields of an Entry."""
         return {
             "value": self.value,

@@ -241,7 +241,7 @@ def list_changed_fields(
     ]
 
 
-def describe_cell(typed: TypedCell) -> list:
+def describe_cell(typed: TypedCell) -> list[str | int | None]:
     """A cell as the audit keeps it: value, same period, status, note, explanation."""
     numbers = [typed.value, typed.same_period]
     return [

@@ -71,9 +71,8 @@ class Row:
 
     def cell(self, name: str) -> Cell:
         """The cell of a field; a column that is not there is blank."""
-        place = self.places.get(name)
-        there = place is not None and place < len(self.cells)
-        return self.cells[place] if there else ""
+        place = self.places.get(name, len(self.cells))
+        return self.cells[place] if place < len(self.cells) else ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ class Layout:
         Raises FileRefused with every fault of the header.
         """
         places = self._places(table)
-        last = max(self.names.keys() - self.optional, key=places.get)
+        last = max(self.names.keys() - self.optional, key=places.__getitem__)
         for number, cells in table.rows:
             row = Row(number, cells, table, places)
             row.check_width(last)

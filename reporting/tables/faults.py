@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
+from django_stubs_ext import StrOrPromise
 
 from core.quarters import Quarter
 from core.statuses import Status
 
-_MESSAGES = {
+_MESSAGES: dict[str, StrOrPromise] = {
     # the file
     "not_found": _("The file does not exist."),
     "not_a_table": _(
@@ -171,7 +173,7 @@ _MESSAGES = {
 
 _WARNINGS = frozenset({"repeat", "blank", "blank_kept", "falling", "rounded"})
 
-_PLACES = {
+_PLACES: dict[tuple[bool, ...], StrOrPromise] = {
     (False, False, False): "%(message)s",
     (False, True, False): _("Row %(row)s: %(message)s"),
     (False, True, True): _("Row %(row)s, column %(column)s: %(message)s"),
@@ -223,11 +225,16 @@ class CellFault(ValueError):
     def __init__(self, code: str, **params: object):
         super().__init__(code)
         self.code = code
-        self.params = params
+        self.params: dict[str, Any] = params
 
-    def at(self, *place: object) -> FileProblem:
-        """The problem this is at a place: row, column, sheet."""
-        return FileProblem(self.code, *place, params=self.params)
+    def at(
+        self,
+        row: int | None = None,
+        column: str | None = None,
+        sheet: str | None = None,
+    ) -> FileProblem:
+        """The problem this is at a place."""
+        return FileProblem(self.code, row, column, sheet, self.params)
 
 
 class FileRefused(Exception):

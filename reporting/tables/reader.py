@@ -8,14 +8,16 @@ number of rows (for workbooks see `reporting.tables.xlsx`).
 import codecs
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from reporting.tables.cells import BLANKS, make_excerpt
+from reporting.tables.cells import BLANKS, Cell, make_excerpt
 from reporting.tables.columns import LONG_FORM, Layout, NumberedRow, Table, is_blank
 from reporting.tables.faults import FileProblem, FileRefused
-from reporting.tables.xlsx import Sheet, read_sheets
+from reporting.tables.xlsx import read_sheets
+
+_MaybeNamedSheet = tuple[str | None, Iterator[Sequence[Cell]]]
 
 MEGABYTE = 1024 * 1024
 UPLOAD_LIMITS = {"limit_bytes": 10 * MEGABYTE, "limit_rows": 20_000}
@@ -55,6 +57,7 @@ def read_table(
     read.
     """
     start = _read_first_bytes(path, limit_bytes)
+    sheets: Iterable[_MaybeNamedSheet]
     if start.startswith(_ZIP):
         sheets = read_sheets(path, limit_bytes)
     elif start.startswith(_OTHERS):
@@ -153,7 +156,9 @@ def _find_delimiter(lines: Iterable[str], layout: Layout) -> str:
     return ","
 
 
-def _find_table(sheets: Iterable[Sheet], layout: Layout, limit_rows: int) -> Table:
+def _find_table(
+    sheets: Iterable[_MaybeNamedSheet], layout: Layout, limit_rows: int
+) -> Table:
     for sheet, cells in sheets:
         rows = enumerate(map(tuple, cells), 1)
         for number, header in islice(rows, _HEADER_WITHIN):

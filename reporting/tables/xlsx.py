@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from reporting.tables.cells import Cell
 from reporting.tables.faults import FileProblem, FileRefused
 
 Sheet = tuple[str, Iterator[list[Cell]]]
+_Message = tuple[str, list[list[Cell]]] | str | None
 
 _CHILD = Path(__file__).with_name("xlsx_child.py")
 
@@ -40,8 +41,9 @@ def _read_batches(
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     ) as process:
+        pipe: IO[bytes] = process.stdout  # type: ignore[assignment] # it is a PIPE
         try:
-            while (message := _read_message(process.stdout)) is not None:
+            while (message := _read_message(pipe)) is not None:
                 if isinstance(message, str):
                     raise FileRefused(FileProblem(message))
                 yield message
@@ -49,8 +51,9 @@ def _read_batches(
             process.kill()
 
 
-def _read_message(pipe: BinaryIO) -> tuple[str, list[list[Cell]]] | str | None:
+def _read_message(pipe: IO[bytes]) -> _Message:
     try:
-        return marshal.load(pipe)
+        message: _Message = marshal.load(pipe)
     except (EOFError, ValueError, TypeError) as error:
         raise FileRefused(FileProblem("unreadable_workbook")) from error
+    return message

@@ -17,7 +17,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from itertools import islice
-from typing import BinaryIO
+from typing import IO, Any
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -82,7 +82,7 @@ def find_fault(archive: zipfile.ZipFile, limit_bytes: int) -> str:
     return "unpacks_too_big" if unpacked > max(MAX_RATIO * packed, RATIO_FROM) else ""
 
 
-def copy_parts(archive: zipfile.ZipFile, copy: BinaryIO) -> None:
+def copy_parts(archive: zipfile.ZipFile, copy: IO[bytes]) -> None:
     """Copy the parts that make the table, stored, no longer than they declare."""
     with zipfile.ZipFile(copy, "w") as target:
         for part in archive.infolist():
@@ -91,7 +91,7 @@ def copy_parts(archive: zipfile.ZipFile, copy: BinaryIO) -> None:
                     new.writelines(map(convert_cells_to_text, split_at_cells(old)))
 
 
-def split_at_cells(part: BinaryIO) -> Iterator[bytes]:
+def split_at_cells(part: IO[bytes]) -> Iterator[bytes]:
     """A part in pieces that end where cells end."""
     piece = b""
     while block := part.read(BLOCK):
@@ -112,7 +112,7 @@ def convert_cells_to_text(piece: bytes) -> bytes:
     return piece
 
 
-def convert_formula_to_text(cell: re.Match) -> bytes:
+def convert_formula_to_text(cell: re.Match[bytes]) -> bytes:
     """A cell that says `=A1+B1` instead of what that came to."""
     prefix, attributes, formula = cell.groups(b"")
     kept = CELL_TYPE.sub(b"", attributes)
@@ -129,11 +129,13 @@ def list_visible_sheets(workbook: CalamineWorkbook) -> list[str]:
     ]
 
 
-def send_message(message: object) -> None:
+def send_message(message: tuple[str, list[list[Any]]] | str | None) -> None:
     """Write one message; marshal has no dates, so those go as texts."""
     try:
         marshal.dump(message, sys.stdout.buffer)
     except ValueError:
+        if not isinstance(message, tuple):
+            raise
         name, rows = message
         plain = [
             [cell if type(cell) in PLAIN else str(cell) for cell in row] for row in rows

@@ -9,6 +9,7 @@ from samples.firms import LOSS_MAKER, Firm
 from samples.seeded_random import draw_per_mille, make_dice
 from targets.formulas import Known
 
+ZERO = Decimal(0)
 FEN = Decimal("0.01")  # 万元 with two decimals, as officials type them
 # Flows as thousandths of revenue, a firm's usual share drawn from these.
 SHARES = {
@@ -85,13 +86,14 @@ def draw_own_figures(firm: Firm, quarter: Quarter) -> dict[str, Known]:
     None is what does not apply to it.
     """
     quarters = [*Quarter.span(Quarter(quarter.year, 1), quarter)]
-    figures = {
-        code: sum(draw_quarter_flows(firm, each)[code] for each in quarters)
+    known = {
+        code: sum((draw_quarter_flows(firm, each)[code] for each in quarters), ZERO)
         for code in FLOWS
     }
-    figures |= draw_people(firm, quarter) | draw_counts(firm, quarters)
+    known |= draw_people(firm, quarter)
+    figures: dict[str, Known] = {**known, **draw_counts(firm, quarters)}
     if quarter.quarter == 4:
-        figures |= draw_annual_figures(firm, quarter.year, figures)
+        figures |= draw_annual_figures(firm, quarter.year, known)
     return figures
 
 
@@ -121,11 +123,13 @@ def draw_count(code: str, seldom: int, firm: Firm, quarters: list[Quarter]) -> K
     return Decimal(sum(chance.randint(1, seldom) == 1 for chance in chances))
 
 
-def draw_annual_figures(firm: Firm, year: int, figures: dict) -> dict[str, Decimal]:
+def draw_annual_figures(
+    firm: Firm, year: int, known: dict[str, Decimal]
+) -> dict[str, Decimal]:
     """What is reported once a year, on a definition of its own."""
     chance = make_dice("annual", firm.number, year)
     spent, worked = draw_per_mille(chance, 780, 940), draw_per_mille(chance, 550, 850)
     return {
-        "RD02": (figures["RD01"] * spent).quantize(FEN),
-        "RD04": (figures["RD03"] * worked).quantize(Decimal("0.1")),
+        "RD02": (known["RD01"] * spent).quantize(FEN),
+        "RD04": (known["RD03"] * worked).quantize(Decimal("0.1")),
     }

@@ -62,7 +62,9 @@ class SampleReturns:
             for code, content in contents.items()
         }
 
-    def subjects(self, quarter: Quarter) -> Iterator[tuple[str, int, dict]]:
+    def subjects(
+        self, quarter: Quarter
+    ) -> Iterator[tuple[str, int, dict[str, CellContent]]]:
         """Kind and row id of each subject, with its cells by indicator."""
         counts, scene = self.registers, self.scene
         for firm in scene.backbone:
@@ -139,7 +141,9 @@ def get_last_year_value(firm: Firm, code: str, quarter: Quarter) -> Known:
         return None
     value = draw_own_figures(firm, quarter.year_ago)[code]
     again = (firm.number, quarter.year) == (firms.REREPORTED, firms.REREPORTED_IN)
-    return value * Decimal("1.02") if again and code == "EC01" else value
+    if value is None or not again or code != "EC01":
+        return value
+    return value * Decimal("1.02")
 
 
 def compute_double_count(firm: Firm, quarter: Quarter, code: str) -> Decimal:

@@ -90,6 +90,8 @@ def draw_agreements(scene: Scene) -> Iterator[Cooperation]:
     for firm, quarter in zip(order, starts, strict=False):
         first = draw_agreement(firm, scene, quarter)
         yield first
+        if first.valid_to is None:
+            continue
         follows = Quarter.containing(first.valid_to) - 1
         if follows <= NEWEST:
             yield draw_agreement(firm, scene, follows)

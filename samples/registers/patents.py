@@ -8,6 +8,7 @@ from core.identifiers import compute_patent_check
 from enterprises.models import (
     Achievement,
     AchievementOwner,
+    Enterprise,
     Partner,
     Patent,
     PatentOwner,
@@ -68,7 +69,7 @@ def build_rows(scene: Scene) -> None:
         rows = [row for row, _firm in drawn]
         type(rows[0]).objects.bulk_create(rows)
         owner.objects.bulk_create(
-            owner(position=position, **{name: row}, **who)
+            owner(position=position, **{name: row}, **who)  # type: ignore[misc] # its own kind
             for row, firm in drawn
             for position, who in enumerate(
                 draw_owners(row, firm, scene, partners), start=1
@@ -150,7 +151,7 @@ def draw_achievements(scene: Scene) -> Iterator[tuple[Achievement, Firm]]:
 
 def draw_owners(
     row: Patent | Achievement, firm: Firm, scene: Scene, partners: list[Partner]
-) -> Iterator[dict]:
+) -> Iterator[dict[str, Enterprise | Partner]]:
     """The first owner; beside it one time in five a partner, or another firm."""
     yield {"enterprise": scene.enterprises[firm]}
     chance = make_dice("owners", row.number)

@@ -119,7 +119,9 @@ def draw_histories() -> Iterator[ProblemHistory]:
         yield draw_history(number, road, draw_last_day(chance, road, quarters), chance)
 
 
-def draw_last_day(chance: Random, road: tuple, quarters: list[Quarter]) -> date:
+def draw_last_day(
+    chance: Random, road: tuple[State, ...], quarters: list[Quarter]
+) -> date:
     """The day of the last move: in the next quarter of `quarters` if it ends well."""
     if OVERCOME.isdisjoint(road):
         return draw_day_between(chance, date(2014, 4, 1), NEWEST.last_day)
@@ -128,7 +130,7 @@ def draw_last_day(chance: Random, road: tuple, quarters: list[Quarter]) -> date:
 
 
 def draw_history(
-    number: int, road: tuple, last: date, chance: Random
+    number: int, road: tuple[State, ...], last: date, chance: Random
 ) -> ProblemHistory:
     """Count back from the last move; nothing begins before the programme does."""
     pauses = [PAUSES[state] for state in road]

@@ -16,7 +16,7 @@ class Aspect(NamedTuple):
     unit_zh: str
     unit_en: str
 
-    def requirement(self) -> dict:
+    def requirement(self) -> dict[str, str | Decimal]:
         """The fields of a technical requirement."""
         fields = self._asdict() | {"value": Decimal(self.value)}
         return {name: fields[name] for name in self._fields[2:]}

@@ -132,7 +132,8 @@ def link_achievements(pairs: list[tuple[TechnicalProblem, ProblemHistory]]) -> N
         through(technicalproblem=row, achievement=later[0])
         for row, life in pairs
         if life.state in OVERCOME
-        and (later := list_registered_from(registered, life.day_of(State.ACCEPTED)))
+        and (accepted_on := life.day_of(State.ACCEPTED))
+        and (later := list_registered_from(registered, accepted_on))
     )
 
 

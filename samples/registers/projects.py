@@ -76,16 +76,18 @@ def set_project_course(row: Project, number: int, chance: Random) -> None:
 
 def compute_investment(row: Project, day: date) -> Decimal:
     """What was invested by the end of a day, in 万元: evenly from start to end."""
-    if row.starts_on is None or day < row.starts_on:
+    end = row.accepted_on or row.ends_on
+    if row.starts_on is None or end is None or day < row.starts_on:
         return Decimal(0)
-    whole = ((row.accepted_on or row.ends_on) - row.starts_on).days
+    whole = (end - row.starts_on).days
     passed = min(whole, (day - row.starts_on).days)
-    return (row.budget * passed / whole).quantize(FEN)
+    invested: Decimal = row.budget * passed / whole
+    return invested.quantize(FEN)
 
 
 def link_problems(rows: list[Project]) -> None:
     """Each project attacks a problem of its base."""
-    by_base: dict[int, list[TechnicalProblem]] = {}
+    by_base: dict[int | None, list[TechnicalProblem]] = {}
     for problem in TechnicalProblem.objects.filter(is_sample=True).order_by("number"):
         by_base.setdefault(problem.base_id, []).append(problem)
     through = Project.problems.through

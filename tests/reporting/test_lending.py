@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail as outbox
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
@@ -178,6 +179,13 @@ def hold(city, user: User, role: str, first: date, last: date | None) -> Assignm
     row.full_clean()
     row.save()
     return row
+
+
+def test_a_loan_without_an_end_is_refused_in_words(city):
+    row = lend(city.leader, city.park_reviewer)
+    row.valid_to = None
+    with pytest.raises(ValidationError, match="Enter an end date"):
+        row.full_clean()
 
 
 @pytest.mark.parametrize("years", [0, 3])

@@ -27,15 +27,17 @@ class Command(PlainCommand):
         parser.add_argument(
             "--if-empty",
             action="store_true",
-            help=_("if others have reported, do nothing instead of failing"),
+            help=str(_("if others have reported, do nothing instead of failing")),
         )
         parser.add_argument(
             "--accounts",
             action="store_true",
-            help=_("only list the sample accounts that exist"),
+            help=str(_("only list the sample accounts that exist")),
         )
 
-    def handle(self, *args: Any, if_empty, accounts, **options: Any) -> None:
+    def handle(
+        self, *args: Any, if_empty: bool, accounts: bool, **options: Any
+    ) -> None:
         """Load, or raise CommandError with the reason."""
         if accounts:
             self.print_accounts()

@@ -23,7 +23,7 @@ class Command(PlainCommand):
         """The file."""
         parser.add_argument("file", type=Path)
 
-    def handle(self, *, file, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
         """Load, print the report, release."""
         programme, report = load_listed(file, by=read_operator())
         print_report(self.stdout, report)
