@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
@@ -37,6 +38,21 @@ def render_question(
             **context,
         },
     )
+
+
+def apply_answer(form: forms.Form, act: Callable[[dict[str, Any]], None]) -> bool:
+    """Do what a valid answer asks for; False where the question is to be asked again.
+
+    What `act` refuses with a ValidationError stands in the form.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        act(form.cleaned_data)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return False
+    return True
 
 
 def read_answer(

@@ -5,7 +5,6 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from core.registers.questions import read_answer, render_question
+from core.registers.questions import apply_answer, read_answer, render_question
 from core.today import get_today
 from problems.lifecycle import State, is_correction
 from problems.models import TechnicalProblem
@@ -89,13 +88,8 @@ class Moves(admin.ModelAdmin[TechnicalProblem]):
             return None
         problem = chosen[0]
         form = read_answer(request, MoveForm, problem=problem)
-        if form.is_valid():
-            try:
-                self.moved(request, problem, form.cleaned_data)
-            except ValidationError as refusal:
-                form.add_error(None, refusal)
-            else:
-                return None
+        if apply_answer(form, lambda given: self.moved(request, problem, given)):
+            return None
         return render_question(
             self,
             request,

@@ -3,14 +3,13 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.registers.questions import read_answer, render_question
+from core.registers.questions import apply_answer, read_answer, render_question
 from problems.models import TechnicalProblem
 from problems.secrecy import list_public_contents, reveal_problem
 
@@ -42,13 +41,8 @@ class LiftsSecrecy(admin.ModelAdmin[TechnicalProblem]):
             self.message_user(request, said, messages.ERROR)
             return None
         problem, form = chosen[0], read_answer(request, LiftForm)
-        if form.is_valid():
-            try:
-                self.lifted(request, problem, form.cleaned_data["reason"])
-            except ValidationError as refusal:
-                form.add_error(None, refusal)
-            else:
-                return None
+        if apply_answer(form, lambda given: self.lifted(request, problem, **given)):
+            return None
         return render_question(
             self,
             request,

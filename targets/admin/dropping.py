@@ -5,7 +5,6 @@ from typing import TypeVar, cast
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.registers.audited import record_request_action
-from core.registers.questions import read_answer, render_question
+from core.registers.questions import apply_answer, read_answer, render_question
 from targets.dropping import ACTION, withdraw_decision
 from targets.models import Decision
 
@@ -48,13 +47,8 @@ class DropsDecisions(admin.ModelAdmin[Decided]):
             self.message_user(request, said, messages.ERROR)
             return None
         decision, form = chosen[0], read_answer(request, DropForm)
-        if form.is_valid():
-            try:
-                self.save_drop(request, decision, form.cleaned_data["reason"])
-            except ValidationError as refusal:
-                form.add_error(None, refusal)
-            else:
-                return None
+        if apply_answer(form, lambda given: self.save_drop(request, decision, **given)):
+            return None
         return render_question(
             self,
             request,
