@@ -177,7 +177,7 @@ def test_the_desk_takes_as_many_queries_for_two_proposals_as_for_one(
     client = desk.client(people["second"])
     client.get(reverse("desk:home"))
     for number in (1, 2):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             page = client.get(reverse("desk:home")).context["page"]
         assert len(page.proposals) == number
         ReleaseProposal.objects.get_or_create(
