@@ -11,7 +11,7 @@ from reporting.actors import Actor
 from reporting.releases.releasing import publish_release
 from tests.support import api, factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FIELDS = [
     "programme",
     "scope",

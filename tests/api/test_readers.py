@@ -5,7 +5,7 @@ import pytest
 from core.quarters import Quarter
 from tests.support import api, factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Q2 = Quarter(2013, 2)
 SUMS = ("value", "single_quarter", "rolling_four_quarters", "same_period_last_year")
 

@@ -12,7 +12,7 @@ from reporting.releases.releasing import publish_release
 from targets.models import IndicatorVersion
 from tests.support import api, factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 COUNTED = {"programmes", "bases", "parks", "enterprises", "indicators", "targets"}
 KEYS = {
     "programmes": "code",

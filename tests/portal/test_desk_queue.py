@@ -15,7 +15,7 @@ from reporting.returns.workflow import review_return, submit_return
 from tests.support import desk, factories
 from tests.support.pages import english_in, policy_faults, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CELLS = {"EC01": 100, "EC03": 10, "EC06": 50}
 
 

@@ -11,7 +11,11 @@ from tests.support import desk
 from tests.support.grid import field, filled, page_of, post, values
 from tests.support.pages import text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.usefixtures("in_english"),
+]
 JSON = {"HTTP_ACCEPT": "application/json"}
 
 

@@ -24,7 +24,7 @@ from tests.support.forms import form_of
 from tests.support.grid import grey, labels
 from tests.support.pages import english_in, links_of, policy_faults, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CELLS = {"EC01": 100, "EC03": 10, "EC06": 50}
 
 

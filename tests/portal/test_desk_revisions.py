@@ -13,7 +13,7 @@ from tests.support import desk
 from tests.support.forms import form_of
 from tests.support.pages import english_in, links_of, policy_faults, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 STEPS = ("review", "approve", "return", "amend", "withdraw", "discard")
 
 

@@ -18,7 +18,7 @@ from tests.support.page_tables import row_of
 from tests.support.pages import links_of, policy_faults, text_of
 from tests.support.scenes import Q1, Q2, YI
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LIST = "/en/enterprises/"
 
 

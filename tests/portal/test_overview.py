@@ -15,7 +15,7 @@ from tests.support.dom import on_one_line
 from tests.support.pages import english_in, links_of, policy_faults, text_of
 from tests.support.scenes import Q1, Q2, YI
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def page(client, address="/en/", **query):

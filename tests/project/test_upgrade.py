@@ -16,6 +16,8 @@ from reporting.access.rights import write_rights
 from tests.support.sandbox import Sandbox, SQLiteStore, migrate
 from tests.support.template_cache import kept
 
+pytestmark = pytest.mark.slow
+
 OLD = Path(__file__).parents[1] / "data" / "portal_0_8.sqlite3.xz"
 SCHEMA = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
 RIGHTS = """

@@ -22,7 +22,7 @@ from tests.support.forms import form_of
 from tests.support.registers import BUILDERS
 from tests.support.tables import write_csv
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # What nobody writes in the admin, what only a decision changes, and contacts, whose
 # audit has words of its own.
 LEFT_OUT = {

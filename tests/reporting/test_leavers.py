@@ -14,7 +14,7 @@ from reporting.releases import digest, rollups
 from reporting.releases.releasing import publish_release
 from tests.support import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Q1, Q2, Q3 = (Quarter(2013, n) for n in (1, 2, 3))
 START, APRIL_10, MAY_20 = date(2011, 1, 1), date(2013, 4, 10), date(2013, 5, 20)
 

@@ -26,6 +26,8 @@ from tests.support import factories
 from tests.support.demo import run
 from tests.support.pages import text_of
 
+pytestmark = pytest.mark.slow
+
 NAMED = "Sample portal: today is 8 January 2015."
 REAL = (
     "security_code,short_name,region,industry,year,quarter,"
