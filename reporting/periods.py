@@ -235,7 +235,7 @@ def refuse_late_return(submission: Submission, now: datetime) -> None:
                 "Data collection for this quarter closed on %(day)s. Ask the bureau "
                 "for an extension."
             )
-            % {"day": date_format(period.closes_on)}
+            % {"day": date_format(find_closing_day(period))}
         )
 
 

@@ -113,6 +113,9 @@ def test_a_quarter_closed_early_opens_for_one_enterprise_alone(
         period=period, submission=row, until=until, reason="flood", by=official
     )
     submits(other, official, "not open")
+    clock(monkeypatch, 2015, 1, 14)
+    submits(firm, official, "closed on 10 January 2015")
+    clock(monkeypatch, 2015, 1, 12)
     submits(firm, official, None)
 
 
