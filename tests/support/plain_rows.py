@@ -18,7 +18,7 @@ DAY = date(2013, 5, 20)
 def build_plain_row(model: type[models.Model], builders: dict) -> models.Model:
     """Store a row that has only what it must have.
 
-    `builders` make the rows that it refers to. Raises NotImplementedError for a field
+    `builders` make the rows that it refers to. Raises TypeError for a field
     of an unknown kind, and ValidationError where the row needs a builder of its own.
     """
     fields = [field for field in model._meta.concrete_fields if is_required(field)]
@@ -60,7 +60,7 @@ def choose_value(field: models.Field, builders: dict):
         if isinstance(field, kind):
             return value
     label = field.model._meta.label
-    raise NotImplementedError(
+    raise TypeError(
         f"{label}.{field.name}: say in tests/support/plain_rows.py which value a field "
         f"of this kind takes, or write a builder of {label} in "
         f"tests/support/registers.py"
