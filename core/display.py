@@ -1,11 +1,13 @@
 """Numbers as people read them, the same in pages, bulletins and messages. Pure.
 
-Grouped by comma, minus as U+2212, rounded half up once from the unrounded value. What
-is not there (None) stays None: the template says why in words.
+Grouped by comma, minus as U+2212, rounded half up once from the unrounded value, but
+never across a limit that decides a light or a word. What is not there (None) stays
+None: the template says why in words.
 """
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import overload
+from typing import NamedTuple, overload
 
 MINUS = "\N{MINUS SIGN}"
 _WAN_PER_YI = 10_000
@@ -14,6 +16,42 @@ _WAN_PER_BILLION = 100_000
 
 # A projection from one early quarter can have more digits than the default 28.
 _WIDE = Context(prec=1000)
+
+
+class Limit(NamedTuple):
+    """A number that decides a light or a word.
+
+    `counts_above` says whether the number itself belongs to what lies above it.
+    """
+
+    value: Decimal
+    counts_above: bool = True
+
+    def is_passed(self, value: Decimal) -> bool:
+        """Whether a value lies on the upper side."""
+        return value >= self.value if self.counts_above else value > self.value
+
+
+WHOLE = Limit(Decimal(1))
+"""A share that reads 100% has really reached it."""
+
+
+def round_to_true_side(
+    value: Decimal, digits: int, thresholds: Iterable[Limit] = ()
+) -> Decimal:
+    """Round half up to `digits` decimals, but never across a threshold.
+
+    Where the rounded number lies on the other side, it goes one unit back: with the
+    limit of a light at -10, which is amber itself, -9.96 is -9.9 and -10.04 is -10.0.
+    """
+    unit = Decimal(1).scaleb(-digits)
+    rounded = value.quantize(unit, ROUND_HALF_UP, context=_WIDE)
+    for limit in thresholds:
+        if limit.is_passed(value) and not limit.is_passed(rounded):
+            rounded += unit
+        elif limit.is_passed(rounded) and not limit.is_passed(value):
+            rounded -= unit
+    return rounded if rounded else abs(rounded)  # −0.0 reads as a fall that is none
 
 
 @overload
@@ -40,7 +78,7 @@ def format_money(wan: Decimal | None, language: str) -> tuple[str, str] | None:
 
 
 def _format_chinese_money(wan: Decimal) -> tuple[str, str]:
-    if abs(_round_value(wan, 0)) >= _WAN_PER_YI:
+    if abs(round_to_true_side(wan, 0)) >= _WAN_PER_YI:
         return _format_decimals(wan, 1, -4), "亿元"
     if wan and abs(wan) < 1:
         return _format_decimals(wan, 0, 4), "元"
@@ -49,7 +87,7 @@ def _format_chinese_money(wan: Decimal) -> tuple[str, str]:
 
 def _format_english_money(wan: Decimal) -> tuple[str, str]:
     """Billions have two decimals; millions have three digits or more."""
-    if abs(_round_value(wan, -2)) >= _WAN_PER_BILLION:
+    if abs(round_to_true_side(wan, -2)) >= _WAN_PER_BILLION:
         return _format_decimals(wan, 2, -5), "billion yuan"
     if abs(wan) >= _WAN_PER_MILLION:
         whole = len(str(abs(int(wan)))) - 2
@@ -89,15 +127,28 @@ def format_percent(ratio: Decimal | None, places: int = 1) -> str | None: ...
 
 
 def format_percent(ratio: Decimal | None, places: int = 1) -> str | None:
-    """A ratio as per cent: 0.515 is 51.5%."""
-    return None if ratio is None else f"{_format_decimals(ratio, places, 2)}%"
+    """A ratio as per cent: 0.515 is 51.5%. What is below 1 is never 100.0%."""
+    if ratio is None:
+        return None
+    return f"{_format_decimals(ratio, places, 2, [WHOLE])}%"
 
 
-def format_points(value: Decimal | None) -> str | None:
-    """Percentage points with their sign, one decimal: −11.0, +4.2."""
-    return (
-        None if value is None else _format_plus(value, 1) + _format_decimals(value, 1)
-    )
+def format_points(
+    value: Decimal | None, thresholds: Iterable[Limit] = ()
+) -> str | None:
+    """Percentage points with their sign, one decimal: −11.0, +4.2.
+
+    `thresholds` are the limits of the light beside it.
+    """
+    if value is None:
+        return None
+    shown = _format_decimals(value, 1, thresholds=thresholds)
+    return _format_plus(value, 1) + shown
+
+
+def format_distance(points: Decimal, thresholds: Iterable[Limit] = ()) -> str:
+    """Percentage points without their sign, for a sentence that says the direction."""
+    return format_number(abs(round_to_true_side(points, 1, thresholds)), 1)
 
 
 def format_growth(ratio: Decimal | None) -> str | None:
@@ -110,16 +161,12 @@ def format_growth(ratio: Decimal | None) -> str | None:
 
 
 def _format_plus(value: Decimal, places: int) -> str:
-    return "+" if _round_value(value, places) > 0 else ""
+    return "+" if round_to_true_side(value, places) > 0 else ""
 
 
-def _format_decimals(value: Decimal, places: int, shift: int = 0) -> str:
+def _format_decimals(
+    value: Decimal, places: int, shift: int = 0, thresholds: Iterable[Limit] = ()
+) -> str:
     """value x 10^shift with a fixed count of decimals, rounded before it is shifted."""
-    shown = _round_value(value, places + shift).scaleb(shift)
-    return f"{shown:,f}".replace("-", MINUS)
-
-
-def _round_value(value: Decimal, places: int) -> Decimal:
-    unit = Decimal(1).scaleb(-places)
-    rounded = value.quantize(unit, ROUND_HALF_UP, context=_WIDE)
-    return rounded if rounded else abs(rounded)  # −0.0 reads as a fall that is none
+    rounded = round_to_true_side(value, places + shift, thresholds)
+    return f"{rounded.scaleb(shift):,f}".replace("-", MINUS)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from core.display import Limit
 from core.quarters import Quarter
 from targets.formulas import (
     Known,
@@ -88,6 +89,11 @@ class Thresholds:
 
     amber: Decimal = Decimal(-10)
     red: Decimal = Decimal(-30)
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """Where the light changes: neither limit is passed by rounding."""
+        return Limit(self.amber, counts_above=False), Limit(self.red)
 
 
 class Light(StrEnum):

@@ -119,10 +119,18 @@ def render_exact(value: Decimal) -> str:
     return display.format_number(value, len(decimals))
 
 
+class LightRule(Protocol):
+    """Where the lights change, in percentage points."""
+
+    @property
+    def limits(self) -> tuple[display.Limit, ...]: ...
+
+
 @register.filter("points")
-def render_points(value: Decimal | None) -> str:
-    """Percentage points with their sign."""
-    return _render_or_dash(display.format_points(value))
+def render_points(value: Decimal | None, rule: LightRule | None = None) -> str:
+    """Percentage points with their sign, on the side of the light beside them."""
+    limits = rule.limits if rule else ()
+    return _render_or_dash(display.format_points(value, limits))
 
 
 @register.filter("growth")

@@ -7,12 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.display import (
+    WHOLE,
+    Limit,
+    format_distance,
     format_growth,
     format_money,
     format_number,
     format_percent,
     format_points,
+    round_to_true_side,
 )
+
+LIGHTS = (Limit(Decimal(-10), counts_above=False), Limit(Decimal(-30)))
 
 amounts = st.decimals(-(10**10), 10**10, places=4)
 
@@ -132,3 +138,61 @@ def test_a_sum_and_its_negative_differ_by_the_sign_alone(wan):
     mirrored = format_money(-wan, "zh-hans")
     assert mirrored[1] == unit
     assert mirrored[0].lstrip("−") == text.lstrip("−")
+
+
+@pytest.mark.parametrize(
+    ("points", "text"),
+    [
+        ("-9.96", "−9.9"),  # green, as a gap of -10 is not
+        ("-10.04", "−10.0"),
+        ("-10", "−10.0"),
+        ("-29.96", "−30.0"),
+        ("-30", "−30.0"),
+        ("-30.04", "−30.1"),  # red, as a gap of -30 is not
+        ("-9.94", "−9.9"),
+        ("-30.06", "−30.1"),
+        ("4.25", "+4.3"),
+    ],
+)
+def test_points_are_never_rounded_across_the_limit_of_a_light(points, text):
+    assert format_points(Decimal(points), LIGHTS) == text
+    assert format_distance(Decimal(points), LIGHTS) == text.lstrip("−+")
+
+
+def test_a_limit_between_two_printed_numbers_is_not_passed_either():
+    limit = Limit(Decimal("-10.07"), counts_above=False)
+    assert round_to_true_side(Decimal("-10.06"), 1, [limit]) == Decimal("-10.0")
+    assert round_to_true_side(Decimal("-10.08"), 1, [limit]) == Decimal("-10.1")
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"),
+    [
+        ("0.9995", "99.9%"),
+        ("0.99999", "99.9%"),
+        ("1", "100.0%"),
+        ("1.0004", "100.0%"),
+        ("0.5", "50.0%"),
+    ],
+)
+def test_what_is_not_whole_never_reads_as_whole(ratio, text):
+    assert format_percent(Decimal(ratio)) == text
+
+
+@given(
+    st.decimals(-100, 100, places=4),
+    st.decimals(-50, 50, places=2),
+    st.booleans(),
+    st.integers(0, 3),
+)
+def test_a_rounded_number_is_near_and_on_the_side_of_its_limit(
+    value, limit, counts_above, digits
+):
+    rule = Limit(limit, counts_above)
+    rounded = round_to_true_side(value, digits, [rule])
+    unit = Decimal(1).scaleb(-digits)
+    assert rule.is_passed(rounded) == rule.is_passed(value)
+    assert abs(rounded - value) <= unit
+    assert round_to_true_side(value, digits, [WHOLE, rule]).as_tuple().exponent == (
+        -digits
+    )

@@ -11,45 +11,77 @@ from portal.pages.overview.verdict import (
     describe_headline,
     describe_targets,
 )
+from portal.pages.targets.rows import group_target_rows
+from targets.progress import Light, Thresholds
 
 BASELINE, REPORT = "baseline_to_be_confirmed", "not_reported"
 
 
-def rows(lights, reasons=()):
-    """Rows of lights, one letter each (g a r n); `reasons` for the unrated."""
-    names = {"g": "green", "a": "amber", "r": "red", "n": "none"}
+NAMES = {"g": "green", "a": "amber", "r": "red", "n": "none"}
+HEADING = "Patents doubled"
+
+
+def build_row(letter, number, heading="", reason=BASELINE):
+    """A target of one light; one behind is the further the later it stands."""
+    gap = {"a": -12, "r": -32}.get(letter)
+    return SimpleNamespace(
+        target=SimpleNamespace(heading=heading, pk=number, name=f"T{number}"),
+        progress=SimpleNamespace(
+            light=Light(NAMES[letter]),
+            gap_points=None if gap is None else Decimal(gap - number),
+        ),
+        standing=SimpleNamespace(not_computable=reason if letter == "n" else None),
+    )
+
+
+def groups(lights, reasons=(), readings=""):
+    """Promises of lights, one letter each (g a r n); `reasons` for the unrated.
+
+    `readings` are the lights of one more promise with several readings.
+    """
     why = iter(reasons)
-    return [
-        SimpleNamespace(
-            progress=SimpleNamespace(light=names[letter]),
-            standing=SimpleNamespace(
-                not_computable=next(why, BASELINE) if letter == "n" else None
-            ),
-        )
-        for letter in lights
+    rows = [
+        build_row(letter, number, reason=next(why, BASELINE))
+        for number, letter in enumerate(lights)
     ]
+    rows += [build_row(letter, 90, HEADING) for letter in readings]
+    return group_target_rows(rows)
 
 
 @pytest.mark.parametrize(
-    ("lights", "sentence"),
+    ("lights", "readings", "sentence"),
     [
-        ("", "No targets are set."),
-        ("g", "The one target is on track."),
-        ("a", "The one target is behind."),
-        ("r", "The one target is far behind."),
-        ("n", ("One target, which cannot be rated yet: "
-               "the baseline is to be confirmed.")),
-        ("gg", "All the two targets are on track."),
-        ("ga", "One of two targets is on track, one behind."),
-        ("gggaar", "Three of six targets are on track, two behind, one far behind."),
-        ("arn", ("None of the three targets is on track, one behind, one far behind, "
-                 "one not rated.")),
-        ("g" * 13 + "n", "13 of 14 targets are on track, one not rated."),
+        ("", "", "No targets are set."),
+        ("g", "", "The one target is on track."),
+        ("a", "", "The one target is behind."),
+        ("r", "", "The one target is far behind."),
+        ("n", "", ("One target, which cannot be rated yet: "
+                   "the baseline is to be confirmed.")),
+        ("gg", "", "All the two targets are on track."),
+        ("ga", "", "One of two targets is behind: T1; one on track."),
+        ("aa", "", "Two of two targets are behind: T1, T0."),
+        ("gggaar", "", ("Three of six targets are behind: T5 (far behind), T4, T3; "
+                        "three on track.")),
+        ("arn", "", ("Two of three targets are behind: T1 (far behind), T0; "
+                     "one not rated.")),
+        ("g" * 13 + "n", "", "13 of 14 targets are on track, one not rated."),
+        ("nng", "", "One of three targets is on track, two not rated."),
+        ("gg", "ggg", "All the three targets are on track."),
+        ("gg", "aar", ("Two of three targets are on track, one rated differently by "
+                       "interpretation. Patents doubled: two interpretations behind, "
+                       "one interpretation far behind; which one counts is not "
+                       "decided.")),
+        ("gggggr", "gga", ("One of seven targets is behind: T5 (far behind); five on "
+                           "track, one rated differently by interpretation. Patents "
+                           "doubled: two interpretations on track, one interpretation "
+                           "behind; which one counts is not decided.")),
+        ("", "gn", ("Patents doubled: one interpretation on track, one interpretation "
+                    "not rated; which one counts is not decided.")),
     ],
 )  # fmt: skip
-def test_the_lights_make_a_sentence(lights, sentence):
+def test_the_lights_make_a_sentence(lights, readings, sentence):
     with override("en"):
-        assert describe_targets(rows(lights)) == sentence
+        assert describe_targets(groups(lights, readings=readings)) == sentence
 
 
 @pytest.mark.parametrize(
@@ -71,18 +103,19 @@ def test_the_lights_make_a_sentence(lights, sentence):
 )
 def test_where_nothing_can_be_rated_the_sentence_says_why(reasons, explanation):
     with override("en"):
-        sentence = describe_targets(rows("n" * 9, reasons))
+        sentence = describe_targets(groups("n" * 9, reasons))
     assert sentence == f"Nine targets, none of which can be rated yet: {explanation}."
 
 
 def test_all_four_lights_are_counted_even_at_zero():
-    assert count_lights(rows("ggn")) == {"green": 2, "amber": 0, "red": 0, "none": 1}
+    assert count_lights(groups("ggn")) == {"green": 2, "amber": 0, "red": 0, "none": 1}
 
 
 def headline(progress, gap, met=False):
     return SimpleNamespace(
         target=SimpleNamespace(indicator=SimpleNamespace(name="Revenue")),
         standing=SimpleNamespace(revision=SimpleNamespace(path="linear")),
+        thresholds=Thresholds(),
         progress=SimpleNamespace(
             met=met,
             progress=None if progress is None else Decimal(progress),

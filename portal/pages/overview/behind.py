@@ -1,4 +1,4 @@
-"""What is behind: targets and bases with an amber or a red light, the worst first."""
+"""What is behind: targets at every place, and the composites of bases apart."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,22 +6,21 @@ from decimal import Decimal
 
 from portal.pages.list_page import sort_rows
 from portal.pages.overview.ranking import RankPart, RankRow
-from portal.pages.targets.rows import TargetRow, build_target_rows
+from portal.pages.targets.rows import BEHIND, TargetRow, build_target_rows
 from portal.wording import describe_due
 from reporting.models.subjects import Kind
-from reporting.progress_board import ProgressBoard
+from reporting.progress_board import Place, ProgressBoard
 from targets.progress import Light
 
-MOST, MOST_PARTS = 5, 3
-BEHIND = frozenset({Light.AMBER, Light.RED})
+MOST_PARTS = 3
+FIRST = 8  # so many are read at a glance
 
 
 @dataclass(frozen=True)
 class BehindTarget:
-    """A target of the programme that is behind, and where it is furthest behind."""
+    """A target that is behind at one place: the programme, a base or a park."""
 
     row: TargetRow
-    places: tuple[TargetRow, ...]
 
     @property
     def light(self) -> Light:
@@ -32,6 +31,12 @@ class BehindTarget:
     def gap_points(self) -> Decimal | None:
         """How far behind its path, in percentage points."""
         return self.row.progress.gap_points
+
+    @property
+    def place(self) -> Place | None:
+        """The base or park; None for the programme itself."""
+        standing = self.row.standing
+        return None if standing.kind == Kind.PROGRAMME else standing.place
 
     @property
     def lacking(self) -> int:
@@ -67,45 +72,45 @@ class BehindBase:
         return describe_due(max(part.row.standing.terms.due for part in self.row.parts))
 
 
-Behind = BehindTarget | BehindBase
-
-
 @dataclass(frozen=True)
 class BehindList:
-    """The worst of what is behind; `others` more are not named, `unrated` unknown."""
+    """Every target behind at every place, and every composite, the worst first.
 
-    items: tuple[Behind, ...] = ()
-    others: int = 0
+    `unrated` are the targets of the programme and the bases that have no light.
+    """
+
+    targets: tuple[BehindTarget, ...] = ()
+    bases: tuple[BehindBase, ...] = ()
     unrated: int = 0
+
+    @property
+    def first(self) -> tuple[BehindTarget, ...]:
+        """The worst targets, read at a glance."""
+        return self.targets[:FIRST]
+
+    @property
+    def others(self) -> tuple[BehindTarget, ...]:
+        """Those behind the first ones."""
+        return self.targets[FIRST:]
 
 
 def build_behind_list(
     board: ProgressBoard, rows: Iterable[TargetRow], bases: Sequence[RankRow]
 ) -> BehindList:
-    """Put targets and bases that are behind together. No query."""
-    everything = list(rows)
-    found: list[Behind] = [
-        BehindTarget(row, list_places_behind(board, row))
-        for row in everything
+    """Name every target x place that is behind, and the composites apart. No query.
+
+    A base with a green composite can hide a target that is far behind: so each target
+    stands for itself.
+    """
+    targets = [
+        BehindTarget(row)
+        for row in build_target_rows(board.standings)
         if row.progress.light in BEHIND
     ]
-    found += [BehindBase(row) for row in bases if row.light in BEHIND]
-    found = sort_rows(found, lambda item: item.gap_points)
-    lights = [row.progress.light for row in everything] + [row.light for row in bases]
+    composites = [BehindBase(row) for row in bases if row.light in BEHIND]
+    lights = [row.progress.light for row in rows] + [row.light for row in bases]
     return BehindList(
-        items=tuple(found[:MOST]),
-        others=max(len(found) - MOST, 0),
+        targets=tuple(sort_rows(targets, lambda item: item.gap_points)),
+        bases=tuple(sort_rows(composites, lambda item: item.gap_points)),
         unrated=lights.count(Light.NONE),
     )
-
-
-def list_places_behind(board: ProgressBoard, row: TargetRow) -> tuple[TargetRow, ...]:
-    """Bases or parks with a light of the same target that are behind, worst first."""
-    parts = [
-        each for each in board.of_target(row.target) if each.kind != Kind.PROGRAMME
-    ]
-    behind = [
-        each for each in build_target_rows(parts) if each.progress.light in BEHIND
-    ]
-    worst = sort_rows(behind, lambda each: each.progress.gap_points)
-    return tuple(worst[:MOST_PARTS])

@@ -57,13 +57,13 @@ class Overview:
 
     @property
     def lights(self) -> dict[str, int]:
-        """How many targets show each light."""
-        return count_lights(self.rows)
+        """How many promises show each light."""
+        return count_lights(self.groups)
 
     @property
     def verdict(self) -> str:
         """The sentence the page opens with."""
-        return describe_targets(self.rows)
+        return describe_targets(self.groups)
 
     @property
     def finding(self) -> str:

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from core import display
+from core.models import choose_language_text, join_words
 from core.templatetags.ui import get_active_language
-from portal.pages.targets.rows import TargetRow
+from portal.pages.list_page import sort_rows
+from portal.pages.targets.rows import BEHIND, TargetGroup, TargetRow
 from portal.wording import PATHS
 from reporting.progress_board import WITHHELD
 from targets.models import TargetRevision
@@ -21,6 +23,7 @@ WORDS = (
 )
 COMMA = pgettext_lazy("between parts of a sentence", ", ")
 COLON = pgettext_lazy("before an explanation", ": ")
+SEMICOLON = pgettext_lazy("between clauses", "; ")
 STOP = pgettext_lazy("end of a sentence", ".")
 
 
@@ -31,29 +34,99 @@ def format_count(count: int) -> str:
     return str(display.format_number(Decimal(count)))
 
 
-def count_lights(rows: Iterable[TargetRow]) -> dict[str, int]:
-    """How many targets show each light, all four named."""
-    found = Counter(row.progress.light for row in rows)
+def count_lights(groups: Iterable[TargetGroup]) -> dict[str, int]:
+    """How many promises show each light, all four named.
+
+    One whose readings differ shows none of them.
+    """
+    found = Counter(group.light for group in groups)
     return {str(name): found[name] for name in Light}
 
 
-def describe_targets(rows: Sequence[TargetRow]) -> str:
-    """Where the targets stand, as one sentence."""
-    sentence = _build_sentence(rows)
-    return f"{sentence[:1].upper()}{sentence[1:]}{STOP}"
+def describe_targets(groups: Sequence[TargetGroup]) -> str:
+    """Where the promises stand: first what is behind, by name.
 
-
-def _build_sentence(rows: Sequence[TargetRow]) -> str:
-    if not rows:
-        return _("No targets are set")
-    lights = count_lights(rows)
-    if lights[Light.NONE] == len(rows):
-        return f"{_describe_unrated(len(rows))}{COLON}{explain_unrated(rows)}"
-    if len(rows) == 1:
-        return _describe_single(next(name for name in Light if lights[name]))
-    return str(COMMA).join(
-        [_describe_lead(lights[Light.GREEN], len(rows)), *_describe_rest(lights)]
+    A promise with several readings counts once; where they differ, a sentence of its
+    own says how each of them stands.
+    """
+    sentences = [
+        _build_sentence(groups),
+        *(_describe_readings(group) for group in groups if group.light is None),
+    ]
+    return choose_language_text("", " ").join(
+        f"{text[:1].upper()}{text[1:]}{STOP}" for text in sentences if text
     )
+
+
+def _build_sentence(groups: Sequence[TargetGroup]) -> str:
+    if not groups:
+        return _("No targets are set")
+    lights = count_lights(groups)
+    if lights[Light.NONE] == len(groups):
+        rows = [row for group in groups for row in group.rows]
+        return f"{_describe_unrated(len(groups))}{COLON}{explain_unrated(rows)}"
+    if len(groups) == 1:
+        return "".join(_describe_single(name) for name in Light if lights[name])
+    green, unrated = lights[Light.GREEN], lights[Light.NONE]
+    differing = sum(group.light is None for group in groups)
+    behind = [group for group in groups if group.light in BEHIND]
+    if behind:
+        rest = str(COMMA).join(_describe_rest(green, unrated, differing))
+        clauses = [_describe_behind(behind, len(groups)), rest]
+        return str(SEMICOLON).join(filter(None, clauses))
+    lead = _describe_lead(green, len(groups))
+    return str(COMMA).join([lead, *_describe_rest(0, unrated, differing)])
+
+
+def _describe_behind(behind: Sequence[TargetGroup], total: int) -> str:
+    """What is behind by name, the furthest first."""
+    far = _("%(name)s (far behind)")
+    names = [
+        far % {"name": group.name} if group.light == Light.RED else group.name
+        for group in sort_rows(behind, lambda group: group.worst_gap)
+    ]
+    lead = ngettext(
+        "%(count)s of %(total)s targets is behind",
+        "%(count)s of %(total)s targets are behind",
+        len(behind),
+    ) % {"count": format_count(len(behind)), "total": format_count(total)}
+    return f"{lead}{COLON}{join_words(names)}"
+
+
+def _describe_readings(group: TargetGroup) -> str:
+    """How the readings of one promise stand, none of which is decided."""
+    found = Counter(row.progress.light for row in group.rows)
+    counted = [_count_readings(light, found[light]) for light in Light if found[light]]
+    return _("%(name)s: %(readings)s; which one counts is not decided") % {
+        "name": group.name,
+        "readings": str(COMMA).join(counted),
+    }
+
+
+def _count_readings(light: Light, count: int) -> str:
+    text = {
+        Light.GREEN: ngettext(
+            "%(count)s interpretation on track",
+            "%(count)s interpretations on track",
+            count,
+        ),
+        Light.AMBER: ngettext(
+            "%(count)s interpretation behind",
+            "%(count)s interpretations behind",
+            count,
+        ),
+        Light.RED: ngettext(
+            "%(count)s interpretation far behind",
+            "%(count)s interpretations far behind",
+            count,
+        ),
+        Light.NONE: ngettext(
+            "%(count)s interpretation not rated",
+            "%(count)s interpretations not rated",
+            count,
+        ),
+    }[light]
+    return text % {"count": format_count(count)}
 
 
 def _describe_unrated(total: int) -> str:
@@ -64,12 +137,12 @@ def _describe_unrated(total: int) -> str:
     ) % {"count": format_count(total)}
 
 
-def _describe_single(light: Light) -> str:
+def _describe_single(light: str) -> str:
     return {
-        Light.GREEN: _("The one target is on track"),
-        Light.AMBER: _("The one target is behind"),
-        Light.RED: _("The one target is far behind"),
-    }[light]
+        str(Light.GREEN): _("The one target is on track"),
+        str(Light.AMBER): _("The one target is behind"),
+        str(Light.RED): _("The one target is far behind"),
+    }.get(light, "")
 
 
 def _describe_lead(green: int, total: int) -> str:
@@ -88,17 +161,14 @@ def _describe_lead(green: int, total: int) -> str:
     ) % {"count": format_count(green), "total": format_count(total)}
 
 
-def _describe_rest(lights: dict[str, int]) -> list[str]:
-    words = {
-        Light.AMBER: _("%(count)s behind"),
-        Light.RED: _("%(count)s far behind"),
-        Light.NONE: _("%(count)s not rated"),
-    }
-    return [
-        text % {"count": format_count(lights[light])}
-        for light, text in words.items()
-        if lights[light]
-    ]
+def _describe_rest(green: int, unrated: int, differing: int) -> list[str]:
+    """The counts of what is not behind, where there are any."""
+    counts = (
+        (_("%(count)s on track"), green),
+        (_("%(count)s not rated"), unrated),
+        (_("%(count)s rated differently by interpretation"), differing),
+    )
+    return [text % {"count": format_count(count)} for text, count in counts if count]
 
 
 def explain_unrated(rows: Sequence[TargetRow]) -> str:
@@ -136,7 +206,7 @@ def describe_headline(row: TargetRow) -> str:
     if progress.progress < 0:
         return _("%(name)s is below its baseline.") % share
     place = {
-        "points": display.format_number(abs(progress.gap_points), 1),
+        "points": display.format_distance(progress.gap_points, row.thresholds.limits),
         "path": PATHS[TargetRevision.Path(row.standing.revision.path)],
     }
     if progress.gap_points < 0:

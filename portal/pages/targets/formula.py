@@ -180,7 +180,9 @@ class Formula:
         ]
 
     def _gap(self) -> FormulaLine:
-        gap = display.format_points(self.row.progress.gap_points)
+        gap = display.format_points(
+            self.row.progress.gap_points, self.row.thresholds.limits
+        )
         return FormulaLine(
             _("difference from the %(path)s path") % {"path": self.row.path},
             gap and _("%(points)s percentage points") % {"points": gap},

@@ -7,7 +7,7 @@ from portal.pages.series.chart import Series, choose_sum
 from portal.pages.series.history import QuarterRow, VisibleSum
 from portal.pages.targets.rows import TargetRow
 from targets.models import TargetRevision
-from targets.progress import Progress, Terms, Thresholds, measure_progress
+from targets.progress import Progress, Terms, measure_progress
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,7 @@ def measure_steps(
 
 def measure_at(row: TargetRow, at: Quarter, actual: VisibleSum) -> Progress:
     """The progress of a target at the end of another quarter."""
-    programme = row.standing.revision.target.programme
-    thresholds = Thresholds(programme.amber_points, programme.red_points)
-    return measure_progress(find_terms_at(row, at), actual.value, at, thresholds)
+    return measure_progress(find_terms_at(row, at), actual.value, at, row.thresholds)
 
 
 def find_terms_at(row: TargetRow, at: Quarter) -> Terms:

@@ -14,7 +14,9 @@ from portal.wording import PATHS, REASONS, describe_due, describe_measure
 from reporting.progress_board import WITHHELD, TargetProgress
 from targets.formulas import compute_progress_share
 from targets.models import IndicatorVersion, Target, TargetRevision
-from targets.progress import Progress
+from targets.progress import Light, Progress, Thresholds
+
+BEHIND = frozenset({Light.AMBER, Light.RED})
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,12 @@ class TargetRow:
     def progress(self) -> Progress:
         """The numbers."""
         return self.standing.progress
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Where its light changes."""
+        programme = self.target.programme
+        return Thresholds(programme.amber_points, programme.red_points)
 
     @property
     def state(self) -> str:
@@ -148,6 +156,23 @@ class TargetGroup:
 
     heading: str
     rows: tuple[TargetRow, ...]
+
+    @property
+    def name(self) -> str:
+        """What is promised: the heading, or the name of the one target."""
+        return self.heading or str(self.rows[0].target.name)
+
+    @property
+    def light(self) -> Light | None:
+        """The light of the promise; None where its readings differ."""
+        lights = {row.progress.light for row in self.rows}
+        return lights.pop() if len(lights) == 1 else None
+
+    @property
+    def worst_gap(self) -> Decimal:
+        """How far behind its path the worst reading is, in percentage points."""
+        gaps = [row.progress.gap_points for row in self.rows]
+        return min((gap for gap in gaps if gap is not None), default=Decimal(0))
 
 
 def build_target_rows(standings: Iterable[TargetProgress]) -> tuple[TargetRow, ...]:
