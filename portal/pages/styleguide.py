@@ -15,7 +15,7 @@ from bases.models import ChainSegment, InnovationBase, Programme
 from core.quarters import Quarter
 from portal.amounts import Scale
 from portal.pages.list_page import FilterChoice, FilterOption
-from portal.pages.overview.behind import BehindBase, BehindList, BehindTarget
+from portal.pages.overview.behind import FIRST, BehindBase, BehindList, BehindTarget
 from portal.pages.overview.movers import Mover, Movers
 from portal.pages.overview.ranking import (
     QuarterComposite,
@@ -89,7 +89,11 @@ def make_target_row(
     """A target with so many 亿元 reached; `why` it shows no value."""
     value = None if actual is None else Decimal(actual) * YI
     promise = Target(
-        code=slugify(f"T-{name[1]}"), name_zh=name[0], name_en=name[1], pk=hash(name)
+        programme=make_programme(),
+        code=slugify(f"T-{name[1]}"),
+        name_zh=name[0],
+        name_en=name[1],
+        pk=hash(name),
     )
     revision = TargetRevision(
         target=promise,
@@ -298,11 +302,12 @@ class StyleGuide:
 
     @property
     def behind(self) -> BehindList:
-        """A red and an amber light, and others that are not named."""
+        """More targets behind than are read at a glance, and a base."""
         amber = make_target_row(("滞后", "Behind"), "115", make_terms())
         red = make_target_row(("严重滞后", "Far behind"), "81", make_terms())
         base = BehindBase(make_ranking().rows[2])
-        return BehindList((BehindTarget(red, ()), base, BehindTarget(amber, ())), 2, 1)
+        worst_first = (BehindTarget(red), *[BehindTarget(amber)] * FIRST)
+        return BehindList(worst_first, (base,), 1)
 
     @property
     def movers(self) -> Movers:
