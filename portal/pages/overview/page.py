@@ -17,6 +17,7 @@ from portal.pages.overview.verdict import (
 )
 from portal.pages.series.chart import ROLLING, Series
 from portal.pages.series.history import build_history
+from portal.pages.targets.contradictions import describe_contradiction
 from portal.pages.targets.headline import is_flow_measured, list_flows
 from portal.pages.targets.measured_by_quarter import TargetStep, measure_steps
 from portal.pages.targets.rows import (
@@ -69,6 +70,13 @@ class Overview:
     def finding(self) -> str:
         """How far the headline target is; "" where that cannot be said."""
         return describe_headline(self.headline) if self.headline else ""
+
+    @property
+    def contradiction(self) -> str:
+        """What reconciles the headline's numbers; "" where nothing has to be."""
+        if self.headline is None or self.series is None:
+            return ""
+        return describe_contradiction(self.headline, self.series.growth)
 
     @property
     def steps(self) -> tuple[TargetStep, ...]:

@@ -41,6 +41,11 @@ class Series:
         return self.quarters[0] if self.quarters else None
 
     @property
+    def growth(self) -> Decimal | None:
+        """Growth of the newest quarter on the same period of last year, a ratio."""
+        return self.newest.growth.rate if self.newest else None
+
+    @property
     def has_withheld(self) -> bool:
         """Whether anything in its table is withheld."""
         return any(row.is_withheld for row in self.quarters)

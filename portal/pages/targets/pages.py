@@ -11,6 +11,7 @@ from portal.amounts import Scale, choose_scale
 from portal.decided import describe_decision
 from portal.pages.series.chart import Series
 from portal.pages.series.history import build_history
+from portal.pages.targets.contradictions import describe_contradiction
 from portal.pages.targets.formula import Formula, FormulaLine
 from portal.pages.targets.measured_by_quarter import TargetStep, measure_steps
 from portal.pages.targets.rows import (
@@ -96,6 +97,13 @@ class TargetPage:
     def steps(self) -> tuple[TargetStep, ...]:
         """The target measured in every quarter."""
         return measure_steps(self.series, self.row)
+
+    @property
+    def contradiction(self) -> str:
+        """What reconciles the target's numbers; "" where nothing has to be."""
+        if self.row is None or self.series is None:
+            return ""
+        return describe_contradiction(self.row, self.series.growth)
 
     @property
     def lines(self) -> list[FormulaLine]:
