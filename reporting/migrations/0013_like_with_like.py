@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='rollup',
             name='estimates_denominator',
-            field=models.DecimalField(decimal_places=4, max_digits=15, null=True, verbose_name='estimates of the denominator'),
+            field=models.DecimalField(decimal_places=4, max_digits=15, null=True, verbose_name='imputed values of the denominator'),
         ),
         migrations.AddField(
             model_name='rollup',
@@ -68,12 +68,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='rollup',
             name='estimates_numerator',
-            field=models.DecimalField(decimal_places=4, max_digits=15, null=True, verbose_name='estimates of the numerator'),
+            field=models.DecimalField(decimal_places=4, max_digits=15, null=True, verbose_name='imputed values of the numerator'),
         ),
         migrations.AddField(
             model_name='rollup',
             name='estimates_rolling',
-            field=models.DecimalField(decimal_places=4, max_digits=15, null=True, verbose_name='estimates of the rolling four quarters'),
+            field=models.DecimalField(decimal_places=4, max_digits=15, null=True, verbose_name='imputed values of the rolling four quarters'),
         ),
         migrations.AddField(
             model_name='rollup',
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='rollup',
             name='estimates_value',
-            field=models.DecimalField(decimal_places=4, max_digits=15, null=True, verbose_name='estimates of the year to date'),
+            field=models.DecimalField(decimal_places=4, max_digits=15, null=True, verbose_name='imputed values of the year to date'),
         ),
         migrations.AddField(
             model_name='rollup',

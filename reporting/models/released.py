@@ -240,18 +240,18 @@ class RollUp(Placed, Versioned):
     )
     standing_in_n = models.PositiveIntegerField(null=True)
     estimates_value = build_money_field(
-        verbose_name=_("estimates of the year to date"), null=True
+        verbose_name=_("imputed values of the year to date"), null=True
     )
     estimates_n = models.PositiveIntegerField(null=True)
     estimates_rolling = build_money_field(
-        verbose_name=_("estimates of the rolling four quarters"), null=True
+        verbose_name=_("imputed values of the rolling four quarters"), null=True
     )
     estimates_rolling_n = models.PositiveIntegerField(null=True)
     estimates_numerator = build_money_field(
-        verbose_name=_("estimates of the numerator"), null=True
+        verbose_name=_("imputed values of the numerator"), null=True
     )
     estimates_denominator = build_money_field(
-        verbose_name=_("estimates of the denominator"), null=True
+        verbose_name=_("imputed values of the denominator"), null=True
     )
     weight_in = build_money_field(
         verbose_name=_("earlier value of those who reported"), null=True
