@@ -18,7 +18,7 @@ def describe_contradiction(row: TargetRow, growth: Decimal | None) -> str:
     "" where nothing seems to contradict.
     """
     progress = row.progress
-    if progress.light == Light.GREEN and not progress.met and ends_short(row):
+    if progress.light == Light.GREEN and not progress.met and is_ending_short(row):
         return _(
             "It counts as on track because it is less than %(points)s percentage "
             "points behind its path. At the current rate the target would still be "
@@ -38,7 +38,7 @@ def describe_contradiction(row: TargetRow, growth: Decimal | None) -> str:
     }
 
 
-def ends_short(row: TargetRow) -> bool:
+def is_ending_short(row: TargetRow) -> bool:
     """Whether every projection that can be computed misses the target."""
     progress, revision = row.progress, row.standing.revision
     ends = [
