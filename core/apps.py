@@ -4,7 +4,6 @@ from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 from django_tasks.signals import task_finished
-from django_tasks_db.backend import DatabaseBackend
 
 from core.production import deployment
 from core.production.tasks import end_task
@@ -22,4 +21,4 @@ class CoreConfig(AppConfig):
         register(check_live_database, Tags.database)
         for check in deployment.DEPLOY:
             register(check, Tags.security, deploy=True)
-        task_finished.connect(end_task, sender=DatabaseBackend)
+        task_finished.connect(end_task)

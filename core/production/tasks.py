@@ -34,9 +34,13 @@ class NamedTask(Task[P, T]):
         return super().call(*args, **rest)
 
 
-def end_task(sender: object, **kwargs: Any) -> None:
-    """Let a worker forget the request of a task (receives `task_finished`)."""
-    set_request_id("")
+def end_task(sender: object, task_result: object, **kwargs: Any) -> None:
+    """Let a worker forget the request of a task (receives `task_finished`).
+
+    What is done at once, inside a request, has no row and leaves the name as it is.
+    """
+    if hasattr(task_result, "db_result"):
+        set_request_id("")
 
 
 def make_task(function: Callable[P, T]) -> NamedTask[P, T]:
