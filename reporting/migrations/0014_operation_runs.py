@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reporting', '0012_withdrawn_and_discarded'),
+        ('reporting', '0013_like_with_like'),
     ]
 
     operations = [
