@@ -142,7 +142,8 @@ def store_cells(
     cells = {item.key: build_content(item.line, item.unit_typed) for item in read}
     known = find_latest_contents(programme, cells)
     report.problems += list_kept_values(read, known)
-    changed = filter_changes(cells, known)
+    kept = {key: cells[key].keep_same_period(known.get(key)) for key in cells}
+    changed = filter_changes(kept, known)
     report.changed = len(changed)
     returns = group_by_return(changed)
     report.returns = len(returns)

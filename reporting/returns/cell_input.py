@@ -73,8 +73,8 @@ def read_typed_cell(
     """What was typed into a stored cell, and what is wrong with it by field.
 
     A field that is wrong counts as blank. A same-period value that is blank or equals
-    the released one (`known`) is not stored as re-reported. `is_seen` says whether the
-    reporter saw the cell as it is stored.
+    the released one (`known`) is not stored as re-reported, unless it was before.
+    `is_seen` says whether the reporter saw the cell as it is stored.
     """
     faults: Faults = defaultdict(list)
 
@@ -105,7 +105,7 @@ def read_typed_cell(
         unit = cell.unit_typed
     typed = TypedCell(
         value=value,
-        same_period=None if same == known else same,
+        same_period=None if same == known != cell.same_period else same,
         status=status,
         unit_typed=unit,
         note=part("note", parse_line, texts.note) or "",

@@ -2,7 +2,7 @@
 that is approved and waits for its release."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -41,6 +41,15 @@ class CellContent:
             return True
         mine = (self.value, self.same_period, self.status)
         return mine == (known.value, known.same_period, known.status)
+
+    def keep_same_period(self, known: "CellContent | None") -> "CellContent":
+        """The same value beside the same-period value that is known, if it has none.
+
+        Who reports a value and leaves last year's blank has not changed that.
+        """
+        if known is None or self.value is None or self.same_period is not None:
+            return self
+        return replace(self, same_period=known.same_period)
 
     def fields(self) -> dict[str, Any]:
         """The fields of an Entry."""

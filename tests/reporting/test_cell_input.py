@@ -142,6 +142,17 @@ def test_last_year_as_released_says_nothing_of_its_own(text, stored):
     assert read_typed_cell(CellTexts(same=text), cell(), KNOWN)[0].same_period == stored
 
 
+@pytest.mark.parametrize(
+    ("text", "stored", "kept"),
+    [("90", 90, 90), ("90", 91, None), ("91", 91, 91), ("", 90, None), ("92", 90, 92)],
+)
+def test_last_year_as_it_was_re_reported_stays_where_nobody_touched_it(
+    text, stored, kept
+):
+    before = cell(same_period=Decimal(stored))
+    assert read_typed_cell(CellTexts(same=text), before, KNOWN)[0].same_period == kept
+
+
 def test_every_field_says_what_is_wrong_with_it():
     texts = CellTexts("x", "y", "no status", "\x07", "\ufffd")
     with translation.override("en"):

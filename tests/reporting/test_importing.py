@@ -188,6 +188,20 @@ def test_a_blank_does_not_remove_a_released_value(house, load):
     assert {found.code for found in report.warnings} == {"blank", "blank_kept"}
 
 
+@pytest.mark.parametrize(
+    ("row", "kept", "changed"),
+    [("100,", 90, 0), ("110,", 90, 1), ("110,95", 95, 1), (",", 90, 0)],
+)
+def test_a_blank_same_period_does_not_remove_one_that_is_known(
+    load, row, kept, changed
+):
+    head = HEAD.replace("value,", "value,same_period_last_year,")
+    load((head + "F1,EC01,2013-Q1,100,90,,,\n").encode())
+    report = load((head + f"F1,EC01,2013-Q1,{row},,,\n").encode())
+    assert report.changed == changed
+    assert Entry.objects.order_by("submission__revision").last().same_period == kept
+
+
 def test_a_newer_approved_value_is_what_the_next_file_is_compared_with(load):
     for value in (100, 200):
         load(f"F1,EC01,2013-Q1,{value},,,\n")
