@@ -235,15 +235,15 @@ def measure_progress(
     ):
         state = replace(state, not_computable=Reason.TOO_EARLY)
     elif terms.is_behind_baseline:
-        state = hide_progress(state, Reason.TARGET_BEHIND_BASELINE)
+        state = mask_progress(state, Reason.TARGET_BEHIND_BASELINE)
     elif basis.is_broken and None not in (terms.baseline, actual):
-        state = hide_progress(state, Reason.SERIES_BREAK)
+        state = mask_progress(state, Reason.SERIES_BREAK)
     elif actual is not None and not _is_covered(terms, state, at, thresholds, basis):
-        state = hide_progress(state, Reason.COVERAGE_TOO_LOW)
+        state = mask_progress(state, Reason.COVERAGE_TOO_LOW)
     return replace(state, outcome=_choose_outcome(terms, state, at, basis))
 
 
-def hide_progress(state: Progress, reason: Reason) -> Progress:
+def mask_progress(state: Progress, reason: Reason) -> Progress:
     """What is left where a comparison would mislead: the way, and why it is empty."""
     return replace(
         state,
@@ -305,7 +305,7 @@ def _measure_value(
         required_amount_per_quarter=compute_amount_per_period(
             actual, target, remaining
         ),
-        projection_linear=_leave_possible(
+        projection_linear=_limit_projection(
             terms, compute_linear_projection(baseline, actual, elapsed)
         ),
         projection_geometric=compute_geometric_projection(baseline, actual, elapsed),
@@ -313,7 +313,7 @@ def _measure_value(
     )
 
 
-def _leave_possible(terms: Terms, projection: Known) -> Known:
+def _limit_projection(terms: Terms, projection: Known) -> Known:
     """A projection below zero of what is never below zero is none."""
     if projection is not None and projection < 0 and terms.is_never_negative:
         return None
