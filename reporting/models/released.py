@@ -3,6 +3,8 @@
 Triggers (migration 0002) refuse every change but the one that supersedes a row.
 """
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.lookups import Exact
@@ -149,12 +151,56 @@ class Figure(Subjected, Versioned):
         return f"{self.indicator_id} {self.period}"
 
 
+LIKE_WITH_LIKE = (
+    "standing_in_n",
+    "estimates_n",
+    "estimates_rolling_n",
+    "incomparable_n",
+    "series_break",
+)
+"""Columns of RollUp that all totals have but those written before there were any."""
+
+
+def build_counted_condition(value: str, count: str) -> Q:
+    """A sum is there only with a positive count of what is in it."""
+    return Q(**{f"{value}__isnull": True}) | Q(
+        **{f"{count}__isnull": False, f"{count}__gt": 0}
+    )
+
+
+def build_same_null_condition(columns: Sequence[str]) -> Q:
+    """All of some columns are empty, or none is."""
+    return Q(**{f"{name}__isnull": True for name in columns}) | Q(
+        **{f"{name}__isnull": False for name in columns}
+    )
+
+
 class RollUp(Placed, Versioned):
     """The total of an indicator for a base, a park or the programme in a quarter.
 
     Example: EC01 of base B06 in 2013-Q2, 7 of 7 reported. Written by the release;
     `recompute_rollups --check` proves it. Quarter, rolling and comparable values are
     sums over the enterprises that have every part, with their own counts.
+
+    Expected enterprises without a counted value are brought in by columns of their
+    own, so that the totals compare like with like (docs/progress.md):
+
+    - year to date, or end value of a stock: value + standing_in_value +
+      estimates_value. What the enterprise itself re-reported a year later stands in
+      for its missing value and is no estimate. Of cumulative indicators
+      `estimates_value` holds the latest values, carried on.
+    - annual value of a flow: rolling_value + estimates_rolling. Here a re-reported
+      part is inside `rolling_value` and `rolling_n` already.
+    - ratio: (numerator + estimates_numerator) / (denominator + estimates_denominator),
+      times the scale; `estimates_n` counts who is in either.
+    - coverage by value: weight_in / weight_expected; both empty where no expected
+      enterprise has an earlier annual value.
+    - baseline of those who are here: decided value + baseline_in - baseline_out; both
+      empty without a decided baseline. With `series_break` such a value is not known.
+    - `incomparable_n` are expected and have no annual value, now or in the four
+      quarters before: they are in none of these but `value`.
+
+    Where LIKE_WITH_LIKE is empty the release was made before there were such columns.
     """
 
     class Suppressed(models.IntegerChoices):
@@ -189,6 +235,38 @@ class RollUp(Placed, Versioned):
     rereported_n = models.PositiveIntegerField()
     numerator = build_money_field(verbose_name=_("numerator"), null=True)
     denominator = build_money_field(verbose_name=_("denominator"), null=True)
+    standing_in_value = build_money_field(
+        verbose_name=_("values re-reported a year later"), null=True
+    )
+    standing_in_n = models.PositiveIntegerField(null=True)
+    estimates_value = build_money_field(
+        verbose_name=_("imputed values of the year to date"), null=True
+    )
+    estimates_n = models.PositiveIntegerField(null=True)
+    estimates_rolling = build_money_field(
+        verbose_name=_("imputed values of the rolling four quarters"), null=True
+    )
+    estimates_rolling_n = models.PositiveIntegerField(null=True)
+    estimates_numerator = build_money_field(
+        verbose_name=_("imputed values of the numerator"), null=True
+    )
+    estimates_denominator = build_money_field(
+        verbose_name=_("imputed values of the denominator"), null=True
+    )
+    weight_in = build_money_field(
+        verbose_name=_("earlier value of those who reported"), null=True
+    )
+    weight_expected = build_money_field(
+        verbose_name=_("earlier value of all who are expected"), null=True
+    )
+    incomparable_n = models.PositiveIntegerField(null=True)
+    baseline_in = build_money_field(
+        verbose_name=_("baseline value of those who moved in"), null=True
+    )
+    baseline_out = build_money_field(
+        verbose_name=_("baseline value of those who moved out"), null=True
+    )
+    series_break = models.BooleanField(_("break in the series"), null=True)
     # Single enterprises behind it are nobody's business but their reviewers'.
     confidential = models.BooleanField(_("includes confidential figures"), default=True)
     suppressed = models.PositiveSmallIntegerField(
@@ -205,6 +283,33 @@ class RollUp(Placed, Versioned):
             models.CheckConstraint(
                 condition=Q(reported__gt=0) | Q(value__isnull=True),
                 name="rollup_without_reporter_has_no_value",
+            ),
+            models.CheckConstraint(
+                condition=build_counted_condition("standing_in_value", "standing_in_n")
+                & build_counted_condition("estimates_value", "estimates_n")
+                & build_counted_condition("estimates_rolling", "estimates_rolling_n")
+                & build_counted_condition("estimates_numerator", "estimates_n")
+                & build_counted_condition("estimates_denominator", "estimates_n"),
+                name="rollup_estimates_have_a_count",
+            ),
+            models.CheckConstraint(
+                condition=Q(weight_in__isnull=True, weight_expected__isnull=True)
+                | Q(
+                    weight_in__isnull=False,
+                    weight_in__gte=0,
+                    weight_expected__isnull=False,
+                    weight_expected__gte=F("weight_in"),
+                ),
+                name="rollup_weight_in_is_expected",
+            ),
+            models.CheckConstraint(
+                condition=Q(baseline_in__isnull=True, baseline_out__isnull=True)
+                | Q(baseline_in__isnull=False, baseline_out__isnull=False),
+                name="rollup_baseline_in_and_out",
+            ),
+            models.CheckConstraint(
+                condition=build_same_null_condition(LIKE_WITH_LIKE),
+                name="rollup_like_with_like_whole",
             ),
             *(
                 models.UniqueConstraint(

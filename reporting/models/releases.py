@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bases.models import Programme
-from core.fields import build_prose_field
+from core.fields import QuarterField, build_prose_field
 from core.today import get_moment
 from reporting.querysets import ReleaseQuerySet
 
@@ -43,6 +43,8 @@ class Release(models.Model):
     )
     first_figure_id = models.BigIntegerField(null=True, editable=False)
     last_figure_id = models.BigIntegerField(null=True, editable=False)
+    # Decided once, by the release, so that every reader is led to the same quarter.
+    leading = QuarterField(_("quarter shown first"), null=True, editable=False)
 
     objects = ReleaseQuerySet.as_manager()
 

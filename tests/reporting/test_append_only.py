@@ -47,7 +47,7 @@ def columns():
 ANOTHER = {
     "CharField": "'?'",
     "TextField": "'?'",
-    "BooleanField": "NOT {column}",
+    "BooleanField": "NOT COALESCE({column}, FALSE)",
     "DateTimeField": "'2013-01-01 00:00:00+00:00'",
 }
 
