@@ -156,7 +156,7 @@ _MESSAGES: dict[str, StrOrPromise] = {
         "left out."
     ),
     "impossible_size": _(
-        "%(text)s million yuan is more than any firm can have. Check the unit."
+        "%(text)s million yuan is more than any company can have. Check the unit."
     ),
     # the lines together
     "conflict": _(
