@@ -41,6 +41,8 @@ if not ALLOWED_HOSTS:
 
 # How many proxies stand before the portal: their word on addresses and https holds.
 PROXY_COUNT = read_number("PROXY_COUNT", 0, most=9)
+# Opens /metrics and the whole of /readyz to a program; without one nobody has it.
+OPERATOR_TOKEN = read_secret("OPERATOR_TOKEN", stand_in="")
 # What nobody can guess for a portal in production: `check --deploy` asks for it.
 NOT_GIVEN = [
     name
@@ -82,6 +84,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.production.request_ids.RequestIdMiddleware",
+    "core.production.measures.MeasureMiddleware",
     "xining_innovation.headers.PermissionsPolicy",
     "xining_innovation.health.HealthMiddleware",
     "core.today.TimeMiddleware",

@@ -16,9 +16,9 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django_tasks import task
 
 from accounts.models import User
+from core.production.tasks import make_task
 from core.templatetags.ui import render_quarter
 from core.today import get_moment, keep_time
 from reporting.access.scope import Scope
@@ -71,7 +71,7 @@ def mail_after_commit(accounts: Iterable[int]) -> None:
         transaction.on_commit(partial(mail_account.enqueue, pk))
 
 
-@task()
+@make_task
 def mail_account(account: int) -> bool:
     """Mail one account all that waits for it, in both languages; say whether it went.
 
