@@ -71,6 +71,11 @@ class ImportReport:
         return [found for found in self.problems if found.severity == "error"]
 
     @property
+    def doubts(self) -> list[FileProblem]:
+        """What refuses the file unless a person says that it is right."""
+        return [found for found in self.problems if found.severity == "doubt"]
+
+    @property
     def warnings(self) -> list[FileProblem]:
         """What a person should look at."""
         return [found for found in self.problems if found.severity == "warning"]

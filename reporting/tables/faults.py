@@ -152,6 +152,13 @@ _MESSAGES: dict[str, StrOrPromise] = {
     "blank_kept": _(
         "This item already has a value (%(value)s). A blank cell does not remove it."
     ),
+    "left_out": _(
+        "%(text)s is below zero, which is not possible for this indicator. The cell is "
+        "left out."
+    ),
+    "impossible_size": _(
+        "%(text)s million yuan is more than any company can have. Check the unit."
+    ),
     # the lines together
     "conflict": _(
         "This row repeats row %(first)s (%(subject)s, %(indicator)s, %(period)s) with "
@@ -170,9 +177,21 @@ _MESSAGES: dict[str, StrOrPromise] = {
         "The year-to-date value has fallen (%(subject)s, %(indicator)s): %(before)s in "
         "%(earlier)s (row %(first)s), %(after)s in %(period)s."
     ),
+    "shared_name": _(
+        "More than one company has the name “%(name)s”: %(codes)s. Correct the "
+        "security code or the name."
+    ),
+    "single_quarters": _(
+        "The values look like single quarters, not like year to date: in %(count)s "
+        "years of companies the last value is hardly above the first. For example: "
+        "%(examples)s."
+    ),
 }
 
-_WARNINGS = frozenset({"repeat", "blank", "blank_kept", "falling", "rounded"})
+_WARNINGS = frozenset(
+    {"repeat", "blank", "blank_kept", "falling", "rounded", "left_out"}
+)
+_DOUBTS = frozenset({"impossible_size", "shared_name", "single_quarters"})
 
 _PLACES: dict[tuple[bool, ...], StrOrPromise] = {
     (False, False, False): "%(message)s",
@@ -216,7 +235,12 @@ class FileProblem:
 
     @property
     def severity(self) -> str:
-        """`error` refuses the file, `warning` is for a person to read."""
+        """`error` refuses the file, `warning` is for a person to read.
+
+        `doubt` refuses it unless a person says that it is right.
+        """
+        if self.code in _DOUBTS:
+            return "doubt"
         return "warning" if self.code in _WARNINGS else "error"
 
     @property

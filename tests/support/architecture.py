@@ -59,7 +59,7 @@ ROOMS = {
         {"seeded_random"},
         {"firms"},
         {"world", "listed_file"},
-        {"roles"},
+        {"roles", "listed_doubts"},
         {"registers"},
         {"figures"},
         {"open_quarter", "release_steps", "listed"},
