@@ -296,17 +296,6 @@ def test_rows_that_contradict_are_refused_and_nothing_is_stored(
     assert not firm.memberships.exists()
 
 
-@pytest.mark.parametrize(("count", "says"), [(1, "2 "), (100, "2-101 (100 rows) ")])
-def test_rows_with_the_same_error_are_one_line_with_their_number(chief, count, says):
-    rows = [[f"E-{number}", f"企业{number}", "maybe"] for number in range(count)]
-    table = [["code", "name_zh", "is_sample"], *rows]
-    answer = previewed(chief, Enterprise, table)
-    assert len(answer.context["result"].found) == count
-    (group,) = answer.context["result"].grouped
-    sentence = " ".join(group.sentences)
-    assert f"Error {says}{group.column} {sentence}" in text_of(answer.text)
-
-
 def seat(code) -> list[list]:
     """A table that puts an enterprise into a park."""
     park = factories.park(factories.programme())
