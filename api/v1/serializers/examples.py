@@ -17,6 +17,11 @@ PROGRAMME = OpenApiExample(
         "is_sample": False,
         "amber_points": "-10.00",
         "red_points": "-30.00",
+        "full_coverage": 80,
+        "least_coverage": 50,
+        "estimate_margin": 25,
+        "cohort": "",
+        "cohort_on": None,
     },
 )
 BASE = OpenApiExample(

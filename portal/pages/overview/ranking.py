@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bases.models import InnovationBase
@@ -27,9 +28,10 @@ from targets.progress import Light, Thresholds, choose_light
 from targets.ranking import (
     Composite,
     Part,
+    Rank,
     count_places_gained,
     measure_part,
-    rank_values,
+    rank_composites,
     weigh_parts,
 )
 
@@ -87,8 +89,8 @@ class RankRow:
     parts: tuple[RankPart, ...]
     moments: tuple[QuarterComposite, ...]
     thresholds: Thresholds
-    rank: int | None = None
-    rank_before: int | None = None
+    rank: Rank | None = None
+    rank_before: Rank | None = None
 
     @property
     def composite(self) -> Composite:
@@ -107,8 +109,29 @@ class RankRow:
         return choose_light(now.gap_points, met=now.is_full, thresholds=self.thresholds)
 
     @property
+    def rank_text(self) -> str:
+        """The rank, or the band that estimates leave open; "" without one."""
+        if self.rank is None:
+            return ""
+        if not self.rank.is_shared_band:
+            return str(self.rank.first)
+        return _("%(best)s to %(worst)s") % {
+            "best": self.rank.first,
+            "worst": self.rank.last,
+        }
+
+    @property
+    def why_unranked(self) -> str:
+        """Why a base with a composite has no rank; "" where it has one, or neither."""
+        if self.rank is not None or self.composite.value is None:
+            return ""
+        if not self.composite.is_whole:
+            return _("not ranked: a target of it is not rated")
+        return _("not ranked: its targets are not those of the other bases")
+
+    @property
     def gained(self) -> int | None:
-        """Places up since the quarter before; None where either has no rank."""
+        """Places up since the quarter before; None where either has none or a band."""
         return count_places_gained(self.rank_before, self.rank)
 
     @property
@@ -284,11 +307,27 @@ def find_actual(row: TargetRow, total: RollUp | None, reading: Reading) -> Visib
 
 def rank_rows(rows: Sequence[RankRow]) -> tuple[RankRow, ...]:
     """Give the rows their ranks and put them in order, unrated ones by their sum."""
-    now = rank_values([row.composite.value for row in rows])
-    before = rank_values([row.before.value if row.before else None for row in rows])
+    targets = [frozenset(part.row.target.pk for part in row.parts) for row in rows]
+    now, before = (
+        rank_composites(list(zip(targets, composites, strict=True)))
+        for composites in (
+            [choose_rankable(row.composite) for row in rows],
+            [choose_rankable(row.before) for row in rows],
+        )
+    )
     placed = [
         replace(row, rank=rank, rank_before=earlier)
         for row, rank, earlier in zip(rows, now, before, strict=True)
     ]
     by_sum = sort_rows(placed, lambda row: row.sums.rolling.value, largest_first=True)
-    return tuple(sort_rows(by_sum, lambda row: row.rank))
+    by_value = sort_rows(
+        by_sum,
+        lambda row: row.composite.value if row.rank else None,
+        largest_first=True,
+    )
+    return tuple(sort_rows(by_value, lambda row: row.rank and row.rank.first))
+
+
+def choose_rankable(composite: Composite | None) -> Composite | None:
+    """A composite of which every target has a light; None where one is left out."""
+    return composite if composite and composite.is_whole else None
