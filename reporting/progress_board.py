@@ -19,10 +19,10 @@ from reporting.measuring.outcomes import (
     ParksState,
     find_worst_park,
     measure_after_due,
-    mix_parks,
+    merge_parks,
 )
 from reporting.measuring.target_measure import (
-    Measured,
+    QuarterState,
     TargetMeasure,
     is_of_each_park,
 )
@@ -292,7 +292,7 @@ def measure_target(
     target = revision.target
     measure = loaded.build_measure(revision, kind, place, scope)
 
-    def measure_at(at: Quarter) -> Measured:
+    def measure_at(at: Quarter) -> QuarterState:
         return measure.measure(loaded.total(target, kind, place, at), at)
 
     now = measure_at(loaded.at)
@@ -309,7 +309,7 @@ def measure_target(
             ]
         )
     if parks:
-        progress = mix_parks(progress, parks.progress)
+        progress = merge_parks(progress, parks.progress)
     first = loaded.first[revision.target_id]
     return TargetProgress(
         measure=measure,

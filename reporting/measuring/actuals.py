@@ -140,7 +140,7 @@ def find_values(
     whole = parts.add_imputed()
     if parts.imputed is None or version.nature == IndicatorVersion.Nature.CUMULATIVE:
         return Values(parts.reported, whole)
-    return _span_values(parts.reported, whole, map(parts.add_imputed, shares))
+    return _collect_values(parts.reported, whole, map(parts.add_imputed, shares))
 
 
 def _find_ratio_values(
@@ -158,10 +158,10 @@ def _find_ratio_values(
         return None if ratio is None else ratio * scale
 
     ends = (divide(*pair) for pair in product(shares, repeat=2))
-    return _span_values(total.value, divide(Decimal(1), Decimal(1)), ends)
+    return _collect_values(total.value, divide(Decimal(1), Decimal(1)), ends)
 
 
-def _span_values(reported: Known, whole: Known, ends: Iterable[Known]) -> Values:
+def _collect_values(reported: Known, whole: Known, ends: Iterable[Known]) -> Values:
     known = [end for end in ends if end is not None]
     return Values(reported, whole, min(known, default=None), max(known, default=None))
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bases.models import Park
 from core.quarters import Quarter
-from reporting.measuring.target_measure import Measured
+from reporting.measuring.target_measure import QuarterState
 from targets.progress import Light, Outcome, Progress, Reason, keep_outcome
 
 
@@ -30,20 +30,20 @@ def find_worst_park(parks: Sequence[tuple[Park, Progress]]) -> ParksState | None
         return None
     unknown = [each for each in parks if each[1].light == Light.NONE]
     worst, progress = (
-        unknown[0] if unknown else min(parks, key=lambda each: _order_park(each[1]))
+        unknown[0] if unknown else min(parks, key=lambda each: _get_park_order(each[1]))
     )
     met = sum(state.met is True for _park, state in parks)
     is_met = None if unknown else met == len(parks)
     return ParksState(met, len(parks), worst, replace(progress, met=is_met))
 
 
-def _order_park(state: Progress) -> tuple[bool, Decimal]:
+def _get_park_order(state: Progress) -> tuple[bool, Decimal]:
     """Those that missed first, then by the gap to the path."""
     points = state.gap_points if state.gap_points is not None else Decimal(0)
     return state.met is True, points
 
 
-def mix_parks(whole: Progress, worst: Progress) -> Progress:
+def merge_parks(whole: Progress, worst: Progress) -> Progress:
     """The row of the programme: the sum keeps its attainment, the rest is the park's.
 
     What is required and projected is of the sum.
@@ -61,7 +61,7 @@ def mix_parks(whole: Progress, worst: Progress) -> Progress:
 
 
 def measure_after_due(
-    now: Measured, measure_at: Callable[[Quarter], Measured]
+    now: QuarterState, measure_at: Callable[[Quarter], QuarterState]
 ) -> tuple[Progress, Quarter | None]:
     """A state after the due quarter keeps its outcome; and when it was reached."""
     due = now.terms.due
@@ -74,6 +74,6 @@ def measure_after_due(
     return progress, find_first_met(later)
 
 
-def find_first_met(states: Iterable[Measured]) -> Quarter | None:
+def find_first_met(states: Iterable[QuarterState]) -> Quarter | None:
     """The first quarter in which a target is met."""
     return next((each.period for each in states if each.progress.met), None)

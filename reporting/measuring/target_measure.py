@@ -31,7 +31,7 @@ NO_MOVES = Decimal(0)
 
 
 @dataclass(frozen=True)
-class Measured:
+class QuarterState:
     """What a target comes to in a quarter; `baseline_moved` is None where none moved.
 
     `is_moved_hidden` says that a baseline has moved and that the reader may not see by
@@ -84,7 +84,7 @@ class TargetMeasure:
         like_for_like = Programme.Cohort.LIKE_FOR_LIKE
         return self.kind != Kind.PROGRAMME or self.programme.cohort == like_for_like
 
-    def measure(self, total: RollUp | None, at: Quarter) -> Measured:
+    def measure(self, total: RollUp | None, at: Quarter) -> QuarterState:
         """Measure a total of this place at the end of a quarter. No query."""
         actual = read_actual(
             total, self.name, self.version, self.thresholds, self.scope
@@ -102,7 +102,7 @@ class TargetMeasure:
         is_secret = moved is not None and self.follows_moves and actual.is_banded
         if actual.is_hidden or is_secret:
             progress = mask_progress(progress, Reason.WITHHELD)
-        return Measured(
+        return QuarterState(
             period=at,
             terms=self.build_terms(at, None) if is_secret else terms,
             actual=actual,
@@ -139,7 +139,7 @@ class TargetMeasure:
         zero = Decimal(0) if revision.comparator == ">=" else None
         goal: Known = revision.amount * self.parts
         if revision.rule == Rule.MULTIPLIER:
-            goal = multiply_baseline(value, revision.amount)
+            goal = compute_goal(value, revision.amount)
         elif revision.rule == Rule.PER_YEAR:
             start, due, value = at.year_end - 4, at.year_end, zero
         elif value is None:
@@ -158,7 +158,7 @@ class TargetMeasure:
         )
 
 
-def build_part(found: Measured) -> Part:
+def build_part(found: QuarterState) -> Part:
     """A measured target as a part of a composite; one without a light stays out."""
     terms, state, basis = found.terms, found.progress, found.actual.basis
     shares = [
@@ -185,7 +185,7 @@ def find_thresholds(programme: Programme) -> Thresholds:
     )
 
 
-def multiply_baseline(value: Known, multiplier: Decimal) -> Known:
+def compute_goal(value: Known, multiplier: Decimal) -> Known:
     """T = m x B; None without a baseline above zero."""
     if value is None or value <= 0:
         return None

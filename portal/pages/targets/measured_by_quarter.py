@@ -9,7 +9,7 @@ from portal.pages.series.history import QuarterRow, VisibleSum
 from portal.pages.targets.rows import TargetRow
 from portal.wording import OUTCOMES
 from reporting.measuring.outcomes import measure_after_due
-from reporting.measuring.target_measure import Measured
+from reporting.measuring.target_measure import QuarterState
 from reporting.models import RollUp
 from targets.models import TargetRevision
 from targets.progress import Progress, Terms
@@ -55,7 +55,7 @@ def measure_at(
 ) -> Progress:
     """The progress of a target at the end of another quarter."""
 
-    def measure(period: Quarter) -> Measured:
+    def measure(period: Quarter) -> QuarterState:
         return row.standing.measure.measure(totals.get(period), period)
 
     return measure_after_due(measure(at), measure)[0]
