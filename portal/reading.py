@@ -12,11 +12,17 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from bases.models import Programme
+from core.models import join_words
 from core.quarters import Quarter
 from enterprises.models import Enterprise
 from reporting.access.requests import ScopedRequest
 from reporting.access.scope import Scope
-from reporting.as_of import UnknownMoment, find_release_as_of
+from reporting.as_of import (
+    FutureMoment,
+    UnknownMoment,
+    find_release_as_of,
+    is_today,
+)
 from reporting.models import Release
 from reporting.progress_board import ReportedQuarters, find_quarters_with_totals
 
@@ -37,7 +43,10 @@ class Reading:
 
     `release` is None before the first one, `period` where nothing was reported yet.
     `releases` and `quarters` are all there are to choose from, newest first; `asked`
-    holds the parameters of the query that every link on the page repeats.
+    holds the parameters of the query that every link on the page repeats: a day is
+    there the release that it meant, for a cited number never changes its answer.
+    `is_final` is False where today was asked for, which is not over. `reported` are
+    the enterprises that articles name, beside sample data.
     """
 
     programme: Programme
@@ -48,6 +57,8 @@ class Reading:
     quarters: ReportedQuarters
     is_sample: bool
     asked: dict[str, str]
+    is_final: bool = True
+    reported: tuple[Enterprise, ...] = ()
 
     @property
     def latest(self) -> Release | None:
@@ -79,6 +90,11 @@ class Reading:
         return self.period in self.quarters.all
 
     @property
+    def real_names(self) -> str:
+        """The enterprises of a sample portal whose names are real, as a list."""
+        return join_words(row.name for row in self.reported)
+
+    @property
     def is_gathering(self) -> bool:
         """Whether too few have reported yet for the quarter to be shown unasked."""
         leading = self.quarters.leading
@@ -86,7 +102,9 @@ class Reading:
 
 
 def read_request(request: ScopedRequest) -> Reading:
-    """Read programme, release and quarter of a request (five queries).
+    """Read programme, release and quarter of a request.
+
+    Five queries, one more for a release by its number and one more beside samples.
 
     Raises Http404 for an unknown programme and BadQuery for a release or a quarter
     that is none.
@@ -97,6 +115,10 @@ def read_request(request: ScopedRequest) -> Reading:
     scope = request.scope.within(programme)
     release = find_release(programme, scope, asked["as_of"])
     quarters = find_quarters_with_totals(programme, release)
+    is_sample = has_sample(programme)
+    is_final = not is_today(asked["as_of"])
+    if asked["as_of"] and release:
+        asked["as_of"] = str(release.seq)
     return Reading(
         programme=programme,
         scope=scope,
@@ -104,8 +126,10 @@ def read_request(request: ScopedRequest) -> Reading:
         releases=tuple(scope.releases(Release.objects.of(programme))),
         period=chosen or quarters.leading,
         quarters=quarters,
-        is_sample=has_sample(programme),
+        is_sample=is_sample,
         asked={name: text for name, text in asked.items() if text},
+        is_final=is_final,
+        reported=list_reported(programme) if is_sample else (),
     )
 
 
@@ -123,6 +147,8 @@ def find_release(programme: Programme, scope: Scope, text: str) -> Release | Non
     """The release that `as_of` means; raises BadQuery."""
     try:
         return find_release_as_of(programme, scope, text)
+    except FutureMoment as error:
+        raise BadQuery(_("as_of: %(sentence)s") % {"sentence": error}) from error
     except (UnknownMoment, OverflowError) as error:  # no day follows 9999-12-31
         raise BadQuery(
             _(
@@ -145,6 +171,15 @@ def parse_quarter(text: str) -> Quarter | None:
         _("period: “%(value)s” is not a quarter. Enter it like 2013-Q2.")
         % {"value": text[:40]}
     )
+
+
+def list_reported(programme: Programme) -> tuple[Enterprise, ...]:
+    """The enterprises that articles on a programme name, by code (one query).
+
+    Their names are real; none of them reports figures to a sample portal.
+    """
+    rows = Enterprise.objects.filter(fact__article__programme=programme)
+    return tuple(rows.filter(is_sample=False).order_by("code"))
 
 
 def has_sample(programme: Programme) -> bool:
