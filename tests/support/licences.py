@@ -30,7 +30,8 @@ HEAD = """# Licences
 
 The licence of every package that `requirements.txt` and `requirements-dev.txt` lock,
 as the package itself names it. `make licences` writes this page; a test compares it
-with the lists. The portal itself is under the Apache License 2.0: [LICENSE](../LICENSE).
+with the lists. The portal itself is under the Apache License 2.0
+([LICENSE](../LICENSE)).
 """
 PARTS = (
     ("Production", "What runs on a server: `requirements.txt`."),
