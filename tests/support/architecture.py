@@ -44,7 +44,7 @@ ROOMS = {
         {"disclosure"},
         {"access"},
         {"checks"},
-        {"progress_board", "as_of"},
+        {"progress_board", "as_of", "returns_in"},
         {"notifications"},
         {"releases"},
         {"lending"},

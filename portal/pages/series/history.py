@@ -50,7 +50,8 @@ class QuarterRow:
     """One quarter of an indicator at a place.
 
     `release` is the number of the release that brought it; None is a quarter for
-    which nothing was released.
+    which nothing was released. `is_counted` where registers give the numbers: then
+    `reported` counts the returns that are in.
     """
 
     period: Quarter
@@ -62,6 +63,7 @@ class QuarterRow:
     expected: int = 0
     estimated: int = 0
     release: int | None = None
+    is_counted: bool = False
 
     @property
     def is_withheld(self) -> bool:
