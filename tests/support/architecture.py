@@ -44,6 +44,7 @@ ROOMS = {
         {"disclosure"},
         {"access"},
         {"checks"},
+        {"measuring"},
         {"progress_board", "as_of", "returns_in"},
         {"notifications"},
         {"releases"},

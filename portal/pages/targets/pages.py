@@ -22,7 +22,7 @@ from portal.pages.targets.rows import (
 from portal.reading import Reading
 from reporting.models import Release
 from reporting.models.subjects import Kind
-from reporting.progress_board import ProgressBoard, build_board, choose_measure
+from reporting.progress_board import ProgressBoard, build_board
 from targets.models import Baseline, IndicatorVersion, Target, TargetRevision
 
 
@@ -73,7 +73,7 @@ class TargetPlaces:
     @property
     def scale(self) -> Scale:
         """One unit for the table."""
-        actuals = [row.standing.actual for row in self.rows]
+        actuals = [row.actual for row in self.rows]
         return choose_scale(actuals, self.rows[0].version)
 
 
@@ -124,7 +124,7 @@ def build_target_page(reading: Reading, code: str) -> TargetPage:
     quarters = build_history(
         reading, Kind.PROGRAMME, reading.programme, target.indicator
     )
-    measure = choose_measure(row.standing.revision, row.version)
+    measure = row.standing.measure.name
     series = Series(row.version, quarters, measure, row.standing.terms)
     kinds = groupby(parts, lambda part: part.standing.kind)
     tables = tuple(TargetPlaces(kind, tuple(rows)) for kind, rows in kinds)
