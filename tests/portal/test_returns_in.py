@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from reporting.measuring.actuals import count_standing
 from reporting.models import ReportingPeriod
 from reporting.register_counts.returned import count_reporters, is_gathering
 from reporting.returns_in import ReturnsIn, list_incomplete_quarters, list_returns_in
@@ -119,3 +120,13 @@ def test_of_what_registers_count_reported_are_those_whose_return_is_in(
     total = make_total(*weights)
     assert count_reporters(total, code) == reporters
     assert is_gathering(total, code, least_coverage=50) == gathers
+
+
+@pytest.mark.parametrize(
+    ("code", "weights", "standing"),
+    [("IP04", (2, 40), 2), ("IP04", (None, None), 39), ("EC01", (2, 40), 39)],
+)
+def test_a_target_of_what_registers_count_stands_on_the_returns_that_are_in(
+    code, weights, standing
+):
+    assert count_standing(make_total(*weights), "value", code) == standing
