@@ -25,6 +25,7 @@ from reporting.as_of import (
 )
 from reporting.models import Release
 from reporting.progress_board import ReportedQuarters, find_quarters_with_totals
+from reporting.returns_in import ReturnsIn, list_returns_in
 
 PARAMETERS = ("programme", "as_of", "period")
 # A code longer than its column, or one with a NUL, is no programme of any database.
@@ -46,7 +47,8 @@ class Reading:
     holds the parameters of the query that every link on the page repeats: a day is
     there the release that it meant, for a cited number never changes its answer.
     `is_final` is False where today was asked for, which is not over. `reported` are
-    the enterprises that articles name, beside sample data.
+    the enterprises that articles name, beside sample data. `returns_in` says how far
+    quarters have come of which returns still come in: the one that is read, the newest.
     """
 
     programme: Programme
@@ -59,6 +61,7 @@ class Reading:
     asked: dict[str, str]
     is_final: bool = True
     reported: tuple[Enterprise, ...] = ()
+    returns_in: tuple[ReturnsIn, ...] = ()
 
     @property
     def latest(self) -> Release | None:
@@ -95,6 +98,19 @@ class Reading:
         return join_words(row.name for row in self.reported)
 
     @property
+    def returns_read(self) -> ReturnsIn | None:
+        """How many returns of the quarter that is read are in, while they come in."""
+        return self._find_returns(self.period)
+
+    @property
+    def returns_gathering(self) -> ReturnsIn | None:
+        """How many returns of the newest quarter are in, while they come in."""
+        return self._find_returns(self.quarters.gathering)
+
+    def _find_returns(self, at: Quarter | None) -> ReturnsIn | None:
+        return next((one for one in self.returns_in if one.period == at), None)
+
+    @property
     def is_gathering(self) -> bool:
         """Whether too few have reported yet for the quarter to be shown unasked."""
         leading = self.quarters.leading
@@ -104,7 +120,8 @@ class Reading:
 def read_request(request: ScopedRequest) -> Reading:
     """Read programme, release and quarter of a request.
 
-    Five queries, one more for a release by its number and one more beside samples.
+    Five queries; one more for a release by its number, one beside samples, and one
+    where returns of a quarter still come in.
 
     Raises Http404 for an unknown programme and BadQuery for a release or a quarter
     that is none.
@@ -119,18 +136,36 @@ def read_request(request: ScopedRequest) -> Reading:
     is_final = not is_today(asked["as_of"])
     if asked["as_of"] and release:
         asked["as_of"] = str(release.seq)
+    period = chosen or quarters.leading
     return Reading(
         programme=programme,
         scope=scope,
         release=release,
         releases=tuple(scope.releases(Release.objects.of(programme))),
-        period=chosen or quarters.leading,
+        period=period,
         quarters=quarters,
         is_sample=is_sample,
         asked={name: text for name, text in asked.items() if text},
         is_final=is_final,
         reported=list_reported(programme) if is_sample else (),
+        returns_in=list_gathering(programme, release, quarters, period),
     )
+
+
+def list_gathering(
+    programme: Programme,
+    release: Release | None,
+    quarters: ReportedQuarters,
+    period: Quarter | None,
+) -> tuple[ReturnsIn, ...]:
+    """How many returns are in of the quarters after the leading one.
+
+    Of the newest of them and of the one that is read; at most one query.
+    """
+    asked = {quarters.gathering, period if period in quarters.all else None}
+    leading = quarters.leading
+    found = {at for at in asked if at and leading and at > leading}
+    return list_returns_in(programme, release, found) if release and found else ()
 
 
 def find_programme(code: str) -> Programme:

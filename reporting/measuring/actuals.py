@@ -11,6 +11,7 @@ from itertools import product
 
 from reporting.access.scope import Scope
 from reporting.models import RollUp
+from reporting.register_counts.returned import count_reporters, is_counted
 from targets.formulas import Known, compute_ratio
 from targets.models import IndicatorVersion
 from targets.progress import COMPLETE, Basis, Thresholds
@@ -94,7 +95,7 @@ def read_actual(
     found = Actual(
         reported=values.reported,
         whole=values.whole,
-        count=getattr(total, MEASURES[measure]),
+        count=count_standing(total, measure, version.indicator.code),
         expected=total.expected,
         rate_by_value=rate,
         is_banded=is_protected,
@@ -113,6 +114,14 @@ def read_actual(
     if is_protected and found.imputed:
         return replace(found, reported=None)
     return found
+
+
+def count_standing(total: RollUp, measure: str, code: str) -> int:
+    """How many stand in a sum; of what registers count, how many returns are in."""
+    if total.weight_in is not None and is_counted(code):
+        return count_reporters(total, code)
+    count: int = getattr(total, MEASURES[measure])
+    return count
 
 
 @dataclass(frozen=True)

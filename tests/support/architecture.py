@@ -45,7 +45,7 @@ ROOMS = {
         {"access"},
         {"checks"},
         {"measuring"},
-        {"progress_board", "as_of"},
+        {"progress_board", "as_of", "returns_in"},
         {"notifications"},
         {"releases"},
         {"lending"},

@@ -53,7 +53,8 @@ class QuarterRow:
 
     `release` is the number of the release that brought it; None is a quarter for
     which nothing was released. `total` is the row it was read from: templates show the
-    sums, which know what the reader may see.
+    sums, which know what the reader may see. `is_counted` where registers give the
+    numbers: then `reported` counts the returns that are in.
     """
 
     period: Quarter
@@ -66,6 +67,7 @@ class QuarterRow:
     estimated: int = 0
     release: int | None = None
     total: RollUp | None = None
+    is_counted: bool = False
 
     @property
     def is_withheld(self) -> bool:
