@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.project.test_production import database_away, moved_to, portal
+from tests.project.test_production import database_away, moved_to, portal  # noqa: F401
 from tests.support.observatory import Answer, compute_score
 
 SIGN_IN = """
