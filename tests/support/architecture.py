@@ -44,8 +44,9 @@ ROOMS = {
         {"disclosure"},
         {"access"},
         {"checks"},
-        {"progress_board", "as_of"},
+        {"progress_board", "as_of", "leading"},
         {"notifications"},
+        {"totals"},
         {"releases"},
         {"lending"},
         {"returns"},
@@ -54,6 +55,12 @@ ROOMS = {
         {"filtersets", "admin"},
         {"roles", "reminders"},  # names of version 0.8
         {"management", "migrations", "apps"},
+    ),
+    "reporting.totals": (
+        {"series_sql", "sums"},
+        {"estimate_sql", "rollup_sql"},
+        {"moves", "touched"},
+        {"estimates"},
     ),
     "samples": (
         {"seeded_random"},
@@ -120,6 +127,7 @@ PURE = {
     "core.units",
     "problems.lifecycle",
     "reporting.checks.rules",
+    "targets.estimates",
     "targets.forecast",
     "targets.formulas",
     "targets.progress",
