@@ -123,7 +123,9 @@ def is_comparable(values: Values, at: Quarter, nature: str) -> bool:
     return at in values
 
 
-def estimate_by_quarters(values: Values, at: Quarter, growth: QuarterGrowth) -> Known:
+def compute_estimate_by_quarters(
+    values: Values, at: Quarter, growth: QuarterGrowth
+) -> Known:
     """Yq = Y(q-1) + Dq of last year x growth of Dq among the others.
 
     Y(q-1) is what is known, else estimated alike. None where last year's single
@@ -133,14 +135,16 @@ def estimate_by_quarters(values: Values, at: Quarter, growth: QuarterGrowth) -> 
     if at.quarter > 1:
         before = values.get(at - 1)
         if before is None:
-            before = estimate_by_quarters(values, at - 1, growth)
+            before = compute_estimate_by_quarters(values, at - 1, growth)
     last = compute_single(values, at.year_ago)
     if before is None or last is None:
         return None
     return before + growth(at).apply(last)
 
 
-def estimate_from_last_year(values: Values, at: Quarter, growth: YearGrowth) -> Known:
+def compute_estimate_from_last_year(
+    values: Values, at: Quarter, growth: YearGrowth
+) -> Known:
     """The last annual value of the four quarters before x growth of annual values."""
     last, back = find_last(lambda quarter: compute_annual(values, quarter), at)
     return None if last is None else growth(back).apply(last)
@@ -153,7 +157,7 @@ class FlowEstimate(NamedTuple):
     annual: Known
 
 
-def estimate_flow(
+def compute_flow_estimate(
     values: Values, at: Quarter, by_quarter: QuarterGrowth, by_year: YearGrowth
 ) -> FlowEstimate:
     """Year to date and annual value of one enterprise, each known or estimated.
@@ -163,16 +167,16 @@ def estimate_flow(
     """
     ytd = values.get(at)
     if ytd is None:
-        ytd = estimate_by_quarters(values, at, by_quarter)
+        ytd = compute_estimate_by_quarters(values, at, by_quarter)
     annual = None if ytd is None else compute_annual({**values, at: ytd}, at)
     if annual is None:
-        annual = estimate_from_last_year(values, at, by_year)
+        annual = compute_estimate_from_last_year(values, at, by_year)
     if at.quarter == 4 and ytd is None:
         ytd = annual
     return FlowEstimate(ytd, annual)
 
 
-def estimate_stock(values: Values, at: Quarter) -> Known:
+def compute_stock_estimate(values: Values, at: Quarter) -> Known:
     """The last end value of the four quarters before."""
     return find_last(values.get, at)[0]
 
@@ -196,7 +200,7 @@ def compute_coverage(
     return compute_ratio(Decimal(reported), Decimal(expected))
 
 
-class Moves(NamedTuple):
+class BaselineMoves(NamedTuple):
     """What a decided baseline lacks and has too much for those who are here now."""
 
     moved_in: Decimal
@@ -209,7 +213,7 @@ def sum_moves(
     now: Collection[int],
     incomparable: Collection[int],
     values: Mapping[int, Known],
-) -> Moves:
+) -> BaselineMoves:
     """Sum the baseline-year values of those who moved in and out of a place.
 
     `then` are the enterprises of the baseline, `now` those of the quarter; one that is
@@ -218,14 +222,14 @@ def sum_moves(
     left_out = set(incomparable)
     came = set(now) - set(then) - left_out
     went = (set(then) - set(now)) | (set(then) & left_out)
-    return Moves(
+    return BaselineMoves(
         sum((values.get(firm) or Decimal(0) for firm in came), Decimal(0)),
         sum((values.get(firm) or Decimal(0) for firm in went), Decimal(0)),
         any(values.get(firm) is None for firm in came | went),
     )
 
 
-def compute_moved_baseline(decided: Known, moves: Moves | None) -> Known:
+def compute_moved_baseline(decided: Known, moves: BaselineMoves | None) -> Known:
     """转移后的基期值 decided value + moved in - moved out; None across a break."""
     if decided is None or moves is None:
         return decided

@@ -35,8 +35,8 @@ from targets.estimates import (
     choose_growth,
     compute_annual,
     compute_coverage,
-    estimate_flow,
-    estimate_stock,
+    compute_flow_estimate,
+    compute_stock_estimate,
     is_comparable,
 )
 from targets.formulas import Known
@@ -269,8 +269,8 @@ class QuarterEstimates:
         """Estimate value and annual value of a cell, as far as it lacks them."""
         is_known = self.period in row.values
         if row.nature == "stock":
-            return CellEstimate(estimate_stock(row.values, self.period), None)
-        found = estimate_flow(
+            return CellEstimate(compute_stock_estimate(row.values, self.period), None)
+        found = compute_flow_estimate(
             row.values,
             self.period,
             lambda quarter: self.choose_growth(row, quarter, 0),

@@ -16,12 +16,12 @@ from core.statuses import Status
 from reporting.models import Attribution, Figure
 from reporting.models.subjects import Kind
 from reporting.totals.sums import TotalKey
-from targets.estimates import Moves, sum_moves
+from targets.estimates import BaselineMoves, sum_moves
 from targets.formulas import Known
 from targets.models import Baseline, IndicatorVersion
 
 NOTHING = Decimal(0)
-NO_MOVES = Moves(NOTHING, NOTHING, is_broken=False)
+NO_MOVES = BaselineMoves(NOTHING, NOTHING, is_broken=False)
 Members = Mapping[tuple[str, int], set[int]]
 """The enterprises that count in each place."""
 
@@ -38,7 +38,7 @@ def find_moves(
     release: int,
     cells: Collection[TotalKey],
     incomparable: Mapping[int, Collection[int]],
-) -> dict[TotalKey, Moves]:
+) -> dict[TotalKey, BaselineMoves]:
     """Return the moves of every total that has a baseline, none of them a ratio.
 
     About three queries, and three for each year in which baselines lie. Only

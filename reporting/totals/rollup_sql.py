@@ -159,38 +159,24 @@ def build_contributions_sql(
     and expected. Places and cumulative counts weigh one each. Without `fills` no
     re-reported value stands in (totals of older releases).
     """
-    series = CellSeries(kind, period, fills=fills)
-    chosen, stands = build_subject_condition(kind, ids), STANDS.format("f")
-    told = ", ".join(str(pk) for pk in sorted(counted))
-    is_weighed = "FALSE"
-    weight, is_in = str(ONE), f"{series.find_value(period)} IS NOT NULL"
-    if kind == Kind.ENTERPRISE:
-        is_weighed = "v.nature <> 'cumulative'"
-        if told:
-            is_weighed += f" AND f.indicator_id NOT IN ({told})"
-            is_in = (
-                f"CASE WHEN f.indicator_id IN ({told}) THEN f.{kind}_id IN"
-                f" (SELECT subject_id FROM returned) ELSE {is_in} END"
-            )
-        weight = (
-            f"CASE WHEN {is_weighed} THEN {series.compute_weight('v.nature')}"
-            f" ELSE {ONE} END"
-        )
+    series, stands = CellSeries(kind, period, fills=fills), STANDS.format("f")
+    chosen = build_subject_condition(kind, ids)
+    told = ", ".join(
+        str(pk) for pk in sorted(counted if kind == Kind.ENTERPRISE else ())
+    )
     returned = RETURNED.format(
         kind=kind, by_return=int(Figure.Source.RETURN), stands=stands, chosen=chosen
     )
     sql = CONTRIBUTIONS.format(
         kind=kind,
-        returned=returned if told and kind == Kind.ENTERPRISE else "",
+        returned=returned if told else "",
         now=convert_to_integer("f.value"),
         known=series.find_value(period),
         rereported=convert_to_integer("f.same_period"),
         year_ago=series.read_value(period.year_ago),
         quarter=series.compute_single(period),
         rolling=series.compute_annual(period),
-        weight=weight,
-        is_weighed=is_weighed,
-        is_in=is_in,
+        **build_weights(series, told),
         joins=series.build_joins(),
         stands=stands,
         chosen=chosen,
@@ -199,6 +185,29 @@ def build_contributions_sql(
         scopes=SCOPES[kind],
     )
     return sql, {"period": period.code}
+
+
+def build_weights(series: CellSeries, told: str) -> dict[str, str]:
+    """Return the expressions of what a cell weighs and whether it is in.
+
+    `told` lists the indicators that registers count (ids).
+    """
+    is_in = f"{series.find_value(series.period)} IS NOT NULL"
+    if series.kind != Kind.ENTERPRISE:
+        return {"weight": str(ONE), "is_weighed": "FALSE", "is_in": is_in}
+    is_weighed = "v.nature <> 'cumulative'"
+    if told:
+        is_weighed += f" AND f.indicator_id NOT IN ({told})"
+        is_in = (
+            f"CASE WHEN f.indicator_id IN ({told}) THEN f.enterprise_id IN"
+            f" (SELECT subject_id FROM returned) ELSE {is_in} END"
+        )
+    by_value = series.compute_weight("v.nature")
+    return {
+        "weight": f"CASE WHEN {is_weighed} THEN {by_value} ELSE {ONE} END",
+        "is_weighed": is_weighed,
+        "is_in": is_in,
+    }
 
 
 def build_ratio_contributions_sql(kind: str, period: Quarter) -> Statement:

@@ -16,10 +16,10 @@ from targets.estimates import (
     choose_growth,
     compute_annual,
     compute_coverage,
+    compute_flow_estimate,
     compute_single,
+    compute_stock_estimate,
     compute_weight,
-    estimate_flow,
-    estimate_stock,
     is_comparable,
     sum_moves,
 )
@@ -155,8 +155,8 @@ class Everybody(Figures):
             return None, None
         is_known = quarter in values
         if nature == "stock":
-            return None if is_known else estimate_stock(values, quarter), None
-        found = estimate_flow(
+            return None if is_known else compute_stock_estimate(values, quarter), None
+        found = compute_flow_estimate(
             values,
             quarter,
             lambda at: self.growth(one, indicator, at, 0, nature),
