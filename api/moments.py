@@ -5,8 +5,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from api.problems import BadParameters
 from bases.models import Programme
 from reporting.access.scope import Scope
+from reporting.as_of import FutureMoment, refuse_future
 from reporting.models import Release
 
 
@@ -36,10 +38,15 @@ class Moment:
 def list_moments(
     scope: Scope, programme: Programme | None, at: int | date | None
 ) -> list[Moment]:
-    """Return the moment of one programme or of all; two queries.
+    """Return the moment of one programme or of all; two queries, three for a number.
 
-    A programme that had released nothing by then has none.
+    A programme that had released nothing by then has none. Raises BadParameters for a
+    release or a day that has not come.
     """
+    try:
+        refuse_future(at, scope)
+    except FutureMoment as error:
+        raise BadParameters([("as_of", str(error))]) from error
     programmes = [programme] if programme else list(Programme.objects.order_by("id"))
     seen = scope.releases(Release.objects.filter(programme__in=programmes).until(at))
     releases = defaultdict(list)

@@ -131,6 +131,7 @@ class Reason(StrEnum):
     NO_BASELINE = "baseline_to_be_confirmed"
     BASELINE_NOT_POSITIVE = "baseline_not_positive"
     NO_TARGET = "no_target"
+    NO_PATH = "no_path"
     BASELINE_EQUALS_TARGET = "baseline_equals_target"
     TARGET_BEHIND_BASELINE = "target_behind_baseline"
     DUE_NOT_AFTER_START = "due_not_after_start"
@@ -356,7 +357,9 @@ def _find_reason(
     """The first thing in the way. Only a multiple of a baseline <= 0 has no number."""
     baseline, target = terms.baseline, terms.target
     no_multiple = target is None and baseline is not None and baseline <= 0
+    no_path = None not in (target, actual) and terms.comparator == "<="
     obstacles = (
+        (Reason.NO_PATH, baseline is None and no_path),
         (Reason.NO_BASELINE, baseline is None),
         (Reason.BASELINE_NOT_POSITIVE, no_multiple),
         (Reason.NO_TARGET, target is None),

@@ -14,6 +14,7 @@ from pathlib import Path
 from django.db import transaction
 
 from bases.models import Programme
+from core.production.statistics import compute_statistics_after
 from core.quarters import Quarter
 from core.statuses import Status
 from core.today import get_moment, get_today
@@ -26,7 +27,7 @@ from reporting.models import Entry, ImportBatch, Submission
 from reporting.querysets import match_subjects, name_subject_column
 from reporting.returns.known_cells import CellContent, CellKey, find_latest_contents
 from reporting.tables.columns import LONG_FORM
-from reporting.tables.faults import FileProblem, FileRefused
+from reporting.tables.faults import FileProblem, FileRefused, format_problems
 from reporting.tables.reader import SERVER_LIMITS, read_table
 
 BATCH = 2_000
@@ -160,9 +161,10 @@ def store_cells(
         sha256=origin.sha256,
         operator=origin.by.name[:150],
         cells=len(changed),
-        report="\n".join(found.sentence("zh-hans") for found in report.problems),
+        report="\n".join(format_problems(report.problems, "zh-hans")),
     )
     write_returns(returns, report.batch, reader)
+    compute_statistics_after(report.changed)
     audit.record_action(
         "figures.imported",
         by=origin.by,

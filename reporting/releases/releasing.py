@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from bases.models import Programme
 from core.hash_chain import GENESIS, hash_lines
+from core.production.statistics import compute_statistics_after
 from core.quarters import Quarter
 from core.today import get_moment
 from reporting import audit
@@ -141,6 +142,7 @@ def record_release(found: PreparedRelease, by: Actor) -> None:
     inbox.notify_of_release(Submission.objects.filter(released_in=done))
     lasted = timedelta(seconds=monotonic() - found.began)
     OperationRun.objects.record(OperationKind.RELEASE, lasted)
+    compute_statistics_after(found.figures)
     audit.record_action(
         "release.made",
         by=by,

@@ -1,6 +1,6 @@
 """What can be wrong with a file of figures, with its place and a sentence for it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from django_stubs_ext import StrOrPromise
 
 from core.quarters import Quarter
 from core.statuses import Status
+from core.text import format_ranges
 
 _MESSAGES: dict[str, StrOrPromise] = {
     # the file
@@ -204,6 +205,20 @@ _PLACES: dict[tuple[bool, ...], StrOrPromise] = {
 }
 
 
+_PLACES_OF_SEVERAL: dict[tuple[bool, ...], StrOrPromise] = {
+    (False, True, False): _("Rows %(row)s (%(count)s rows): %(message)s"),
+    (False, True, True): _(
+        "Rows %(row)s (%(count)s rows), column %(column)s: %(message)s"
+    ),
+    (True, True, False): _(
+        "Sheet %(sheet)s, rows %(row)s (%(count)s rows): %(message)s"
+    ),
+    (True, True, True): _(
+        "Sheet %(sheet)s, rows %(row)s (%(count)s rows), column %(column)s: %(message)s"
+    ),
+}
+
+
 @dataclass(frozen=True)
 class FileProblem:
     """One thing wrong, or worth a look, at one place of a file.
@@ -228,19 +243,41 @@ class FileProblem:
             return "doubt"
         return "warning" if self.code in _WARNINGS else "error"
 
-    def sentence(self, language: str) -> str:
-        """Place and fault in `en` or `zh-hans`, whichever language is active."""
+    @property
+    def likeness(self) -> tuple[object, ...]:
+        """What two problems have in common that differ in nothing but their rows."""
+        return self.code, self.column, self.sheet, repr(sorted(self.params.items()))
+
+    def sentence(self, language: str, rows: Iterable[int] = ()) -> str:
+        """Place and fault in `en` or `zh-hans`, whichever language is active.
+
+        `rows` are those of all problems that are like this one.
+        """
+        numbers = set(rows)
         shown = {
             key: _format_value(value, language) for key, value in self.params.items()
         }
         place = tuple(part is not None for part in (self.sheet, self.row, self.column))
+        places = _PLACES_OF_SEVERAL if len(numbers) > 1 else _PLACES
         with override(language):
-            return _PLACES[place] % {
+            return places[place] % {
                 "sheet": self.sheet,
-                "row": self.row,
+                "row": format_ranges(numbers) if len(numbers) > 1 else self.row,
+                "count": len(numbers),
                 "column": self.column,
                 "message": _MESSAGES[self.code] % shown,
             }
+
+
+def format_problems(problems: Iterable[FileProblem], language: str) -> list[str]:
+    """A sentence for each problem; those that differ in their rows alone share one."""
+    groups: dict[tuple[object, ...], list[FileProblem]] = {}
+    for problem in problems:
+        groups.setdefault(problem.likeness, []).append(problem)
+    return [
+        group[0].sentence(language, {one.row for one in group if one.row is not None})
+        for group in groups.values()
+    ]
 
 
 class CellFault(ValueError):

@@ -74,8 +74,15 @@ def test_nobody_expected_and_nothing_reported_is_no_quarter(city):
 @pytest.mark.parametrize(
     ("asked", "shown"),
     [
-        ({}, "Returns for Q2 2013 are still coming in. See the figures so far"),
-        ({"period": Q2}, "Most returns for this quarter are not in yet"),
+        (
+            {},
+            "Returns for Q2 2013 are still coming in. 1 of 4 returns in. "
+            "See the figures so far",
+        ),
+        (
+            {"period": Q2},
+            "1 of 4 returns in. Most returns for this quarter are not in yet",
+        ),
     ],
 )
 def test_a_page_says_that_few_have_reported_the_newest_quarter(

@@ -236,6 +236,7 @@ def test_words_are_those_of_the_public_contract():
         "baseline_to_be_confirmed",
         "baseline_not_positive",
         "no_target",
+        "no_path",
         "baseline_equals_target",
         "target_behind_baseline",
         "due_not_after_start",

@@ -20,6 +20,7 @@ from core.quarters import Quarter
 from core.statuses import Status
 from reporting.models import Attribution
 from reporting.models.subjects import Kind
+from reporting.register_counts.returned import count_reporters, is_gathering
 from targets.formulas import compute_growth
 from targets.rollup import (
     EnterpriseValue,
@@ -55,6 +56,9 @@ def build_total_row(segment: TotalsSource, row: TotalFigureRow) -> SentRow:
         value: Decimal | None = getattr(row, measure)
         return None if scope.hides(row, measure) else value
 
+    code = segment.question.codes.definition(row.indicator_id, row.period).code
+    least = segment.moment.programme.least_coverage
+    growth = compute_growth(seen("comparable_value"), seen("same_period"))
     places = segment.question.codes.places(kind)
     slug = places[row.subject][0] if kind in {Kind.BASE, Kind.PARK} else None
     return {
@@ -65,11 +69,9 @@ def build_total_row(segment: TotalsSource, row: TotalFigureRow) -> SentRow:
         "single_quarter": format_amount(seen("quarter_value")),
         "rolling_four_quarters": format_amount(seen("rolling_value")),
         "same_period_last_year": format_amount(seen("same_period")),
-        "growth": format_ratio(
-            compute_growth(seen("comparable_value"), seen("same_period"))
-        ),
+        "growth": format_ratio(None if is_gathering(row, code, least) else growth),
         "status": find_status(row, hidden=scope.hides(row, "value")).word,
-        "reported": row.reported,
+        "reported": count_reporters(row, code),
         "expected": row.expected,
     }
 

@@ -17,12 +17,12 @@ from portal.pages.series.history import (
     build_quarter_row,
     build_sum,
 )
-from portal.pages.targets.measured_by_quarter import find_terms_at
 from portal.pages.targets.rows import TargetRow, build_target_rows
 from portal.reading import Reading
+from reporting.measuring.target_measure import build_part, find_thresholds
 from reporting.models import RollUp
 from reporting.models.subjects import Kind
-from reporting.progress_board import ProgressBoard, choose_measure
+from reporting.progress_board import ProgressBoard
 from targets.models import Indicator, IndicatorVersion
 from targets.progress import Light, Thresholds, choose_light
 from targets.ranking import (
@@ -30,7 +30,6 @@ from targets.ranking import (
     Part,
     Rank,
     count_places_gained,
-    measure_part,
     rank_composites,
     weigh_parts,
 )
@@ -271,7 +270,7 @@ def build_rank_row(
             )
             for at in span
         ),
-        thresholds=Thresholds(programme.amber_points, programme.red_points),
+        thresholds=find_thresholds(programme),
     )
 
 
@@ -283,25 +282,23 @@ def build_parts(
     at: Quarter,
 ) -> tuple[RankPart, ...]:
     """The targets of a base at the end of a quarter, as the reader may see them."""
-    return tuple(
-        RankPart(
-            row,
-            actual,
-            measure_part(find_terms_at(row, at), actual.value, at),
-            is_partial=total is not None
-            and (actual.count < total.expected or total.estimated > 0),
+    parts = []
+    for row in rows:
+        total = totals.get((base.pk, row.version.indicator_id, at))
+        found = row.standing.measure.measure(total, at)
+        actual = find_actual(row, total, reading)
+        is_partial = found.actual.imputed > 0 or (
+            total is not None and (actual.count < total.expected or total.estimated > 0)
         )
-        for row in rows
-        for total in [totals.get((base.pk, row.version.indicator_id, at))]
-        for actual in [find_actual(row, total, reading)]
-    )
+        parts.append(RankPart(row, actual, build_part(found), is_partial))
+    return tuple(parts)
 
 
 def find_actual(row: TargetRow, total: RollUp | None, reading: Reading) -> VisibleSum:
     """The actual value of a target in a total; nothing is released without one."""
     if total is None:
         return VisibleSum()
-    measure = choose_measure(row.standing.revision, row.version)
+    measure = row.standing.measure.name
     return build_sum(total, measure, reading.scope)
 
 

@@ -18,6 +18,7 @@ from portal.pages.places.members import (
 )
 from portal.pages.places.registers import BaseRegisters, build_base_registers
 from portal.pages.series.chart import ROLLING, Series
+from portal.pages.series.counted import build_indicator_row
 from portal.pages.series.history import QuarterRow, build_history, build_quarter_row
 from portal.pages.targets.headline import choose_headline
 from portal.pages.targets.pages import build_reading_board
@@ -206,11 +207,14 @@ def list_indicator_lines(
     )
     versions = find_versions_at(reading.period)
     lines = (
-        IndicatorLine(versions[row.indicator_id], build_quarter_row(row, reading.scope))
+        IndicatorLine(
+            version, build_indicator_row(row, version.indicator.code, reading)
+        )
         for row in totals
-        if row.indicator_id in versions
+        for version in [versions.get(row.indicator_id)]
+        if version
     )
-    return tuple(sorted(lines, key=lambda line: line.sums.reported == 0))
+    return tuple(sorted(lines, key=lambda line: line.sums.ytd.state == "missing"))
 
 
 def find_versions_at(period: Quarter) -> dict[int, IndicatorVersion]:

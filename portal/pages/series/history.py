@@ -9,6 +9,7 @@ from portal.reading import Reading
 from portal.wording import TURNS
 from reporting.access.scope import Scope
 from reporting.disclosure.suppression import REPORTERS
+from reporting.measuring.actuals import MEASURES, count_imputed, find_parts
 from reporting.models import RollUp
 from targets.formulas import classify_turn, compute_growth
 from targets.models import Indicator
@@ -18,7 +19,7 @@ Place = Programme | InnovationBase | Park
 
 @dataclass(frozen=True)
 class VisibleSum:
-    """A sum over `count` enterprises.
+    """A sum over `count` enterprises, in which `imputed` others are imputed.
 
     Without a value `state` is `missing` or `withheld`, or "" where enterprises have
     reported but none has every part.
@@ -28,6 +29,7 @@ class VisibleSum:
     count: int = 0
     state: str = "missing"
     note: str = ""
+    imputed: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,9 @@ class QuarterRow:
     """One quarter of an indicator at a place.
 
     `release` is the number of the release that brought it; None is a quarter for
-    which nothing was released.
+    which nothing was released. `total` is the row it was read from: templates show the
+    sums, which know what the reader may see. `is_counted` where registers give the
+    numbers: then `reported` counts the returns that are in.
     """
 
     period: Quarter
@@ -62,6 +66,8 @@ class QuarterRow:
     expected: int = 0
     estimated: int = 0
     release: int | None = None
+    total: RollUp | None = None
+    is_counted: bool = False
 
     @property
     def is_withheld(self) -> bool:
@@ -101,15 +107,28 @@ def build_quarter_row(row: RollUp, scope: Scope) -> QuarterRow:
         expected=row.expected,
         estimated=row.estimated,
         release=row.released_in_id,
+        total=row,
     )
 
 
 def build_sum(row: RollUp, measure: str, scope: Scope) -> VisibleSum:
-    """One sum of a total; `measure` is a key of REPORTERS."""
+    """One sum of a total; `measure` is a key of REPORTERS.
+
+    The year to date and the rolling sum are shown with what is imputed in them: the
+    light beside them rests on that.
+    """
     count = getattr(row, REPORTERS[measure])
     if scope.hides(row, measure):
         return VisibleSum(None, count, "withheld", get_footnote(row))
-    return VisibleSum(getattr(row, measure), count, "" if row.reported else "missing")
+    if measure not in MEASURES:
+        value, imputed = getattr(row, measure), 0
+    else:
+        value, imputed = (
+            find_parts(row, measure).add_imputed(),
+            count_imputed(row, measure),
+        )
+    has_value = row.reported or value is not None
+    return VisibleSum(value, count, "" if has_value else "missing", imputed=imputed)
 
 
 def get_footnote(row: RollUp) -> str:

@@ -98,7 +98,7 @@ class Formula:
         return FormulaLine(
             _("A, actual: %(measure)s")
             % {"measure": describe_measure(standing.revision, standing.version)},
-            self._amount(standing.actual),
+            self._amount(self.row.actual),
             note,
             is_result=True,
             release=newest.release,
@@ -141,7 +141,7 @@ class Formula:
         if share is not None:
             actual, base, goal = map(
                 self.series.scale.text,
-                (self.row.standing.actual, terms.baseline, terms.target),
+                (self.row.actual, terms.baseline, terms.target),
             )
             note = f"({actual} − {base}) ÷ ({goal} − {base})"
         label = _("P, progress = (A − B) ÷ (T − B)")

@@ -1,13 +1,18 @@
 """A target measured in every quarter that it has figures for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core.quarters import Quarter
 from portal.pages.series.chart import Series, choose_sum
 from portal.pages.series.history import QuarterRow, VisibleSum
 from portal.pages.targets.rows import TargetRow
+from portal.wording import OUTCOMES
+from reporting.measuring.outcomes import measure_after_due
+from reporting.measuring.target_measure import QuarterState
+from reporting.models import RollUp
 from targets.models import TargetRevision
-from targets.progress import Progress, Terms, Thresholds, measure_progress
+from targets.progress import Progress, Terms
 
 
 @dataclass(frozen=True)
@@ -21,27 +26,39 @@ class TargetStep:
     actual: VisibleSum
     progress: Progress | None
 
+    @property
+    def outcome(self) -> str:
+        """How the target ended, in words; "" before it is due."""
+        outcome = self.progress and self.progress.outcome
+        return str(OUTCOMES[outcome]) if outcome else ""
+
 
 def measure_steps(
     series: Series | None, row: TargetRow | None
 ) -> tuple[TargetStep, ...]:
-    """Measure every quarter of a series, if any, against the terms that stand now."""
+    """Measure every quarter of a series, if any, by the decision that stands now."""
     if series is None:
         return ()
+    totals = {quarter.period: quarter.total for quarter in series.quarters}
     return tuple(
         TargetStep(
-            quarter, actual, measure_at(row, quarter.period, actual) if row else None
+            quarter,
+            choose_sum(quarter, series.measure),
+            measure_at(row, quarter.period, totals) if row else None,
         )
         for quarter in series.quarters
-        for actual in [choose_sum(quarter, series.measure)]
     )
 
 
-def measure_at(row: TargetRow, at: Quarter, actual: VisibleSum) -> Progress:
+def measure_at(
+    row: TargetRow, at: Quarter, totals: Mapping[Quarter, RollUp | None]
+) -> Progress:
     """The progress of a target at the end of another quarter."""
-    programme = row.standing.revision.target.programme
-    thresholds = Thresholds(programme.amber_points, programme.red_points)
-    return measure_progress(find_terms_at(row, at), actual.value, at, thresholds)
+
+    def measure(period: Quarter) -> QuarterState:
+        return row.standing.measure.measure(totals.get(period), period)
+
+    return measure_after_due(measure(at), measure)[0]
 
 
 def find_terms_at(row: TargetRow, at: Quarter) -> Terms:
