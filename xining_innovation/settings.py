@@ -133,33 +133,14 @@ TEMPLATES = [
     }
 ]
 
-# SQLite is the embedded default. IMMEDIATE, because a deferred transaction that
-# turns from reading to writing fails at once instead of waiting; FULL, because an
-# approved figure must survive a power cut. core.sqlite.checks asserts the live values.
-SQLITE_OPTIONS = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 30,
-    "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-        "PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-64000;"
-    ),
-}
 DATABASE_FILE = "data/portal.sqlite3"
 DATABASES = {
     "default": read_database(
         "DATABASE_URL", f"sqlite:///{quote(str(BASE_DIR / DATABASE_FILE))}"
     )
 }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["ENGINE"] = "core.sqlite"  # writers wait in a queue
-    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # one for each process
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+if DATABASES["default"]["ENGINE"] == "core.sqlite":
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-elif DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-    raise ImproperlyConfigured("DATABASE_URL must name SQLite or PostgreSQL")
-# A connection serves the requests of its thread for so many seconds, if it still works.
-DATABASES["default"]["CONN_MAX_AGE"] = 600
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -196,8 +177,9 @@ AXES_SENSITIVE_PARAMETERS = [
     "csrfmiddlewaretoken",
 ]
 
-# A dotted path, because the rule is said above the app that asks it.
+# Dotted paths, because the rules are said above the app that asks them.
 SECOND_FACTOR_RULE = "reporting.access.roles.needs_second_factor"
+OPERATOR_RULE = "reporting.access.roles.may_operate"
 SECOND_FACTOR = read_flag("SECOND_FACTOR", default=not DEBUG)
 OTP_TOTP_ISSUER = "Xining Innovation"
 
@@ -276,6 +258,8 @@ DELEGATION_DAYS = read_number("DELEGATION_DAYS", 31, most=366)
 AUDIT_DAYS = read_number("AUDIT_DAYS", 1_000_000)
 # Evidence: outside the static files, handed out by a page that asks the scope.
 MEDIA_ROOT = Path(read_text("MEDIA_ROOT", str(BASE_DIR / "data/files")))
+# Keys of 32 bytes in Base64, newest first; without one backups are not encrypted.
+BACKUP_KEYS = read_names("BACKUP_KEY", [])
 # A grid of 100 lines has 700 fields; files are also limited one by one.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

@@ -49,6 +49,7 @@ ROOMS = {
         {"notifications"},
         {"releases"},
         {"lending"},
+        {"backups"},
         {"returns"},
         {"imports"},
         {"definitions"},
