@@ -15,6 +15,7 @@ from core.quarters import Quarter
 from reporting.access.scope import Scope
 from reporting.measuring.actuals import Actual
 from reporting.measuring.changes import Change, find_change
+from reporting.measuring.cohorts import load_listed_totals
 from reporting.measuring.outcomes import (
     ParksState,
     find_worst_park,
@@ -249,6 +250,26 @@ class BoardData:
                 indicator__in=indicators,
             )
         }
+        if programme.cohort == Programme.Cohort.LIST:
+            self.count_list(release)
+
+    def count_list(self, release: Release) -> None:
+        """Let the programme's totals be those of its list (two queries)."""
+        mine = [key for key in self.totals if key[0] == Kind.PROGRAMME]
+        listed = load_listed_totals(
+            self.programme,
+            release.seq,
+            self.versions.values(),
+            {period for *_place, period in mine},
+            {row.year for row in self.baselines.values()},
+        )
+        for key in mine:
+            indicator = key[2]
+            self.totals[key] = listed.replace_total(
+                self.totals[key],
+                self.versions[indicator],
+                self.baselines.get((indicator, None, None)),
+            )
 
     def places_of(self, target: Target) -> Iterator[tuple[Kind, Place]]:
         """Yield the places a target is measured for: the programme, then its parts."""

@@ -77,12 +77,13 @@ class TargetMeasure:
     def follows_moves(self) -> bool:
         """Whether the baseline is that of the members of the quarter.
 
-        Of a base and a park always, of a programme where the owner decided so.
+        Of a base and a park always, of a programme where the owner decided so. A list
+        of a date has a baseline of its own.
         """
         if self.baseline is None or self.revision.rule == Rule.PER_YEAR:
             return False
-        like_for_like = Programme.Cohort.LIKE_FOR_LIKE
-        return self.kind != Kind.PROGRAMME or self.programme.cohort == like_for_like
+        own = (Programme.Cohort.LIKE_FOR_LIKE, Programme.Cohort.LIST)
+        return self.kind != Kind.PROGRAMME or self.programme.cohort in own
 
     def measure(self, total: RollUp | None, at: Quarter) -> QuarterState:
         """Measure a total of this place at the end of a quarter. No query."""

@@ -11,6 +11,12 @@ from portal.amounts import Scale, choose_scale
 from portal.decided import describe_decision
 from portal.pages.series.chart import Series
 from portal.pages.series.history import build_history
+from portal.pages.targets.cohorts import (
+    CohortTable,
+    build_cohort_table,
+    count_list,
+    load_page_list,
+)
 from portal.pages.targets.formula import Formula, FormulaLine
 from portal.pages.targets.measured_by_quarter import TargetStep, measure_steps
 from portal.pages.targets.rows import (
@@ -20,6 +26,7 @@ from portal.pages.targets.rows import (
     group_target_rows,
 )
 from portal.reading import Reading
+from reporting.measuring.cohorts import ListedTotals
 from reporting.models import Release
 from reporting.models.subjects import Kind
 from reporting.progress_board import ProgressBoard, build_board
@@ -86,6 +93,7 @@ class TargetPage:
     parts: tuple[TargetPlaces, ...] = ()
     series: Series | None = None
     decisions: tuple[DecisionRow, ...] = ()
+    cohorts: CohortTable | None = None
 
     @property
     def facts(self) -> list[str]:
@@ -112,7 +120,7 @@ def build_target_list(reading: Reading) -> TargetList:
 
 
 def build_target_page(reading: Reading, code: str) -> TargetPage:
-    """One target by its code: eleven queries after those of the reading.
+    """One target by its code: at most 15 queries after those of the reading.
 
     Raises Http404 for a target that the programme does not have.
     """
@@ -128,7 +136,15 @@ def build_target_page(reading: Reading, code: str) -> TargetPage:
     series = Series(row.version, quarters, measure, row.standing.terms)
     kinds = groupby(parts, lambda part: part.standing.kind)
     tables = tuple(TargetPlaces(kind, tuple(rows)) for kind, rows in kinds)
-    return TargetPage(target, row, tables, series, list_decisions(row, reading))
+    listed = load_page_list(reading, row, series) if series.quarters else ListedTotals()
+    return TargetPage(
+        target,
+        row,
+        tables,
+        count_list(reading, row, series, listed),
+        list_decisions(row, reading),
+        build_cohort_table(row, series.newest, listed),
+    )
 
 
 def get_target(programme: Programme, code: str) -> Target:
