@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.timezone import localdate
+from django.utils import timezone
 
 from api.problems import BadParameters
 from bases.models import Programme
@@ -95,7 +95,7 @@ def build_as_of(moments: Sequence[Moment], at: int | date | None) -> AsOf | None
     newest = max(moments, key=lambda moment: moment.seq)
     return {
         "number": newest.seq,
-        "day": localdate(newest.published_at).isoformat(),
+        "day": timezone.localdate(newest.published_at).isoformat(),
         "sha256": newest.sha256,
         "is_final": at != get_today(),
     }
