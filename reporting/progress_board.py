@@ -141,9 +141,10 @@ class ProgressBoard:
 class ReportedQuarters:
     """The quarters with totals as of a release, newest first, and which leads.
 
-    `leading` is shown unasked: the newest quarter in which at least half have reported
-    for at least half of the indicators, because lights that rest on three returns of
-    forty mislead; the newest of all where there is none.
+    `leading` is shown unasked: the one that the release decided on
+    (`reporting.leading`), because lights that rest on three returns of forty mislead.
+    Releases that decided on none: the newest in which at least half have reported for
+    at least half of the indicators, else the newest of all.
     """
 
     all: tuple[Quarter, ...] = ()
@@ -177,10 +178,10 @@ def find_quarters_with_totals(
     )
     known = [row for row in rows if row["most"]]
     full = [row for row in known if 0 < row["asked"] >= 2 * row["thin"]]
-    leading = next(iter(full or known), None)
-    return ReportedQuarters(
-        tuple(row["period"] for row in known), leading and leading["period"]
-    )
+    first = next(iter(full or known), None)
+    quarters = tuple(row["period"] for row in known)
+    decided = release.leading if release.leading in quarters else None
+    return ReportedQuarters(quarters, decided or (first and first["period"]))
 
 
 def build_board(

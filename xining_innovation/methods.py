@@ -19,7 +19,12 @@ def list_methods(view: Callable[..., HttpResponseBase]) -> list[str]:
     kind = getattr(view, "view_class", None)
     if kind is None or getattr(view, "csrf_exempt", False):
         return list(getattr(view, "allowed_methods", []))
-    return [name.upper() for name in kind.http_method_names if hasattr(kind, name)]
+    # Who answers GET answers HEAD; Django adds that method when a request comes.
+    return [
+        name.upper()
+        for name in kind.http_method_names
+        if hasattr(kind, "get" if name == "head" else name)
+    ]
 
 
 class MethodMiddleware:

@@ -10,9 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.etags import compute_rows_digest, compute_tag, has_tag
-from api.moments import Moment, list_moments
+from api.moments import Moment, build_as_of, list_moments
 from api.numbers import format_amount, format_ratio
-from api.pagination import Pages
+from api.pagination import MomentPages
 from api.schema import AmountField, QuarterText, RatioField
 from api.v1.serializers import examples
 from api.views import Listing, check_filters
@@ -179,7 +179,7 @@ class ProgressRows(Listing[Target]):
     )
     serializer_class = ProgressSerializer
     filterset_class = ProgressFilterSet
-    pagination_class = Pages
+    pagination_class = MomentPages
 
     def list(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Answer a page; with the tag known, before any total is read."""
@@ -187,10 +187,13 @@ class ProgressRows(Listing[Target]):
         seen = list_moments(self.request.scope, asked["programme"], asked["as_of"])
         registers = (model.objects.all() for model in REGISTERS)
         known = [(moment.programme.pk, moment.releases) for moment in seen]
-        tag = compute_tag(self.request, known, compute_rows_digest(*registers))
+        as_of = build_as_of(seen, asked["as_of"])
+        tag = compute_tag(self.request, known, as_of, compute_rows_digest(*registers))
         if has_tag(request, tag):
             return Response(status=304, headers={"ETag": tag})
-        pages, rows = Pages(), list_target_progress(seen, asked, self.request.scope)
+        pages = MomentPages()
+        pages.as_of = as_of
+        rows = list_target_progress(seen, asked, self.request.scope)
         page = pages.paginate_queryset(rows, request)
         response = pages.get_paginated_response(
             [build_progress_row(*one) for one in page]

@@ -146,8 +146,9 @@ def run_program(name: str, *arguments: str) -> str:
     )
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if "error:" in line]
+        reasons = [*lines, done.stderr.strip(), f"exit code {done.returncode}"]
         raise BackupFault(
             _("%(program)s failed: %(reason)s")
-            % {"program": program, "reason": [*lines, done.stderr][0].strip()}
+            % {"program": program, "reason": next(filter(None, reasons))}
         )
     return done.stdout

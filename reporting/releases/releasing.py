@@ -23,6 +23,7 @@ from core.quarters import Quarter
 from core.today import get_moment
 from reporting import audit
 from reporting.actors import NOBODY, Actor
+from reporting.leading import find_leading_quarter
 from reporting.models import (
     Figure,
     OperationKind,
@@ -127,6 +128,7 @@ def prepare_release(
         return None
     draft.kind = choose_release_kind(draft, revised, moved)
     rollups.write_rollups(draft, moved)
+    draft.leading = find_leading_quarter(draft)
     lines = digest.format_content(draft, digest.PublicCodes())
     draft.content_sha256 = digest.compute_content_digest(draft, lines)
     draft.save()

@@ -98,8 +98,41 @@ def test_the_api_answers_the_same_bytes_for_ever(city, client, resource):
     assert (before.status_code, before.content) == (200, after.content)
     changed = client.get(f"{address}{get_today()}", HTTP_IF_NONE_MATCH=today["ETag"])
     assert changed.status_code == 200
-    assert changed.content == client.get(f"{address}3").content
-    assert changed.content != before.content == today.content
+    final = changed.content.replace(b'"is_final":false', b'"is_final":true')
+    assert final == client.get(f"{address}3").content
+    assert changed.content != today.content
+
+
+@pytest.mark.parametrize("resource", ["figures/", "progress/", "targets/"])
+def test_the_api_says_what_it_is_as_of_and_that_today_is_not_final(
+    city, client, resource
+):
+    release = city.programme.releases.get()
+
+    def ask(**query):
+        return client.get(f"/api/v1/{resource}", query).json()["as_of"]
+
+    said = {
+        "number": 1,
+        "day": str(get_today()),
+        "sha256": release.content_sha256,
+        "is_final": True,
+    }
+    assert ask() == ask(as_of=1) == said
+    assert ask(as_of=get_today()) == {**said, "is_final": False}
+    assert ask(as_of=0) is None
+
+
+@pytest.mark.parametrize("resource", ["figures/", "progress/", "targets/"])
+def test_what_today_showed_is_sent_anew_when_the_day_is_over(
+    city, client, monkeypatch, resource
+):
+    query = {"as_of": get_today()}
+    before = client.get(f"/api/v1/{resource}", query)
+    tomorrow = get_today() + timedelta(1)
+    monkeypatch.setattr("api.moments.get_today", lambda: tomorrow)
+    after = client.get(f"/api/v1/{resource}", query, HTTP_IF_NONE_MATCH=before["ETag"])
+    assert (after.status_code, after.json()["as_of"]["is_final"]) == (200, True)
 
 
 # What cannot be cited

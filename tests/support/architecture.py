@@ -45,8 +45,9 @@ ROOMS = {
         {"access"},
         {"checks"},
         {"measuring"},
-        {"progress_board", "as_of", "returns_in"},
+        {"progress_board", "as_of", "leading", "returns_in"},
         {"notifications"},
+        {"totals"},
         {"releases"},
         {"lending"},
         {"backups"},
@@ -56,6 +57,12 @@ ROOMS = {
         {"filtersets", "admin"},
         {"roles", "reminders"},  # names of version 0.8
         {"management", "migrations", "apps"},
+    ),
+    "reporting.totals": (
+        {"series_sql", "sums"},
+        {"estimate_sql", "rollup_sql"},
+        {"moves", "touched"},
+        {"estimates"},
     ),
     "samples": (
         {"seeded_random"},
@@ -122,6 +129,7 @@ PURE = {
     "core.units",
     "problems.lifecycle",
     "reporting.checks.rules",
+    "targets.estimates",
     "targets.forecast",
     "targets.formulas",
     "targets.progress",
