@@ -23,6 +23,7 @@ from reporting.actors import Actor
 from reporting.definitions.loading import load_definition
 from reporting.imports.importing import ImportOrigin, ImportReport, import_lines
 from reporting.imports.long_form import FigureLine
+from reporting.imports.ways import SAMPLES
 from reporting.models import Submission
 from reporting.models.subjects import Kind
 from reporting.returns.known_cells import CellKey, find_latest_contents
@@ -85,7 +86,11 @@ def load_rows(
     lines = [line for item in found for line in list_lines(item)]
     # Real figures of quarters that have really ended, whatever day a sample portal has.
     report = import_lines(
-        lines, programme=programme, origin=origin, day=timezone.localdate()
+        lines,
+        programme=programme,
+        origin=origin,
+        day=timezone.localdate(),
+        way=SAMPLES,
     )
     report.problems = [name_own_column(problem) for problem in report.problems]
     revenue = Indicator.objects.get(code=REVENUE)

@@ -62,6 +62,10 @@ class LineResolver:
         """The definition of an indicator (row id) in a quarter."""
         return find_definition_at(self.by_id[indicator], period)  # type: ignore[return-value] # as `resolve` has found
 
+    def has_version(self, indicator: int, period: Quarter) -> bool:
+        """Whether an indicator (row id) is asked in a quarter."""
+        return find_definition_at(self.by_id.get(indicator, []), period) is not None
+
     def read(self, item: FigureLine | FileProblem) -> ResolvedLine | FileProblem:
         """Resolve one line; a problem names row and column as the file has them."""
         if isinstance(item, FileProblem):

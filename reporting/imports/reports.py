@@ -10,7 +10,11 @@ def print_report(
     out: OutputWrapper, report: ImportReport, *, dry_run: bool = False
 ) -> None:
     """Print every problem in English and in Chinese, then what was done."""
-    for severity, problems in (("error", report.errors), ("warning", report.warnings)):
+    for severity, problems in (
+        ("error", report.errors),
+        ("doubt", report.doubts),
+        ("warning", report.warnings),
+    ):
         spoken = (format_problems(problems, language) for language in ("en", "zh-hans"))
         for english, chinese in zip(*spoken, strict=True):
             out.write(f"{severity}: {english} / {chinese}")

@@ -175,6 +175,17 @@ _MESSAGES: dict[str, StrOrPromise] = {
     "impossible_size": _(
         "%(text)s million yuan is more than any company can have. Check the unit."
     ),
+    # the returns that a file makes
+    "open_return": _(
+        "The return of %(subject)s for %(period)s is open (%(state)s). The file would "
+        "end it. Wait until it is approved, or import with --replace-open."
+    ),
+    "open_replaced": _(
+        "The return of %(subject)s for %(period)s was open (%(state)s). The file takes "
+        "its place; what was typed stays on record."
+    ),
+    "finding": _("%(subject)s, %(indicator)s, %(period)s: %(finding)s (%(rule)s)"),
+    "finding_hard": _("%(subject)s, %(indicator)s, %(period)s: %(finding)s (%(rule)s)"),
     # the lines together
     "conflict": _(
         "This row repeats row %(first)s (%(subject)s, %(indicator)s, %(period)s) with "
@@ -207,10 +218,10 @@ _MESSAGES: dict[str, StrOrPromise] = {
 _WARNINGS = frozenset(
     {
         *("repeat", "blank", "blank_kept", "falling", "rounded", "left_out"),
-        *("other_sheet", "unit_of_header"),
+        *("other_sheet", "unit_of_header", "open_replaced"),
     }
 )
-_DOUBTS = frozenset({"impossible_size", "shared_name", "single_quarters"})
+_DOUBTS = frozenset({"impossible_size", "shared_name", "single_quarters", "finding"})
 
 _PLACES: dict[tuple[bool, ...], StrOrPromise] = {
     (False, False, False): "%(message)s",
@@ -326,6 +337,9 @@ class FileRefused(Exception):
 
 
 def _format_value(value: object, language: str) -> str:
+    if callable(value):
+        with override(language):
+            return str(value())
     if isinstance(value, Quarter):
         return value.label(language)
     if isinstance(value, Status):

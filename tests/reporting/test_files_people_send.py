@@ -5,9 +5,11 @@ from decimal import Decimal
 import pytest
 
 from core.quarters import Quarter
+from enterprises.models import Enterprise
 from reporting.actors import Actor
 from reporting.imports.importing import import_file
-from reporting.models import Entry
+from reporting.imports.ways import ImportWay
+from reporting.models import Entry, Submission
 from tests.support import factories
 from tests.support.tables import write_csv, write_xlsx
 
@@ -32,9 +34,9 @@ def town():
 def load(town, tmp_path):
     """Import rows as a CSV file, or as a workbook; return the report."""
 
-    def load(rows, write=write_csv):
+    def load(rows, write=write_csv, **options):
         path = write(tmp_path / "f", rows)
-        return import_file(path, programme=town, by=Actor("operator:x"))
+        return import_file(path, programme=town, by=Actor("operator:x"), **options)
 
     return load
 
@@ -166,3 +168,41 @@ def test_a_sheet_that_is_not_read_is_named(load, tmp_path):
     found = [(one.code, one.sheet) for one in report.warnings]
     assert found == [("other_sheet", "数据"), ("other_sheet", "二")]
     assert stored() == {("EC01", "2014-Q3"): 105000}
+
+
+def load_strictly(load, number="98765432"):
+    before = [("DEMO-01", "EC01", f"2014-Q{n}", str(n * 35000), "万元") for n in (1, 2)]
+    assert load([HEAD, *before]).errors == []
+    return load([HEAD, (*ROW[:3], number, "万元")])
+
+
+def test_a_file_with_a_slip_of_unit_is_refused_before_anything_is_stored(load):
+    report = load_strictly(load)
+    assert {"V02", "V10"} & {found.params["rule"] for found in report.doubts}
+    assert report.doubts[0].row == 2
+    assert ("EC01", "2014-Q3") not in stored()
+
+
+def test_an_operator_takes_what_the_desk_would_ask_an_explanation_for(load):
+    way = ImportWay(accept_warnings=True)
+    load_strictly(load)
+    report = load([HEAD, (*ROW[:3], "98765432", "万元")], way=way)
+    assert report.doubts
+    assert stored()["EC01", "2014-Q3"] == 98765432
+
+
+@pytest.mark.parametrize("state", ["draft", "returned", "submitted", "reviewed"])
+def test_a_file_names_an_open_return_and_does_not_end_it(town, load, state):
+    firm = Enterprise.objects.get()
+    row = Submission.objects.create(
+        kind="enterprise",
+        programme=town,
+        enterprise=firm,
+        period=Quarter(2014, 3),
+        state=state,
+    )
+    report = load([HEAD, ROW])
+    assert [error.code for error in report.errors] == ["open_return"]
+    assert str(firm) in report.errors[0].sentence("zh-hans")
+    row.refresh_from_db()
+    assert (row.is_newest, stored()) == (True, {})

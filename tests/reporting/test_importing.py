@@ -12,6 +12,7 @@ from enterprises.models import EnterpriseIdentifier
 from reporting.actors import Actor
 from reporting.imports import importing
 from reporting.imports.importing import import_file
+from reporting.imports.ways import ImportWay
 from reporting.models import Entry, Figure, ImportBatch, Submission
 from reporting.releases.releasing import publish_release
 from tests.support import factories
@@ -227,13 +228,14 @@ def test_a_quarter_can_be_imported_from_the_day_after_its_end(house):
         )
 
 
-def test_a_falling_flow_is_a_warning_and_a_signed_one_is_not(load):
+def test_a_falling_flow_is_questioned_and_a_signed_one_is_not(load):
     report = load(
         "F1,EC01,2013-Q1,9,,,\nF1,EC01,2013-Q2,8,,,\n"
-        "F1,EC03,2013-Q1,9,,,\nF1,EC03,2013-Q2,-8,,,\n"
+        "F1,EC03,2013-Q1,9,,,\nF1,EC03,2013-Q2,-8,,,\n",
+        way=ImportWay(accept_warnings=True),
     )
     found = [(one.code, one.row) for one in report.problems]
-    assert found == [("unit_of_header", 2), ("falling", 3)]
+    assert found == [("unit_of_header", 2), ("falling", 3), ("finding", 3)]
     assert report.changed == 4
 
 
