@@ -8,6 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from core.production import statistics
 from core.production.statistics import compute_statistics, compute_statistics_after
+from core.quarters import Quarter
+from reporting.actors import Actor
+from reporting.releases.releasing import publish_release
+from tests.support import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +52,17 @@ def test_the_database_knows_its_tables_afterwards():
     with connection.cursor() as cursor:
         cursor.execute(told)
         assert cursor.fetchone()[0] > 0
+
+
+@pytest.mark.parametrize(("many", "count"), [(3, 1), (4, 0)])
+def test_a_release_is_followed_by_them_where_it_brings_many_figures(
+    monkeypatch, django_capture_on_commit_callbacks, many, count
+):
+    monkeypatch.setattr(statistics, "MANY", many)
+    programme = factories.programme(code="city")
+    sales = factories.indicator(programme, code="S1")
+    firms = [factories.member(programme) for _ in range(3)]
+    factories.approved(programme, firms[0], Quarter(2013, 1), {sales: 5})
+    with django_capture_on_commit_callbacks() as done:
+        publish_release(programme=programme, by=Actor("operator:x"))
+    assert done.count(compute_statistics) == count

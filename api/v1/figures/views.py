@@ -27,6 +27,7 @@ from core.statuses import Status
 from reporting.filtersets import FigureFilterSet
 from reporting.models import Figure
 from reporting.models.subjects import Kind
+from targets.formulas import ChangeUnit
 
 
 @extend_schema_serializer(examples=[examples.FIGURE])
@@ -82,6 +83,16 @@ class FigureSerializer(serializers.Serializer[Any]):
     expected = serializers.IntegerField()
     release = serializers.IntegerField(
         help_text=gettext_lazy("First release in which the row can be seen.")
+    )
+    change = AmountField(
+        allow_null=True,
+        help_text=gettext_lazy(
+            "Change on the same period last year, in place of growth, of cumulative "
+            "counts and of counts below 20."
+        ),
+    )
+    change_unit = serializers.ChoiceField(
+        [str(unit) for unit in ChangeUnit], allow_null=True
     )
 
 

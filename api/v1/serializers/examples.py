@@ -231,6 +231,8 @@ FIGURE = OpenApiExample(
         "reported": 7,
         "expected": 7,
         "release": 6,
+        "change": None,
+        "change_unit": None,
     },
 )
 PROGRESS = OpenApiExample(

@@ -207,9 +207,7 @@ def list_indicator_lines(
     )
     versions = find_versions_at(reading.period)
     lines = (
-        IndicatorLine(
-            version, build_indicator_row(row, version.indicator.code, reading)
-        )
+        IndicatorLine(version, build_indicator_row(row, version, reading))
         for row in totals
         for version in [versions.get(row.indicator_id)]
         if version
@@ -234,6 +232,6 @@ def build_place_series(
 
     None where nothing was released for it.
     """
-    quarters = build_history(reading, kind, place, version.indicator)
+    quarters = build_history(reading, kind, place, version)
     terms = next((row.terms for row in mine if row.version == version), None)
     return Series(version, quarters, ROLLING, terms) if quarters else None

@@ -10,15 +10,19 @@ from reporting.register_counts.returned import (
     is_counted,
     is_gathering,
 )
+from targets.models import IndicatorVersion
 
 
-def build_indicator_row(row: RollUp, code: str, reading: Reading) -> QuarterRow:
+def build_indicator_row(
+    row: RollUp, version: IndicatorVersion, reading: Reading
+) -> QuarterRow:
     """A total of any indicator as a row, with what the reader may see of it.
 
     A register is counted for everybody before their returns are in. So who has reported
     are those whose return is in, and nothing is compared while most are missing.
     """
-    found = build_quarter_row(row, reading.scope)
+    found = build_quarter_row(row, reading.scope, version)
+    code = version.indicator.code
     if not is_counted(code):
         return found
     least = reading.programme.least_coverage

@@ -129,9 +129,7 @@ def build_target_page(reading: Reading, code: str) -> TargetPage:
     if not found:
         return TargetPage(target)
     row, *parts = found
-    quarters = build_history(
-        reading, Kind.PROGRAMME, reading.programme, target.indicator
-    )
+    quarters = build_history(reading, Kind.PROGRAMME, reading.programme, row.version)
     measure = row.standing.measure.name
     series = Series(row.version, quarters, measure, row.standing.terms)
     kinds = groupby(parts, lambda part: part.standing.kind)
