@@ -16,6 +16,7 @@ from reporting.totals.series_sql import (
     EXPECTED,
     STANDS,
     CellSeries,
+    Span,
     convert_to_integer,
 )
 from targets.models import IndicatorVersion
@@ -150,6 +151,7 @@ def build_contributions_sql(
     period: Quarter,
     ids: list[int] | None,
     *,
+    span: Span,
     fills: bool = True,
     counted: Collection[int] = (),
 ) -> Statement:
@@ -159,7 +161,10 @@ def build_contributions_sql(
     and expected. Places and cumulative counts weigh one each. Without `fills` no
     re-reported value stands in (totals of older releases).
     """
-    series, stands = CellSeries(kind, period, fills=fills), STANDS.format("f")
+    series, stands = (
+        CellSeries(kind, period, span=span, fills=fills),
+        STANDS.format("f"),
+    )
     chosen = build_subject_condition(kind, ids)
     told = ", ".join(
         str(pk) for pk in sorted(counted if kind == Kind.ENTERPRISE else ())
@@ -210,14 +215,18 @@ def build_weights(series: CellSeries, told: str) -> dict[str, str]:
     }
 
 
-def build_ratio_contributions_sql(kind: str, period: Quarter) -> Statement:
+def build_ratio_contributions_sql(kind: str, period: Quarter, span: Span) -> Statement:
     """Return statement and parameters for both sums of every ratio (formula C29).
 
     Only subjects that reported both parts enter either sum. What they weigh is the
     denominator.
     """
     series = CellSeries(
-        kind, period, subject="p.subject_id", indicator="p.denominator_id"
+        kind,
+        period,
+        span=span,
+        subject="p.subject_id",
+        indicator="p.denominator_id",
     )
     weight, is_comparable = str(ONE), "TRUE"
     if kind == Kind.ENTERPRISE:
