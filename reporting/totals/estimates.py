@@ -375,6 +375,7 @@ class QuarterEstimates:
 
     def list_carried(self, kind: str) -> Iterator[tuple[TotalKey, Decimal]]:
         """Yield the latest value of each place for subjects of a kind (one query)."""
+        series = CellSeries(kind, self.period, span=self.span)
         rows = self.run(
             CARRIED,
             self.period,

@@ -59,10 +59,11 @@ returned AS (
         AND {stands}{chosen}
 ), """
 
+# Materialized, or each use of a column would compute its expression again.
 # Definitions first (SQLite keeps the order of a CROSS JOIN): a quarter is looked up
 # indicator by indicator, as the index is sorted, however many quarters there are.
 CONTRIBUTIONS = """
-WITH {returned}cells AS (
+WITH {returned}cells AS MATERIALIZED (
     SELECT f.{kind}_id AS subject_id, f.indicator_id, f.status, {now} AS now,
         CASE WHEN f.status IN ({expected}) THEN {known} END AS known,
         {rereported} AS rereported, COALESCE({rereported}, {year_ago}) AS earlier,
@@ -115,7 +116,7 @@ WITH parts AS (
     WHERE v.nature = 'ratio' AND v.valid_from <= %(period)s
         AND (v.valid_to IS NULL OR v.valid_to >= %(period)s)
     GROUP BY f.{kind}_id, v.indicator_id, v.denominator_id
-), whole AS (
+), whole AS MATERIALIZED (
     SELECT p.*, CASE WHEN p.expected = 1 THEN {weight} END AS weight,
         {is_comparable} AS is_comparable
     FROM parts p LEFT JOIN targets_indicatorversion d
