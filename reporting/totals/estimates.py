@@ -382,9 +382,7 @@ class QuarterEstimates:
             self.indicators,
             kind=kind,
             scopes=SCOPES[kind],
-            known=CellSeries(kind, self.period, span=self.span).look_up(
-                self.period + 4, "same_period"
-            ),
+            known=series.look_up(self.period + 4, "same_period"),
         )
         for place_kind, place, indicator, value in rows:
             yield (
