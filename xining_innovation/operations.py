@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from core.production.restored import is_closed
 from reporting.models import OperationKind, OperationRun
 
 SILENCE = timedelta(minutes=5)
@@ -46,7 +47,9 @@ class Operations:
         return None if moment is None else self.moment - moment
 
     def list_concerns(self) -> Iterator[str]:
-        """What is amiss without keeping anybody from using the portal."""
+        """What is amiss without keeping the portal from being ready."""
+        if is_closed():
+            yield "restored and not resumed"
         silent = self.find_age(self.tasks.oldest)
         if silent is not None and silent > SILENCE:
             yield "worker silent"

@@ -84,10 +84,10 @@ class ListedTotals:
                 found.append((value, now, then))
         if not found:
             return ListSum()
-        value, actual, baseline = (
+        value, actual, of_year = (
             sum(column, Decimal(0)) for column in zip(*found, strict=True)
         )
-        return ListSum(value, actual, baseline, len(found))
+        return ListSum(value, actual, of_year, len(found))
 
     def replace_total(
         self, total: RollUp, version: IndicatorVersion, baseline: Baseline | None

@@ -15,6 +15,7 @@ from reporting.notifications import mails, reminders
 from tests.support import desk
 from tests.support.demo import run
 from tests.support.sign_in import PASSWORD, is_in, person, sign_in
+from xining_innovation.operations import read_operations
 
 TAKEN = datetime(2026, 3, 1, 4, 30, tzinfo=UTC)
 SAID = {
@@ -101,6 +102,12 @@ def test_pages_say_since_when_data_are_missing(closed, language):
     told = restored.read_restored()._replace(resumed_at=long_ago)
     restored.write_mark(told)
     assert said not in signed_in.get(page).text
+
+
+def test_operators_are_told_that_it_waits(closed):
+    assert "restored and not resumed" in read_operations().list_concerns()
+    restored.mark_resumed()
+    assert "restored and not resumed" not in read_operations().list_concerns()
 
 
 def test_the_question_costs_no_query(closed, django_assert_num_queries):

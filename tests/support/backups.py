@@ -11,6 +11,7 @@ from tests.support.sandbox import Sandbox
 SETTING = """
 from core.quarters import Quarter
 from accounts.models import User
+from django.db import connection
 from tests.support import factories
 town = factories.programme(code="town")
 for number in range({firms}):
@@ -20,6 +21,7 @@ for quarter in Quarter.span(Quarter(2014, 1), Quarter(2014, 4)):
 for code in {codes}:
     factories.indicator(town, code=code)
 User.objects.create_user("reporter")
+connection.cursor().execute("ANALYZE")
 """
 CODES = ("EC01", "EC02", "EC04")
 MORE = """
@@ -43,7 +45,7 @@ def fill_portal(sandbox: Sandbox, folder: Path, firms: int = 3) -> Path:
     cells = itertools.product(range(firms), CODES, range(1, 5))
     lines = [f"F{firm},{code},2014-Q{q},{firm + q}.1234" for firm, code, q in cells]
     file = folder / "figures.csv"
-    file.write_text("\n".join(["subject,indicator,period,value", *lines, ""]))
+    file.write_text("\n".join(["subject,indicator,period,value（万元）", *lines, ""]))
     sandbox.manage("import_figures", file, "--programme", "town")
     sandbox.manage("release", "--programme", "town")
     return media
