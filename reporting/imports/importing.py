@@ -26,7 +26,7 @@ from reporting.imports.long_form import FigureLine, parse_long_form
 from reporting.models import Entry, ImportBatch, Submission
 from reporting.querysets import match_subjects, name_subject_column
 from reporting.returns.known_cells import CellContent, CellKey, find_latest_contents
-from reporting.tables.columns import LONG_FORM
+from reporting.tables.columns import LONG_FORM, Table
 from reporting.tables.faults import FileProblem, FileRefused, format_problems
 from reporting.tables.reader import SERVER_LIMITS, read_table
 
@@ -94,7 +94,9 @@ def import_file(
         origin = ImportOrigin.of(path, by)
     except FileRefused as refusal:
         return ImportReport(problems=refusal.problems)
-    return import_lines(found, programme=programme, origin=origin, dry_run=dry_run)
+    return import_lines(
+        found, programme=programme, origin=origin, dry_run=dry_run, table=table
+    )
 
 
 def import_lines(
@@ -104,13 +106,15 @@ def import_lines(
     origin: ImportOrigin,
     dry_run: bool = False,
     day: date | None = None,
+    table: Table | None = None,
 ) -> ImportReport:
     """Import lines that were read already, in one transaction.
 
-    Their quarters have ended before `day`, the portal's today if None.
+    Their quarters have ended before `day`, the portal's today if None. Problems bear
+    the names of the sheet and the columns of `table`.
     """
     with transaction.atomic():
-        reader = LineResolver(programme, day or get_today())
+        reader = LineResolver(programme, day or get_today(), table)
         read = [reader.read(item) for item in found]
         report = check_lines(read, reader)
         if not report.errors:
@@ -133,7 +137,12 @@ def check_lines(
     ):
         problems.extend(checks)
     problems.sort(key=lambda found: found.row or 0)
-    return ImportReport(lines=len(read), problems=problems)
+    return ImportReport(
+        lines=sum(
+            isinstance(item, ResolvedLine) or item.row is not None for item in read
+        ),
+        problems=[reader.name_place(found) for found in problems],
+    )
 
 
 def store_cells(
@@ -147,7 +156,7 @@ def store_cells(
     programme = reader.programme
     cells = {item.key: build_content(item.line, item.unit_typed) for item in read}
     known = find_latest_contents(programme, cells)
-    report.problems += list_kept_values(read, known)
+    report.problems += map(reader.name_place, list_kept_values(read, known))
     kept = {key: cells[key].keep_same_period(known.get(key)) for key in cells}
     changed = filter_changes(kept, known)
     report.changed = len(changed)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -13,6 +13,7 @@ from enterprises.models import Enterprise, EnterpriseIdentifier
 from reporting.imports.long_form import FigureLine
 from reporting.models.subjects import Kind
 from reporting.returns.known_cells import CellContent, CellKey
+from reporting.tables.columns import LONG_FORM, Table
 from reporting.tables.faults import CellFault, FileProblem
 from targets.models import IndicatorVersion
 
@@ -32,8 +33,17 @@ class ResolvedLine:
 class LineResolver:
     """Reads lines for one programme; everything they can name is loaded once."""
 
-    def __init__(self, programme: Programme, today: date) -> None:
+    def __init__(
+        self, programme: Programme, today: date, table: Table | None = None
+    ) -> None:
         self.programme, self.today = programme, today
+        self.sheet = table and table.sheet
+        self.columns = (
+            {name: table.header[at] for name, at in LONG_FORM.locate(table).items()}
+            if table
+            else {}
+        )
+        self.header_unit: str | None = None
         self.subjects = dict(list_subject_names(programme))
         self.periods = set(programme.periods.values_list("period", flat=True))
         self.versions: dict[str, list[IndicatorVersion]] = defaultdict(list)
@@ -68,6 +78,7 @@ class LineResolver:
         version = self.find_version(line)
         kind, subject, code = self.find_subject(line, version)
         key = CellKey(kind, subject, line.period, version.indicator_id)
+        line = self.take_header_unit(line, version)
         named = line._replace(
             subject=code,
             indicator=version.indicator.code,
@@ -76,6 +87,11 @@ class LineResolver:
             unit=None,
         )
         return ResolvedLine(key, named, line.unit or "")
+
+    def name_place(self, problem: FileProblem) -> FileProblem:
+        """The same problem at the sheet and the column that the file names."""
+        column = self.columns.get(problem.column or "", problem.column)
+        return replace(problem, column=column, sheet=problem.sheet or self.sheet)
 
     def check_period(self, period: Quarter) -> None:
         """The quarter is one of the programme's and has ended."""
@@ -113,6 +129,21 @@ class LineResolver:
                 kind=version.get_collected_at_display(),
             )
         return found
+
+    def take_header_unit(
+        self, line: FigureLine, version: IndicatorVersion
+    ) -> FigureLine:
+        """The line with a unit, where it is an amount; raises CellFault without one."""
+        amounts = (line.value, line.same_period)
+        if line.unit or not version.is_money or not any(x for x in amounts):
+            return line  # zero is zero in every unit
+        if line.header_unit is None:
+            raise CellFault("unit_needed", column="value")
+        if self.header_unit is None:  # it is one for the whole file, and said once
+            self.header_unit = line.header_unit
+            fault = CellFault("unit_of_header", unit=line.header_unit)
+            self.warnings.append(fault.at(line.row, "value"))
+        return line._replace(unit=line.header_unit)
 
     def in_unit(
         self, line: FigureLine, name: str, version: IndicatorVersion

@@ -61,9 +61,17 @@ _MESSAGES: dict[str, StrOrPromise] = {
     ),
     # the header
     "no_header": _(
-        "The file has no header row. Add a row with at least these column names: "
-        "%(columns)s."
+        "The file has no header row. The first %(rows)s rows were looked at. Each row "
+        "below a header gives one figure. Columns that are needed: %(needed)s; "
+        "optional: %(optional)s."
     ),
+    "no_header_in_sheets": _(
+        "The file has no header row. The first %(rows)s rows of these sheets were "
+        "looked at: %(sheets)s. Each row below a header gives one figure. Columns that "
+        "are needed: %(needed)s; optional: %(optional)s."
+    ),
+    "no_rows": _("The table has a header and no rows below it."),
+    "other_sheet": _("This sheet was not read: one sheet is read from each file."),
     "missing_column": _("The column %(name)s is missing. Add it."),
     "repeated_column": _("This column appears twice. Delete one of them."),
     "unknown_column": _("This column is not known. Use these columns: %(columns)s."),
@@ -86,7 +94,7 @@ _MESSAGES: dict[str, StrOrPromise] = {
         "“%(text)s” has a thousands separator in the wrong place. Write 1,234.5 or "
         "1234.5."
     ),
-    "too_precise": _("“%(text)s” has more than 4 decimals. Round it."),
+    "too_precise": _("“%(text)s” has more than %(limit)s decimals. Round it."),
     "too_large": _(
         "“%(text)s” has more than 11 digits before the decimal point. Use a larger "
         "unit."
@@ -145,6 +153,14 @@ _MESSAGES: dict[str, StrOrPromise] = {
     "wrong_unit": _(
         "“%(text)s” is not a unit of this indicator. Its unit is %(unit)s."
     ),
+    "unit_needed": _(
+        "The unit of this amount is missing. Add a column “unit”, or write the unit "
+        "in the header: 本年累计（万元）."
+    ),
+    "unit_of_header": _(
+        "Amounts without a unit are read in %(unit)s, as the header or the line above "
+        "it says."
+    ),
     "negative": _(
         "%(text)s is below zero, which is not possible for this indicator. Correct it."
     ),
@@ -189,7 +205,10 @@ _MESSAGES: dict[str, StrOrPromise] = {
 }
 
 _WARNINGS = frozenset(
-    {"repeat", "blank", "blank_kept", "falling", "rounded", "left_out"}
+    {
+        *("repeat", "blank", "blank_kept", "falling", "rounded", "left_out"),
+        *("other_sheet", "unit_of_header"),
+    }
 )
 _DOUBTS = frozenset({"impossible_size", "shared_name", "single_quarters"})
 

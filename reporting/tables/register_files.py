@@ -23,7 +23,7 @@ def read_register(path: Path, names: frozenset[str]) -> Iterator[NumberedRow]:
         yield table.header_row, table.header
         yield from table.rows
     except FileRefused as refusal:
-        if refusal.problems[0].code == "no_header":
+        if refusal.problems[0].code.startswith("no_header"):
             raise HeaderMissing from refusal
         language = get_language() or "en"
         raise TableRefused(*format_problems(refusal.problems, language)) from refusal

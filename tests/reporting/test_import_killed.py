@@ -53,7 +53,7 @@ def figures(tmp_path):
     path = tmp_path / "figures.csv"
     cells = itertools.product(range(FIRMS), CODES, YEARS, range(1, 5))
     lines = [f"F{firm},{code},{year}-Q{q},{firm + q}" for firm, code, year, q in cells]
-    path.write_text("\n".join(["subject,indicator,period,value", *lines, ""]))
+    path.write_text("\n".join(["subject,indicator,period,value（万元）", *lines, ""]))
     return path
 
 

@@ -45,7 +45,7 @@ def fill_portal(sandbox: Sandbox, folder: Path, firms: int = 3) -> Path:
     cells = itertools.product(range(firms), CODES, range(1, 5))
     lines = [f"F{firm},{code},2014-Q{q},{firm + q}.1234" for firm, code, q in cells]
     file = folder / "figures.csv"
-    file.write_text("\n".join(["subject,indicator,period,value", *lines, ""]))
+    file.write_text("\n".join(["subject,indicator,period,value（万元）", *lines, ""]))
     sandbox.manage("import_figures", file, "--programme", "town")
     sandbox.manage("release", "--programme", "town")
     return media
