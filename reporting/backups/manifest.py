@@ -132,9 +132,11 @@ def read_facts() -> Facts:
 def count_rows() -> dict[str, int]:
     """Number of rows by table (a query each)."""
     with connection.cursor() as cursor:
-        names = set(connection.introspection.table_names(cursor)) - {LEFT_OUT}
+        found = connection.introspection.table_names(cursor)
+        # SQLite's own statistics are tables, too.
+        names = {name for name in found if not name.startswith("sqlite_")}
         counts = {}
-        for name in sorted(names):
+        for name in sorted(names - {LEFT_OUT}):
             cursor.execute(f"SELECT COUNT(*) FROM {connection.ops.quote_name(name)}")
             (counts[name],) = cursor.fetchone()
     return counts

@@ -20,7 +20,7 @@ from reporting.backups.faults import BackupFault
 from reporting.backups.manifest import Facts, read_facts
 from reporting.backups.restoring import count_held_rows
 from reporting.backups.sequences import read_sequences, write_sequences
-from reporting.backups.verifying import check_database
+from reporting.backups.verifying import check_database, compute_statistics
 
 SOURCE = "source"
 """The alias of the database that rows come from; `default` is where they go."""
@@ -52,6 +52,7 @@ def transfer_database(target: dict[str, Any]) -> Facts:
             write_sequences(read_sequences(connections[SOURCE], tables), tables)
             found = read_facts()
             refuse_difference(wanted, found)
+            compute_statistics()
             check_database()
     return found
 

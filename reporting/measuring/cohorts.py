@@ -51,8 +51,12 @@ class Cohort:
 
 @dataclass(frozen=True)
 class ListSum:
-    """Annual values and baseline-year values of `count` members of a list."""
+    """Annual values and baseline-year values of `count` members of a list.
 
+    `value` is their year to date of a flow, their end value of a stock.
+    """
+
+    value: Known = None
     actual: Known = None
     baseline: Known = None
     count: int = 0
@@ -70,20 +74,20 @@ class ListedTotals:
     ) -> ListSum:
         """The members that have an annual value and one of the baseline year."""
         year = Quarter(baseline.year, 4)
-        pairs = []
+        found = []
         for member in self.cohorts[at].listed:
             series = self.cells.get((member, version.indicator_id), {})
             now = find_annual_value(series, version, at)
             then = find_annual_value(series, version, year)
-            if now is not None and then is not None:
-                pairs.append((now, then))
-        if not pairs:
+            value = get_counted(series, at)
+            if value is not None and now is not None and then is not None:
+                found.append((value, now, then))
+        if not found:
             return ListSum()
-        return ListSum(
-            actual=sum((now for now, _then in pairs), Decimal(0)),
-            baseline=sum((then for _now, then in pairs), Decimal(0)),
-            count=len(pairs),
+        value, actual, of_year = (
+            sum(column, Decimal(0)) for column in zip(*found, strict=True)
         )
+        return ListSum(value, actual, of_year, len(found))
 
     def replace_total(
         self, total: RollUp, version: IndicatorVersion, baseline: Baseline | None
@@ -101,7 +105,7 @@ class ListedTotals:
             self.cohorts[total.period],
         )
         listed = copy(total)
-        listed.value = listed.rolling_value = found.actual
+        listed.value, listed.rolling_value = found.value, found.actual
         listed.reported = listed.rolling_n = found.count
         listed.expected = len(cohort.listed)
         listed.estimates_value = listed.estimates_rolling = None
@@ -130,6 +134,11 @@ def find_annual_value(series: Series, version: IndicatorVersion, at: Quarter) ->
     """The rolling four quarters of a flow, the end value of a stock."""
     if version.is_flow:
         return compute_enterprise_rolling_four(series, at)
+    return get_counted(series, at)
+
+
+def get_counted(series: Series, at: Quarter) -> Known:
+    """A value if its status lets it count."""
     cell = series.get(at)
     return cell.counted if cell else None
 

@@ -30,6 +30,7 @@ from reporting.totals.rollup_sql import (
     build_ratio_contributions_sql,
     find_counted_indicators,
 )
+from reporting.totals.series_sql import find_figure_span
 from reporting.totals.sums import (
     CONTRIBUTED,
     NEW,
@@ -65,9 +66,11 @@ def sum_contributions(
     `subjects` maps a kind to row ids, or to None for all. A query a kind, and one.
     Without `fills` no re-reported value stands in (totals of older releases).
     """
-    counted = find_counted_indicators(period)
+    counted, span = find_counted_indicators(period), find_figure_span()
     statements = (
-        build_contributions_sql(kind, period, ids, fills=fills, counted=counted)
+        build_contributions_sql(
+            kind, period, ids, span=span, fills=fills, counted=counted
+        )
         for kind, ids in subjects.items()
     )
     return add_statements(statements, release, CONTRIBUTED)
@@ -75,7 +78,10 @@ def sum_contributions(
 
 def sum_ratios(period: Quarter, release: int) -> dict[TotalKey, TotalSums]:
     """Return both sums of every ratio of a quarter, over everybody (four queries)."""
-    statements = (build_ratio_contributions_sql(kind, period) for kind in Kind.values)
+    span = find_figure_span()
+    statements = (
+        build_ratio_contributions_sql(kind, period, span) for kind in Kind.values
+    )
     return add_statements(statements, release, RATIO_PARTS)
 
 

@@ -14,7 +14,7 @@ WHERE v.collected_at = 'enterprise' AND f.indicator_version_id = v.id
     AND ({now} IS NULL OR (v.nature <> 'stock' AND {annual} IS NULL))
 """
 PAIRS = """
-WITH cells AS (
+WITH cells AS MATERIALIZED (
     SELECT f.enterprise_id AS subject_id, f.indicator_id, {now} AS now,
         {then} AS earlier
     FROM targets_indicatorversion v CROSS JOIN reporting_figure f{joins}

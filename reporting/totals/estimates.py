@@ -18,7 +18,7 @@ from reporting.models.subjects import Kind
 from reporting.totals.estimate_sql import CARRIED, LACKING, PAIRS
 from reporting.totals.moves import find_moves
 from reporting.totals.rollup_sql import SCOPES, find_counted_indicators
-from reporting.totals.series_sql import EXPECTED, STANDS, CellSeries
+from reporting.totals.series_sql import EXPECTED, STANDS, CellSeries, find_figure_span
 from reporting.totals.sums import (
     Imputed,
     TotalKey,
@@ -116,6 +116,7 @@ class QuarterEstimates:
 
     def __init__(self, period: Quarter, release: int, indicators: Collection[int]):
         self.period, self.release = period, release
+        self.span = find_figure_span()
         self.ratios = self.find_ratios(indicators)
         parts = {part for pair in self.ratios.values() for part in pair}
         self.indicators = sorted(
@@ -142,7 +143,7 @@ class QuarterEstimates:
     @cached_property
     def lacking(self) -> list[Lacking]:
         """The expected cells that lack something (one query)."""
-        series = CellSeries(Kind.ENTERPRISE, self.period)
+        series = CellSeries(Kind.ENTERPRISE, self.period, span=self.span)
         quarters = [self.period - back for back in range(BACK + 1)]
         rows = self.run(
             LACKING,
@@ -211,7 +212,7 @@ class QuarterEstimates:
         One query for each quarter, or number of quarters back, that is asked for.
         """
         if (quarter, back) not in self.pairs:
-            series = CellSeries(Kind.ENTERPRISE, quarter)
+            series = CellSeries(Kind.ENTERPRISE, quarter, span=self.span)
             if back:
                 now = series.compute_annual(quarter)
                 then = series.compute_annual(quarter - back)
@@ -374,13 +375,14 @@ class QuarterEstimates:
 
     def list_carried(self, kind: str) -> Iterator[tuple[TotalKey, Decimal]]:
         """Yield the latest value of each place for subjects of a kind (one query)."""
+        series = CellSeries(kind, self.period, span=self.span)
         rows = self.run(
             CARRIED,
             self.period,
             self.indicators,
             kind=kind,
             scopes=SCOPES[kind],
-            known=CellSeries(kind, self.period).look_up(self.period + 4, "same_period"),
+            known=series.look_up(self.period + 4, "same_period"),
         )
         for place_kind, place, indicator, value in rows:
             yield (

@@ -16,6 +16,7 @@ from reporting.totals.series_sql import (
     EXPECTED,
     STANDS,
     CellSeries,
+    Span,
     convert_to_integer,
 )
 from targets.models import IndicatorVersion
@@ -58,10 +59,11 @@ returned AS (
         AND {stands}{chosen}
 ), """
 
+# Materialized, or each use of a column would compute its expression again.
 # Definitions first (SQLite keeps the order of a CROSS JOIN): a quarter is looked up
 # indicator by indicator, as the index is sorted, however many quarters there are.
 CONTRIBUTIONS = """
-WITH {returned}cells AS (
+WITH {returned}cells AS MATERIALIZED (
     SELECT f.{kind}_id AS subject_id, f.indicator_id, f.status, {now} AS now,
         CASE WHEN f.status IN ({expected}) THEN {known} END AS known,
         {rereported} AS rereported, COALESCE({rereported}, {year_ago}) AS earlier,
@@ -114,7 +116,7 @@ WITH parts AS (
     WHERE v.nature = 'ratio' AND v.valid_from <= %(period)s
         AND (v.valid_to IS NULL OR v.valid_to >= %(period)s)
     GROUP BY f.{kind}_id, v.indicator_id, v.denominator_id
-), whole AS (
+), whole AS MATERIALIZED (
     SELECT p.*, CASE WHEN p.expected = 1 THEN {weight} END AS weight,
         {is_comparable} AS is_comparable
     FROM parts p LEFT JOIN targets_indicatorversion d
@@ -150,6 +152,7 @@ def build_contributions_sql(
     period: Quarter,
     ids: list[int] | None,
     *,
+    span: Span,
     fills: bool = True,
     counted: Collection[int] = (),
 ) -> Statement:
@@ -159,7 +162,10 @@ def build_contributions_sql(
     and expected. Places and cumulative counts weigh one each. Without `fills` no
     re-reported value stands in (totals of older releases).
     """
-    series, stands = CellSeries(kind, period, fills=fills), STANDS.format("f")
+    series, stands = (
+        CellSeries(kind, period, span=span, fills=fills),
+        STANDS.format("f"),
+    )
     chosen = build_subject_condition(kind, ids)
     told = ", ".join(
         str(pk) for pk in sorted(counted if kind == Kind.ENTERPRISE else ())
@@ -210,14 +216,18 @@ def build_weights(series: CellSeries, told: str) -> dict[str, str]:
     }
 
 
-def build_ratio_contributions_sql(kind: str, period: Quarter) -> Statement:
+def build_ratio_contributions_sql(kind: str, period: Quarter, span: Span) -> Statement:
     """Return statement and parameters for both sums of every ratio (formula C29).
 
     Only subjects that reported both parts enter either sum. What they weigh is the
     denominator.
     """
     series = CellSeries(
-        kind, period, subject="p.subject_id", indicator="p.denominator_id"
+        kind,
+        period,
+        span=span,
+        subject="p.subject_id",
+        indicator="p.denominator_id",
     )
     weight, is_comparable = str(ONE), "TRUE"
     if kind == Kind.ENTERPRISE:

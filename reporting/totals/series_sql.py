@@ -5,6 +5,8 @@ its expressions name. Values are integers of ten-thousandths: SQLite keeps decim
 floats, and a float difference of large figures is wrong in the last places.
 """
 
+from django.db import connection
+
 from core.quarters import Quarter
 from core.statuses import Status
 from targets.estimates import LONGEST
@@ -19,6 +21,30 @@ JOINED = """
 LOOKED_UP = """(SELECT {column} FROM reporting_figure y WHERE y.kind = '{kind}'
     AND y.indicator_id = {indicator} AND y.period = {code}
     AND y.{kind}_id = {subject} AND {stands})"""
+
+
+SPAN = " UNION ALL ".join(
+    f"""SELECT
+    (SELECT MIN(f.period) FROM reporting_figure f
+        WHERE f.kind = '{kind}' AND f.indicator_id = i.id),
+    (SELECT MAX(f.period) FROM reporting_figure f
+        WHERE f.kind = '{kind}' AND f.indicator_id = i.id)
+    FROM targets_indicator i"""
+    for kind in ("enterprise", "base", "park", "programme")
+)
+UNKNOWN = "CAST(NULL AS bigint)"
+Span = tuple[int, int]
+"""Codes of the first and the last quarter of which there are figures."""
+
+
+def find_figure_span() -> Span:
+    """Between which quarters figures lie; none are looked up elsewhere (one query)."""
+    with connection.cursor() as cursor:
+        cursor.execute(SPAN)
+        found = [row for row in cursor.fetchall() if row[0] is not None]
+    if not found:
+        return 0, 0
+    return min(first for first, _ in found), max(last for _, last in found)
 
 
 def convert_to_integer(column: str) -> str:
@@ -39,11 +65,12 @@ class CellSeries:
         kind: str,
         period: Quarter,
         *,
+        span: Span,
         fills: bool = True,
         subject: str = "",
         indicator: str = "f.indicator_id",
     ) -> None:
-        self.kind, self.period, self.fills = kind, period, fills
+        self.kind, self.period, self.fills, self.span = kind, period, fills, span
         self.subject, self.indicator = subject or f"f.{kind}_id", indicator
         self.joined: dict[int, str] = {}
 
@@ -56,8 +83,15 @@ class CellSeries:
             for code, alias in self.joined.items()
         )
 
+    def has_figures(self, quarter: Quarter) -> bool:
+        """Whether there may be figures of a quarter."""
+        first, last = self.span
+        return first <= quarter.code <= last
+
     def read_value(self, quarter: Quarter) -> str:
         """The value as released, from a join."""
+        if not self.has_figures(quarter):
+            return UNKNOWN
         if quarter == self.period:
             return convert_to_integer("f.value")
         alias = self.joined.setdefault(quarter.code, f"y{quarter.code}")
@@ -65,6 +99,8 @@ class CellSeries:
 
     def look_up(self, quarter: Quarter, column: str) -> str:
         """A column of another quarter's figure, read only where it is needed."""
+        if not self.has_figures(quarter):
+            return UNKNOWN
         return LOOKED_UP.format(
             column=convert_to_integer(f"y.{column}"),
             kind=self.kind,
@@ -83,7 +119,7 @@ class CellSeries:
             later = convert_to_integer("f.same_period")
         else:
             later = self.look_up(quarter + 4, "same_period")
-        return f"COALESCE({value}, {later})"
+        return f"COALESCE({value}, {later})" if later != UNKNOWN else value
 
     def compute_single(self, quarter: Quarter) -> str:
         """Y(q) - Y(q-1), in Q1 Y itself (DOMAIN formula C01)."""

@@ -15,6 +15,7 @@ from core.quarters import Quarter
 from reporting.models import Figure, Release, RollUp
 from reporting.models.subjects import Kind
 from reporting.querysets import name_subject_column
+from reporting.totals.series_sql import find_figure_span
 from targets.models import Baseline, IndicatorVersion
 
 # Above this many touched subjects one pass over all is cheaper than a long list.
@@ -113,8 +114,9 @@ def find_touched_quarters(release: Release, moved: set[int]) -> TouchedQuarters:
 
 
 def list_known_quarters() -> set[Quarter]:
-    """The quarters that have figures (one query)."""
-    return set(Figure.objects.order_by().values_list("period", flat=True).distinct())
+    """The quarters of which there may be figures (one query)."""
+    first, last = find_figure_span()
+    return {Quarter.from_code(code) for code in range(first, last + 1) if code}
 
 
 def list_new_figures(release: Release) -> Iterator[tuple[str, Quarter, int]]:

@@ -6,6 +6,7 @@ import pytest
 
 from core.quarters import Quarter
 from tests.support import api, factories, scenes
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -42,6 +43,15 @@ def test_a_number_for_each_park_is_not_met_by_the_sum(client):
         assert whole[name] == last[name]
     assert whole["attainment"] == "1.250000"
     assert (last["parks_met"], last["outcome"]) == (None, "missed")
+
+
+def test_every_quarter_of_its_page_is_that_of_the_worst_park_then(client):
+    city = city_of_parks(6, "1.5")
+    shown = text_of(client.get("/en/targets/T-REV/").content.decode())
+    worst = city.parks[1].name_en
+    assert f"1 of 2 parks; furthest behind: {worst}" in shown
+    assert "Q4 2012 Far behind missed when due" in shown
+    assert "P, progress = (A − B) ÷ (T − B) 50.0% 1 of 2 parks" in shown
 
 
 def test_it_is_met_when_all_parks_have_it(client):

@@ -80,6 +80,16 @@ def test_a_decided_list_is_what_the_target_counts():
     assert "Q2 2013 On track 2,400" in text_of(shown)
 
 
+def test_the_parts_of_a_list_are_those_of_its_members():
+    city, _left, _came = moving_city()
+    city.programme.cohort, city.programme.cohort_on = "list", date(2012, 7, 1)
+    city.programme.save()
+    shown = text_of(read(api.official("view_figure")))
+    # Four of the list at 1.5 a quarter: 24 of four quarters, 12 of them this year.
+    assert "plus the whole of 2012 2.40 billion yuan" in shown
+    assert "A, actual: rolling four quarters 2.40 billion yuan" in shown
+
+
 def test_a_list_is_shown_where_it_makes_a_difference_only(client):
     scenes.quiet_city(rule="absolute", amount=5).publish()
     assert 'id="cohorts"' not in read(client)

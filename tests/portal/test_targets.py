@@ -97,7 +97,7 @@ def test_every_quarter_has_its_gap_light_coverage_and_release(client):
     city = scenes.reporting_city()
     city.report(Q2 + 1, 3 * YI, 3 * YI, None)
     city.publish()
-    shown = words(client)
+    shown = words(client, period="2013-Q3")
     assert "Q2 2013 Far behind 600 1,100 1,037 −62.5 3 of 3 Release 1" in shown
     assert "Q3 2013 Not rated suppressed a 1,150 1,083" in shown
     assert "2 of 3 Release 2" in shown

@@ -1,6 +1,6 @@
 """The list of targets and the page of one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 
@@ -18,7 +18,12 @@ from portal.pages.targets.cohorts import (
     load_page_list,
 )
 from portal.pages.targets.formula import Formula, FormulaLine
-from portal.pages.targets.measured_by_quarter import TargetStep, measure_steps
+from portal.pages.targets.measured_by_quarter import (
+    ParkTotals,
+    TargetStep,
+    collect_park_totals,
+    measure_steps,
+)
 from portal.pages.targets.rows import (
     TargetGroup,
     TargetRow,
@@ -94,6 +99,7 @@ class TargetPage:
     series: Series | None = None
     decisions: tuple[DecisionRow, ...] = ()
     cohorts: CohortTable | None = None
+    park_totals: ParkTotals = field(default_factory=dict)
 
     @property
     def facts(self) -> list[str]:
@@ -103,7 +109,8 @@ class TargetPage:
     @cached_property
     def steps(self) -> tuple[TargetStep, ...]:
         """The target measured in every quarter."""
-        return measure_steps(self.series, self.row)
+        parks = [row for part in self.parts if part.kind == "park" for row in part.rows]
+        return measure_steps(self.series, self.row, parks, self.park_totals)
 
     @property
     def lines(self) -> list[FormulaLine]:
@@ -142,6 +149,7 @@ def build_target_page(reading: Reading, code: str) -> TargetPage:
         count_list(reading, row, series, listed),
         list_decisions(row, reading),
         build_cohort_table(row, series.newest, listed),
+        collect_park_totals(reading, row) if series.quarters else {},
     )
 
 
