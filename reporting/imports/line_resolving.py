@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from bases.models import Programme
 from core.quarters import Quarter
 from core.units import MONEY, convert_to_wan
-from enterprises.models import Enterprise, EnterpriseIdentifier
+from enterprises.models import BaseMembership, Enterprise, EnterpriseIdentifier
 from reporting.imports.long_form import FigureLine
 from reporting.models.subjects import Kind
 from reporting.returns.known_cells import CellContent, CellKey
@@ -44,6 +44,7 @@ class LineResolver:
             else {}
         )
         self.header_unit: str | None = None
+        self.memberships = collect_memberships(programme)
         self.subjects = dict(list_subject_names(programme))
         self.periods = set(programme.periods.values_list("period", flat=True))
         self.versions: dict[str, list[IndicatorVersion]] = defaultdict(list)
@@ -82,6 +83,7 @@ class LineResolver:
         version = self.find_version(line)
         kind, subject, code = self.find_subject(line, version)
         key = CellKey(kind, subject, line.period, version.indicator_id)
+        self.note_stranger(key, line, code)
         line = self.take_header_unit(line, version)
         named = line._replace(
             subject=code,
@@ -133,6 +135,16 @@ class LineResolver:
                 kind=version.get_collected_at_display(),
             )
         return found
+
+    def note_stranger(self, key: CellKey, line: FigureLine, code: str) -> None:
+        """Warn of an enterprise that was no member then: no total counts its figure."""
+        if key.kind != Kind.ENTERPRISE:
+            return
+        day = line.period.last_day
+        terms = self.memberships.get(key.subject, ())
+        if not any((first or day) <= day <= (last or day) for first, last in terms):
+            fault = CellFault("not_a_member", text=code, period=line.period)
+            self.warnings.append(fault.at(line.row, "subject"))
 
     def take_header_unit(
         self, line: FigureLine, version: IndicatorVersion
@@ -210,6 +222,19 @@ def list_subject_names(
         for name in (park.slug, park.name_zh):
             yield name, (Kind.PARK, park.pk, park.slug)
     yield programme.code, (Kind.PROGRAMME, programme.pk, programme.code)
+
+
+def collect_memberships(
+    programme: Programme,
+) -> dict[int, list[tuple[date | None, date | None]]]:
+    """First and last day of each membership, by enterprise (one query)."""
+    found: dict[int, list[tuple[date | None, date | None]]] = defaultdict(list)
+    rows = BaseMembership.objects.filter(programme=programme)
+    for enterprise, first, last in rows.values_list(
+        "enterprise", "valid_from", "valid_to"
+    ):
+        found[enterprise].append((first, last))
+    return found
 
 
 def build_content(line: FigureLine, unit_typed: str) -> CellContent:

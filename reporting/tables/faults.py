@@ -153,6 +153,10 @@ _MESSAGES: dict[str, StrOrPromise] = {
     "wrong_unit": _(
         "“%(text)s” is not a unit of this indicator. Its unit is %(unit)s."
     ),
+    "not_a_member": _(
+        "%(text)s was not a member of the programme at the end of %(period)s. No total "
+        "counts this figure."
+    ),
     "unit_needed": _(
         "The unit of this amount is missing. Add a column “unit”, or write the unit "
         "in the header: 本年累计（万元）."
@@ -218,7 +222,7 @@ _MESSAGES: dict[str, StrOrPromise] = {
 _WARNINGS = frozenset(
     {
         *("repeat", "blank", "blank_kept", "falling", "rounded", "left_out"),
-        *("other_sheet", "unit_of_header", "open_replaced"),
+        *("other_sheet", "unit_of_header", "open_replaced", "not_a_member"),
     }
 )
 _DOUBTS = frozenset({"impossible_size", "shared_name", "single_quarters", "finding"})

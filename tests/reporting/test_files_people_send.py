@@ -5,11 +5,11 @@ from decimal import Decimal
 import pytest
 
 from core.quarters import Quarter
-from enterprises.models import Enterprise
+from enterprises.models import BaseMembership, Enterprise
 from reporting.actors import Actor
 from reporting.imports.importing import import_file
 from reporting.imports.ways import ImportWay
-from reporting.models import Entry, Submission
+from reporting.models import AuditRecord, Entry, Submission
 from tests.support import factories
 from tests.support.tables import write_csv, write_xlsx
 
@@ -206,3 +206,39 @@ def test_a_file_names_an_open_return_and_does_not_end_it(town, load, state):
     assert str(firm) in report.errors[0].sentence("zh-hans")
     row.refresh_from_db()
     assert (row.is_newest, stored()) == (True, {})
+
+
+def test_an_operator_lets_a_file_take_the_place_of_an_open_return(town, load):
+    row = Submission.objects.create(
+        kind="enterprise",
+        programme=town,
+        enterprise=Enterprise.objects.get(),
+        period=Quarter(2014, 3),
+    )
+    report = load([HEAD, ROW], way=ImportWay(replace_open=True))
+    assert [found.code for found in report.problems] == ["open_replaced"]
+    row.refresh_from_db()
+    assert (row.is_newest, row.state) == (False, "draft")
+    assert AuditRecord.objects.get(action="figures.imported").detail["replaced"] == 1
+
+
+def test_what_must_be_corrected_refuses_whatever_the_operator_accepts(town, load):
+    for code, unit in (("EC06", "人"), ("RD03", "人")):
+        factories.indicator(town, code=code, unit_zh=unit, unit_en="persons")
+    rows = [
+        ("DEMO-01", code, "2014-Q3", n, "人")
+        for code, n in (("EC06", 10), ("RD03", 999))
+    ]
+    report = load([HEAD, *rows], way=ImportWay(accept_warnings=True))
+    assert {(e.code, e.params["rule"]) for e in report.errors} == {
+        ("finding_hard", "V06")
+    }
+    assert stored() == {}
+
+
+def test_a_figure_of_who_was_no_member_then_is_named(town, load):
+    BaseMembership.objects.update(valid_from=Quarter(2014, 4).first_day)
+    report = load([HEAD, ROW])
+    assert [(found.code, found.column) for found in report.warnings] == [
+        ("not_a_member", "企业")
+    ]
