@@ -12,6 +12,9 @@ from reporting.imports.line_resolving import LineResolver
 from reporting.models import Entry, Submission
 from reporting.tables.faults import FileProblem
 
+BATCH = 500
+"""Returns that are checked at once."""
+
 Place = tuple[str, int, Quarter, str]
 """Kind, row id of the subject, quarter, code of the indicator."""
 
@@ -32,8 +35,24 @@ def find_blocking(
 ) -> Iterator[FileProblem]:
     """What would keep these returns from being submitted, at the rows of the file.
 
-    `places` are the rows of the cells that the file gives.
+    `places` are the rows of the cells that the file gives. Returns are read some at a
+    time, those of one subject together, so that memory does not grow with the file.
     """
+    ordered = sorted(rows, key=lambda row: (row.kind, row.subject_id, row.period))
+    for some in split_into_batches(ordered):
+        yield from find_blocking_in(some, places, reader)
+
+
+def split_into_batches(rows: list[Submission]) -> Iterator[list[Submission]]:
+    """Some rows at a time, in their order."""
+    for start in range(0, len(rows), BATCH):
+        yield rows[start : start + BATCH]
+
+
+def find_blocking_in(
+    rows: Collection[Submission], places: Mapping[Place, int], reader: LineResolver
+) -> Iterator[FileProblem]:
+    """What blocks some returns, all of which are held in memory at once."""
     cells = load_whole_returns(rows, reader)
     sheets = load_sheets(cells)
     for row in cells:
