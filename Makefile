@@ -15,7 +15,7 @@ PYTHON ?= $(or $(shell for name in $(CANDIDATES); do \
 BOOTSTRAP = "$(PYTHON)" xining_innovation/bootstrap.py
 VENV = .venv/bin/python
 
-.PHONY: run test quick drills check lock bench messages screenshots tools
+.PHONY: run test quick drills check lock audit licences bench messages screenshots tools
 
 run:
 	@$(BOOTSTRAP) --run "$(PORT)"
@@ -54,6 +54,15 @@ lock: tools
 	$(LOCK) requirements.in --output-file requirements.txt >/dev/null
 	$(LOCK) requirements-dev.in --constraint requirements.txt \
 		--output-file requirements-dev.txt >/dev/null
+
+# Known vulnerabilities of the locked packages; exits with 1 where there are any, with 2
+# where the index of advisories could not be asked (AUDIT_INDEX names another one)
+audit: tools
+	@exec $(VENV) -m tests.support.audit
+
+# docs/licences.md: the licence of each locked package
+licences: tools
+	@exec $(VENV) -m tests.support.licences
 
 # Collects the visible strings (needs GNU gettext) and compiles the translations
 messages: tools

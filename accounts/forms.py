@@ -8,7 +8,11 @@ from django.contrib.auth.forms import (
     AuthenticationForm,
     PasswordChangeForm,
 )
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from accounts.middleware.sessions import is_shut_out
+from accounts.models import User
 
 
 class SignInForm(AuthenticationForm):
@@ -27,6 +31,18 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("Username")
         self.fields["password"].label = _("Password")
+
+    def confirm_login_allowed(self, user: User) -> None:
+        """Refuse a closed account and, in a restored portal, all but operators."""
+        super().confirm_login_allowed(user)
+        if is_shut_out(user):
+            raise ValidationError(
+                _(
+                    "The portal was restored from a backup and is being checked. Only "
+                    "system administrators can sign in until it is open again."
+                ),
+                code="restored",
+            )
 
 
 class CodeForm(forms.Form):

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api.moments import AS_OF, AsOf
 from api.parameters import DEFAULT_PAGE_SIZE
 
 M = TypeVar("M", bound=Model)
@@ -106,3 +107,33 @@ class CountedPages(Pages):
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Describe a page for OpenAPI."""
         return describe_page(schema, count={"type": "integer", "example": 1})
+
+
+class MomentPages(Pages):
+    """Numbered pages that say which release they are read as of."""
+
+    as_of: AsOf | None = None
+
+    def get_paginated_response(self, data: Sequence[object]) -> Response:
+        """Wrap the rows of a page."""
+        return Response({"as_of": self.as_of, **self.links(), "results": data})
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Describe a page for OpenAPI."""
+        return describe_page(schema, as_of=AS_OF)
+
+
+class CountedMomentPages(CountedPages):
+    """Counted pages that say which release they are read as of."""
+
+    as_of: AsOf | None = None
+
+    def get_paginated_response(self, data: Sequence[object]) -> Response:
+        """Wrap the rows of a page."""
+        counted = {"as_of": self.as_of, "count": self.count}
+        return Response({**counted, **self.links(), "results": data})
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Describe a page for OpenAPI."""
+        count = {"type": "integer", "example": 1}
+        return describe_page(schema, as_of=AS_OF, count=count)

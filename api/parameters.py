@@ -90,7 +90,9 @@ PARAMETERS = {
         "2",
         gettext_lazy(
             "Release number, or a date (end of day, Asia/Shanghai). Returns the data "
-            "as published then; empty before the first release."
+            "as published then; empty before the first release. A number above the "
+            "latest release and a day that has not come are refused. Today is not "
+            "final yet: cite a number."
         ),
     ),
     "segment": Parameter(

@@ -1,6 +1,5 @@
 """Errors as application/problem+json (RFC 9457), whatever the view would have sent."""
 
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -10,15 +9,15 @@ from django.core.exceptions import BadRequest, DisallowedHost, SuspiciousOperati
 from django.http import HttpRequest, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
+from django.utils.log import log_response
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.views import exception_handler
 
-from core.production.outages import Outage, find_outage
+from core.production.measures import mark_fault
+from core.production.outages import find_outage
 from core.production.request_ids import get_request_id
-
-logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 # What Django itself answers with 400, wherever it is raised.
@@ -124,8 +123,7 @@ def render_problem(error: Exception, context: dict[str, Any]) -> JsonResponse:
     request = context["request"]
     known = exception_handler(error, context)
     if known is None:
-        logger.error("error at %s", request.path, exc_info=error)
-        return build_server_problem(request, find_outage(error))
+        return build_server_problem(request, error)
     kind = PROBLEM_TYPES.get(getattr(error, "default_code", "")) or BY_STATUS.get(
         known.status_code
     )
@@ -142,12 +140,25 @@ def render_problem(error: Exception, context: dict[str, Any]) -> JsonResponse:
     return response
 
 
-def build_server_problem(request: HttpRequest, outage: Outage | None) -> JsonResponse:
+def build_server_problem(
+    request: HttpRequest, error: BaseException | None
+) -> JsonResponse:
     """Answer a fault of the portal: 503 while its database does not work, else 500."""
-    if outage is None:
-        return build_problem(request, PROBLEM_TYPES["server-error"])
-    response = build_problem(request, PROBLEM_TYPES["unavailable"])
-    response["Retry-After"] = str(outage.seconds)
+    mark_fault(request, error)
+    outage = find_outage(error)
+    kind = PROBLEM_TYPES["server-error" if outage is None else "unavailable"]
+    response = build_problem(request, kind)
+    if outage:
+        response["Retry-After"] = str(outage.seconds)
+    if error is not None:  # once; Django logs no answer twice
+        log_response(
+            "%s: %s",
+            response.reason_phrase,
+            request.path,
+            response=response,
+            request=request,
+            exception=error,
+        )
     return response
 
 

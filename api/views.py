@@ -5,7 +5,7 @@ from typing import TypeVar, cast
 
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
-from django.views.generic import TemplateView
+from django.views.generic import RedirectView, TemplateView
 from django_filters import Filter, FilterSet, MultipleChoiceFilter
 from django_stubs_ext import StrOrPromise
 from drf_spectacular.utils import extend_schema
@@ -71,7 +71,11 @@ class Checked(Conditional, APIView):
     about: StrOrPromise = ""
 
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
-        """Check the query before anything is looked up."""
+        """Refuse what cannot be written before anybody is asked who they are, and the
+        query before anything is looked up.
+        """
+        if request.method not in self.allowed_methods:
+            self.http_method_not_allowed(request)
         super().initial(request, *args, **kwargs)
         if request.method in {"GET", "HEAD"}:
             several = self.repeatable_parameters()
@@ -155,3 +159,10 @@ class Docs(Conditional, TemplateView):
     """The API's reading page: Swagger, served from this machine."""
 
     template_name = "api/docs.html"
+
+
+class DocsRedirect(RedirectView):
+    """Leads to the reading page."""
+
+    pattern_name = "api:docs"
+    http_method_names = ["get", "head", "options"]

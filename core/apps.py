@@ -3,8 +3,10 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
+from django_tasks.signals import task_finished
 
 from core.production import deployment
+from core.production.tasks import end_task
 from core.sqlite.checks import check_live_database
 
 
@@ -15,7 +17,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Shared vocabulary")
 
     def ready(self) -> None:
-        """Register the check of the live database, and those of production."""
+        """Register the checks; let workers tell their tasks apart in the log."""
         register(check_live_database, Tags.database)
         for check in deployment.DEPLOY:
             register(check, Tags.security, deploy=True)
+        task_finished.connect(end_task)

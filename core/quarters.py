@@ -15,8 +15,10 @@ from core.text import convert_to_half_width
 
 _DASHES = re.compile("[-‐‑‒–—―−~〜至]+")
 _FORMS = re.compile(
-    "([0-9]{4})(?:-?Q([1-4])|年第?([1-4一二三四])季度|年1-(3|6|9|12)月)"
+    "([0-9]{4})(?:-?Q([1-4])|年第?([1-4一二三四])季度|年1-(3|6|9|12)月份?"
+    "|年(上半年|前[3三]季度|全年))"
 )
+_YEAR_TO_DATE = {"上半年": 2, "前3季度": 3, "前三季度": 3, "全年": 4}
 _CHINESE_DIGITS = "一二三四"
 _LAST_MONTHS = ("March", "June", "September", "December")
 
@@ -49,6 +51,7 @@ class Quarter:
     def parse(cls, text: str) -> "Quarter":
         """Read `2013-Q2`, `2013Q2`, `2013年二季度`, `2013年第2季度` or `2013年1-6月`.
 
+        So are `2013年上半年`, `2013年前三季度`, `2013年全年` and `2013年1-9月份`.
         Full-width characters, spaces and any dash are read too. Months must start in
         January (`4-6月` is a single quarter, not what is reported). Raises ValueError.
         """
@@ -56,7 +59,9 @@ class Quarter:
         match = _FORMS.fullmatch(_DASHES.sub("-", plain))
         if match is None:
             raise ValueError(f"not a quarter: {text!r}")
-        year, number, word, month = match.groups()
+        year, number, word, month, name = match.groups()
+        if name:
+            return cls(int(year), _YEAR_TO_DATE[name])
         if month:
             return cls(int(year), int(month) // 3)
         digit = number or word

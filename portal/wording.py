@@ -6,10 +6,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.quarters import Quarter, Span
 from core.templatetags.ui import get_active_language
-from reporting.progress_board import WITHHELD
 from targets.formulas import Turn
 from targets.models import IndicatorVersion, TargetRevision
-from targets.progress import Reason
+from targets.progress import Light, Outcome, Reason
 
 REASONS = {
     Reason.NO_BASELINE: gettext_lazy("baseline to be confirmed"),
@@ -24,9 +23,35 @@ REASONS = {
     Reason.PATH_NOT_COMPUTABLE: gettext_lazy(
         "the path cannot be computed from a value of zero or less"
     ),
-    WITHHELD: gettext_lazy("suppressed to protect the figures of a single enterprise"),
+    Reason.NO_PATH: gettext_lazy("an upper limit without a baseline has no path"),
+    Reason.TARGET_BEHIND_BASELINE: gettext_lazy(
+        "the target lies on the wrong side of its baseline"
+    ),
+    Reason.TOO_EARLY: gettext_lazy("too early: nobody has four quarters yet"),
+    Reason.SERIES_BREAK: gettext_lazy(
+        "not comparable: the baseline of an enterprise that moved is not known"
+    ),
+    Reason.COVERAGE_TOO_LOW: gettext_lazy("too few have reported"),
+    Reason.WITHHELD: gettext_lazy(
+        "suppressed to protect the figures of a single enterprise"
+    ),
 }
 """Why a target has no light, as a phrase beside it."""
+
+LIGHTS = {
+    Light.GREEN: gettext_lazy("on track"),
+    Light.AMBER: gettext_lazy("behind"),
+    Light.RED: gettext_lazy("far behind"),
+    Light.NONE: gettext_lazy("not rated"),
+}
+"""A light in a sentence."""
+
+OUTCOMES = {
+    Outcome.MET: gettext_lazy("met when due"),
+    Outcome.MISSED: gettext_lazy("missed when due"),
+    Outcome.PROVISIONAL: gettext_lazy("provisional: some reports are still missing"),
+}
+"""How a target ended."""
 
 TURNS = {
     Turn.TURNED_PROFITABLE: gettext_lazy("to profit"),

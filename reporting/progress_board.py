@@ -13,10 +13,23 @@ from django.db.models import Count, F, Max, Q
 from bases.models import InnovationBase, Park, Programme
 from core.quarters import Quarter
 from reporting.access.scope import Scope
+from reporting.measuring.actuals import Actual
+from reporting.measuring.changes import Change, find_change
+from reporting.measuring.cohorts import load_listed_totals
+from reporting.measuring.outcomes import (
+    ParksState,
+    find_worst_park,
+    measure_after_due,
+    merge_parks,
+)
+from reporting.measuring.target_measure import (
+    QuarterState,
+    TargetMeasure,
+    is_of_each_park,
+)
 from reporting.models import Release, RollUp
 from reporting.models.subjects import Kind
 from reporting.register_counts import counts
-from targets.formulas import compute_multiplier_target
 from targets.models import (
     Baseline,
     IndicatorVersion,
@@ -24,10 +37,19 @@ from targets.models import (
     Target,
     TargetRevision,
 )
-from targets.progress import Progress, Terms, Thresholds, measure_progress
+from targets.progress import Progress, Reason, Terms
 
-WITHHELD = "withheld"
+WITHHELD = Reason.WITHHELD
 Place = Programme | InnovationBase | Park
+
+
+@dataclass(frozen=True)
+class FirstNumbers:
+    """A target that was revised, measured by the numbers it began with."""
+
+    revision: TargetRevision
+    target_value: Decimal | None
+    progress: Progress
 
 
 @dataclass(frozen=True)
@@ -36,23 +58,65 @@ class TargetProgress:
 
     `actual` is in the indicator's unit: rolling four quarters of a flow, year to date
     of a yearly target, otherwise the latest value; None with the reason in
-    `not_computable`. `reported` of `expected` enterprises (or places) stand in it.
+    `not_computable`. `reported` of `expected` enterprises (or places) stand in it; the
+    light rests on the whole of `found`, with what is imputed. `parks` sums up a number
+    promised for each park, `reached_in` says when a missed target was reached later,
+    `original` is what a revised target began with, `change` what it gained in a year
+    where growth in per cent is not its measure.
     """
 
+    measure: TargetMeasure
     target: Target
-    revision: TargetRevision
-    version: IndicatorVersion
     place: Place
     kind: str
     period: Quarter
-    baseline: Baseline | None
     target_value: Decimal | None
     terms: Terms
-    actual: Decimal | None
-    reported: int
-    expected: int
+    found: Actual
     progress: Progress
-    not_computable: str | None
+    not_computable: Reason | None
+    baseline_moved: Decimal | None = None
+    is_moved_hidden: bool = False
+    series_break: bool | None = None
+    parks: ParksState | None = None
+    reached_in: Quarter | None = None
+    original: FirstNumbers | None = None
+    change: Change | None = None
+
+    @property
+    def revision(self) -> TargetRevision:
+        """The decision that stands."""
+        return self.measure.revision
+
+    @property
+    def version(self) -> IndicatorVersion:
+        """The definition of the indicator."""
+        return self.measure.version
+
+    @property
+    def baseline(self) -> Baseline | None:
+        """The decided baseline of the place."""
+        return self.measure.baseline
+
+    @property
+    def actual(self) -> Decimal | None:
+        """What those who reported come to, where the reader may see that."""
+        return self.found.reported
+
+    @property
+    def reported(self) -> int:
+        """How many stand in the actual value."""
+        return self.found.count
+
+    @property
+    def expected(self) -> int:
+        """How many should."""
+        return self.found.expected
+
+    @property
+    def cohort(self) -> str | None:
+        """Which enterprises count for the programme; None until that is decided."""
+        return self.measure.programme.cohort or None
 
 
 @dataclass(frozen=True)
@@ -77,9 +141,10 @@ class ProgressBoard:
 class ReportedQuarters:
     """The quarters with totals as of a release, newest first, and which leads.
 
-    `leading` is shown unasked: the newest quarter in which at least half have reported
-    for at least half of the indicators, because lights that rest on three returns of
-    forty mislead; the newest of all where there is none.
+    `leading` is shown unasked: the one that the release decided on
+    (`reporting.leading`), because lights that rest on three returns of forty mislead.
+    Releases that decided on none: the newest in which at least half have reported for
+    at least half of the indicators, else the newest of all.
     """
 
     all: tuple[Quarter, ...] = ()
@@ -113,10 +178,10 @@ def find_quarters_with_totals(
     )
     known = [row for row in rows if row["most"]]
     full = [row for row in known if 0 < row["asked"] >= 2 * row["thin"]]
-    leading = next(iter(full or known), None)
-    return ReportedQuarters(
-        tuple(row["period"] for row in known), leading and leading["period"]
-    )
+    first = next(iter(full or known), None)
+    quarters = tuple(row["period"] for row in known)
+    decided = release.leading if release.leading in quarters else None
+    return ReportedQuarters(quarters, decided or (first and first["period"]))
 
 
 def build_board(
@@ -148,12 +213,15 @@ class BoardData:
 
     def __init__(self, programme: Programme, release: Release, at: Quarter):
         self.programme, self.at = programme, at
-        self.revisions = list(
-            TargetRevision.objects.as_of(release.seq)
-            .filter(target__programme=programme)
+        known = list(
+            TargetRevision.objects.filter(
+                target__programme=programme, released_in__lte=release.seq
+            )
             .select_related("target__indicator", "target__programme")
-            .order_by("target__position", "target__code")
+            .order_by("target__position", "target__code", "released_in")
         )
+        self.revisions = [row for row in known if row.superseded_in > release.seq]
+        self.first = {row.target_id: row for row in reversed(known)}
         indicators = {revision.target.indicator_id for revision in self.revisions}
         # The definition of the quarter, else the nearest: it gives unit and nature.
         self.versions: dict[int, IndicatorVersion] = {}
@@ -173,14 +241,36 @@ class BoardData:
         ):
             points = self.milestones.setdefault(row.target_id, [])
             points.append((row.quarter, row.value))
+        # The year before for the change, the quarters since the earliest due one.
+        due = min([at, *(revision.due for revision in self.revisions)])
         self.totals = {
-            (row.kind, row.subject_id, row.indicator_id): row
+            (row.kind, row.subject_id, row.indicator_id, row.period): row
             for row in RollUp.objects.as_of(release.seq).filter(
                 kind__in=["base", "park", "programme"],
-                period=at,
+                period__in=[at.year_ago, *Quarter.span(due, at)],
                 indicator__in=indicators,
             )
         }
+        if programme.cohort == Programme.Cohort.LIST:
+            self.count_list(release)
+
+    def count_list(self, release: Release) -> None:
+        """Let the programme's totals be those of its list (two queries)."""
+        mine = [key for key in self.totals if key[0] == Kind.PROGRAMME]
+        listed = load_listed_totals(
+            self.programme,
+            release.seq,
+            self.versions.values(),
+            {period for *_place, period in mine},
+            {row.year for row in self.baselines.values()},
+        )
+        for key in mine:
+            indicator = key[2]
+            self.totals[key] = listed.replace_total(
+                self.totals[key],
+                self.versions[indicator],
+                self.baselines.get((indicator, None, None)),
+            )
 
     def places_of(self, target: Target) -> Iterator[tuple[Kind, Place]]:
         """Yield the places a target is measured for: the programme, then its parts."""
@@ -191,92 +281,98 @@ class BoardData:
             if (target.indicator_id, base.pk, None) in self.baselines:
                 yield Kind.BASE, base
 
-    def baseline(self, target: Target, kind: Kind, place: Place) -> Baseline | None:
-        """The baseline of an indicator at a place."""
+    def total(
+        self, target: Target, kind: Kind, place: Place, at: Quarter
+    ) -> RollUp | None:
+        """The total that a target is measured by."""
+        return self.totals.get((kind, place.pk, target.indicator_id, at))
+
+    def build_measure(
+        self, revision: TargetRevision, kind: Kind, place: Place, scope: Scope
+    ) -> TargetMeasure:
+        """How a decision is measured at a place."""
+        target = revision.target
+        is_summed = kind == Kind.PROGRAMME and is_of_each_park(target, revision)
         base = place.pk if kind == Kind.BASE else None
         park = place.pk if kind == Kind.PARK else None
-        return self.baselines.get((target.indicator_id, base, park))
+        return TargetMeasure(
+            programme=self.programme,
+            revision=revision,
+            version=self.versions[target.indicator_id],
+            kind=kind,
+            scope=scope,
+            baseline=self.baselines.get((target.indicator_id, base, park)),
+            parts=len(self.parks) if is_summed else 1,
+            milestones=tuple(self.milestones.get(revision.target_id, ())),
+        )
 
 
 def measure_target(
     loaded: BoardData, revision: TargetRevision, kind: Kind, place: Place, scope: Scope
 ) -> TargetProgress:
     """Measure one target at one place."""
-    target, programme = revision.target, loaded.programme
-    version = loaded.versions[target.indicator_id]
-    total = loaded.totals.get((kind, place.pk, target.indicator_id))
-    name = choose_measure(revision, version)
-    hidden = total is not None and scope.hides(total, name)
-    actual = getattr(total, name) if total is not None and not hidden else None
-    baseline = loaded.baseline(target, kind, place)
-    terms = build_terms(loaded, revision, version, baseline, kind)
-    thresholds = Thresholds(programme.amber_points, programme.red_points)
-    progress = measure_progress(terms, actual, loaded.at, thresholds)
+    target = revision.target
+    measure = loaded.build_measure(revision, kind, place, scope)
+
+    def measure_at(at: Quarter) -> QuarterState:
+        return measure.measure(loaded.total(target, kind, place, at), at)
+
+    now = measure_at(loaded.at)
+    progress, reached_in = measure_after_due(now, measure_at)
+    parks = None
+    if kind == Kind.PROGRAMME and is_of_each_park(target, revision):
+        parks = find_worst_park(
+            [
+                (
+                    park,
+                    measure_target(loaded, revision, Kind.PARK, park, scope).progress,
+                )
+                for park in loaded.parks
+            ]
+        )
+    if parks:
+        progress = merge_parks(progress, parks.progress)
+    first = loaded.first[revision.target_id]
     return TargetProgress(
+        measure=measure,
         target=target,
-        revision=revision,
-        version=version,
         place=place,
         kind=str(kind),
         period=loaded.at,
-        baseline=baseline,
-        target_value=terms.target,
-        terms=terms,
-        actual=actual,
-        reported=getattr(total, COUNTS[name]) if total else 0,
-        expected=total.expected if total else 0,
+        target_value=now.terms.target,
+        terms=now.terms,
+        found=now.actual,
         progress=progress,
-        not_computable=WITHHELD if hidden else progress.not_computable,
+        not_computable=progress.not_computable,
+        baseline_moved=now.baseline_moved,
+        is_moved_hidden=now.is_moved_hidden,
+        series_break=now.series_break,
+        parks=parks,
+        reached_in=reached_in,
+        original=None
+        if first == revision
+        else measure_first_numbers(loaded, first, kind, place, scope),
+        change=measure_change(loaded, target, kind, place, scope),
     )
 
 
-COUNTS = {"value": "reported", "rolling_value": "rolling_n"}
-
-
-def choose_measure(revision: TargetRevision, version: IndicatorVersion) -> str:
-    """Which sum is the actual: flows roll over four quarters, yearly targets do not."""
-    if version.is_flow and revision.rule != TargetRevision.Rule.PER_YEAR:
-        return "rolling_value"
-    return "value"
-
-
-def build_terms(
-    loaded: BoardData,
-    revision: TargetRevision,
-    version: IndicatorVersion,
-    baseline: Baseline | None,
-    kind: Kind,
-) -> Terms:
-    """Put a decision into the terms that the arithmetic takes.
-
-    A yearly target runs within the year from zero, and for the programme it is the
-    sum over the parks; other absolute targets run from the programme's start, from
-    zero unless a baseline was decided.
-    """
-    start, due = Quarter.containing(loaded.programme.starts_on) - 1, revision.due
-    amount, value = revision.amount, baseline.value if baseline else None
-    if baseline:
-        start = Quarter(baseline.year, 4)
-    if revision.rule == TargetRevision.Rule.MULTIPLIER:
-        goal = (
-            None
-            if value is None or value <= 0
-            else compute_multiplier_target(value, amount)
-        )
-    elif revision.rule == TargetRevision.Rule.PER_YEAR:
-        start, due, value = loaded.at.year_end - 4, loaded.at.year_end, Decimal(0)
-        in_parts = revision.target.scope == Target.Scope.PARK
-        parts = len(loaded.parks) if in_parts and kind == Kind.PROGRAMME else 1
-        goal = amount * parts
-    else:
-        goal, value = amount, value if value is not None else Decimal(0)
-    return Terms(
-        baseline=value,
-        target=goal,
-        comparator=revision.comparator,
-        direction=version.direction,
-        path=revision.path,
-        start=start,
-        due=due,
-        milestones=tuple(loaded.milestones.get(revision.target_id, ())),
+def measure_first_numbers(
+    loaded: BoardData, first: TargetRevision, kind: Kind, place: Place, scope: Scope
+) -> FirstNumbers:
+    """Measure a revised target by the numbers it began with."""
+    measure = loaded.build_measure(first, kind, place, scope)
+    found = measure.measure(
+        loaded.total(first.target, kind, place, loaded.at), loaded.at
     )
+    return FirstNumbers(first, found.terms.target, found.progress)
+
+
+def measure_change(
+    loaded: BoardData, target: Target, kind: Kind, place: Place, scope: Scope
+) -> Change | None:
+    """The change since the same quarter of last year; None where growth says it."""
+    total, before = (
+        loaded.total(target, kind, place, at) for at in (loaded.at, loaded.at.year_ago)
+    )
+    version = loaded.versions[target.indicator_id]
+    return find_change(total, before, version, scope)

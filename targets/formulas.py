@@ -135,6 +135,37 @@ def classify_turn(now: Decimal, then: Decimal) -> Turn | None:
     return next((word for word, holds in words if holds), None)
 
 
+FEW = Decimal(20)
+"""Below so many things counted, one more or less is no percentage."""
+
+
+class ChangeUnit(StrEnum):
+    """In what a change is said where growth in per cent would mislead."""
+
+    POINTS = "points"
+    COUNT = "count"
+
+
+def choose_change_unit(
+    then: Known, *, is_percentage: bool, is_cumulative: bool, is_count: bool
+) -> ChangeUnit | None:
+    """The unit of a change since a value; None where growth is its measure.
+
+    Percentages change by points. What only adds up, and counts of fewer than 20, change
+    by a number: one problem overcome and then six are 5 more, not +500%.
+    """
+    if is_percentage:
+        return ChangeUnit.POINTS
+    few = is_count and then is not None and abs(then) < FEW
+    return ChangeUnit.COUNT if is_cumulative or few else None
+
+
+@make_formula
+def compute_change(now: Decimal, then: Decimal) -> Known:
+    """now - then, in the unit of both."""
+    return now - then
+
+
 @make_formula
 def compute_expected_closing(opening: Decimal, gained: Decimal, lost: Decimal) -> Known:
     """存量衔接 opening + gained - lost: what a stock should close at."""
@@ -219,6 +250,12 @@ def compute_attainment(actual: Decimal, target: Decimal, direction: str) -> Know
 def is_met(actual: Decimal, target: Decimal, comparator: str) -> bool:
     """A >= T or A <= T: 以上 and 以下 include the number itself."""
     return actual >= target if comparator == ">=" else actual <= target
+
+
+@make_formula
+def is_behind_baseline(baseline: Decimal, target: Decimal, comparator: str) -> bool:
+    """T < B of "at least", T > B of "at most": reached before anything was done."""
+    return target < baseline if comparator == ">=" else target > baseline
 
 
 @make_formula

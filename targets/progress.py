@@ -5,7 +5,7 @@ baseline to a target along the target's own path, and the light. What is not com
 is None, with the reason. The conventions and worked numbers are in docs/progress.md.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -25,6 +25,7 @@ from targets.formulas import (
     compute_progress_share,
     compute_ratio,
     compute_stepwise_milestone,
+    is_behind_baseline,
     is_met,
 )
 
@@ -52,6 +53,7 @@ class Terms:
     start: Quarter
     due: Quarter
     milestones: tuple[tuple[Quarter, Decimal], ...] = ()
+    is_never_negative: bool = False
 
     def __post_init__(self) -> None:
         words = (self.comparator, self.direction, self.path)
@@ -59,6 +61,15 @@ class Terms:
         for word, allowed in zip(words, choices, strict=True):
             if word not in allowed:
                 raise ValueError(f"{word!r} is none of {', '.join(allowed)}")
+
+    @property
+    def is_behind_baseline(self) -> bool:
+        """Whether the target lies on the wrong side of the baseline."""
+        return is_behind_baseline(self.baseline, self.target, self.comparator) is True
+
+    def is_due(self, at: Quarter) -> bool:
+        """Whether a quarter is the due one or a later one."""
+        return self.elapsed(at) is not None and at >= self.due
 
     def elapsed(self, at: Quarter) -> Known:
         """tau at the end of a quarter, by quarters."""
@@ -82,13 +93,19 @@ class Terms:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """How many points behind its path a target may be: a setting of the programme.
+    """When a light is given, and which: settings of the programme.
 
-    Better than `amber` is green, from `amber` to `red` both included is amber.
+    In points behind its path, better than `amber` is green, from `amber` to `red` both
+    included is amber. With a coverage of `full_coverage` per cent or more a light is
+    given; from `least_coverage` on only where it stays the same with the estimates
+    `estimate_margin` per cent lower and higher; below, none.
     """
 
     amber: Decimal = Decimal(-10)
     red: Decimal = Decimal(-30)
+    full_coverage: int = 80
+    least_coverage: int = 50
+    estimate_margin: int = 25
 
     @property
     def limits(self) -> tuple[Limit, ...]:
@@ -105,17 +122,54 @@ class Light(StrEnum):
     NONE = "none"
 
 
+class Outcome(StrEnum):
+    """How a target ended; provisional while anyone is estimated or too few reported."""
+
+    MET = "met"
+    MISSED = "missed"
+    PROVISIONAL = "provisional"
+
+
 class Reason(StrEnum):
     """Why progress, or its gap to the path, cannot be computed."""
 
+    WITHHELD = "withheld"
     NO_BASELINE = "baseline_to_be_confirmed"
     BASELINE_NOT_POSITIVE = "baseline_not_positive"
     NO_TARGET = "no_target"
+    NO_PATH = "no_path"
     BASELINE_EQUALS_TARGET = "baseline_equals_target"
+    TARGET_BEHIND_BASELINE = "target_behind_baseline"
     DUE_NOT_AFTER_START = "due_not_after_start"
     BEFORE_START = "before_start"
     NOT_REPORTED = "not_reported"
+    TOO_EARLY = "too_early"
+    SERIES_BREAK = "series_break"
+    COVERAGE_TOO_LOW = "coverage_too_low"
     PATH_NOT_COMPUTABLE = "path_not_computable"
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What an actual value rests on.
+
+    `coverage` is the share of those expected who have reported, a ratio; None is not
+    judged. `low` and `high` are the actual value with the estimates in it lower and
+    higher by the margin; None where nothing is estimated. `estimated` enterprises are
+    estimated or carried on in it. `is_too_early` says that some have reported and none
+    has an annual value yet, `is_broken` that the baseline is not of those who are here.
+    """
+
+    coverage: Known = None
+    low: Known = None
+    high: Known = None
+    estimated: int = 0
+    is_too_early: bool = False
+    is_broken: bool = False
+
+
+COMPLETE = Basis()
+"""Everybody has reported, or nobody asks."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +178,7 @@ class Progress:
 
     `expected_*` and `projection_*` are values of the indicator, `gap_points`
     percentage points, `required_per_*` compound rates, the other numbers ratios.
+    `outcome` is None before the due quarter.
     """
 
     progress: Known
@@ -142,15 +197,21 @@ class Progress:
     projection_linear: Known
     projection_geometric: Known
     not_computable: Reason | None
+    outcome: Outcome | None = None
 
 
-def choose_light(gap: Known, *, met: bool | None, thresholds: Thresholds) -> Light:
+def choose_light(
+    gap: Known, *, met: bool | None, thresholds: Thresholds, is_due: bool = False
+) -> Light:
     """Green when met or not far behind, then amber, then red; none without a gap.
 
-    `gap` is in points; a threshold belongs to amber on both sides.
+    `gap` is in points; a threshold belongs to amber on both sides. From the due quarter
+    on a target is met or it is not: green or red.
     """
     if met:
         return Light.GREEN
+    if is_due:
+        return Light.NONE if met is None else Light.RED
     if gap is None:
         return Light.NONE
     if gap > thresholds.amber + _TIE:
@@ -159,14 +220,69 @@ def choose_light(gap: Known, *, met: bool | None, thresholds: Thresholds) -> Lig
 
 
 def measure_progress(
-    terms: Terms, actual: Known, at: Quarter, thresholds: Thresholds = Thresholds()
+    terms: Terms,
+    actual: Known,
+    at: Quarter,
+    thresholds: Thresholds = Thresholds(),
+    basis: Basis = COMPLETE,
 ) -> Progress:
     """Measure an actual value at the end of a quarter against the terms of a target.
 
-    `actual` is in the indicator's unit: the rolling four quarters of a flow, the end
-    value of a stock, the latest of a cumulative indicator, the year to date of a
-    yearly target. Whatever can be computed is, even where progress cannot.
+    `actual` is in the indicator's unit, estimates included: the rolling four quarters
+    of a flow, the end value of a stock, the latest of a cumulative indicator, the year
+    to date of a yearly target. Whatever can be computed is, even where progress cannot,
+    unless the numbers would mislead: too few have reported, the series has a break, or
+    the target lies behind its baseline.
     """
+    state = _measure_value(terms, actual, at, thresholds)
+    if (
+        actual is None
+        and basis.is_too_early
+        and state.not_computable == Reason.NOT_REPORTED
+    ):
+        state = replace(state, not_computable=Reason.TOO_EARLY)
+    elif terms.is_behind_baseline:
+        state = mask_progress(state, Reason.TARGET_BEHIND_BASELINE)
+    elif basis.is_broken and None not in (terms.baseline, actual):
+        state = mask_progress(state, Reason.SERIES_BREAK)
+    elif actual is not None and not _is_covered(terms, state, at, thresholds, basis):
+        state = mask_progress(state, Reason.COVERAGE_TOO_LOW)
+    return replace(state, outcome=_choose_outcome(terms, state, at, basis))
+
+
+def mask_progress(state: Progress, reason: Reason) -> Progress:
+    """What is left where a comparison would mislead: the way, and why it is empty."""
+    return replace(
+        state,
+        progress=None,
+        attainment=None,
+        gap_points=None,
+        pace=None,
+        light=Light.NONE,
+        met=None,
+        required_per_quarter=None,
+        required_per_year=None,
+        required_amount_per_quarter=None,
+        projection_linear=None,
+        projection_geometric=None,
+        not_computable=reason,
+        outcome=None,
+    )
+
+
+def keep_outcome(now: Progress, at_due: Progress) -> Progress:
+    """A state after the due quarter: its light and outcome are those of that quarter.
+
+    What the due quarter cannot say (nothing is known of it) the later one does.
+    """
+    if at_due.outcome is None:
+        return now
+    return replace(now, light=at_due.light, outcome=at_due.outcome)
+
+
+def _measure_value(
+    terms: Terms, actual: Known, at: Quarter, thresholds: Thresholds
+) -> Progress:
     baseline, target = terms.baseline, terms.target
     elapsed, expected = terms.elapsed(at), terms.expected(at)
     started = None if elapsed is None else actual
@@ -174,8 +290,10 @@ def measure_progress(
     gap = compute_percentage_points(
         progress, compute_progress_share(expected, baseline, target)
     )
-    met = is_met(actual, target, terms.comparator)
+    met, is_due = is_met(actual, target, terms.comparator), terms.is_due(at)
     remaining = terms.due - at
+    # At most N, counted from nothing, is kept until the last day of its time.
+    is_open = baseline is None and terms.comparator == "<=" and not is_due
     return Progress(
         progress=progress,
         attainment=compute_attainment(actual, target, terms.direction),
@@ -185,17 +303,58 @@ def measure_progress(
         expected_on_path=expected,
         gap_points=gap,
         pace=compute_ratio(progress, elapsed),
-        light=choose_light(gap, met=met, thresholds=thresholds),
+        light=Light.NONE
+        if is_open
+        else choose_light(gap, met=met, thresholds=thresholds, is_due=is_due),
         met=met,
         required_per_quarter=compute_compound_rate(actual, target, remaining),
         required_per_year=compute_compound_rate(actual, target, Decimal(remaining) / 4),
         required_amount_per_quarter=compute_amount_per_period(
             actual, target, remaining
         ),
-        projection_linear=compute_linear_projection(baseline, actual, elapsed),
+        projection_linear=_limit_projection(
+            terms, compute_linear_projection(baseline, actual, elapsed)
+        ),
         projection_geometric=compute_geometric_projection(baseline, actual, elapsed),
         not_computable=_find_reason(terms, actual, at, expected),
     )
+
+
+def _limit_projection(terms: Terms, projection: Known) -> Known:
+    """A projection below zero of what is never below zero is none."""
+    if projection is not None and projection < 0 and terms.is_never_negative:
+        return None
+    return projection
+
+
+def _is_covered(
+    terms: Terms, state: Progress, at: Quarter, thresholds: Thresholds, basis: Basis
+) -> bool:
+    """Whether enough have reported for the light of a state to be given."""
+    if basis.coverage is None:
+        return True
+    coverage = basis.coverage * 100
+    if coverage >= thresholds.full_coverage:
+        return True
+    if coverage < thresholds.least_coverage:
+        return False
+    ends = [value for value in (basis.low, basis.high) if value is not None]
+    lights = {_measure_value(terms, end, at, thresholds).light for end in ends}
+    return lights <= {state.light}
+
+
+def _choose_outcome(
+    terms: Terms, state: Progress, at: Quarter, basis: Basis
+) -> Outcome | None:
+    if not terms.is_due(at):
+        return None
+    if state.not_computable == Reason.COVERAGE_TOO_LOW:
+        return Outcome.PROVISIONAL
+    if state.met is None:
+        return None
+    if basis.estimated:
+        return Outcome.PROVISIONAL
+    return Outcome.MET if state.met else Outcome.MISSED
 
 
 def _find_reason(
@@ -204,11 +363,14 @@ def _find_reason(
     """The first thing in the way. Only a multiple of a baseline <= 0 has no number."""
     baseline, target = terms.baseline, terms.target
     no_multiple = target is None and baseline is not None and baseline <= 0
+    no_path = None not in (target, actual) and terms.comparator == "<="
     obstacles = (
+        (Reason.NO_PATH, baseline is None and no_path),
         (Reason.NO_BASELINE, baseline is None),
         (Reason.BASELINE_NOT_POSITIVE, no_multiple),
         (Reason.NO_TARGET, target is None),
         (Reason.BASELINE_EQUALS_TARGET, baseline == target),
+        (Reason.TARGET_BEHIND_BASELINE, terms.is_behind_baseline),
         (Reason.DUE_NOT_AFTER_START, terms.due <= terms.start),
         (Reason.BEFORE_START, at < terms.start),
         (Reason.NOT_REPORTED, actual is None),

@@ -56,7 +56,9 @@ class Total:
     `reported` counts the enterprises in `value`, of which `estimated` are estimates,
     of `expected` that should have reported; `quarter_n`, `rolling_n`, `comparable_n`
     count those in the value beside them, `rereported_n` those of `comparable_n` whose
-    last year was re-reported by this year's return.
+    last year was re-reported by this year's return. `standing_in_value` is what
+    `standing_in_n` of those without a value re-reported a year later; it is in no
+    value but the quarter and the rolling ones.
     """
 
     value: Known
@@ -71,6 +73,8 @@ class Total:
     same_period: Known
     comparable_n: int
     rereported_n: int
+    standing_in_value: Known
+    standing_in_n: int
 
     @property
     def growth(self) -> Known:
@@ -83,20 +87,28 @@ class Total:
         return compute_ratio(Decimal(self.reported), Decimal(self.expected))
 
 
+def find_value(series: Series, at: Quarter) -> Known:
+    """What is known of a quarter: its value, else as re-reported a year later."""
+    value = _get_counted(series, at)
+    if value is None and (later := series.get(at + 4)):
+        return later.same_period
+    return value
+
+
 def compute_enterprise_single_quarter(series: Series, at: Quarter) -> Known:
     """当季 Yq - Y(q-1) of one enterprise; the first quarter is its year to date."""
-    previous = Decimal(0) if at.quarter == 1 else _get_counted(series, at - 1)
-    return compute_single_quarter(_get_counted(series, at), previous)
+    previous = Decimal(0) if at.quarter == 1 else find_value(series, at - 1)
+    return compute_single_quarter(find_value(series, at), previous)
 
 
 def compute_enterprise_rolling_four(series: Series, at: Quarter) -> Known:
     """滚动四季度 Yq + Y4 - Yq of last year; at Q4 the year itself."""
-    now = _get_counted(series, at)
+    now = find_value(series, at)
     if at.quarter == 4:
         return now
     last_year = at.year_ago
     return compute_rolling_four(
-        now, _get_counted(series, last_year.year_end), _get_counted(series, last_year)
+        now, find_value(series, last_year.year_end), find_value(series, last_year)
     )
 
 
@@ -122,7 +134,8 @@ def sum_enterprises(series: Iterable[Series], at: Quarter, nature: str) -> Total
     if nature not in _NATURES:
         raise ValueError(f"figures of nature {nature!r} are not summed")
     firms = [one for one in series if at in one]
-    flows = firms if nature in _FLOWS else []
+    asked = [one for one in firms if one[at].status.expected]
+    flows = asked if nature in _FLOWS else []
     statuses = [one[at].status for one in firms if one[at].counted is not None]
     value, reported = _sum_known(_get_counted(one, at) for one in firms)
     quarter, quarter_n = _sum_known(
@@ -132,10 +145,13 @@ def sum_enterprises(series: Iterable[Series], at: Quarter, nature: str) -> Total
         compute_enterprise_rolling_four(one, at) for one in flows
     )
     pairs = [pair for one in firms if (pair := compute_enterprise_comparable(one, at))]
+    standing_in, standing_in_n = _sum_known(
+        find_value(one, at) for one in asked if one[at].counted is None
+    )
     return Total(
         value=value,
         reported=reported,
-        expected=sum(one[at].status.expected for one in firms),
+        expected=len(asked),
         estimated=statuses.count(Status.ESTIMATED),
         quarter_value=quarter,
         quarter_n=quarter_n,
@@ -145,6 +161,8 @@ def sum_enterprises(series: Iterable[Series], at: Quarter, nature: str) -> Total
         same_period=_sum_known(pair.then for pair in pairs)[0],
         comparable_n=len(pairs),
         rereported_n=sum(pair.rereported for pair in pairs),
+        standing_in_value=standing_in,
+        standing_in_n=standing_in_n,
     )
 
 

@@ -30,6 +30,7 @@ ENGINES = ("sqlite", "postgresql")
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 QUICK = ["--exitfirst", "-m", "not (browser or slow or drill)"]
 APT_INSTALL = ["install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk"]
+BYTECODE = ROOT / ".cache" / "bytecode"
 # Programs that only root runs; a bare environment leaves these folders out.
 ROOT_PATH = "/usr/local/sbin:/usr/sbin:/sbin"
 
@@ -149,8 +150,10 @@ def main(arguments: list[str]) -> int:
     # A terminated run leaves through the same door as a finished one.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     wanted = read_arguments(arguments)
-    environment = {**os.environ}
-    environment.pop("DATABASE_URL", None)
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(BYTECODE)}
+    # Hundreds of processes are started: each would compile everything anew.
+    for name in ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE"):
+        environment.pop(name, None)
     outcomes = []
     with contextlib.ExitStack() as stack:
         servers = {"sqlite": {}}

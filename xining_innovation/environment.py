@@ -3,8 +3,9 @@
 import os
 from typing import Any
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from core.production.databases import parse_database_url
 
 YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off"}
@@ -66,5 +67,4 @@ def read_secret(name: str, stand_in: str | None) -> str:
 
 def read_database(name: str, default: str) -> dict[str, Any]:
     """Return the database that an address names, as Django wants it in DATABASES."""
-    found: dict[str, Any] = environ.Env().db_url(name, default=default)
-    return found
+    return parse_database_url(os.environ.get(name, "") or default)

@@ -5,6 +5,7 @@ import sys
 from django.http import HttpRequest, HttpResponse
 
 from api.problems import PROBLEM_TYPES, build_problem, build_server_problem
+from core.production.measures import mark_fault
 from core.production.outages import find_outage
 from portal.views import pages
 
@@ -44,7 +45,8 @@ def render_not_found(request: HttpRequest, exception: Exception) -> HttpResponse
 
 def render_server_error(request: HttpRequest) -> HttpResponse:
     """500; 503 with Retry-After while the database does not work."""
-    outage = find_outage(sys.exception())
+    error = sys.exception()
     if is_api(request):
-        return build_server_problem(request, outage)
-    return pages.render_server_error(outage)
+        return build_server_problem(request, error)
+    mark_fault(request, error)
+    return pages.render_server_error(find_outage(error))

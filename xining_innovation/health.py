@@ -1,11 +1,12 @@
-"""Whether the process answers (/healthz) and whether the portal can be used (/readyz).
+"""Whether the process answers (/healthz), whether the portal can be used (/readyz).
 
-Both are asked by machines, at whatever name they know the server by and without TLS:
-they are answered before the host, the address and the session are looked at.
+These and /metrics are asked by machines, at whatever name they know the server by and
+without TLS: they are answered before host, address and session are looked at.
 """
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import Error as DatabaseFault
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -15,6 +16,13 @@ from django.views.decorators.http import require_safe
 
 from core.production.deployment import is_collected
 from core.production.outages import find_outage
+from xining_innovation.metrics import render_metrics
+from xining_innovation.operations import describe_operations, read_operations
+from xining_innovation.operators import (
+    has_operator_token,
+    is_from_this_machine,
+    is_operator,
+)
 
 
 @require_safe
@@ -30,10 +38,19 @@ def render_readiness(request: HttpRequest) -> HttpResponse:
     """200 when the portal can be used, else 503; a word for each thing that is amiss.
 
     {"ready": false, "faults": ["database away"]}
+
+    Operators are told of tasks, verifications, backup and disk, too, which make no 503.
     """
     faults = [*find_database_faults(), *find_static_faults()]
-    status = 503 if faults else 200
-    return JsonResponse({"ready": not faults, "faults": faults}, status=status)
+    told: dict[str, object] = {"ready": not faults, "faults": faults}
+    if not is_database_fault(faults) and is_operator(request):
+        told |= describe_operations(read_operations())
+    return JsonResponse(told, status=503 if faults else 200)
+
+
+def is_database_fault(faults: list[str]) -> bool:
+    """Whether nothing more can be asked of the database."""
+    return any(fault.startswith(("database", "migrations")) for fault in faults)
 
 
 def find_database_faults() -> list[str]:
@@ -52,9 +69,6 @@ def find_static_faults() -> list[str]:
     return [] if is_collected() else ["static manifest missing"]
 
 
-PROBES = {"/healthz": render_health, "/readyz": render_readiness}
-
-
 class HealthMiddleware:
     """Answers the probes before anything else is asked of a request."""
 
@@ -63,4 +77,23 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a probe, or hand the request on."""
-        return PROBES.get(request.path_info, self.get_response)(request)
+        path = request.path_info
+        if path == "/healthz":
+            return render_health(request)
+        if path == "/readyz" and not needs_session(request):
+            return render_readiness(request)
+        if path == "/metrics" and may_read_metrics(request):
+            return render_metrics(request)
+        return self.get_response(request)
+
+
+def needs_session(request: HttpRequest) -> bool:
+    """Whether /readyz has to know who is signed in, and the database can tell."""
+    has_cookie = settings.SESSION_COOKIE_NAME in request.COOKIES
+    is_told_anyway = has_operator_token(request) or not has_cookie
+    return not (is_told_anyway or is_database_fault(find_database_faults()))
+
+
+def may_read_metrics(request: HttpRequest) -> bool:
+    """Whether /metrics is there for this request; for all others it is absent."""
+    return is_from_this_machine(request) or has_operator_token(request)

@@ -41,6 +41,8 @@ if not ALLOWED_HOSTS:
 
 # How many proxies stand before the portal: their word on addresses and https holds.
 PROXY_COUNT = read_number("PROXY_COUNT", 0, most=9)
+# Opens /metrics and the whole of /readyz to a program; without one nobody has it.
+OPERATOR_TOKEN = read_secret("OPERATOR_TOKEN", stand_in="")
 # What nobody can guess for a portal in production: `check --deploy` asks for it.
 NOT_GIVEN = [
     name
@@ -82,6 +84,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.production.request_ids.RequestIdMiddleware",
+    "core.production.measures.MeasureMiddleware",
     "xining_innovation.headers.PermissionsPolicy",
     "xining_innovation.health.HealthMiddleware",
     "core.today.TimeMiddleware",
@@ -91,6 +94,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "xining_innovation.methods.MethodMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
@@ -129,33 +133,14 @@ TEMPLATES = [
     }
 ]
 
-# SQLite is the embedded default. IMMEDIATE, because a deferred transaction that
-# turns from reading to writing fails at once instead of waiting; FULL, because an
-# approved figure must survive a power cut. core.sqlite.checks asserts the live values.
-SQLITE_OPTIONS = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 30,
-    "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-        "PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-64000;"
-    ),
-}
 DATABASE_FILE = "data/portal.sqlite3"
 DATABASES = {
     "default": read_database(
         "DATABASE_URL", f"sqlite:///{quote(str(BASE_DIR / DATABASE_FILE))}"
     )
 }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["ENGINE"] = "core.sqlite"  # writers wait in a queue
-    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # one for each process
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+if DATABASES["default"]["ENGINE"] == "core.sqlite":
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    DATABASES["default"]["CONN_MAX_AGE"] = 600
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-else:
-    raise ImproperlyConfigured("DATABASE_URL must name SQLite or PostgreSQL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -192,8 +177,9 @@ AXES_SENSITIVE_PARAMETERS = [
     "csrfmiddlewaretoken",
 ]
 
-# A dotted path, because the rule is said above the app that asks it.
+# Dotted paths, because the rules are said above the app that asks them.
 SECOND_FACTOR_RULE = "reporting.access.roles.needs_second_factor"
+OPERATOR_RULE = "reporting.access.roles.may_operate"
 SECOND_FACTOR = read_flag("SECOND_FACTOR", default=not DEBUG)
 OTP_TOTP_ISSUER = "Xining Innovation"
 
@@ -272,6 +258,8 @@ DELEGATION_DAYS = read_number("DELEGATION_DAYS", 31, most=366)
 AUDIT_DAYS = read_number("AUDIT_DAYS", 1_000_000)
 # Evidence: outside the static files, handed out by a page that asks the scope.
 MEDIA_ROOT = Path(read_text("MEDIA_ROOT", str(BASE_DIR / "data/files")))
+# Keys of 32 bytes in Base64, newest first; without one backups are not encrypted.
+BACKUP_KEYS = read_names("BACKUP_KEY", [])
 # A grid of 100 lines has 700 fields; files are also limited one by one.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

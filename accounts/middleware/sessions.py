@@ -1,4 +1,7 @@
-"""A session ends after a while without a request, and after a working day anyway."""
+"""A session ends after a while without a request, and after a working day anyway.
+
+Where a restored portal is closed, those of all but operators end at once.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,10 +12,12 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import redirect_request
+from core.production.restored import is_closed
 
 STARTED, SEEN = "started", "seen"
 """Keys of a session: when it began and when it was last used, in Unix seconds."""
@@ -39,6 +44,14 @@ def has_ended(session: SessionBase, moment: int) -> bool:
     return too_old or unused
 
 
+def is_shut_out(user: User) -> bool:
+    """Whether a restored portal is closed to an account (no query while it is open).
+
+    The rule of the setting OPERATOR_RULE says who keeps the portal running.
+    """
+    return is_closed() and not import_string(settings.OPERATOR_RULE)(user)
+
+
 class SessionLimits:
     """Middleware: signs out who comes too late, and notes who is in time."""
 
@@ -50,7 +63,7 @@ class SessionLimits:
         if not request.user.is_authenticated:
             return self.get_response(request)
         moment = get_unix_time()
-        if not has_ended(request.session, moment):
+        if not (has_ended(request.session, moment) or is_shut_out(request.user)):
             if moment - request.session[SEEN] >= WRITE_EVERY:
                 request.session[SEEN] = moment
             return self.get_response(request)

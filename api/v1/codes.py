@@ -1,9 +1,12 @@
 """The small registers that show in rows of figures, read once a request."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from bases.models import InnovationBase, Park
 from core.quarters import Quarter
+from reporting.measuring.changes import find_change_unit
+from targets.formulas import ChangeUnit
 from targets.models import IndicatorVersion
 
 
@@ -15,6 +18,20 @@ class Definition:
     valid_from: Quarter
     unit: str
     nature: str
+    aggregation: str
+    scale: int
+
+    def find_change_unit(self, then: Decimal | None) -> ChangeUnit | None:
+        """In what a change is said; None where growth is the measure."""
+        return find_change_unit(
+            then,
+            IndicatorVersion(
+                unit_zh=self.unit,
+                nature=self.nature,
+                aggregation=self.aggregation,
+                scale=self.scale,
+            ),
+        )
 
     @property
     def is_flow(self) -> bool:
@@ -45,11 +62,11 @@ class RegisterCodes:
         )
         definitions: dict[int, list[Definition]] = {}
         rows = IndicatorVersion.objects.order_by("indicator_id", "valid_from")
-        for indicator, code, valid_from, unit, nature in rows.values_list(
-            "indicator_id", "indicator__code", "valid_from", "unit_zh", "nature"
-        ):
+        names = ("valid_from", "unit_zh", "nature", "aggregation", "scale")
+        for row in rows.values_list("indicator_id", "indicator__code", *names):
+            indicator, code, valid_from, unit, nature, aggregation, scale = row
             definitions.setdefault(indicator, []).append(
-                Definition(code, valid_from, unit, nature)
+                Definition(code, valid_from, unit, nature, aggregation, scale)
             )
         return cls(bases, parks, definitions)
 

@@ -10,9 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.etags import compute_rows_digest, compute_tag, has_tag
-from api.moments import Moment, list_moments
+from api.moments import Moment, build_as_of, list_moments
 from api.numbers import format_amount, format_ratio
-from api.pagination import Pages
+from api.pagination import MomentPages
 from api.schema import AmountField, QuarterText, RatioField
 from api.v1.serializers import examples
 from api.views import Listing, check_filters
@@ -20,6 +20,7 @@ from bases.models import InnovationBase, Park, Programme
 from core.quarters import Quarter
 from reporting.access.scope import Scope
 from reporting.filtersets import ProgressFilterSet
+from reporting.measuring.actuals import BANDS, Actual
 from reporting.models import Release
 from reporting.models.subjects import Kind
 from reporting.progress_board import (
@@ -27,8 +28,9 @@ from reporting.progress_board import (
     build_board,
     find_quarters_with_totals,
 )
+from targets.formulas import ChangeUnit
 from targets.models import Indicator, IndicatorVersion, Target, TargetRevision
-from targets.progress import Light
+from targets.progress import Light, Outcome
 
 # What a board shows of the registers besides what was released.
 REGISTERS = (Programme, InnovationBase, Park, Indicator, IndicatorVersion, Target)
@@ -99,6 +101,73 @@ class ProgressSerializer(serializers.Serializer[Any]):
     not_computable = serializers.CharField(
         allow_null=True, help_text=_("Reason why progress is null, as a single word.")
     )
+    actual_with_estimates = AmountField(
+        allow_null=True,
+        help_text=_(
+            "The actual value with what is imputed for those who have not reported. "
+            "Progress, rating and projections rest on it."
+        ),
+    )
+    enterprises_estimated = serializers.IntegerField(
+        help_text=_(
+            "Enterprises that are imputed; of a cumulative indicator, those whose "
+            "latest value is carried on."
+        )
+    )
+    coverage_by_value = serializers.CharField(
+        allow_null=True,
+        help_text=_(
+            "Response rate by annual values of the quarter before: a number, or one "
+            "of the bands >=0.95, >=0.90, >=0.80 and <0.80 where single figures are "
+            "protected. Null where nobody had an earlier annual value: the rate by "
+            "count then decides."
+        ),
+    )
+    baseline_moved = AmountField(
+        allow_null=True,
+        help_text=_(
+            "The baseline plus and minus the values of those who moved in and out; "
+            "null where it does not differ."
+        ),
+    )
+    series_break = serializers.BooleanField(
+        allow_null=True,
+        help_text=_(
+            "Whether the baseline of an enterprise that moved is not known, so that "
+            "nothing is compared. Null in releases that did not ask."
+        ),
+    )
+    outcome = serializers.ChoiceField(
+        [str(outcome) for outcome in Outcome],
+        allow_null=True,
+        help_text=_("Null before the due quarter; afterwards that of the due quarter."),
+    )
+    reached_in = QuarterText(
+        allow_null=True, help_text=_("When a target that was missed was reached.")
+    )
+    parks_met = serializers.IntegerField(
+        allow_null=True,
+        help_text=_(
+            "Of a number for each park: how many parks have it. Progress, difference "
+            "and rating are those of the park that is furthest behind."
+        ),
+    )
+    parks_total = serializers.IntegerField(allow_null=True)
+    cohort = serializers.ChoiceField(
+        Programme.Cohort.choices,
+        allow_null=True,
+        help_text=_("Which enterprises count; null until that is decided."),
+    )
+    change = AmountField(
+        allow_null=True,
+        help_text=_(
+            "Change on the same quarter of last year, where growth in per cent is not "
+            "the measure."
+        ),
+    )
+    change_unit = serializers.ChoiceField(
+        [str(unit) for unit in ChangeUnit], allow_null=True
+    )
 
 
 class ProgressRows(Listing[Target]):
@@ -110,7 +179,7 @@ class ProgressRows(Listing[Target]):
     )
     serializer_class = ProgressSerializer
     filterset_class = ProgressFilterSet
-    pagination_class = Pages
+    pagination_class = MomentPages
 
     def list(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Answer a page; with the tag known, before any total is read."""
@@ -118,10 +187,13 @@ class ProgressRows(Listing[Target]):
         seen = list_moments(self.request.scope, asked["programme"], asked["as_of"])
         registers = (model.objects.all() for model in REGISTERS)
         known = [(moment.programme.pk, moment.releases) for moment in seen]
-        tag = compute_tag(self.request, known, compute_rows_digest(*registers))
+        as_of = build_as_of(seen, asked["as_of"])
+        tag = compute_tag(self.request, known, as_of, compute_rows_digest(*registers))
         if has_tag(request, tag):
             return Response(status=304, headers={"ETag": tag})
-        pages, rows = Pages(), list_target_progress(seen, asked, self.request.scope)
+        pages = MomentPages()
+        pages.as_of = as_of
+        rows = list_target_progress(seen, asked, self.request.scope)
         page = pages.paginate_queryset(rows, request)
         response = pages.get_paginated_response(
             [build_progress_row(*one) for one in page]
@@ -181,6 +253,32 @@ def is_asked_for(one: TargetProgress, asked: dict[str, Any]) -> bool:
     )
 
 
+def build_comparison(one: TargetProgress) -> dict[str, object]:
+    """What compares like with like, as it is sent."""
+    found, parks, change = one.found, one.parks, one.change
+    return {
+        "actual_with_estimates": format_amount(found.whole),
+        "enterprises_estimated": found.imputed,
+        "coverage_by_value": format_coverage(found),
+        "baseline_moved": format_amount(one.baseline_moved),
+        "series_break": one.series_break,
+        "outcome": one.progress.outcome and str(one.progress.outcome),
+        "reached_in": one.reached_in and str(one.reached_in),
+        "parks_met": parks.met if parks else None,
+        "parks_total": parks.total if parks else None,
+        "cohort": one.cohort,
+        "change": format_amount(change.value) if change else None,
+        "change_unit": str(change.unit) if change else None,
+    }
+
+
+def format_coverage(found: Actual) -> str | None:
+    """The response rate by value, or its band for who may not see single figures."""
+    if found.rate_by_value is None or not found.is_banded:
+        return format_ratio(found.rate_by_value)
+    return f">=0.{found.band}" if found.band else f"<0.{min(BANDS)}"
+
+
 def build_progress_row(moment: Moment, one: TargetProgress) -> dict[str, object]:
     """One standing as it is sent."""
     progress, baseline = one.progress, one.baseline
@@ -219,4 +317,5 @@ def build_progress_row(moment: Moment, one: TargetProgress) -> dict[str, object]
         "reported": one.reported,
         "expected": one.expected,
         "not_computable": one.not_computable and str(one.not_computable),
+        **build_comparison(one),
     }

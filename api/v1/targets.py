@@ -2,15 +2,15 @@
 
 from functools import cached_property, reduce
 from operator import or_
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from api.moments import Moment, list_moments
-from api.pagination import CountedPages
+from api.moments import Moment, build_as_of, list_moments
+from api.pagination import CountedMomentPages
 from api.schema import AmountField, QuarterText
 from api.v1.serializers import examples
 from api.views import Register, check_filters
@@ -97,7 +97,7 @@ class Targets(Register[TargetRevision]):
     queryset = TargetRevision.objects.all()
     serializer_class = TargetSerializer
     filterset_class = DecidedTargetFilterSet
-    pagination_class = CountedPages
+    pagination_class = CountedMomentPages
     lookup_field = "target__code"
     lookup_url_kwarg = "code"
     detail_parameters = ("as_of",)
@@ -110,6 +110,8 @@ class Targets(Register[TargetRevision]):
         programme = asked.form.cleaned_data.get("programme")
         at = asked.form.cleaned_data["as_of"]
         self.moments = list_moments(self.request.scope, programme, at)
+        pages = cast("CountedMomentPages", self.paginator)
+        pages.as_of = build_as_of(self.moments, at)
         milestones = Milestone.objects.filter(
             build_current_filter(self.moments, "target__")
         )

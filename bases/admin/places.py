@@ -20,7 +20,19 @@ class ProgrammeAdmin(RecordedAdmin[Programme]):
     search_fields = ("code", "name_zh", "name_en")
     fieldsets = (
         (None, {"fields": ("code", "name_zh", "name_en", "starts_on", "ends_on")}),
-        (_("Ratings"), {"fields": ("amber_points", "red_points")}),
+        (
+            _("Ratings"),
+            {
+                "fields": (
+                    "amber_points",
+                    "red_points",
+                    "full_coverage",
+                    "least_coverage",
+                    "estimate_margin",
+                )
+            },
+        ),
+        (_("Enterprises counted"), {"fields": ("cohort", "cohort_on")}),
         (_("Publication"), {"fields": ("public_figures", "two_release", "is_sample")}),
         (_("Notes"), {"fields": ("note_zh", "note_en")}),
     )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -26,7 +26,7 @@ from core.exchange.cells import (
 )
 from core.exchange.files import ROW, TableRefused
 from core.models import choose_language_text
-from core.text import convert_to_half_width
+from core.text import convert_to_half_width, format_ranges
 
 Rows = models.QuerySet[Any]
 """Rows of whichever register the table is of."""
@@ -52,12 +52,32 @@ class PreviewDifferences(Diff):
         ]
 
 
+class FindingGroup(NamedTuple):
+    """One thing that is wrong with some rows of a file, such as 2-101."""
+
+    rows: str
+    number: int
+    column: str
+    sentences: tuple[str, ...]
+
+
 class ImportResult(Result):
     """The result of an import; `found` is what is wrong: row, column, sentences."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[tuple[int, str, list[str]]] = []
+
+    @property
+    def grouped(self) -> list[FindingGroup]:
+        """What is wrong, each sentence once with all rows that it is true of."""
+        rows: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+        for row, column, sentences in self.found:
+            rows.setdefault((column, tuple(sentences)), []).append(row)
+        return [
+            FindingGroup(format_ranges(found), len(found), *what)
+            for what, found in rows.items()
+        ]
 
     def append_invalid_row(
         self, number: int, row: FileRow, validation_error: ValidationError

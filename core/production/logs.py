@@ -63,5 +63,11 @@ def build_logging(level: str) -> dict[str, object]:
         "loggers": {
             # Its own handlers print in development and mail administrators.
             "django": {"handlers": ["stderr"], "level": level, "propagate": False},
+            # Its own handler quotes what an error says that breaks an answer off.
+            "gunicorn.error": {
+                "handlers": ["stderr"],
+                "level": level,
+                "propagate": False,
+            },
         },
     }

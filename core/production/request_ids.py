@@ -21,6 +21,11 @@ def get_request_id() -> str:
     return _request_id.get()
 
 
+def set_request_id(name: str) -> None:
+    """Let what follows in this thread be part of a request; "" ends that."""
+    _request_id.set(name)
+
+
 def choose_request_id(request: HttpRequest) -> str:
     """Return the proxy's name for a request where there is a proxy, else a new one."""
     given = request.headers.get(HEADER, "") if settings.PROXY_COUNT else ""

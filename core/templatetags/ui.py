@@ -20,6 +20,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import display
+from core.production.restored import Restored, read_restored
 from core.quarters import Quarter, Span
 from core.today import get_today, is_shifted
 
@@ -284,6 +285,19 @@ def get_sample_day(context: Context) -> date | None:
     if context.get("request") is None or not is_shifted():
         return None
     return get_today()
+
+
+@register.simple_tag(takes_context=True, name="missing_span")
+def get_missing_span(context: Context) -> Restored | None:
+    """What is missing since a restore; None on a page without a request (no query).
+
+    Everybody is told while the portal is closed, then who has an account, for a while.
+    """
+    request = context.get("request")
+    found = read_restored() if request else None
+    if request is None or found is None or found.resumed_at is None:
+        return found
+    return found if found.is_recent and request.user.is_authenticated else None
 
 
 @register.simple_tag(takes_context=True, name="url_with")

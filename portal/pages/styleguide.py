@@ -34,11 +34,13 @@ from portal.reading import Reading
 from problems.lifecycle import State
 from problems.models import TechnicalProblem
 from reporting.access.scope import ANYBODY
+from reporting.measuring.actuals import Actual
+from reporting.measuring.target_measure import TargetMeasure
 from reporting.models import Release
 from reporting.models.subjects import Kind
 from reporting.progress_board import WITHHELD, ReportedQuarters, TargetProgress
 from targets.models import Indicator, IndicatorVersion, Target, TargetRevision
-from targets.progress import Terms, Thresholds, measure_progress
+from targets.progress import Reason, Terms, Thresholds, measure_progress
 from targets.ranking import measure_part, weigh_parts
 
 AT, START, DUE = Quarter(2014, 2), Quarter(2011, 4), Quarter(2015, 4)
@@ -106,20 +108,18 @@ def make_target_row(
     progress = measure_progress(way, value, AT, Thresholds())
     return TargetRow(
         TargetProgress(
+            measure=TargetMeasure(
+                make_programme(), revision, make_version(), Kind.PROGRAMME
+            ),
             target=promise,
-            revision=revision,
-            version=make_version(),
             place=make_programme(),
             kind=str(Kind.PROGRAMME),
             period=AT,
-            baseline=None,
             target_value=way.target,
             terms=way,
-            actual=value,
-            reported=38 if value else 0,
-            expected=40,
+            found=Actual(value, value, 38 if value else 0, 40),
             progress=progress,
-            not_computable=why or progress.not_computable,
+            not_computable=Reason(why) if why else progress.not_computable,
         )
     )
 

@@ -7,11 +7,11 @@ from typing import Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_safe
 
 from core.production.outages import Outage
 from core.production.request_ids import get_request_id
 from portal.reading import BadQuery, Reading, read_request
+from portal.views.methods import SAFE, limit_methods
 from reporting.access.requests import ScopedRequest
 
 P = ParamSpec("P")
@@ -26,7 +26,7 @@ def make_figures_page(
     DEBUG on and off.
     """
 
-    @require_safe
+    @limit_methods(*SAFE)
     @wraps(view)
     def page(
         request: ScopedRequest, /, *args: P.args, **kwargs: P.kwargs

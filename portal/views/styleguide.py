@@ -5,13 +5,13 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from core.today import shift_time
 from portal.pages.styleguide import StyleGuide
+from portal.views.methods import SAFE, limit_methods
 
 
-@require_safe
+@limit_methods(*SAFE)
 def render_style_guide(request: HttpRequest) -> HttpResponse:
     """The style guide, in the device's colours or in those of `scheme`; DEBUG only."""
     if not settings.DEBUG:

@@ -98,6 +98,11 @@ def needs_second_factor(user: User) -> bool:
     return user.is_superuser or not find_roles(user).isdisjoint(SECOND_FACTOR)
 
 
+def may_operate(user: User) -> bool:
+    """Whether the account keeps the portal running (one query)."""
+    return user.is_superuser or Role.SYSTEM_ADMIN in find_roles(user)
+
+
 def collect_rights(role: str, register_models: Iterable[str]) -> set[str]:
     """All that a role may do, as `app.codename`.
 

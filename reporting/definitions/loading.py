@@ -17,7 +17,7 @@ from core.clock import NOW
 from core.quarters import Quarter
 from reporting.definitions.readers import DefinitionRefused, Record
 from reporting.definitions.registers import RegisterLoader
-from reporting.definitions.schema import GROUNDS, NUMBERS, read_definition
+from reporting.definitions.schema import GROUNDS, NUMBERS, SETTINGS, read_definition
 from reporting.definitions.upserts import (
     Changes,
     LoadReport,
@@ -71,6 +71,13 @@ class DefinitionLoader:
     def load(self, definition: Record) -> None:
         """Store all parts; the caller holds the transaction."""
         code, fields = split_key(definition["programme"], "code")
+        fields = {
+            name: value
+            for name, value in fields.items()
+            if value is not None or name not in SETTINGS
+        }
+        if "cohort" in fields:
+            fields.setdefault("cohort_on", None)
         programme = upsert_row(self.report, Programme, code, fields)
         self.report.programme = programme
         self.load_places(programme, definition)

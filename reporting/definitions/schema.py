@@ -7,6 +7,7 @@ has a default. docs/domain.md says what the shipped definition holds.
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -38,6 +39,15 @@ from reporting.definitions.readers import (
 from reporting.models import ReportingPeriod
 from targets.models import Indicator, IndicatorVersion, Target, TargetRevision
 
+# Settings of a programme: one that the file leaves out stays what the bureau set.
+SETTINGS = {
+    name: replace(key, default=None)
+    for name, key in make_column_keys(
+        Programme,
+        "amber_points red_points full_coverage least_coverage estimate_margin cohort "
+        "cohort_on",
+    ).items()
+}
 SEGMENT = make_column_keys(ChainSegment, "name_zh name_en is_editorial")
 BASE = make_column_keys(
     InnovationBase,
@@ -125,6 +135,7 @@ DEFINITION = {
                 "code name_zh name_en starts_on ends_on note_zh note_en "
                 "public_figures is_sample",
             )
+            | SETTINGS
         )
     ),
     "bases": DefinitionKey(make_rows_reader(BASE, "code", "slug")),

@@ -14,6 +14,7 @@ from pathlib import Path
 from django.db import transaction
 
 from bases.models import Programme
+from core.production.statistics import compute_statistics_after
 from core.quarters import Quarter
 from core.statuses import Status
 from core.today import get_moment, get_today
@@ -22,11 +23,13 @@ from reporting.actors import Actor
 from reporting.imports.file_checks import find_blanks, find_falling, find_repeats
 from reporting.imports.line_resolving import LineResolver, ResolvedLine, build_content
 from reporting.imports.long_form import FigureLine, parse_long_form
+from reporting.imports.return_checks import find_blocking
+from reporting.imports.ways import STRICT, ImportWay
 from reporting.models import Entry, ImportBatch, Submission
 from reporting.querysets import match_subjects, name_subject_column
 from reporting.returns.known_cells import CellContent, CellKey, find_latest_contents
-from reporting.tables.columns import LONG_FORM
-from reporting.tables.faults import FileProblem, FileRefused
+from reporting.tables.columns import LONG_FORM, Table
+from reporting.tables.faults import FileProblem, FileRefused, format_problems
 from reporting.tables.reader import SERVER_LIMITS, read_table
 
 BATCH = 2_000
@@ -38,6 +41,10 @@ CellContents = dict[int, CellContent]
 """What the cells of one return say, by row id of the indicator."""
 
 
+class ImportUndone(Exception):
+    """Rolls back what a refused file or a dry run has written."""
+
+
 @dataclass(frozen=True)
 class ImportOrigin:
     """The file and who imports it, which stand as who and why."""
@@ -45,13 +52,15 @@ class ImportOrigin:
     file_name: str
     sha256: str
     by: Actor
+    table: Table | None = None
+    """The table as the file has it, for the places of problems."""
 
     @classmethod
-    def of(cls, path: Path, by: Actor) -> "ImportOrigin":
+    def of(cls, path: Path, by: Actor, table: Table | None = None) -> "ImportOrigin":
         """Read the digest of a file; raises OSError."""
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return cls(path.name, digest, by)
+        return cls(path.name, digest, by, table)
 
 
 @dataclass
@@ -70,13 +79,27 @@ class ImportReport:
         return [found for found in self.problems if found.severity == "error"]
 
     @property
+    def doubts(self) -> list[FileProblem]:
+        """What refuses the file unless a person says that it is right."""
+        return [found for found in self.problems if found.severity == "doubt"]
+
+    def is_refused(self, way: ImportWay) -> bool:
+        """Whether nothing is stored."""
+        return bool(self.errors or (self.doubts and not way.accept_warnings))
+
+    @property
     def warnings(self) -> list[FileProblem]:
         """What a person should look at."""
         return [found for found in self.problems if found.severity == "warning"]
 
 
 def import_file(
-    path: Path, *, programme: Programme, by: Actor, dry_run: bool = False
+    path: Path,
+    *,
+    programme: Programme,
+    by: Actor,
+    dry_run: bool = False,
+    way: ImportWay = STRICT,
 ) -> ImportReport:
     """Import a file in long form; the report says what is wrong and what was stored.
 
@@ -85,10 +108,12 @@ def import_file(
     try:
         table = read_table(path, layout=LONG_FORM, **SERVER_LIMITS)
         found = list(parse_long_form(table))
-        origin = ImportOrigin.of(path, by)
+        origin = ImportOrigin.of(path, by, table)
     except FileRefused as refusal:
         return ImportReport(problems=refusal.problems)
-    return import_lines(found, programme=programme, origin=origin, dry_run=dry_run)
+    return import_lines(
+        found, programme=programme, origin=origin, dry_run=dry_run, way=way
+    )
 
 
 def import_lines(
@@ -98,18 +123,28 @@ def import_lines(
     origin: ImportOrigin,
     dry_run: bool = False,
     day: date | None = None,
+    way: ImportWay = STRICT,
 ) -> ImportReport:
     """Import lines that were read already, in one transaction.
 
-    Their quarters have ended before `day`, the portal's today if None.
+    Their quarters have ended before `day`, the portal's today if None. Problems bear
+    the names of the sheet and the columns of the file. A dry run stores, checks and
+    undoes it all: it finds what the import would find.
     """
     with transaction.atomic():
-        reader = LineResolver(programme, day or get_today())
+        reader = LineResolver(programme, day or get_today(), origin.table)
         read = [reader.read(item) for item in found]
         report = check_lines(read, reader)
-        if not report.errors:
-            lines = [item for item in read if isinstance(item, ResolvedLine)]
-            store_cells(lines, report, reader, origin, dry_run)
+        if report.errors:
+            return report
+        lines = [item for item in read if isinstance(item, ResolvedLine)]
+        try:
+            with transaction.atomic():
+                store_cells(lines, report, reader, origin, way)
+                if dry_run or report.is_refused(way):
+                    raise ImportUndone
+        except ImportUndone:
+            report.batch = None
     return report
 
 
@@ -127,7 +162,12 @@ def check_lines(
     ):
         problems.extend(checks)
     problems.sort(key=lambda found: found.row or 0)
-    return ImportReport(lines=len(read), problems=problems)
+    return ImportReport(
+        lines=sum(
+            isinstance(item, ResolvedLine) or item.row is not None for item in read
+        ),
+        problems=[reader.name_place(found) for found in problems],
+    )
 
 
 def store_cells(
@@ -135,29 +175,38 @@ def store_cells(
     report: ImportReport,
     reader: LineResolver,
     origin: ImportOrigin,
-    dry_run: bool,
+    way: ImportWay,
 ) -> None:
-    """Store the cells that say something new; raises nothing the checks let through."""
+    """Store the cells that say something new; the report gets what is wrong with them.
+
+    Raises nothing the checks let through.
+    """
     programme = reader.programme
     cells = {item.key: build_content(item.line, item.unit_typed) for item in read}
     known = find_latest_contents(programme, cells)
-    report.problems += list_kept_values(read, known)
+    report.problems += map(reader.name_place, list_kept_values(read, known))
     kept = {key: cells[key].keep_same_period(known.get(key)) for key in cells}
     changed = filter_changes(kept, known)
     report.changed = len(changed)
     returns = group_by_return(changed)
     report.returns = len(returns)
-    if dry_run or not changed:
+    if not changed:
         return
+    report.problems += list_open_returns(returns, way)
     report.batch = ImportBatch.objects.create(
         programme=programme,
         file_name=origin.file_name[:255],
         sha256=origin.sha256,
         operator=origin.by.name[:150],
         cells=len(changed),
-        report="\n".join(found.sentence("zh-hans") for found in report.problems),
+        report="\n".join(format_problems(report.problems, "zh-hans")),
     )
-    write_returns(returns, report.batch, reader)
+    rows = write_returns(returns, report.batch, reader)
+    if way.checked:
+        places = {(*item.key[:3], item.line.indicator): item.line.row for item in read}
+        blocking = find_blocking(rows, places, reader)
+        report.problems += map(reader.name_place, blocking)
+    compute_statistics_after(report.changed)
     audit.record_action(
         "figures.imported",
         by=origin.by,
@@ -165,6 +214,8 @@ def store_cells(
         file=origin.file_name,
         sha256=origin.sha256,
         figures=report.changed,
+        accepted=len(report.doubts),
+        replaced=sum(found.code == "open_replaced" for found in report.problems),
         returns=report.returns,
     )
 
@@ -203,7 +254,7 @@ def group_by_return(
 
 def write_returns(
     returns: dict[ReturnKey, CellContents], batch: ImportBatch, reader: LineResolver
-) -> None:
+) -> list[Submission]:
     """Insert an approved return, in its next revision, for each group of cells."""
     revisions = find_latest_revisions({key[2] for key in returns})
     end_newest_revisions(returns)
@@ -235,6 +286,39 @@ def write_returns(
         ),
         batch_size=BATCH,
     )
+    return submissions
+
+
+def list_open_returns(
+    returns: Iterable[ReturnKey], way: ImportWay
+) -> Iterator[FileProblem]:
+    """Name the returns that people have open, which the file would end.
+
+    One query for each kind of subject and quarter.
+    """
+    code = "open_replaced" if way.replace_open else "open_return"
+    states = Submission.State
+    closed = (states.APPROVED, states.RELEASED, states.DISCARDED)
+    for (kind, period), ids in group_subjects(returns).items():
+        rows = Submission.objects.newest().filter(match_subjects(kind, ids))
+        rows = rows.filter(period=period).exclude(state__in=closed)
+        for row in rows.with_subjects().order_by("pk"):
+            params = {
+                "subject": row.subject,
+                "period": period,
+                "state": row.get_state_display,
+            }
+            yield FileProblem(code, params=params)
+
+
+def group_subjects(
+    returns: Iterable[ReturnKey],
+) -> dict[tuple[str, Quarter], list[int]]:
+    """The row ids of the subjects of returns, by kind and quarter."""
+    subjects = defaultdict(list)
+    for kind, subject, period in returns:
+        subjects[kind, period].append(subject)
+    return subjects
 
 
 def end_newest_revisions(returns: Iterable[ReturnKey]) -> None:
@@ -243,11 +327,8 @@ def end_newest_revisions(returns: Iterable[ReturnKey]) -> None:
     An open one among them can be submitted no more. One query for each kind of subject
     and quarter; they are held in the order of their keys, as everybody does.
     """
-    subjects = defaultdict(list)
-    for kind, subject, period in returns:
-        subjects[kind, period].append(subject)
     found: list[int] = []
-    for (kind, period), ids in subjects.items():
+    for (kind, period), ids in group_subjects(returns).items():
         rows = Submission.objects.newest().filter(match_subjects(kind, ids))
         found += rows.filter(period=period).values_list("pk", flat=True)
     found.sort()

@@ -2,17 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from bases.models import Programme
 from core.quarters import Quarter
 from core.units import MONEY, convert_to_wan
-from enterprises.models import Enterprise, EnterpriseIdentifier
+from enterprises.models import BaseMembership, Enterprise, EnterpriseIdentifier
 from reporting.imports.long_form import FigureLine
 from reporting.models.subjects import Kind
 from reporting.returns.known_cells import CellContent, CellKey
+from reporting.tables.columns import LONG_FORM, Table
 from reporting.tables.faults import CellFault, FileProblem
 from targets.models import IndicatorVersion
 
@@ -32,8 +33,18 @@ class ResolvedLine:
 class LineResolver:
     """Reads lines for one programme; everything they can name is loaded once."""
 
-    def __init__(self, programme: Programme, today: date) -> None:
+    def __init__(
+        self, programme: Programme, today: date, table: Table | None = None
+    ) -> None:
         self.programme, self.today = programme, today
+        self.sheet = table and table.sheet
+        self.columns = (
+            {name: table.header[at] for name, at in LONG_FORM.locate(table).items()}
+            if table
+            else {}
+        )
+        self.header_unit: str | None = None
+        self.memberships = collect_memberships(programme)
         self.subjects = dict(list_subject_names(programme))
         self.periods = set(programme.periods.values_list("period", flat=True))
         self.versions: dict[str, list[IndicatorVersion]] = defaultdict(list)
@@ -52,6 +63,10 @@ class LineResolver:
         """The definition of an indicator (row id) in a quarter."""
         return find_definition_at(self.by_id[indicator], period)  # type: ignore[return-value] # as `resolve` has found
 
+    def has_version(self, indicator: int, period: Quarter) -> bool:
+        """Whether an indicator (row id) is asked in a quarter."""
+        return find_definition_at(self.by_id.get(indicator, []), period) is not None
+
     def read(self, item: FigureLine | FileProblem) -> ResolvedLine | FileProblem:
         """Resolve one line; a problem names row and column as the file has them."""
         if isinstance(item, FileProblem):
@@ -68,6 +83,8 @@ class LineResolver:
         version = self.find_version(line)
         kind, subject, code = self.find_subject(line, version)
         key = CellKey(kind, subject, line.period, version.indicator_id)
+        self.note_stranger(key, line, code)
+        line = self.take_header_unit(line, version)
         named = line._replace(
             subject=code,
             indicator=version.indicator.code,
@@ -76,6 +93,11 @@ class LineResolver:
             unit=None,
         )
         return ResolvedLine(key, named, line.unit or "")
+
+    def name_place(self, problem: FileProblem) -> FileProblem:
+        """The same problem at the sheet and the column that the file names."""
+        column = self.columns.get(problem.column or "", problem.column)
+        return replace(problem, column=column, sheet=problem.sheet or self.sheet)
 
     def check_period(self, period: Quarter) -> None:
         """The quarter is one of the programme's and has ended."""
@@ -113,6 +135,31 @@ class LineResolver:
                 kind=version.get_collected_at_display(),
             )
         return found
+
+    def note_stranger(self, key: CellKey, line: FigureLine, code: str) -> None:
+        """Warn of an enterprise that was no member then: no total counts its figure."""
+        if key.kind != Kind.ENTERPRISE:
+            return
+        day = line.period.last_day
+        terms = self.memberships.get(key.subject, ())
+        if not any((first or day) <= day <= (last or day) for first, last in terms):
+            fault = CellFault("not_a_member", text=code, period=line.period)
+            self.warnings.append(fault.at(line.row, "subject"))
+
+    def take_header_unit(
+        self, line: FigureLine, version: IndicatorVersion
+    ) -> FigureLine:
+        """The line with a unit, where it is an amount; raises CellFault without one."""
+        amounts = (line.value, line.same_period)
+        if line.unit or not version.is_money or not any(x for x in amounts):
+            return line  # zero is zero in every unit
+        if line.header_unit is None:
+            raise CellFault("unit_needed", column="value")
+        if self.header_unit is None:  # it is one for the whole file, and said once
+            self.header_unit = line.header_unit
+            fault = CellFault("unit_of_header", unit=line.header_unit)
+            self.warnings.append(fault.at(line.row, "value"))
+        return line._replace(unit=line.header_unit)
 
     def in_unit(
         self, line: FigureLine, name: str, version: IndicatorVersion
@@ -175,6 +222,19 @@ def list_subject_names(
         for name in (park.slug, park.name_zh):
             yield name, (Kind.PARK, park.pk, park.slug)
     yield programme.code, (Kind.PROGRAMME, programme.pk, programme.code)
+
+
+def collect_memberships(
+    programme: Programme,
+) -> dict[int, list[tuple[date | None, date | None]]]:
+    """First and last day of each membership, by enterprise (one query)."""
+    found: dict[int, list[tuple[date | None, date | None]]] = defaultdict(list)
+    rows = BaseMembership.objects.filter(programme=programme)
+    for enterprise, first, last in rows.values_list(
+        "enterprise", "valid_from", "valid_to"
+    ):
+        found[enterprise].append((first, last))
+    return found
 
 
 def build_content(line: FigureLine, unit_typed: str) -> CellContent:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from core.quarters import Quarter
 from core.statuses import Status
 from reporting.tables import cells
 from reporting.tables.columns import LONG_FORM, Row, Table
-from reporting.tables.faults import CellFault, FileProblem
+from reporting.tables.faults import CellFault, FileProblem, FileRefused
 
 
 class FigureLine(NamedTuple):
@@ -26,6 +27,8 @@ class FigureLine(NamedTuple):
     unit: str | None
     status: Status
     note: str
+    header_unit: str | None = None
+    """The unit of money that the header gives, for amounts without one of their own."""
 
 
 def parse_long_form(table: Table) -> Iterator[FigureLine | FileProblem]:
@@ -34,24 +37,34 @@ def parse_long_form(table: Table) -> Iterator[FigureLine | FileProblem]:
     A row with problems gives no line. A blank value without a status is missing, never
     zero. Raises FileRefused if the header does not fit, or as `read_table`.
     """
+    unit = LONG_FORM.read_header_unit(table) or table.unit
+    empty = True
     for row in LONG_FORM.rows(table):
-        line = _read_line(row)
+        empty = False
+        line = _read_line(row, unit)
         if row.problems:
             yield from row.problems
         else:
             yield line
+    if empty:
+        raise FileRefused(FileProblem("no_rows", table.header_row, sheet=table.sheet))
+    for name in table.left_out:
+        yield FileProblem("other_sheet", sheet=name)
 
 
-def _read_line(row: Row) -> FigureLine:
-    value = row.read("value", cells.parse_number)
+def _read_line(row: Row, header_unit: str | None) -> FigureLine:
+    unit = row.read("unit", cells.parse_unit)
+    parse_amount = partial(cells.parse_amount, unit=unit or header_unit)
+    value = row.read("value", parse_amount)
     return FigureLine(
         row=row.number,
         subject=row.need("subject", cells.parse_code),  # type: ignore[arg-type] # else its row is refused
         indicator=row.need("indicator", cells.parse_code),  # type: ignore[arg-type] # else its row is refused
         period=row.need("period", cells.parse_period),  # type: ignore[arg-type] # else its row is refused
         value=value,
-        same_period=row.read("same_period", cells.parse_number),
-        unit=row.read("unit", cells.parse_unit),
+        same_period=row.read("same_period", parse_amount),
+        unit=unit,
+        header_unit=header_unit,
         status=_read_status(row, value),
         note=row.read("note", cells.parse_text) or "",
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from reporting import audit
+from reporting.actors import Actor
 from reporting.errors import WorkflowError
 from reporting.lending.borrowers import refuse_own_entries
 from reporting.models import Assignment, Notice
@@ -141,7 +142,7 @@ def withdraw_delegation(*, loan: Assignment, by: User) -> None:
         )
 
 
-def shorten_delegations(assignment: Assignment, by: User) -> None:
+def shorten_delegations(assignment: Assignment, by: User | Actor) -> None:
     """End what was lent of an assignment together with it (in its transaction)."""
     last = assignment.valid_to
     if last is None:

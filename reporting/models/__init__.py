@@ -4,6 +4,7 @@ from reporting.models.assignments import Assignment, Role
 from reporting.models.audit import AuditRecord
 from reporting.models.desk import Attachment, Remark, SubmissionEvent
 from reporting.models.notices import Contact, Notice, Step
+from reporting.models.operations import OperationKind, OperationRun
 from reporting.models.periods import Extension, ReportingPeriod
 from reporting.models.released import Attribution, Figure, RollUp
 from reporting.models.releases import Release, ReleaseProposal
@@ -20,6 +21,8 @@ __all__ = [
     "Figure",
     "ImportBatch",
     "Notice",
+    "OperationKind",
+    "OperationRun",
     "Release",
     "ReleaseProposal",
     "Remark",

@@ -16,9 +16,10 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django_tasks import task
 
 from accounts.models import User
+from core.production.restored import is_closed
+from core.production.tasks import make_task
 from core.templatetags.ui import render_quarter
 from core.today import get_moment, keep_time
 from reporting.access.scope import Scope
@@ -57,7 +58,12 @@ def select_unmailed() -> QuerySet[Notice]:
 
 
 def mail_notices() -> int:
-    """Hand over a mail to every account that has something unmailed; say how many."""
+    """Hand over a mail to every account that has something unmailed; say how many.
+
+    None while a restored portal is closed: the notices wait.
+    """
+    if is_closed():
+        return 0
     waiting = select_unmailed().order_by("user").values_list("user", flat=True)
     accounts = list(waiting.distinct())
     for pk in accounts:
@@ -71,14 +77,15 @@ def mail_after_commit(accounts: Iterable[int]) -> None:
         transaction.on_commit(partial(mail_account.enqueue, pk))
 
 
-@task()
+@make_task
 def mail_account(account: int) -> bool:
     """Mail one account all that waits for it, in both languages; say whether it went.
 
-    Nothing where it was mailed already, or is nothing to its reader any more.
+    Nothing where it was mailed already, or is nothing to its reader any more, and
+    while a restored portal is closed.
     """
     user = User.objects.filter(pk=account).first()
-    if user is None:
+    if user is None or is_closed():
         return False
     with keep_time(), lock_notices():
         rows = Scope.of(user).notices(select_unmailed().filter(user=user))

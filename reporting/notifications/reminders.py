@@ -9,8 +9,8 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django_tasks import task
 
+from core.production.tasks import make_task
 from core.today import get_today
 from reporting.leavers import select_expected
 from reporting.models import Assignment, Notice, ReportingPeriod, Step, Submission
@@ -95,7 +95,7 @@ def select_outstanding(period: ReportingPeriod) -> QuerySet[Submission]:
     )
 
 
-@task()
+@make_task
 def mail(notice: int) -> bool:
     """What version 0.9 queued: mail the account of one notice all that waits for it."""
     found = Notice.objects.filter(pk=notice).first()

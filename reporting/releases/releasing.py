@@ -8,6 +8,7 @@ PostgreSQL and without a word.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -17,11 +18,20 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from bases.models import Programme
 from core.hash_chain import GENESIS, hash_lines
+from core.production.statistics import compute_statistics_after
 from core.quarters import Quarter
 from core.today import get_moment
 from reporting import audit
 from reporting.actors import NOBODY, Actor
-from reporting.models import Figure, Release, ReportingPeriod, Submission
+from reporting.leading import find_leading_quarter
+from reporting.models import (
+    Figure,
+    OperationKind,
+    OperationRun,
+    Release,
+    ReportingPeriod,
+    Submission,
+)
 from reporting.models.subjects import Kind
 from reporting.notifications import inbox
 from reporting.releases import attributions, digest, register_figures, rollups
@@ -52,11 +62,13 @@ class PreparedRelease(NamedTuple):
 
     `content` is the SHA-256 (hex) of everything that it brings and ends, whoever
     releases it, whenever and under whatever note; `figures` counts what it brings.
+    `began` is when preparing it began, in seconds of a clock that never goes back.
     """
 
     release: Release
     content: str
     figures: int
+    began: float
 
 
 def publish_release(
@@ -105,6 +117,7 @@ def prepare_release(
     Returns None, with rows left behind for the caller to roll back, where there is
     nothing to publish.
     """
+    began = monotonic()
     draft = begin_release(programme, by, note, public)
     periods = mark_released_returns(draft)
     insert_moves(draft, by.account)
@@ -115,17 +128,21 @@ def prepare_release(
         return None
     draft.kind = choose_release_kind(draft, revised, moved)
     rollups.write_rollups(draft, moved)
+    draft.leading = find_leading_quarter(draft)
     lines = digest.format_content(draft, digest.PublicCodes())
     draft.content_sha256 = digest.compute_content_digest(draft, lines)
     draft.save()
     figures = sum(text.startswith("figure|") for text in lines)
-    return PreparedRelease(draft, hash_lines(lines), figures)
+    return PreparedRelease(draft, hash_lines(lines), figures, began)
 
 
 def record_release(found: PreparedRelease, by: Actor) -> None:
-    """Tell inboxes and audit of a release, as the last step of its transaction."""
+    """Tell inboxes, operators and audit of a release, last in its transaction."""
     done = found.release
     inbox.notify_of_release(Submission.objects.filter(released_in=done))
+    lasted = timedelta(seconds=monotonic() - found.began)
+    OperationRun.objects.record(OperationKind.RELEASE, lasted)
+    compute_statistics_after(found.figures)
     audit.record_action(
         "release.made",
         by=by,

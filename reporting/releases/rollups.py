@@ -10,9 +10,8 @@ Ratios are summed anew over everybody: what a ratio divides is a definition, whi
 not released, so the old total may rest on another one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -24,92 +23,66 @@ from reporting.models import Figure, Release, RollUp
 from reporting.models.subjects import Kind
 from reporting.querysets import name_subject_column
 from reporting.releases.digest import PublicCodes
-from reporting.releases.rollup_sql import (
+from reporting.totals.estimates import impute_totals
+from reporting.totals.rollup_sql import (
     Statement,
     build_contributions_sql,
     build_ratio_contributions_sql,
+    find_counted_indicators,
 )
-from targets.formulas import compute_ratio
+from reporting.totals.series_sql import find_figure_span
+from reporting.totals.sums import (
+    CONTRIBUTED,
+    NEW,
+    NOTHING_IMPUTED,
+    RATIO_PARTS,
+    Imputed,
+    Measures,
+    TotalKey,
+    TotalSums,
+    compute_measures,
+    is_of_older_rules,
+    read_imputed,
+    read_measures,
+    read_sums,
+)
+from reporting.totals.touched import Subjects, Touched, find_touched_quarters
 from targets.models import IndicatorVersion
 
-Measures = dict[str, Decimal | int | None]
-"""What is stored of a total, by column."""
-
-TEN_THOUSANDTHS = 10_000
 # What a column of 15 digits, 4 of them decimals, no longer holds. SQLite would store
 # it, and no one could read the row again.
 TOO_LARGE = Decimal(10) ** 11
-# Above this many touched subjects one pass over all is cheaper than a long list.
-LISTED_SUBJECTS = 500
 
 
 class TotalTooLarge(ValueError):
     """A total has more digits than its column; the message names it."""
 
 
-class TotalKey(NamedTuple):
-    """Which total: of what place, which indicator."""
-
-    kind: str
-    place: int
-    indicator: int
-
-
-class TotalSums(NamedTuple):
-    """A total's sums (ten-thousandths) and counts; contributions add up to it."""
-
-    value: int = 0
-    reported: int = 0
-    expected: int = 0
-    estimated: int = 0
-    quarter_value: int = 0
-    quarter_n: int = 0
-    rolling_value: int = 0
-    rolling_n: int = 0
-    comparable_value: int = 0
-    same_period: int = 0
-    comparable_n: int = 0
-    rereported_n: int = 0
-    numerator: int = 0
-    denominator: int = 0
-
-    def plus(self, other: "TotalSums") -> "TotalSums":
-        """Field by field."""
-        return TotalSums(*(mine + its for mine, its in zip(self, other, strict=True)))
-
-    def minus(self, other: "TotalSums") -> "TotalSums":
-        """Field by field."""
-        return TotalSums(*(mine - its for mine, its in zip(self, other, strict=True)))
-
-
-# Which count says whether a sum exists at all.
-COUNT_OF = {
-    "value": "reported",
-    "quarter_value": "quarter_n",
-    "rolling_value": "rolling_n",
-    "comparable_value": "comparable_n",
-    "same_period": "comparable_n",
-}
-
-
 def sum_contributions(
-    period: Quarter, release: int, subjects: dict[str, list[int] | None]
+    period: Quarter, release: int, subjects: Subjects, *, fills: bool = True
 ) -> dict[TotalKey, TotalSums]:
     """Return what the subjects of each kind contribute to every sum of a quarter.
 
-    `subjects` maps a kind to row ids, or to None for all. One query a kind.
+    `subjects` maps a kind to row ids, or to None for all. A query a kind, and one.
+    Without `fills` no re-reported value stands in (totals of older releases).
     """
+    counted, span = find_counted_indicators(period), find_figure_span()
     statements = (
-        build_contributions_sql(kind, period, ids) for kind, ids in subjects.items()
+        build_contributions_sql(
+            kind, period, ids, span=span, fills=fills, counted=counted
+        )
+        for kind, ids in subjects.items()
     )
-    return add_statements(statements, release, TotalSums._fields[:12])
+    return add_statements(statements, release, CONTRIBUTED)
 
 
 def sum_ratios(period: Quarter, release: int) -> dict[TotalKey, TotalSums]:
     """Return both sums of every ratio of a quarter, over everybody (four queries)."""
-    statements = (build_ratio_contributions_sql(kind, period) for kind in Kind.values)
-    columns = ("reported", "expected", "estimated", "numerator", "denominator")
-    return add_statements(statements, release, columns)
+    span = find_figure_span()
+    statements = (
+        build_ratio_contributions_sql(kind, period, span) for kind in Kind.values
+    )
+    return add_statements(statements, release, RATIO_PARTS)
 
 
 def add_statements(
@@ -141,25 +114,25 @@ def run_sum_statement(
 def write_rollups(release: Release, moved: set[int]) -> int:
     """Write the roll-ups that a release changes; return how many.
 
-    `moved` are enterprises whose attribution changed: all their quarters are touched.
+    `moved` are enterprises whose attribution changed: all quarters are touched.
     Raises TotalTooLarge.
     """
-    touched = find_touched_subjects(release, moved)
+    touched = find_touched_quarters(release, moved)
     return sum(
-        write_period(release, period, subjects)
-        for period, subjects in sorted(touched.items())
+        write_period(release, period, found)
+        for period, found in sorted(touched.items())
     )
 
 
-def write_period(
-    release: Release, period: Quarter, subjects: dict[str, list[int] | None]
-) -> int:
-    """Write one quarter's changed totals (about ten queries)."""
+def write_period(release: Release, period: Quarter, touched: Touched) -> int:
+    """Write one quarter's changed totals (about thirty queries, however many rows)."""
     current, scales = find_current_totals(period, NOW - 1), find_ratio_scales(period)
-    sums = compute_sums_after(release, period, subjects, current)
+    sums = compute_sums_after(release, period, touched, current)
+    imputed = compute_imputed_after(release, period, touched, current, sums)
     said = {cell: read_measures(row) for cell, row in current.items()}
     says = {
-        cell: compute_measures(sums[cell], scales.get(cell.indicator)) for cell in sums
+        cell: compute_measures(sums[cell], scales.get(cell.indicator), imputed[cell])
+        for cell in sums
     }
     changed = [cell for cell in sorted(says) if says[cell] != said.get(cell)]
     ended = [current[cell].id for cell in changed if cell in current]
@@ -177,64 +150,50 @@ def write_period(
 def compute_sums_after(
     release: Release,
     period: Quarter,
-    subjects: dict[str, list[int] | None],
-    current: dict[TotalKey, RollUp],
+    touched: Touched,
+    current: Mapping[TotalKey, RollUp],
 ) -> dict[TotalKey, TotalSums]:
-    """Return the sums of every total that a release may change."""
-    before = sum_contributions(period, release.seq - 1, subjects)
+    """Return the sums of every total that a release may change.
+
+    A quarter whose totals follow older rules is summed anew. So are all ratios.
+    """
+    subjects = touched.list_subjects()
     after = sum_contributions(period, release.seq, subjects)
+    ratios = sum_ratios(period, release.seq)
+    if touched.anew:
+        return dict.fromkeys(current, TotalSums()) | after | ratios
+    before = sum_contributions(period, release.seq - 1, subjects)
     result = {
-        cell: TotalSums()
+        cell: TotalSums() if row.denominator is not None else read_sums(row)
         for cell, row in current.items()
-        if row.denominator is not None
+        if row.denominator is not None or touched.covers(cell.indicator)
     }
     for cell in before.keys() | after.keys():
         stood = read_sums(current[cell]) if cell in current else TotalSums()
         change = after.get(cell, TotalSums()).minus(before.get(cell, TotalSums()))
         result[cell] = stood.plus(change)
-    return result | sum_ratios(period, release.seq)
+    return result | ratios
 
 
-def find_touched_subjects(
-    release: Release, moved: set[int]
-) -> dict[Quarter, dict[str, list[int] | None]]:
-    """Return by quarter and kind whose contributions a release may have changed.
-
-    A figure of quarter p enters the single quarter of p + 1 and the rolling and
-    comparable values up to p + 4. New rows have ids from `first_figure_id` on.
-    """
-    sources: dict[tuple[Quarter, str], set[int]] = {}
-    for kind, period, subject in list_new_figures(release):
-        for later in range(5):
-            sources.setdefault((period + later, kind), set()).add(subject)
-    for period in list_periods(moved):
-        sources.setdefault((period, Kind.ENTERPRISE.value), set()).update(moved)
-    result: dict[Quarter, dict[str, list[int] | None]] = {}
-    for (period, kind), subjects in sources.items():
-        listed = sorted(subjects) if len(subjects) <= LISTED_SUBJECTS else None
-        result.setdefault(period, {})[kind] = listed
+def compute_imputed_after(
+    release: Release,
+    period: Quarter,
+    touched: Touched,
+    current: Mapping[TotalKey, RollUp],
+    sums: Mapping[TotalKey, TotalSums],
+) -> dict[TotalKey, Imputed]:
+    """Return what stands beside the sums; of untouched indicators as it was."""
+    ratios = {cell for cell, found in sums.items() if found.denominator}
+    anew = {
+        cell: found
+        for cell, found in sums.items()
+        if touched.covers(cell.indicator) or cell in ratios
+    }
+    result = impute_totals(period, release.seq, anew)
+    for cell in sums.keys() - anew.keys():
+        row = current.get(cell)
+        result[cell] = read_imputed(row) if row else NOTHING_IMPUTED
     return result
-
-
-def list_new_figures(release: Release) -> Iterable[tuple[str, Quarter, int]]:
-    """Yield kind, quarter and subject of what a release brought in (a query a kind)."""
-    if release.first_figure_id is None:
-        return
-    rows = Figure.objects.filter(id__gte=release.first_figure_id).order_by()
-    for kind in Kind.values:
-        column = name_subject_column(kind)
-        found = rows.filter(kind=kind).values_list("kind", "period", column)
-        yield from found.distinct()
-
-
-def list_periods(enterprises: set[int]) -> list[Quarter]:
-    """Return the quarters in which any of these enterprises has a figure."""
-    if not enterprises:
-        return []
-    rows = Figure.objects.filter(kind=Kind.ENTERPRISE)
-    if len(enterprises) <= LISTED_SUBJECTS:
-        rows = rows.filter(enterprise_id__in=enterprises)
-    return list(rows.order_by("period").values_list("period", flat=True).distinct())
 
 
 def find_current_totals(period: Quarter, release: int) -> dict[TotalKey, RollUp]:
@@ -253,28 +212,6 @@ def find_ratio_scales(period: Quarter) -> dict[int, int]:
         nature=IndicatorVersion.Nature.RATIO
     )
     return dict(versions.values_list("indicator_id", "scale"))
-
-
-def compute_measures(sums: TotalSums, scale: int | None) -> Measures:
-    """Return what is stored of sums: one without a reporter is None, not zero.
-
-    `scale` is that of a ratio, None for everything else.
-    """
-    fields = sums._asdict()
-    for name, count in COUNT_OF.items():
-        fields[name] = convert_to_decimal(fields[name]) if fields[count] else None
-    parts = (sums.numerator, sums.denominator)
-    fields["numerator"], fields["denominator"] = (
-        map(convert_to_decimal, parts) if scale else (None, None)
-    )
-    if scale:
-        fields["value"] = compute_scaled_ratio(*parts, scale)
-    return fields
-
-
-def read_measures(row: RollUp) -> Measures:
-    """Return what a stored total says."""
-    return {name: getattr(row, name) for name in TotalSums._fields}
 
 
 def build_row(
@@ -302,28 +239,6 @@ def build_row(
     return row
 
 
-def compute_scaled_ratio(
-    numerator: int, denominator: int, scale: int
-) -> Decimal | None:
-    """Return sum over sum times the scale, to four decimals; None over nothing."""
-    result = compute_ratio(Decimal(numerator), Decimal(denominator))
-    return None if result is None else round(result * scale, 4)
-
-
-def convert_to_decimal(ten_thousandths: int) -> Decimal:
-    """Return a sum as the Decimal that is stored."""
-    return Decimal(ten_thousandths) / TEN_THOUSANDTHS
-
-
-def read_sums(row: RollUp) -> TotalSums:
-    """Return the sums that a stored total (no ratio) was written from."""
-    fields = {name: value or 0 for name, value in read_measures(row).items()}
-    sums = {name: int(value) for name, value in fields.items()}
-    for name in COUNT_OF:
-        sums[name] = int(fields[name] * TEN_THOUSANDTHS)
-    return TotalSums(**sums)
-
-
 def find_differences(release: int) -> list[str]:
     """Recompute every total as of a release; name each number that differs."""
     codes = PublicCodes()
@@ -346,24 +261,20 @@ def list_periods_until(release: int) -> list[Quarter]:
 def find_period_differences(
     period: Quarter, release: int, codes: PublicCodes
 ) -> Iterable[str]:
-    """Yield a sentence for each stored number of a quarter that is not the sum."""
-    everybody: dict[str, list[int] | None] = dict.fromkeys(Kind.values)
-    scales, nothing = find_ratio_scales(period), compute_measures(TotalSums(), None)
-    computed = {
-        cell: compute_measures(sums, scales.get(cell.indicator))
-        for cell, sums in [
-            *sum_contributions(period, release, everybody).items(),
-            *sum_ratios(period, release).items(),
-        ]
-        if any(sums)
-    }
-    stored = {
-        cell: read_measures(row)
-        for cell, row in find_current_totals(period, release).items()
-    }
+    """Yield a sentence for each stored number of a quarter that is not the sum.
+
+    Totals of older releases are held against the rules of their time.
+    """
+    current = find_current_totals(period, release)
+    stored = {cell: read_measures(row) for cell, row in current.items()}
+    is_older = any(is_of_older_rules(row) for row in current.values())
+    computed = compute_quarter(period, release, is_older=is_older)
+    nothing = compute_measures(TotalSums(), None)
     for cell in sorted(stored.keys() | computed.keys()):
         have, want = stored.get(cell, nothing), computed.get(cell, nothing)
-        for measure in TotalSums._fields:
+        for measure in nothing:
+            if is_older and measure in NEW:
+                continue
             if have[measure] != want[measure]:
                 yield _(
                     "%(period)s %(indicator)s %(place)s: the stored %(measure)s is "
@@ -376,3 +287,26 @@ def find_period_differences(
                     "stored": have[measure],
                     "computed": want[measure],
                 }
+
+
+def compute_quarter(
+    period: Quarter, release: int, *, is_older: bool
+) -> dict[TotalKey, Measures]:
+    """Return every total of a quarter as of a release, computed from nothing."""
+    everybody: Subjects = dict.fromkeys(Kind.values)
+    sums = {
+        cell: found
+        for cell, found in [
+            *sum_contributions(period, release, everybody, fills=not is_older).items(),
+            *sum_ratios(period, release).items(),
+        ]
+        if any(found)
+    }
+    scales = find_ratio_scales(period)
+    imputed = {} if is_older else impute_totals(period, release, sums)
+    return {
+        cell: compute_measures(
+            found, scales.get(cell.indicator), imputed.get(cell, NOTHING_IMPUTED)
+        )
+        for cell, found in sums.items()
+    }

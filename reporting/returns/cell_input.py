@@ -20,6 +20,7 @@ from reporting.models import Entry
 from reporting.returns.cell_edits import TypedCell
 from reporting.tables.cells import (
     BLANKS,
+    parse_amount,
     parse_number,
     parse_status,
     parse_text,
@@ -127,7 +128,7 @@ def parse_figure(text: str, is_money: bool) -> tuple[Decimal, str]:
         unit = normalise_unit(behind["unit"])
     except UnknownUnit:
         return parse_number(plain), ""
-    exact = convert_to_wan(parse_number(behind["number"]), unit)
+    exact = convert_to_wan(parse_amount(behind["number"], unit), unit)
     # As large and as precise as any other number may be.
     return parse_number(f"{exact.normalize():f}"), unit
 

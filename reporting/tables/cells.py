@@ -24,11 +24,13 @@ MAX_NOTE = 500
 MAX_UNIT = 20
 _SHOWN = 40
 _DECIMALS = 4
+_DECIMALS_OF_AMOUNTS = {"百万元": 6, "亿元": 8}  # one yuan
 _LIMIT = Decimal(10**11)
 _FLOAT_DIGITS = 15
 
 _MINUS = str.maketrans("−", "-")
 _NUMBER = re.compile(r"-?(?=\.?\d)(?:\d{1,3}(?:,\d{3})+|\d*)(?:\.\d+)?", re.ASCII)
+_SHEET_ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)")
 _NEAR_NUMBERS = {
     "formula": re.compile(r"=.*", re.DOTALL),
     "cell_error": re.compile(r"#[A-Z0-9/_]+[!?]?"),
@@ -37,8 +39,10 @@ _NEAR_NUMBERS = {
 }
 
 
-def parse_number(cell: Cell) -> Decimal:
-    """A figure exactly as typed, at most 11 digits before the point and 4 after it.
+def parse_number(cell: Cell, decimals: int = _DECIMALS) -> Decimal:
+    """A figure exactly as typed: 11 digits before the point at most, 4 after it.
+
+    `decimals` allows more behind the point, where a larger unit takes them away.
 
     Full-width digits and signs and thousands separators are read. A float is taken at
     the 15 digits that spreadsheets keep. Raises CellFault: exponents, NaN, dates, yes
@@ -54,19 +58,31 @@ def parse_number(cell: Cell) -> Decimal:
     value = Decimal(text.replace(",", ""))
     if abs(value) >= _LIMIT:
         raise CellFault("too_large", text=make_excerpt(text))
-    figure = round(value, _DECIMALS)
+    figure = round(value, decimals)
     if figure != value:
-        raise CellFault("too_precise", text=make_excerpt(text))
+        raise CellFault("too_precise", text=make_excerpt(text), limit=decimals)
     return figure + 0  # there is no minus zero
+
+
+def parse_amount(cell: Cell, unit: str | None) -> Decimal:
+    """A figure whose unit stands apart: decimals are counted as they are kept.
+
+    14.76809亿元 is 147,680.9万元; units smaller than 万元 get no fewer than 4.
+    """
+    return parse_number(cell, _DECIMALS_OF_AMOUNTS.get(unit or "", _DECIMALS))
 
 
 def parse_text(cell: Cell, longest: int = MAX_NOTE) -> str:
     """A text without the blanks around it, else unchanged. Raises CellFault.
 
     Control characters are refused (but tabs and line ends), and texts that an earlier
-    save in a wrong encoding has garbled.
+    save in a wrong encoding has garbled; so are formulas and errors of spreadsheets.
     """
     text = _format_plain(cell).strip(BLANKS)
+    if text.startswith("="):
+        raise CellFault("formula", text=make_excerpt(text))
+    if _SHEET_ERROR.fullmatch(text):
+        raise CellFault("cell_error", text=text)
     if len(text) > longest:
         raise CellFault("too_long", limit=longest)
     if not (text.isascii() and text.isprintable()):

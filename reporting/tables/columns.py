@@ -1,15 +1,20 @@
 """The columns of a table: their names in its header, their cells in its rows."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from core.text import convert_to_half_width
+from core.units import UnknownUnit, normalise_unit
 from reporting.tables.cells import BLANKS, Cell, make_excerpt
 from reporting.tables.faults import CellFault, FileProblem, FileRefused
 
 Value = TypeVar("Value")
 NumberedRow = tuple[int, tuple[Cell, ...]]
+_UNIT_BEHIND = re.compile(r"(?P<name>.+?)\s*\((?:单位[:：]?)?(?P<unit>[^()]+)\)")
+
+_UNIT_LINE = re.compile(r"单\s*位\s*:\s*(?P<unit>[^\s()]+)")
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,10 @@ class Table:
     header: tuple[str, ...]
     header_row: int
     rows: Iterator[NumberedRow]
+    unit: str | None = None
+    """The unit of money that a line above the header gives (单位：元)."""
+    left_out: list[str] = field(default_factory=list)
+    """Other visible sheets with cells; complete once the rows are read."""
 
 
 @dataclass
@@ -84,6 +93,8 @@ class Layout:
 
     names: dict[str, tuple[str, ...]]
     optional: frozenset[str] = frozenset()
+    amount: str | None = None
+    """The field whose column may name the unit of its money: 本年累计（万元）."""
 
     def recognises(self, cells: Sequence[Cell]) -> bool:
         """Whether a row is a header: at least two of its cells name columns."""
@@ -94,23 +105,53 @@ class Layout:
 
         Raises FileRefused with every fault of the header.
         """
-        places = self._places(table)
+        places = self.locate(table)
         last = max(self.names.keys() - self.optional, key=places.__getitem__)
         for number, cells in table.rows:
             row = Row(number, cells, table, places)
             row.check_width(last)
             yield row
 
+    def read_header_unit(self, table: Table) -> str | None:
+        """The unit of money that stands behind the name of the column of amounts."""
+        if self.amount is None:
+            return None
+        index = self.locate(table)[self.amount]
+        return _split_unit(table.header[index])[1]
+
+    def name_columns(self, needed: bool) -> str:
+        """The names of the columns that are needed, or of those that may be left out.
+
+        A fault says it in both languages at once, so no language chooses the comma.
+        """
+        return ", ".join(
+            _format_title(names)
+            for name, names in self.names.items()
+            if (name not in self.optional) is needed
+        )
+
     def __str__(self) -> str:
-        # A fault says it in both languages at once, so no language chooses the comma.
         return ", ".join(map(_format_title, self.names.values()))
 
     def _field(self, cell: Cell) -> str | None:
-        """The field that a cell of the header names; case and width do not matter."""
-        plain = "_".join(convert_to_half_width(str(cell)).lower().split())
-        return next((name for name, all_ in self.names.items() if plain in all_), None)
+        """The field that a cell of the header names; case and width do not matter.
 
-    def _places(self, table: Table) -> dict[str, int]:
+        Nor do blanks within a Chinese name (单　位), and a unit behind that of amounts.
+        """
+        text = str(cell)
+        unit_taken = _split_unit(text) if self.amount else (text, None)
+        for form in dict.fromkeys((text, unit_taken[0])):
+            parts = convert_to_half_width(form).lower().split()
+            plain = ("_" if form.isascii() else "").join(parts)
+            # Full-width letters are not ASCII: they are joined as ASCII is.
+            forms = {plain, "_".join(parts)}
+            for name, all_ in self.names.items():
+                if forms & set(all_) and (form == text or name == self.amount):
+                    return name
+        return None
+
+    def locate(self, table: Table) -> dict[str, int]:
+        """Which column each field has. Raises FileRefused with every fault."""
         places, problems = {}, []
         for index, text in enumerate(table.header):
             name = self._field(text)
@@ -134,6 +175,29 @@ class Layout:
         return places
 
 
+def read_unit_line(cells: Sequence[Cell]) -> str | None:
+    """The unit of money that a line above a header gives: 单位：元."""
+    for cell in cells:
+        found = _UNIT_LINE.search(convert_to_half_width(str(cell)))
+        if found:
+            try:
+                return normalise_unit(found["unit"])
+            except UnknownUnit:
+                continue
+    return None
+
+
+def _split_unit(text: str) -> tuple[str, str | None]:
+    """A name of a column and the unit of money in brackets behind it, if one is."""
+    found = _UNIT_BEHIND.fullmatch(convert_to_half_width(text).strip(BLANKS))
+    if found is None:
+        return text, None
+    try:
+        return found["name"], normalise_unit(found["unit"])
+    except UnknownUnit:
+        return text, None
+
+
 def is_blank(cell: Cell) -> bool:
     """Whether nothing stands in a cell: not zero, not no, but nothing or spaces."""
     return isinstance(cell, str) and not cell.strip(BLANKS)
@@ -155,5 +219,6 @@ LONG_FORM = Layout(
         "note": ("note", "说明", "备注"),
     },
     optional=frozenset({"same_period", "unit", "status", "note"}),
+    amount="value",
 )
 """One row a figure; the names are the public contract."""

@@ -1,6 +1,6 @@
 """What can be wrong with a file of figures, with its place and a sentence for it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from django_stubs_ext import StrOrPromise
 
 from core.quarters import Quarter
 from core.statuses import Status
+from core.text import format_ranges
 
 _MESSAGES: dict[str, StrOrPromise] = {
     # the file
@@ -60,9 +61,17 @@ _MESSAGES: dict[str, StrOrPromise] = {
     ),
     # the header
     "no_header": _(
-        "The file has no header row. Add a row with at least these column names: "
-        "%(columns)s."
+        "The file has no header row. The first %(rows)s rows were looked at. Each row "
+        "below a header gives one figure. Columns that are needed: %(needed)s; "
+        "optional: %(optional)s."
     ),
+    "no_header_in_sheets": _(
+        "The file has no header row. The first %(rows)s rows of these sheets were "
+        "looked at: %(sheets)s. Each row below a header gives one figure. Columns that "
+        "are needed: %(needed)s; optional: %(optional)s."
+    ),
+    "no_rows": _("The table has a header and no rows below it."),
+    "other_sheet": _("This sheet was not read: one sheet is read from each file."),
     "missing_column": _("The column %(name)s is missing. Add it."),
     "repeated_column": _("This column appears twice. Delete one of them."),
     "unknown_column": _("This column is not known. Use these columns: %(columns)s."),
@@ -85,7 +94,7 @@ _MESSAGES: dict[str, StrOrPromise] = {
         "“%(text)s” has a thousands separator in the wrong place. Write 1,234.5 or "
         "1234.5."
     ),
-    "too_precise": _("“%(text)s” has more than 4 decimals. Round it."),
+    "too_precise": _("“%(text)s” has more than %(limit)s decimals. Round it."),
     "too_large": _(
         "“%(text)s” has more than 11 digits before the decimal point. Use a larger "
         "unit."
@@ -144,6 +153,18 @@ _MESSAGES: dict[str, StrOrPromise] = {
     "wrong_unit": _(
         "“%(text)s” is not a unit of this indicator. Its unit is %(unit)s."
     ),
+    "not_a_member": _(
+        "%(text)s was not a member of the programme at the end of %(period)s. No total "
+        "counts this figure."
+    ),
+    "unit_needed": _(
+        "The unit of this amount is missing. Add a column “unit”, or write the unit "
+        "in the header: 本年累计（万元）."
+    ),
+    "unit_of_header": _(
+        "Amounts without a unit are read in %(unit)s, as the header or the line above "
+        "it says."
+    ),
     "negative": _(
         "%(text)s is below zero, which is not possible for this indicator. Correct it."
     ),
@@ -151,6 +172,24 @@ _MESSAGES: dict[str, StrOrPromise] = {
     "blank_kept": _(
         "This item already has a value (%(value)s). A blank cell does not remove it."
     ),
+    "left_out": _(
+        "%(text)s is below zero, which is not possible for this indicator. The cell is "
+        "left out."
+    ),
+    "impossible_size": _(
+        "%(text)s million yuan is more than any company can have. Check the unit."
+    ),
+    # the returns that a file makes
+    "open_return": _(
+        "The return of %(subject)s for %(period)s is open (%(state)s). The file would "
+        "end it. Wait until it is approved, or import with --replace-open."
+    ),
+    "open_replaced": _(
+        "The return of %(subject)s for %(period)s was open (%(state)s). The file takes "
+        "its place; what was typed stays on record."
+    ),
+    "finding": _("%(subject)s, %(indicator)s, %(period)s: %(finding)s (%(rule)s)"),
+    "finding_hard": _("%(subject)s, %(indicator)s, %(period)s: %(finding)s (%(rule)s)"),
     # the lines together
     "conflict": _(
         "This row repeats row %(first)s (%(subject)s, %(indicator)s, %(period)s) with "
@@ -169,9 +208,24 @@ _MESSAGES: dict[str, StrOrPromise] = {
         "The year-to-date value has fallen (%(subject)s, %(indicator)s): %(before)s in "
         "%(earlier)s (row %(first)s), %(after)s in %(period)s."
     ),
+    "shared_name": _(
+        "More than one company has the name “%(name)s”: %(codes)s. Correct the "
+        "security code or the name."
+    ),
+    "single_quarters": _(
+        "The values look like single quarters, not like year to date: in %(count)s "
+        "years of companies the last value is hardly above the first. For example: "
+        "%(examples)s."
+    ),
 }
 
-_WARNINGS = frozenset({"repeat", "blank", "blank_kept", "falling", "rounded"})
+_WARNINGS = frozenset(
+    {
+        *("repeat", "blank", "blank_kept", "falling", "rounded", "left_out"),
+        *("other_sheet", "unit_of_header", "open_replaced", "not_a_member"),
+    }
+)
+_DOUBTS = frozenset({"impossible_size", "shared_name", "single_quarters", "finding"})
 
 _PLACES: dict[tuple[bool, ...], StrOrPromise] = {
     (False, False, False): "%(message)s",
@@ -181,6 +235,20 @@ _PLACES: dict[tuple[bool, ...], StrOrPromise] = {
     (True, True, False): _("Sheet %(sheet)s, row %(row)s: %(message)s"),
     (True, True, True): _(
         "Sheet %(sheet)s, row %(row)s, column %(column)s: %(message)s"
+    ),
+}
+
+
+_PLACES_OF_SEVERAL: dict[tuple[bool, ...], StrOrPromise] = {
+    (False, True, False): _("Rows %(row)s (%(count)s rows): %(message)s"),
+    (False, True, True): _(
+        "Rows %(row)s (%(count)s rows), column %(column)s: %(message)s"
+    ),
+    (True, True, False): _(
+        "Sheet %(sheet)s, rows %(row)s (%(count)s rows): %(message)s"
+    ),
+    (True, True, True): _(
+        "Sheet %(sheet)s, rows %(row)s (%(count)s rows), column %(column)s: %(message)s"
     ),
 }
 
@@ -201,22 +269,49 @@ class FileProblem:
 
     @property
     def severity(self) -> str:
-        """`error` refuses the file, `warning` is for a person to read."""
+        """`error` refuses the file, `warning` is for a person to read.
+
+        `doubt` refuses it unless a person says that it is right.
+        """
+        if self.code in _DOUBTS:
+            return "doubt"
         return "warning" if self.code in _WARNINGS else "error"
 
-    def sentence(self, language: str) -> str:
-        """Place and fault in `en` or `zh-hans`, whichever language is active."""
+    @property
+    def likeness(self) -> tuple[object, ...]:
+        """What two problems have in common that differ in nothing but their rows."""
+        return self.code, self.column, self.sheet, repr(sorted(self.params.items()))
+
+    def sentence(self, language: str, rows: Iterable[int] = ()) -> str:
+        """Place and fault in `en` or `zh-hans`, whichever language is active.
+
+        `rows` are those of all problems that are like this one.
+        """
+        numbers = set(rows)
         shown = {
             key: _format_value(value, language) for key, value in self.params.items()
         }
         place = tuple(part is not None for part in (self.sheet, self.row, self.column))
+        places = _PLACES_OF_SEVERAL if len(numbers) > 1 else _PLACES
         with override(language):
-            return _PLACES[place] % {
+            return places[place] % {
                 "sheet": self.sheet,
-                "row": self.row,
+                "row": format_ranges(numbers) if len(numbers) > 1 else self.row,
+                "count": len(numbers),
                 "column": self.column,
                 "message": _MESSAGES[self.code] % shown,
             }
+
+
+def format_problems(problems: Iterable[FileProblem], language: str) -> list[str]:
+    """A sentence for each problem; those that differ in their rows alone share one."""
+    groups: dict[tuple[object, ...], list[FileProblem]] = {}
+    for problem in problems:
+        groups.setdefault(problem.likeness, []).append(problem)
+    return [
+        group[0].sentence(language, {one.row for one in group if one.row is not None})
+        for group in groups.values()
+    ]
 
 
 class CellFault(ValueError):
@@ -246,6 +341,9 @@ class FileRefused(Exception):
 
 
 def _format_value(value: object, language: str) -> str:
+    if callable(value):
+        with override(language):
+            return str(value())
     if isinstance(value, Quarter):
         return value.label(language)
     if isinstance(value, Status):

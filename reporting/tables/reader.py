@@ -12,8 +12,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from reporting.tables.cells import BLANKS, Cell, make_excerpt
-from reporting.tables.columns import LONG_FORM, Layout, NumberedRow, Table, is_blank
+from reporting.tables.cells import Cell, make_excerpt
+from reporting.tables.columns import (
+    LONG_FORM,
+    Layout,
+    NumberedRow,
+    Table,
+    is_blank,
+    read_unit_line,
+)
 from reporting.tables.faults import FileProblem, FileRefused
 from reporting.tables.xlsx import read_sheets
 
@@ -159,15 +166,49 @@ def _find_delimiter(lines: Iterable[str], layout: Layout) -> str:
 def _find_table(
     sheets: Iterable[_MaybeNamedSheet], layout: Layout, limit_rows: int
 ) -> Table:
+    others: list[str] = []
+    sheets = iter(sheets)
     for sheet, cells in sheets:
         rows = enumerate(map(tuple, cells), 1)
+        unit = None
         for number, header in islice(rows, _HEADER_WITHIN):
             if layout.recognises(header):
-                names = tuple(make_excerpt(str(cell).strip(BLANKS)) for cell in header)
+                names = tuple(
+                    make_excerpt(" ".join(str(cell).split())) for cell in header
+                )
                 if len(names) > MAX_COLUMNS:
                     raise _build_limit_refusal("too_many_columns", MAX_COLUMNS)
-                return Table(sheet, names, number, _list_filled_rows(rows, limit_rows))
-    raise FileRefused(FileProblem("no_header", params={"columns": str(layout)}))
+                below = _list_rows(rows, limit_rows, sheets, others)
+                return Table(sheet, names, number, below, unit, others)
+            unit = read_unit_line(header) or unit
+        if sheet is not None:
+            others.append(sheet)
+    raise FileRefused(_build_header_problem(layout, others))
+
+
+def _list_rows(
+    rows: Iterator[NumberedRow],
+    limit: int,
+    sheets: Iterator[_MaybeNamedSheet],
+    others: list[str],
+) -> Iterator[NumberedRow]:
+    """The rows of a table; then note which sheets stand behind it."""
+    yield from _list_filled_rows(rows, limit)
+    others.extend(sheet for sheet, _cells in sheets if sheet is not None)
+
+
+def _build_header_problem(layout: Layout, sheets: Sequence[str]) -> FileProblem:
+    """What columns a table needs, and where they were looked for."""
+    params = {
+        "rows": _HEADER_WITHIN,
+        "needed": layout.name_columns(needed=True),
+        "optional": layout.name_columns(needed=False) or "—",
+    }
+    if not sheets:
+        return FileProblem("no_header", params=params)
+    return FileProblem(
+        "no_header_in_sheets", params=params | {"sheets": ", ".join(sheets)}
+    )
 
 
 def _list_filled_rows(rows: Iterator[NumberedRow], limit: int) -> Iterator[NumberedRow]:

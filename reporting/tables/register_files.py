@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from core.exchange.files import HeaderMissing, TableRefused
 from reporting.tables.columns import Layout, NumberedRow
-from reporting.tables.faults import FileRefused
+from reporting.tables.faults import FileRefused, format_problems
 from reporting.tables.reader import UPLOAD_LIMITS, read_table
 
 
@@ -23,9 +23,7 @@ def read_register(path: Path, names: frozenset[str]) -> Iterator[NumberedRow]:
         yield table.header_row, table.header
         yield from table.rows
     except FileRefused as refusal:
-        if refusal.problems[0].code == "no_header":
+        if refusal.problems[0].code.startswith("no_header"):
             raise HeaderMissing from refusal
         language = get_language() or "en"
-        raise TableRefused(
-            *(problem.sentence(language) for problem in refusal.problems)
-        ) from refusal
+        raise TableRefused(*format_problems(refusal.problems, language)) from refusal

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models import InnovationBase, Park, Programme
 from core.fields import build_money_field
+from targets.formulas import is_behind_baseline
 from targets.models.decisions import Decision, build_single_decision_constraints
 from targets.models.indicators import Indicator
-from targets.models.promises import TargetRevision
+from targets.models.promises import Target, TargetRevision
 
 
 class Baseline(Decision):
@@ -81,7 +82,7 @@ class Baseline(Decision):
         return f"{self.indicator.code} {self.year}: {self.value.normalize():f}"
 
     def clean(self) -> None:
-        """It says why, and lies before the due dates that are counted from it."""
+        """It says why, and lies before the due dates and values counted from it."""
         super().clean()
         if self.year is None or None in (self.programme_id, self.indicator_id):
             return
@@ -94,6 +95,29 @@ class Baseline(Decision):
                 "has to be of an earlier year."
             )
             raise ValidationError({"year": message % {"due": due}})
+        if self.value is not None:
+            self.refuse_ahead_of_target()
+
+    def refuse_ahead_of_target(self) -> None:
+        """Raise ValidationError where a target lies on the wrong side (one query).
+
+        A base has no absolute targets of its own.
+        """
+        revisions = TargetRevision.objects.current().filter(
+            target__programme=self.programme_id,
+            target__indicator=self.indicator_id,
+            rule=TargetRevision.Rule.ABSOLUTE,
+        )
+        scope = Target.Scope.PARK if self.park_id else Target.Scope.PROGRAMME
+        own = [] if self.base_id else revisions.filter(target__scope=scope)
+        for revision in own:
+            if is_behind_baseline(self.value, revision.amount, revision.comparator):
+                message = _(
+                    "The target %(target)s would lie on the wrong side of this "
+                    "baseline and be reached from the start. Correct the value, or "
+                    "decide on the target first."
+                )
+                raise ValidationError({"value": message % {"target": revision}})
 
     def key(self) -> dict[str, object]:
         """What it decides: a later row with the same key supersedes it."""

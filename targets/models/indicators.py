@@ -194,6 +194,16 @@ class IndicatorVersion(models.Model):
         return self.unit_zh == "万元"
 
     @property
+    def is_percentage(self) -> bool:
+        """Whether values are per cent, so that they change by points."""
+        return self.nature == self.Nature.RATIO and self.scale == 100
+
+    @property
+    def is_count(self) -> bool:
+        """Whether values count things or people, so that few of them are a number."""
+        return self.aggregation == self.Aggregation.DISTINCT or self.unit_zh == "人"
+
+    @property
     def is_flow(self) -> bool:
         """Whether values are year to date, so that single quarters exist."""
         return self.nature in {self.Nature.FLOW, self.Nature.SIGNED_FLOW}

@@ -1,5 +1,6 @@
 """What is promised: targets in their words, their numbers and their milestones."""
 
+from decimal import Decimal
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from core.fields import QuarterField, build_money_field
 from core.models import BilingualName, choose_language_text
 from core.registers.history import History
 from core.today import get_today
+from targets.formulas import is_behind_baseline
 from targets.models.decisions import Decision, build_single_decision_constraints
 from targets.models.indicators import Indicator
 
@@ -70,6 +72,21 @@ class Target(BilingualName):
         rows = indicator.baselines.current().filter(programme=self.programme_id)
         latest: int | None = rows.aggregate(latest=Max("year"))["latest"]
         return latest
+
+    def list_baseline_values(self) -> list[Decimal]:
+        """The values that its own numbers are measured from (one query).
+
+        Of a target of each park the parks' values, otherwise the programme's.
+        """
+        indicator = getattr(self, "indicator", None)
+        if indicator is None:
+            return []
+        rows = indicator.baselines.current().filter(
+            programme=self.programme_id,
+            base__isnull=True,
+            park__isnull=self.scope != self.Scope.PARK,
+        )
+        return list(rows.values_list("value", flat=True))
 
     @property
     def heading(self) -> str:
@@ -172,6 +189,33 @@ class TargetRevision(Decision):
         if latest is not None and self.due.year <= latest:
             message = _("The due date has to be after the baseline year %(year)s.")
             raise ValidationError({"due": message % {"year": latest}})
+        if self.amount is not None:
+            self.refuse_behind_baseline(target)
+
+    def refuse_behind_baseline(self, target: Target) -> None:
+        """Raise ValidationError where it is reached before anything is done.
+
+        A multiple is of a baseline above zero: one of 1 is the baseline itself. One
+        query, or none.
+        """
+        if self.rule == self.Rule.MULTIPLIER:
+            if is_behind_baseline(Decimal(1), self.amount, self.comparator):
+                message = _(
+                    "This multiple lies on the wrong side of the baseline: the target "
+                    "would be reached from the start. Correct the multiple or the "
+                    "comparator."
+                )
+                raise ValidationError({"amount": message})
+        elif self.rule == self.Rule.ABSOLUTE:
+            for value in target.list_baseline_values():
+                if is_behind_baseline(value, self.amount, self.comparator):
+                    message = _(
+                        "The baseline is %(value)s: the target would lie on its wrong "
+                        "side and be reached from the start. Correct the amount or the "
+                        "comparator."
+                    )
+                    shown = f"{value.normalize():f}"
+                    raise ValidationError({"amount": message % {"value": shown}})
 
     def key(self) -> dict[str, object]:
         """What it decides."""

@@ -59,7 +59,7 @@ def test_another_tag_does_not_match(released_city, client):
 
 
 def test_a_release_changes_the_tags_of_what_it_changes(released_city, client):
-    changing = ("figures", "progress", "releases")
+    changing = ("figures", "progress", "releases", "targets")
     before = {name: tag(client, f"/api/v1/{name}/") for name in api.RESOURCES}
     api.report(released_city, 0, 55)
     for name in api.RESOURCES:

@@ -9,7 +9,7 @@ from core.quarters import Quarter
 from core.statuses import Status
 from reporting.actors import Actor
 from reporting.releases.releasing import publish_release
-from tests.support import api, factories
+from tests.support import api, factories, scenes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FIELDS = [
@@ -30,6 +30,8 @@ FIELDS = [
     "reported",
     "expected",
     "release",
+    "change",
+    "change_unit",
 ]
 
 
@@ -73,6 +75,8 @@ def test_a_total_is_sent_with_what_was_summed_for_it(released_city, client):
         "reported": 3,
         "expected": 3,
         "release": 1,
+        "change": None,
+        "change_unit": None,
     }
     assert (row["unit"], row["programme"]) == ("万元", "xining")
 
@@ -272,3 +276,25 @@ def test_before_the_first_release_there_is_nothing(
 def test_a_day_means_its_end_in_the_city(released_city, client):
     day = str(api.rows(client, "releases")[0]["published_at"])[:10]
     assert api.rows(client, "figures", as_of=day) != []
+
+
+@pytest.mark.parametrize(
+    ("fields", "values", "growth", "change"),
+    [
+        ({"aggregation": "distinct"}, (1, 6), None, ("5", "count")),
+        ({"aggregation": "distinct"}, (10, 12), "0.200000", (None, None)),
+        ({"nature": "cumulative"}, (100, 90), None, ("-30", "count")),
+        ({}, (1, 6), "5.000000", (None, None)),
+    ],
+)
+def test_few_things_change_by_a_number(client, fields, values, growth, change):
+    city = scenes.quiet_city(rule="absolute", amount=5)
+    city.revenue.versions.update(**fields)
+    then, now = values
+    few = (then, 0, 0) if then == 1 else (then,) * 3
+    many = (now, 0, 0) if then == 1 else (now,) * 3
+    city.report(Quarter(2012, 2), *few)
+    city.report(Quarter(2013, 2), *many)
+    city.publish()
+    (row,) = api.rows(client, "figures", scope="programme", period="2013-Q2")
+    assert (row["growth"], (row["change"], row["change_unit"])) == (growth, change)

@@ -23,7 +23,7 @@ GOOD = [
     ("period_from", "1900-Q1"),
     ("period_to", "2099-Q4"),
     ("as_of", "1"),
-    ("as_of", "2099-12-31"),
+    ("as_of", "2014-12-31"),
     ("page", "2"),
     ("page_size", "1"),
 ]
@@ -96,6 +96,8 @@ def test_a_repeated_parameter_is_named(client, resource):
         ("as_of", "-1"),
         ("as_of", "2013-02-30"),
         ("as_of", "9999-12-31"),
+        ("as_of", "2099-12-31"),
+        ("as_of", "999999999"),
         ("as_of", "yesterday"),
         ("page_size", "0"),
         ("page_size", "1001"),

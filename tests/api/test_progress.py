@@ -43,6 +43,18 @@ FIELDS = [
     "reported",
     "expected",
     "not_computable",
+    "actual_with_estimates",
+    "enterprises_estimated",
+    "coverage_by_value",
+    "baseline_moved",
+    "series_break",
+    "outcome",
+    "reached_in",
+    "parks_met",
+    "parks_total",
+    "cohort",
+    "change",
+    "change_unit",
 ]
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from core.quarters import Quarter
+from core.today import get_today
 from tests.support import api, factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -105,14 +106,39 @@ def test_a_sum_over_fewer_firms_is_withheld_beside_one_over_three(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("resource", ["figures", "progress"])
-@pytest.mark.parametrize("as_of", [None, 2, "2099-12-31"])
+@pytest.mark.parametrize("as_of", [None, 1, "today"])
 def test_what_an_unpublished_release_brought_is_invisible(
     stranger, released_city, resource, as_of
 ):
-    query = {"scope": "programme"} | ({"as_of": as_of} if as_of else {})
+    moment = get_today() if as_of == "today" else as_of
+    query = {"scope": "programme"} | ({"as_of": moment} if moment else {})
     before = api.rows(stranger, resource, scope="programme")
     assert api.report(released_city, 0, 5000, Q2, public=False) == 2
     assert api.rows(stranger, resource, **query) == before
+
+
+@pytest.mark.parametrize("resource", ["figures", "progress", "targets"])
+def test_the_number_of_an_unpublished_release_is_one_that_has_not_come(
+    stranger, released_city, resource
+):
+    api.report(released_city, 0, 5000, Q2, public=False)
+    refused = [
+        stranger.get(f"/api/v1/{resource}/", {"as_of": number}) for number in (2, 3)
+    ]
+    assert [answer.status_code for answer in refused] == [400, 400]
+    first, second = (answer.json() for answer in refused)
+    assert first["errors"][0]["parameter"] == "as_of"
+    assert first == {
+        **second,
+        "errors": [
+            {
+                "parameter": "as_of",
+                "detail": second["errors"][0]["detail"].replace("3", "2", 1),
+            }
+        ],
+    }
+    insider = api.official("view_release")
+    assert insider.get(f"/api/v1/{resource}/", {"as_of": 2}).status_code == 200
 
 
 def test_an_unpublished_release_does_not_exist_for_strangers(stranger, released_city):

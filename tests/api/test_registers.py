@@ -14,6 +14,7 @@ from tests.support import api, factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 COUNTED = {"programmes", "bases", "parks", "enterprises", "indicators", "targets"}
+READ_AS_OF = {"figures", "progress", "targets"}
 KEYS = {
     "programmes": "code",
     "bases": "slug",
@@ -64,7 +65,9 @@ def test_lists_have_links_and_results_and_small_registers_a_count(
     for resource in api.RESOURCES:
         body = api.ask(client, resource)
         links = ["next", "previous", "results"]
-        assert list(body) == (["count", *links] if resource in COUNTED else links)
+        moment = ["as_of"] if resource in READ_AS_OF else []
+        counted = ["count"] if resource in COUNTED else []
+        assert list(body) == [*moment, *counted, *links]
         assert body["results"]
         assert body.get("count", len(body["results"])) == len(body["results"])
 

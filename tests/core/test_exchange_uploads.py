@@ -278,3 +278,14 @@ def test_a_file_without_a_header_is_told_the_columns_of_the_chosen_table(chief):
     answer = previewed(chief, Enterprise, [["x", "y"]], number=3)
     said = "these column names: Enterprise; Park; From; To (included)."
     assert said in text_of(answer.text)
+
+
+@pytest.mark.parametrize(("count", "says"), [(1, "2 "), (100, "2-101 (100 rows) ")])
+def test_rows_with_the_same_error_are_one_line_with_their_number(chief, count, says):
+    rows = [[f"E-{number}", f"企业{number}", "maybe"] for number in range(count)]
+    table = [["code", "name_zh", "is_sample"], *rows]
+    answer = previewed(chief, Enterprise, table)
+    assert len(answer.context["result"].found) == count
+    (group,) = answer.context["result"].grouped
+    sentence = " ".join(group.sentences)
+    assert f"Error {says}{group.column} {sentence}" in text_of(answer.text)

@@ -1,6 +1,7 @@
 """Writers of a SQLite file are served in the order in which they came."""
 
 import fcntl
+import shutil
 import threading
 from pathlib import Path
 
@@ -55,3 +56,38 @@ def test_a_turn_ends_when_the_transaction_has_begun(database):
     with Path(f"{database}.turn").open("a") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
     wrapper.close()
+
+
+def open_kept(database):
+    """A connection as a request finds it that comes after another one."""
+    wrapper = begin(database)
+    wrapper.rollback()
+    wrapper.set_autocommit(True)
+    wrapper.health_check_enabled = True
+    wrapper.health_check_done = False
+    return wrapper
+
+
+def test_a_connection_is_kept_while_its_file_stands(database):
+    wrapper = open_kept(database)
+    before = wrapper.connection
+    wrapper.close_if_health_check_failed()
+    assert wrapper.connection is before
+    wrapper.close()
+
+
+@pytest.mark.parametrize("is_replaced", [True, False])
+def test_a_connection_to_a_file_that_is_gone_is_given_up(database, is_replaced):
+    wrapper = open_kept(database)
+    moved = Path(database).rename(f"{database}.before")
+    if is_replaced:
+        shutil.copyfile(moved, database)
+    wrapper.close_if_health_check_failed()
+    assert wrapper.connection is None
+
+
+@pytest.mark.django_db
+def test_connections_of_the_portal_are_kept_and_asked_whether_they_work():
+    assert connection.settings_dict["CONN_MAX_AGE"] == 600
+    assert connection.settings_dict["CONN_HEALTH_CHECKS"] is True
+    assert connection.is_usable()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.text import convert_to_half_width
+from core.text import convert_to_half_width, format_ranges
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,17 @@ from core.text import convert_to_half_width
 )
 def test_only_full_width_characters_change(typed, plain):
     assert convert_to_half_width(typed) == plain
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"),
+    [
+        ([], ""),
+        ([4], "4"),
+        ([2, 3], "2-3"),
+        ([9, 3, 2, 4, 3], "2-4, 9"),
+        ([1, 3, 5], "1, 3, 5"),
+    ],
+)
+def test_numbers_are_written_as_ranges(numbers, text):
+    assert format_ranges(numbers) == text

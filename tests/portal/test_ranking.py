@@ -79,6 +79,18 @@ def test_a_base_that_is_overtaken_goes_down(client):
     assert "since Q1 2013. Both are as of this release" in text_of(shown)
 
 
+def test_a_base_with_other_targets_has_no_rank_and_says_so(client):
+    city, bases = ranked_city(3, 4, 2)
+    patents = factories.indicator(city.programme, code="IP03")
+    factories.baseline(city.programme, patents, base=bases[0], value=100)
+    factories.target(city.programme, patents, amount=2)
+    city.publish()
+    shown = section(page(client), "bases")
+    assert "a target of it is not rated" in row_of(shown, bases[0].name_en)
+    assert "2 of 3 bases are ranked" in text_of(shown)
+    assert [row_of(shown, base.name_en).split()[0] for base in bases[1:]] == ["1", "2"]
+
+
 def test_a_base_that_keeps_its_place_says_so(client):
     ranked_city(4, 3)
     rows = rows_of(page(client), 'id="bases"')
@@ -143,10 +155,11 @@ def test_withheld_growth_is_no_mover(client):
 
 
 def test_the_red_list_names_what_is_behind_the_worst_first(client):
-    _city, (worst, _better) = ranked_city(1, 2)
+    _city, (worst, better) = ranked_city(2, (2, 3))
     shown = text_of(section(page(client), "behind"))
     assert "Far behind" in shown
-    assert f"{worst.name_en} Far behind −87.5 percentage points" in shown
+    assert f"{worst.name_en} Far behind −37.5 percentage points" in shown
+    assert shown.index(worst.name_en) < shown.index(better.name_en)
     assert "Due end of 2015" in shown
 
 

@@ -266,7 +266,7 @@ def test_nothing_on_a_comparison_is_inline(client, city, language):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("firms", [6, 24])
-@pytest.mark.parametrize(("asked", "queries"), [({}, 43), ({"against": "1"}, 44)])
+@pytest.mark.parametrize(("asked", "queries"), [({}, 44), ({"against": "1"}, 45)])
 def test_a_comparison_takes_as_many_queries_for_many_as_for_few(
     client, django_assert_num_queries, firms, asked, queries
 ):

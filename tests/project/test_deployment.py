@@ -74,6 +74,14 @@ def test_the_containers_have_the_shape_of_the_units():
     assert (ROOT / services["web"]["build"]["dockerfile"]).is_file()
 
 
+def test_the_clock_of_the_containers_starts_what_the_timers_do():
+    table = (DEPLOY / "crontab").read_text("utf-8")
+    once = [unit.read_text("utf-8") for unit in UNITS]
+    units = [text for text in once if "Type=oneshot" in text]
+    commands = {f"manage.py {line}" for line in re.findall(r"\$MANAGE (.+)", table)}
+    assert commands == {one for text in units for one in STARTED.findall(text)}
+
+
 @pytest.mark.drill
 def test_systemd_takes_the_units():
     if not shutil.which("systemd-analyze"):

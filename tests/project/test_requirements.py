@@ -1,20 +1,13 @@
 """What is installed is named to the last file: versions, hashes, both lists alike."""
 
 import re
-from pathlib import Path
 
 import pytest
 
+from tests.support.requirements import compiled
 from tests.support.sandbox import ROOT
 
-LINE = re.compile(r"(?m)^([a-z0-9-]+)==([^ ]+)([^\\]*)\\\n((?: +--hash=.+\n)+)")
 LISTS = ["requirements", "requirements-dev"]
-
-
-def compiled(name: str, root: Path = ROOT) -> dict[str, tuple[str, str, str]]:
-    """Return version, condition and hashes of each package of a compiled list."""
-    text = (root / f"{name}.txt").read_text("utf-8")
-    return {package: tuple(rest) for package, *rest in LINE.findall(text)}
 
 
 def direct(name: str) -> dict[str, str]:

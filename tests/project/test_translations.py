@@ -13,7 +13,7 @@ HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 JOINTS = {
     *("，", "。", "：", "；"),
     *("%(due)s%(value)s", "%(brought)s%(lights)s", "%(reported)s / %(expected)s"),
-    "%(name)s：%(value)s",
+    *("%(name)s：%(value)s", "as_of：%(sentence)s"),
     *("%(indicator)s：%(problem)s", "%(quarter)s，%(measure)s"),
     *("%(subject)s · %(quarter)s", "%(indicator)s · %(quarter)s"),
     "%(name)s，%(measure)s，%(unit)s",

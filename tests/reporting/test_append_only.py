@@ -56,8 +56,9 @@ ANOTHER = {
 @pytest.mark.parametrize(("model", "field"), columns())
 def test_no_column_is_updated(model, field):
     number = "COALESCE({column}, 0) - 1"
-    value = ANOTHER.get(field.get_internal_type(), number).format(column=field.column)
-    sql = f"UPDATE {model._meta.db_table} SET {field.column} = {value}"
+    column = connection.ops.quote_name(field.column)
+    value = ANOTHER.get(field.get_internal_type(), number).format(column=column)
+    sql = f"UPDATE {model._meta.db_table} SET {column} = {value}"
     with connection.cursor() as cursor:
         assert refused(lambda: cursor.execute(sql))
 

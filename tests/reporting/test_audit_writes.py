@@ -215,7 +215,7 @@ def test_what_an_operator_does_at_the_server_is_told(tmp_path):
     programme = Programme.objects.get()
     firm = factories.member(programme)
     sheet = [
-        ("subject", "indicator", "period", "value"),
+        ("subject", "indicator", "period", "value（万元）"),
         (firm.code, "EC01", "2013-Q1", 5),
     ]
     file = write_csv(tmp_path / "q1.csv", sheet)

@@ -117,9 +117,9 @@ def test_recompute_names_each_number_that_differs(city, run, capsys, monkeypatch
     monkeypatch.setattr(
         rollups,
         "build_contributions_sql",
-        lambda *arguments: (
-            statement(*arguments)[0].replace("SUM(c.now)", "SUM(c.now) + 1"),
-            statement(*arguments)[1],
+        lambda *arguments, **named: (
+            statement(*arguments, **named)[0].replace("SUM(c.now)", "SUM(c.now) + 1"),
+            statement(*arguments, **named)[1],
         ),
     )
     with pytest.raises(CommandError, match=r"recomputed totals: 1\."):

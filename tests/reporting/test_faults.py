@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import get_language, override
 
 from core.quarters import Quarter
-from reporting.tables.faults import CellFault, FileProblem, FileRefused
+from reporting.tables.faults import CellFault, FileProblem, FileRefused, format_problems
 
 BLANK = "This cell cannot be blank."
 BLANK_ZH = "此单元格不得为空。"
@@ -71,3 +71,38 @@ def test_a_fault_becomes_a_problem_at_its_place():
 def test_a_refusal_carries_every_problem():
     refusal = FileRefused(FileProblem("empty"), FileProblem("too_big"))
     assert [problem.code for problem in refusal.problems] == ["empty", "too_big"]
+
+
+def test_problems_that_differ_in_their_rows_alone_share_a_sentence():
+    params = {"text": "PX01"}
+    same = [
+        FileProblem("unknown_indicator", row, params=params) for row in range(2, 101)
+    ]
+    other = [
+        FileProblem("unknown_indicator", 150, params={"text": "PX02"}),
+        FileProblem("unknown_indicator", 200, params=params),
+    ]
+    english = format_problems([*same, *other], "en")
+    assert len(english) == 2
+    assert english[0].startswith("Rows 2-100, 200 (100 rows): “PX01” is not")
+    assert english[1].startswith("Row 150: “PX02” is not")
+    assert format_problems(same, "zh-hans")[0].startswith("第2-100行（共99行）：“PX01”")
+
+
+@pytest.mark.parametrize(
+    ("column", "sheet", "says"),
+    [
+        (None, None, "Rows 2-3 (2 rows): "),
+        ("value", None, "Rows 2-3 (2 rows), column value: "),
+        (None, "A", "Sheet A, rows 2-3 (2 rows): "),
+        ("value", "A", "Sheet A, rows 2-3 (2 rows), column value: "),
+    ],
+)
+def test_a_sentence_of_several_rows_names_the_place(column, sheet, says):
+    like = [FileProblem("blank_cell", row, column, sheet) for row in (2, 3)]
+    assert format_problems(like, "en") == [says + BLANK]
+    assert BLANK_ZH in format_problems(like, "zh-hans")[0]
+
+
+def test_a_fault_of_the_whole_file_has_no_row():
+    assert format_problems([FileProblem("empty")], "en") == ["The file is empty."]

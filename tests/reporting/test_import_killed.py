@@ -53,7 +53,7 @@ def figures(tmp_path):
     path = tmp_path / "figures.csv"
     cells = itertools.product(range(FIRMS), CODES, YEARS, range(1, 5))
     lines = [f"F{firm},{code},{year}-Q{q},{firm + q}" for firm, code, year, q in cells]
-    path.write_text("\n".join(["subject,indicator,period,value", *lines, ""]))
+    path.write_text("\n".join(["subject,indicator,period,value（万元）", *lines, ""]))
     return path
 
 
@@ -68,7 +68,9 @@ def stored(sandbox) -> tuple[int, ...]:
 
 
 def killed_after(town, figures, seconds: float) -> tuple[int, ...]:
-    process = town.popen("import_figures", figures, "--programme", "town")
+    process = town.popen(
+        "import_figures", figures, "--programme", "town", "--accept-warnings"
+    )
     time.sleep(seconds)
     process.kill()
     process.wait()
@@ -78,7 +80,14 @@ def killed_after(town, figures, seconds: float) -> tuple[int, ...]:
 def all_or_nothing(town, figures, kills: int) -> list[tuple[int, ...]]:
     """Kill at moments spread over the second half of an import's time."""
     started = time.monotonic()
-    town.manage("import_figures", figures, "--programme", "town", "--dry-run")
+    town.manage(
+        "import_figures",
+        figures,
+        "--programme",
+        "town",
+        "--accept-warnings",
+        "--dry-run",
+    )
     whole = (time.monotonic() - started) * 1.5
     moments = [whole * (0.4 + 0.6 * number / kills) for number in range(kills)]
     return [killed_after(town, figures, moment) for moment in moments]
@@ -89,7 +98,7 @@ WHOLE, NOTHING = (FIGURES, FIRMS * len(YEARS) * 4, 1), (0, 0, 0)
 
 def test_a_killed_import_leaves_all_or_nothing(town, figures):
     assert set(all_or_nothing(town, figures, kills=5)) <= {WHOLE, NOTHING}
-    town.manage("import_figures", figures, "--programme", "town")
+    town.manage("import_figures", figures, "--programme", "town", "--accept-warnings")
     assert stored(town) == WHOLE
 
 

@@ -12,12 +12,13 @@ from enterprises.models import EnterpriseIdentifier
 from reporting.actors import Actor
 from reporting.imports import importing
 from reporting.imports.importing import import_file
+from reporting.imports.ways import ImportWay
 from reporting.models import Entry, Figure, ImportBatch, Submission
 from reporting.releases.releasing import publish_release
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db
-HEAD = "subject,indicator,period,value,unit,status,note\n"
+HEAD = "subject,indicator,period,value（万元）,unit,status,note\n"
 
 
 @pytest.fixture
@@ -128,7 +129,9 @@ BAD_LINES = [
 @pytest.mark.parametrize(("line", "code", "column"), BAD_LINES)
 def test_a_bad_line_refuses_the_file_and_names_its_place(load, line, code, column):
     report = load(f"F1,EC01,2013-Q2,7,,,\n{line}\n")
-    assert [(e.code, e.row, e.column) for e in report.errors] == [(code, 3, column)]
+    assert [(e.code, e.row, e.column) for e in report.errors] == [
+        (code, 3, "value（万元）" if column == "value" else column)
+    ]
     for language, place in (("en", "Row 3"), ("zh-hans", "第3行")):
         assert place in report.errors[0].sentence(language)
     assert Submission.objects.count() == ImportBatch.objects.count() == 0
@@ -195,7 +198,7 @@ def test_a_blank_does_not_remove_a_released_value(house, load):
 def test_a_blank_same_period_does_not_remove_one_that_is_known(
     load, row, kept, changed
 ):
-    head = HEAD.replace("value,", "value,same_period_last_year,")
+    head = HEAD.replace("unit,", "same_period_last_year,unit,")
     load((head + "F1,EC01,2013-Q1,100,90,,,\n").encode())
     report = load((head + f"F1,EC01,2013-Q1,{row},,,\n").encode())
     assert report.changed == changed
@@ -225,12 +228,14 @@ def test_a_quarter_can_be_imported_from_the_day_after_its_end(house):
         )
 
 
-def test_a_falling_flow_is_a_warning_and_a_signed_one_is_not(load):
+def test_a_falling_flow_is_questioned_and_a_signed_one_is_not(load):
     report = load(
         "F1,EC01,2013-Q1,9,,,\nF1,EC01,2013-Q2,8,,,\n"
-        "F1,EC03,2013-Q1,9,,,\nF1,EC03,2013-Q2,-8,,,\n"
+        "F1,EC03,2013-Q1,9,,,\nF1,EC03,2013-Q2,-8,,,\n",
+        way=ImportWay(accept_warnings=True),
     )
-    assert [(found.code, found.row) for found in report.problems] == [("falling", 3)]
+    found = [(one.code, one.row) for one in report.problems]
+    assert found == [("unit_of_header", 2), ("falling", 3), ("finding", 3)]
     assert report.changed == 4
 
 

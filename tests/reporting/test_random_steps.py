@@ -12,10 +12,11 @@ from reporting.releases import (
     digest,
     expectations,
     figure_sql,
-    rollup_sql,
     rollups,
 )
 from reporting.releases.attributions import compute_year_span
+from reporting.totals import rollup_sql, series_sql, touched
+from tests.support.plain_estimates import plain_estimates, stored_estimates
 from tests.support.plain_totals import (
     list_wrong_silence,
     plain_cells,
@@ -65,6 +66,7 @@ def compare(programme, head: int) -> None:
     assert others <= {UNREPORTED, UNASKED}
     assert list_wrong_silence(programme, head) == []
     assert stored_totals(head) == plain_totals(head)
+    assert stored_estimates(head) == plain_estimates(head)
     assert stored_quarters(programme, head) == plain_quarters(programme)
 
 
@@ -81,6 +83,8 @@ def run(seed: int, steps: int, kind: type[World] = World) -> None:
     assert kept
     assert all(without_end(snapshot(seq)) == kept[seq] for seq in kept)
     assert digest.find_first_fault() is None
+    assert RollUp.objects.filter(estimates_n__gt=0).exists() or steps < 60
+    assert RollUp.objects.exclude(baseline_in=0, baseline_out=0).exists()
 
 
 def test_a_hundred_steps_keep_every_total_right():
@@ -88,7 +92,7 @@ def test_a_hundred_steps_keep_every_total_right():
 
 
 def test_the_same_holds_where_too_many_are_touched_to_be_listed(monkeypatch):
-    monkeypatch.setattr(rollups, "LISTED_SUBJECTS", 1)
+    monkeypatch.setattr(touched, "LISTED_SUBJECTS", 1)
     run(SEED, 15)
 
 
@@ -108,16 +112,6 @@ def test_a_thousand_steps_of_leavers_keep_every_total_right():
 
 # What one wrong formula says instead; each stands in the statements of rollup_sql.
 WRONG = {
-    "rolling without last year": (
-        "build_contributions_sql",
-        f" - {rollup_sql.convert_to_integer('year_ago.value')}",
-        "",
-    ),
-    "single quarter without the last": (
-        "build_contributions_sql",
-        f" - {rollup_sql.convert_to_integer('last_quarter.value')}",
-        "",
-    ),
     "estimates do not count": (
         "build_contributions_sql",
         "SUM(c.now)",
@@ -130,7 +124,7 @@ WRONG = {
     ),
     "last year as released only": (
         "build_contributions_sql",
-        f"COALESCE({rollup_sql.convert_to_integer('f.same_period')}, ",
+        f"COALESCE({series_sql.convert_to_integer('f.same_period')}, ",
         "COALESCE(NULL, ",
     ),
     "an enterprise counts wherever it ever did": (
@@ -166,11 +160,36 @@ def test_the_comparison_finds_nothing_where_nothing_is_wrong():
 def test_the_comparison_notices_a_wrong_formula(monkeypatch, name, right, wrong):
     statement = getattr(rollup_sql, name)
 
-    def spoilt(*arguments):
-        sql, parameters = statement(*arguments)
+    def spoilt(*arguments, **named):
+        sql, parameters = statement(*arguments, **named)
         return sql.replace(right, wrong), parameters
 
     monkeypatch.setattr(rollups, name, spoilt)
+    assert first_noticed()
+
+
+WRONG_SERIES = {
+    "rolling without last year": ("compute_annual", lambda self, at, joins=True: "0"),
+    "single quarter without the last": (
+        "compute_single",
+        lambda self, at: self.find_value(at),
+    ),
+    "nothing stands in": ("find_value", lambda self, at, joins=True: read(self, at)),
+    "what weighs is the quarter itself": (
+        "compute_weight",
+        lambda self, nature, joins=True: f"ABS({read(self, self.period)})",
+    ),
+}
+
+
+def read(series, quarter):
+    """The value as released, whatever was re-reported."""
+    return series.look_up(quarter, "value")
+
+
+@pytest.mark.parametrize(("name", "wrong"), WRONG_SERIES.values(), ids=WRONG_SERIES)
+def test_the_comparison_notices_a_wrong_expression(monkeypatch, name, wrong):
+    monkeypatch.setattr(series_sql.CellSeries, name, wrong)
     assert first_noticed()
 
 
@@ -216,21 +235,15 @@ def test_the_comparison_notices_who_is_expected_and_who_is_not(
 
 
 def test_the_comparison_notices_a_move_that_is_not_rolled_up(monkeypatch):
-    touched = rollups.find_touched_subjects
+    found = rollups.find_touched_quarters
     monkeypatch.setattr(
-        rollups, "find_touched_subjects", lambda done, _: touched(done, set())
+        rollups, "find_touched_quarters", lambda done, _: found(done, set())
     )
     assert first_noticed()
 
 
 def test_the_comparison_notices_later_quarters_that_are_not_rolled_up(monkeypatch):
-    touched = rollups.find_touched_subjects
-
-    def only_the_quarter_itself(done, moved):
-        own = {period for _kind, period, _subject in rollups.list_new_figures(done)}
-        return {key: who for key, who in touched(done, moved).items() if key in own}
-
-    monkeypatch.setattr(rollups, "find_touched_subjects", only_the_quarter_itself)
+    monkeypatch.setattr(touched, "LATER", 0)
     assert first_noticed()
 
 

@@ -149,9 +149,10 @@ NEEDED = "subject 填报对象, indicator 指标, period 报告期, value 本年
         ),
         (
             b"a,b,c\n1,2,3\n",
-            "The file has no header row. Add a row with at least these column names: "
-            f"{NEEDED}",
-            "未找到列名所在的行。需要以下各列：",
+            "The file has no header row. The first 20 rows were looked at. Each row "
+            f"below a header gives one figure. Columns that are needed: {NEEDED}; "
+            "optional: ",
+            "未找到列名所在的行。已查看前20行。",
         ),
         (b"\xff\xfe", "The file has no header row.", "未找到列名所在的行。"),
         (b"hello", "The file has no header row.", "未找到列名所在的行。"),

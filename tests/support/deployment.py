@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import IO
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -138,9 +139,11 @@ def gunicorn() -> list[str]:
 
 
 @contextlib.contextmanager
-def running(command: list[str], environment: dict[str, str]) -> Iterator[None]:
-    """A server that is ended at the end."""
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+def running(
+    command: list[str], environment: dict[str, str], log: IO[bytes] | None = None
+) -> Iterator[None]:
+    """A server that is ended at the end; `log` takes what it writes to stderr."""
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log)
     try:
         yield
     finally:

@@ -69,6 +69,7 @@ VERBS = {
     *("propose", "publish", "purge", "rank", "read", "record", "redirect", "refuse"),
     *("release", "render", "replace", "require", "reset", "resolve", "reveal"),
     *(
+        "restore",
         "review",
         "round",
         "run",
@@ -95,6 +96,7 @@ VERBS = {
     *(
         "supersede",
         "suppress",
+        "transfer",
         "translate",
         "unlock",
         "upsert",

@@ -16,6 +16,7 @@ from enterprises.models import BaseMembership, ParkResidence
 from reporting.actors import Actor
 from reporting.models import Figure, Release, Submission
 from reporting.releases.releasing import publish_release
+from targets.models import Baseline
 from tests.support import factories
 
 QUARTERS = list(Quarter.span(Quarter(2012, 3), Quarter(2013, 4)))
@@ -236,6 +237,17 @@ class World:
             row.park = self.random.choice(self.parks)
             self.register(row)
 
+    def decide(self) -> None:
+        """The baseline of an indicator is decided, for a place or the programme."""
+        place = self.random.choice(
+            [{}, {"base": self.bases[0]}, {"park": self.parks[0]}]
+        )
+        indicator = self.random.choice(self.of_firms)
+        fields = {"year": self.random.choice([2011, 2012, 2012]), **place}
+        waiting = Baseline.objects.waiting().filter(indicator=indicator)
+        if not waiting.exists():
+            factories.baseline(self.city, indicator, **fields)
+
     def a_row(self) -> BaseMembership | ParkResidence | None:
         """Any dated row of the registers."""
         model = self.random.choice([BaseMembership, ParkResidence])
@@ -254,6 +266,7 @@ class World:
     OPERATIONS = [
         *[report, amend] * 4,
         *[report_much, report_place, withdraw, move] * 2,
+        *[decide] * 2,
         *[put_aside, approve_late, join, join_listed, associate, leave, correct],
     ]
 

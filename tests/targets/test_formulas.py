@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 
 from core.quarters import Quarter
 from targets.formulas import (
+    ChangeUnit,
     Turn,
+    choose_change_unit,
     classify_turn,
     compute_amount_per_period,
     compute_attainment,
+    compute_change,
     compute_composite,
     compute_compound_rate,
     compute_elapsed_share,
@@ -29,6 +32,7 @@ from targets.formulas import (
     compute_seasonal_pace,
     compute_single_quarter,
     compute_stepwise_milestone,
+    is_behind_baseline,
     is_met,
     is_ytd_falling,
 )
@@ -59,6 +63,8 @@ def near(value, expected):
         (compute_progress_share, (D(2), D(1), D(3))),
         (compute_attainment, (D(2), D(3), "up")),
         (is_met, (D(2), D(3), ">=")),
+        (is_behind_baseline, (D(2), D(3), ">=")),
+        (compute_change, (D(6), D(1))),
         (compute_linear_milestone, (D(1), D(2), D("0.5"))),
         (compute_geometric_milestone, (D(1), D(2), D("0.5"))),
         (compute_linear_projection, (D(1), D(2), D("0.5"))),
@@ -242,3 +248,38 @@ def test_a_composite_caps_each_part_and_weighs_it():
 
 def test_seasonal_pace_is_last_years_share_of_its_year():
     assert compute_seasonal_pace(D(440), D(960)) == compute_ratio(D(11), D(24))
+
+
+@pytest.mark.parametrize(
+    ("then", "kind", "unit"),
+    [
+        (D(1), "is_count", ChangeUnit.COUNT),  # one problem overcome, then six
+        (D("19.9999"), "is_count", ChangeUnit.COUNT),
+        (D(0), "is_count", ChangeUnit.COUNT),
+        (D(20), "is_count", None),
+        (None, "is_count", None),
+        (D(500), "is_cumulative", ChangeUnit.COUNT),
+        (None, "is_cumulative", ChangeUnit.COUNT),
+        (D(5), "is_percentage", ChangeUnit.POINTS),
+        (D(5), "none of them", None),
+    ],
+)
+def test_a_change_that_a_percentage_would_exaggerate_has_its_unit(then, kind, unit):
+    kinds = ("is_percentage", "is_cumulative", "is_count")
+    found = choose_change_unit(then, **{name: name == kind for name in kinds})
+    assert found == unit
+    assert compute_change(D(6), D(1)) == 5
+
+
+@pytest.mark.parametrize(
+    ("baseline", "target", "comparator", "is_behind"),
+    [
+        (100, 50, ">=", True),
+        (100, 100, ">=", False),
+        (100, 200, ">=", False),
+        (100, 200, "<=", True),
+        (100, 50, "<=", False),
+    ],
+)
+def test_a_target_lies_beyond_its_baseline(baseline, target, comparator, is_behind):
+    assert is_behind_baseline(D(baseline), D(target), comparator) is is_behind

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from core.quarters import Quarter
 from targets.progress import (
     Light,
+    Outcome,
     Reason,
     Terms,
     Thresholds,
@@ -113,10 +114,13 @@ def test_what_was_not_reported_is_not_zero():
     assert (state.expected_on_path, state.light) == (D(1100), Light.NONE)
 
 
-@pytest.mark.parametrize(("baseline", "target"), [(0, 80), (-5, 80), (80, 0)])
-def test_a_geometric_path_needs_two_positive_ends(baseline, target):
-    ends = {"baseline": D(baseline), "target": D(target)}
-    state = measure_progress(replace(GEOMETRIC, **ends, comparator="<="), D(90), AT)
+@pytest.mark.parametrize(
+    ("baseline", "target", "comparator", "actual"),
+    [(0, 80, ">=", 70), (-5, 80, ">=", 70), (80, 0, "<=", 90)],
+)
+def test_a_geometric_path_needs_two_positive_ends(baseline, target, comparator, actual):
+    ends = {"baseline": D(baseline), "target": D(target), "comparator": comparator}
+    state = measure_progress(replace(GEOMETRIC, **ends), D(actual), AT)
     assert state.progress is not None
     assert (state.gap_points, state.light) == (None, Light.NONE)
     assert state.not_computable == Reason.PATH_NOT_COMPUTABLE
@@ -227,14 +231,21 @@ def test_terms_and_progress_cannot_be_changed():
 
 def test_words_are_those_of_the_public_contract():
     assert {one.value for one in Light} == {"green", "amber", "red", "none"}
+    assert {one.value for one in Outcome} == {"met", "missed", "provisional"}
     assert {one.value for one in Reason} == {
         "baseline_to_be_confirmed",
         "baseline_not_positive",
         "no_target",
+        "no_path",
         "baseline_equals_target",
+        "target_behind_baseline",
         "due_not_after_start",
         "before_start",
         "not_reported",
+        "too_early",
+        "series_break",
+        "coverage_too_low",
+        "withheld",
         "path_not_computable",
     }
 
@@ -260,6 +271,7 @@ def test_the_unit_of_measurement_does_not_matter(actual, baseline, target, at, s
 
 @given(values, values, quarters)
 def test_being_on_the_path_is_a_gap_of_nothing(baseline, target, at):
-    terms = replace(DOUBLE, baseline=baseline, target=target)
+    comparator = ">=" if baseline <= target else "<="
+    terms = replace(DOUBLE, baseline=baseline, target=target, comparator=comparator)
     state = measure_progress(terms, terms.expected(at), at)
     assert baseline == target or state.gap_points == 0

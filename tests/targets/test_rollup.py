@@ -39,6 +39,8 @@ NOTHING = {
     "comparable_n": 0,
     "rereported_n": 0,
     "estimated": 0,
+    "standing_in_value": None,
+    "standing_in_n": 0,
 }
 
 

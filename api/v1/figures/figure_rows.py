@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from api.numbers import format_amount, format_ratio
+from api.v1.codes import Definition
 from api.v1.figures.figure_sources import (
     AnySource,
     EnterpriseFigureRow,
@@ -20,7 +21,8 @@ from core.quarters import Quarter
 from core.statuses import Status
 from reporting.models import Attribution
 from reporting.models.subjects import Kind
-from targets.formulas import compute_growth
+from reporting.register_counts.returned import count_reporters, is_gathering
+from targets.formulas import compute_change, compute_growth
 from targets.rollup import (
     EnterpriseValue,
     Series,
@@ -55,6 +57,11 @@ def build_total_row(segment: TotalsSource, row: TotalFigureRow) -> SentRow:
         value: Decimal | None = getattr(row, measure)
         return None if scope.hides(row, measure) else value
 
+    definition = segment.question.codes.definition(row.indicator_id, row.period)
+    code, least = definition.code, segment.moment.programme.least_coverage
+    growth: SentRow = {}
+    if not is_gathering(row, code, least):
+        growth = build_growth(definition, seen("comparable_value"), seen("same_period"))
     places = segment.question.codes.places(kind)
     slug = places[row.subject][0] if kind in {Kind.BASE, Kind.PARK} else None
     return {
@@ -65,11 +72,9 @@ def build_total_row(segment: TotalsSource, row: TotalFigureRow) -> SentRow:
         "single_quarter": format_amount(seen("quarter_value")),
         "rolling_four_quarters": format_amount(seen("rolling_value")),
         "same_period_last_year": format_amount(seen("same_period")),
-        "growth": format_ratio(
-            compute_growth(seen("comparable_value"), seen("same_period"))
-        ),
+        **growth,
         "status": find_status(row, hidden=scope.hides(row, "value")).word,
-        "reported": row.reported,
+        "reported": count_reporters(row, code),
         "expected": row.expected,
     }
 
@@ -104,7 +109,22 @@ def build_row_head(segment: AnySource, row: SourceRow) -> SentRow:
         "reported": 0,
         "expected": 0,
         "release": segment.moment.shown_since(row.released_in_id),
+        "change": None,
+        "change_unit": None,
     }
+
+
+def build_growth(
+    definition: Definition, now: Decimal | None, then: Decimal | None
+) -> SentRow:
+    """Growth on last year; a change in its unit where per cent would mislead."""
+    unit = definition.find_change_unit(then)
+    if unit is None:
+        return {"growth": format_ratio(compute_growth(now, then))}
+    change = compute_change(now, then)
+    if change is None:
+        return {}
+    return {"change": format_amount(change), "change_unit": str(unit)}
 
 
 def build_enterprise_rows(
@@ -125,7 +145,8 @@ def build_enterprise_row(
 ) -> SentRow:
     """One figure; derived values are those of `targets.rollup`."""
     status, at, sent = Status(row.status), row.period, build_row_head(segment, row)
-    flow = segment.question.codes.definition(row.indicator_id, at).is_flow
+    definition = segment.question.codes.definition(row.indicator_id, at)
+    flow = definition.is_flow
     pair = compute_enterprise_comparable(series, at)
     return {
         **sent,
@@ -142,7 +163,7 @@ def build_enterprise_row(
         if flow
         else None,
         "same_period_last_year": format_amount(pair.then) if pair else None,
-        "growth": format_ratio(compute_growth(pair.now, pair.then)) if pair else None,
+        **(build_growth(definition, pair.now, pair.then) if pair else {}),
         "status": status.word,
         "reported": int(status.has_value),
         "expected": int(status.expected),

@@ -90,6 +90,8 @@ class TotalFigureRow(SourceRow, Protocol):
     reported: int
     expected: int
     estimated: int
+    weight_in: Decimal | None
+    weight_expected: Decimal | None
     confidential: bool
     suppressed: int
 
@@ -191,6 +193,8 @@ class TotalsSource(FigureSource[TotalFigureRow]):
             "quarter_n",
             "rolling_n",
             "comparable_n",
+            "weight_in",
+            "weight_expected",
             "confidential",
             "suppressed",
             "released_in_id",

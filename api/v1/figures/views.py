@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.etags import compute_tag, has_tag
-from api.moments import Moment, list_moments
+from api.moments import Moment, build_as_of, list_moments
 from api.pagination import build_address, get_page_size
 from api.requests import ApiRequest
 from api.schema import AmountField, QuarterText, RatioField
@@ -19,7 +19,7 @@ from api.v1.codes import RegisterCodes
 from api.v1.figures.figure_rows import build_rows
 from api.v1.figures.figure_sources import AnySource, FigureQuestion
 from api.v1.paging.cursors import Cursor, build_cursor_error
-from api.v1.paging.keyset_pages import KeysetPages
+from api.v1.paging.keyset_pages import FigurePages
 from api.v1.paging.page import read_window
 from api.v1.serializers import examples
 from api.views import Listing, check_filters
@@ -27,6 +27,7 @@ from core.statuses import Status
 from reporting.filtersets import FigureFilterSet
 from reporting.models import Figure
 from reporting.models.subjects import Kind
+from targets.formulas import ChangeUnit
 
 
 @extend_schema_serializer(examples=[examples.FIGURE])
@@ -83,6 +84,16 @@ class FigureSerializer(serializers.Serializer[Any]):
     release = serializers.IntegerField(
         help_text=gettext_lazy("First release in which the row can be seen.")
     )
+    change = AmountField(
+        allow_null=True,
+        help_text=gettext_lazy(
+            "Change on the same period last year, in place of growth, of cumulative "
+            "counts and of counts below 20."
+        ),
+    )
+    change_unit = serializers.ChoiceField(
+        [str(unit) for unit in ChangeUnit], allow_null=True
+    )
 
 
 class Figures(Listing[Figure]):
@@ -94,7 +105,7 @@ class Figures(Listing[Figure]):
     )
     serializer_class = FigureSerializer
     filterset_class = FigureFilterSet
-    pagination_class = KeysetPages
+    pagination_class = FigurePages
 
     def list(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Answer a page; with the tag known, before any figure is read."""
@@ -104,7 +115,9 @@ class Figures(Listing[Figure]):
             self.request.scope, question["programme"], question["as_of"]
         )
         segments = question.segments(seen)
-        tag = compute_tag(self.request, *list_dependencies(question, seen, segments))
+        as_of = build_as_of(seen, question["as_of"])
+        parts = list_dependencies(question, seen, segments)
+        tag = compute_tag(self.request, as_of, *parts)
         if has_tag(request, tag):
             return Response(status=304, headers={"ETag": tag})
         page = read_window(
@@ -115,7 +128,7 @@ class Figures(Listing[Figure]):
             and build_address(request, cursor=cursor, as_of=find_newest_release(seen))
             for name, cursor in (("next", page.next), ("previous", page.previous))
         }
-        body = {**links, "results": build_rows(page.rows)}
+        body = {"as_of": as_of, **links, "results": build_rows(page.rows)}
         return Response(body, headers={"ETag": tag})
 
 

@@ -9,6 +9,7 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from api.moments import AS_OF
 from api.pagination import build_address, describe_page, get_page_size
 from api.v1.paging.cursors import build_cursor_error, decode_word, encode_word
 
@@ -24,10 +25,7 @@ class KeyedView(Protocol):
 
 
 class KeysetPages(CursorPagination):
-    """Pages of a register in the order of its public key, one query each.
-
-    Figures are read by their view; there it only documents the parameters.
-    """
+    """Pages of a register in the order of its public key, one query each."""
 
     request: Request
     parameters = ("cursor", "page_size")
@@ -87,3 +85,11 @@ class KeysetPages(CursorPagination):
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Describe a page for OpenAPI."""
         return describe_page(schema)
+
+
+class FigurePages(KeysetPages):
+    """Describes pages of figures, which their view reads, and their release."""
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Describe a page for OpenAPI."""
+        return describe_page(schema, as_of=AS_OF)

@@ -17,6 +17,11 @@ PROGRAMME = OpenApiExample(
         "is_sample": False,
         "amber_points": "-10.00",
         "red_points": "-30.00",
+        "full_coverage": 80,
+        "least_coverage": 50,
+        "estimate_margin": 25,
+        "cohort": "",
+        "cohort_on": None,
     },
 )
 BASE = OpenApiExample(
@@ -226,6 +231,8 @@ FIGURE = OpenApiExample(
         "reported": 7,
         "expected": 7,
         "release": 6,
+        "change": None,
+        "change_unit": None,
     },
 )
 PROGRESS = OpenApiExample(
@@ -244,7 +251,7 @@ PROGRESS = OpenApiExample(
         "baseline_confirmed": False,
         "target_value": "10000000",
         "due": "2015-Q4",
-        "actual": "6700000",
+        "actual": None,
         "progress": "0.340000",
         "attainment": "0.670000",
         "elapsed": "0.375000",
@@ -263,5 +270,17 @@ PROGRESS = OpenApiExample(
         "reported": 38,
         "expected": 40,
         "not_computable": None,
+        "actual_with_estimates": "6700000",
+        "enterprises_estimated": 2,
+        "coverage_by_value": ">=0.95",
+        "baseline_moved": None,
+        "series_break": False,
+        "outcome": None,
+        "reached_in": None,
+        "parks_met": None,
+        "parks_total": None,
+        "cohort": None,
+        "change": None,
+        "change_unit": None,
     },
 )

@@ -60,6 +60,11 @@ class ProgrammeSerializer(ModelSerializer[Programme]):
             "is_sample",
             "amber_points",
             "red_points",
+            "full_coverage",
+            "least_coverage",
+            "estimate_margin",
+            "cohort",
+            "cohort_on",
         ]
 
 

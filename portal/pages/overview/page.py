@@ -119,7 +119,7 @@ def build_overview_with_figures(
     version = headline.version if headline else versions[0]
     terms = headline.standing.terms if headline else None
     programme = reading.programme
-    quarters = build_history(reading, Kind.PROGRAMME, programme, version.indicator)
+    quarters = build_history(reading, Kind.PROGRAMME, programme, version)
     bases = list(programme.bases.all())
     ranks = build_ranking(reading, found, bases, version) if bases else NO_RANKING
     return Overview(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bases.models import InnovationBase
@@ -16,20 +17,20 @@ from portal.pages.series.history import (
     build_quarter_row,
     build_sum,
 )
-from portal.pages.targets.measured_by_quarter import find_terms_at
 from portal.pages.targets.rows import TargetRow, build_target_rows
 from portal.reading import Reading
+from reporting.measuring.target_measure import build_part, find_thresholds
 from reporting.models import RollUp
 from reporting.models.subjects import Kind
-from reporting.progress_board import ProgressBoard, choose_measure
+from reporting.progress_board import ProgressBoard
 from targets.models import Indicator, IndicatorVersion
 from targets.progress import Light, Thresholds, choose_light
 from targets.ranking import (
     Composite,
     Part,
+    Rank,
     count_places_gained,
-    measure_part,
-    rank_values,
+    rank_composites,
     weigh_parts,
 )
 
@@ -87,8 +88,8 @@ class RankRow:
     parts: tuple[RankPart, ...]
     moments: tuple[QuarterComposite, ...]
     thresholds: Thresholds
-    rank: int | None = None
-    rank_before: int | None = None
+    rank: Rank | None = None
+    rank_before: Rank | None = None
 
     @property
     def composite(self) -> Composite:
@@ -107,8 +108,29 @@ class RankRow:
         return choose_light(now.gap_points, met=now.is_full, thresholds=self.thresholds)
 
     @property
+    def rank_text(self) -> str:
+        """The rank, or the band that estimates leave open; "" without one."""
+        if self.rank is None:
+            return ""
+        if not self.rank.is_shared_band:
+            return str(self.rank.first)
+        return _("%(best)s to %(worst)s") % {
+            "best": self.rank.first,
+            "worst": self.rank.last,
+        }
+
+    @property
+    def why_unranked(self) -> str:
+        """Why a base with a composite has no rank; "" where it has one, or neither."""
+        if self.rank is not None or self.composite.value is None:
+            return ""
+        if not self.composite.is_whole:
+            return _("not ranked: a target of it is not rated")
+        return _("not ranked: its targets are not those of the other bases")
+
+    @property
     def gained(self) -> int | None:
-        """Places up since the quarter before; None where either has no rank."""
+        """Places up since the quarter before; None where either has none or a band."""
         return count_places_gained(self.rank_before, self.rank)
 
     @property
@@ -248,7 +270,7 @@ def build_rank_row(
             )
             for at in span
         ),
-        thresholds=Thresholds(programme.amber_points, programme.red_points),
+        thresholds=find_thresholds(programme),
     )
 
 
@@ -260,35 +282,49 @@ def build_parts(
     at: Quarter,
 ) -> tuple[RankPart, ...]:
     """The targets of a base at the end of a quarter, as the reader may see them."""
-    return tuple(
-        RankPart(
-            row,
-            actual,
-            measure_part(find_terms_at(row, at), actual.value, at),
-            is_partial=total is not None
-            and (actual.count < total.expected or total.estimated > 0),
+    parts = []
+    for row in rows:
+        total = totals.get((base.pk, row.version.indicator_id, at))
+        found = row.standing.measure.measure(total, at)
+        actual = find_actual(row, total, reading)
+        is_partial = found.actual.imputed > 0 or (
+            total is not None and (actual.count < total.expected or total.estimated > 0)
         )
-        for row in rows
-        for total in [totals.get((base.pk, row.version.indicator_id, at))]
-        for actual in [find_actual(row, total, reading)]
-    )
+        parts.append(RankPart(row, actual, build_part(found), is_partial))
+    return tuple(parts)
 
 
 def find_actual(row: TargetRow, total: RollUp | None, reading: Reading) -> VisibleSum:
     """The actual value of a target in a total; nothing is released without one."""
     if total is None:
         return VisibleSum()
-    measure = choose_measure(row.standing.revision, row.version)
+    measure = row.standing.measure.name
     return build_sum(total, measure, reading.scope)
 
 
 def rank_rows(rows: Sequence[RankRow]) -> tuple[RankRow, ...]:
     """Give the rows their ranks and put them in order, unrated ones by their sum."""
-    now = rank_values([row.composite.value for row in rows])
-    before = rank_values([row.before.value if row.before else None for row in rows])
+    targets = [frozenset(part.row.target.pk for part in row.parts) for row in rows]
+    now, before = (
+        rank_composites(list(zip(targets, composites, strict=True)))
+        for composites in (
+            [choose_rankable(row.composite) for row in rows],
+            [choose_rankable(row.before) for row in rows],
+        )
+    )
     placed = [
         replace(row, rank=rank, rank_before=earlier)
         for row, rank, earlier in zip(rows, now, before, strict=True)
     ]
     by_sum = sort_rows(placed, lambda row: row.sums.rolling.value, largest_first=True)
-    return tuple(sort_rows(by_sum, lambda row: row.rank))
+    by_value = sort_rows(
+        by_sum,
+        lambda row: row.composite.value if row.rank else None,
+        largest_first=True,
+    )
+    return tuple(sort_rows(by_value, lambda row: row.rank and row.rank.first))
+
+
+def choose_rankable(composite: Composite | None) -> Composite | None:
+    """A composite of which every target has a light; None where one is left out."""
+    return composite if composite and composite.is_whole else None

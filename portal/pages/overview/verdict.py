@@ -173,7 +173,8 @@ def _describe_rest(green: int, unrated: int, differing: int) -> list[str]:
 
 def explain_unrated(rows: Sequence[TargetRow]) -> str:
     """Why no target of these can be rated: one reason, or how many for each."""
-    reasons = Counter(str(row.standing.not_computable) for row in rows)
+    found = (row.standing.not_computable for row in rows)
+    reasons = Counter(reason for reason in found if reason)
     if len(reasons) == 1:
         return {
             Reason.NO_BASELINE: _("the baseline is to be confirmed"),

@@ -18,6 +18,7 @@ from portal.pages.places.members import (
 )
 from portal.pages.places.registers import BaseRegisters, build_base_registers
 from portal.pages.series.chart import ROLLING, Series
+from portal.pages.series.counted import build_indicator_row
 from portal.pages.series.history import QuarterRow, build_history, build_quarter_row
 from portal.pages.targets.headline import choose_headline
 from portal.pages.targets.pages import build_reading_board
@@ -206,11 +207,12 @@ def list_indicator_lines(
     )
     versions = find_versions_at(reading.period)
     lines = (
-        IndicatorLine(versions[row.indicator_id], build_quarter_row(row, reading.scope))
+        IndicatorLine(version, build_indicator_row(row, version, reading))
         for row in totals
-        if row.indicator_id in versions
+        for version in [versions.get(row.indicator_id)]
+        if version
     )
-    return tuple(sorted(lines, key=lambda line: line.sums.reported == 0))
+    return tuple(sorted(lines, key=lambda line: line.sums.ytd.state == "missing"))
 
 
 def find_versions_at(period: Quarter) -> dict[int, IndicatorVersion]:
@@ -230,6 +232,6 @@ def build_place_series(
 
     None where nothing was released for it.
     """
-    quarters = build_history(reading, kind, place, version.indicator)
+    quarters = build_history(reading, kind, place, version)
     terms = next((row.terms for row in mine if row.version == version), None)
     return Series(version, quarters, ROLLING, terms) if quarters else None

@@ -33,6 +33,7 @@ from portal.reading import Reading
 from reporting.access.scope import Scope
 from reporting.models import Release
 from reporting.releases.sign_off import find_proposer
+from reporting.returns_in import ReturnsIn, list_incomplete_quarters
 
 Row = TypeVar("Row")
 Change = TotalChange | FigureChange
@@ -75,7 +76,8 @@ class ReleasePage:
 
     `before` is the release it is compared with, `later` the one after it, `earlier`
     all those before, among those that the reader may see; `is_compared` where the
-    reader chose the first. `proposer` is for who prepares releases, else empty.
+    reader chose the first. `incomplete` are quarters of which it took returns while
+    others are missing. `proposer` is for who prepares releases, else empty.
     """
 
     release: Release
@@ -89,6 +91,7 @@ class ReleasePage:
     later: Release | None = None
     earlier: tuple[Release, ...] = ()
     is_compared: bool = False
+    incomplete: tuple[ReturnsIn, ...] = ()
     proposer: str = ""
 
     @property
@@ -113,12 +116,12 @@ def replace_rows(page: Page[Any], rows: Sequence[Row]) -> Page[Row]:
 def build_release_page(
     reading: Reading, release: Release, query: QueryDict
 ) -> ReleasePage:
-    """What a release changed (at most thirty-nine queries after those of the reading).
+    """What a release changed (at most forty queries after those of the reading).
 
     Sixteen measure the targets before and after, ten find and show the changed totals
     and figures, five count (six between releases of choice), four read decisions,
-    two attributions, one the span. Raises BadQuery for an `against` that is no
-    earlier release.
+    two attributions, one the span, one the missing returns. Raises BadQuery for an
+    `against` that is no earlier release.
     """
     against = query.get("against", "")
     span = find_span(reading, release, against)
@@ -130,6 +133,7 @@ def build_release_page(
         later=next((row for row in newest_last if row.seq > release.seq), None),
         earlier=tuple(list_earlier_releases(reading, release)),
         is_compared=bool(against),
+        incomplete=list_incomplete_quarters(release),
         proposer=find_proposer_name(reading, release),
     )
 

@@ -13,7 +13,8 @@ from portal.pages.series.chart import ROLLING, Series
 from portal.pages.series.history import QuarterRow
 from portal.pages.targets.rows import TargetRow
 from portal.wording import describe_measure
-from targets.models import TargetRevision
+from targets.formulas import compute_single_quarter
+from targets.models import Baseline, TargetRevision
 
 Rule = TargetRevision.Rule
 
@@ -64,11 +65,31 @@ class Formula:
         if self.series.measure != ROLLING or at.quarter == 4:
             return []
         year = at.year_ago.year_end
+        first = self._input(_("%(quarter)s, year to date"), at)
+        now, whole, before = map(self._find_sum, (at, year, at.year_ago))
+        rest = compute_single_quarter(self.row.actual, now)
+        if rest is not None and rest != compute_single_quarter(whole, before):
+            return [first, self._rest(rest, at.year_ago)]
         return [
-            self._input(_("%(quarter)s, year to date"), at),
+            first,
             self._input(_("plus the whole of %(year)s"), year),
             self._input(_("minus %(quarter)s"), at.year_ago),
         ]
+
+    def _find_sum(self, at: Quarter) -> Decimal | None:
+        found = {row.period: row for row in self.series.quarters}
+        return found.get(at, QuarterRow(at)).ytd.value
+
+    def _rest(self, rest: Decimal, before: Quarter) -> FormulaLine:
+        """Last year's part where members changed: that of the same enterprises."""
+        return FormulaLine(
+            _("plus the rest of %(year)s after %(quarter)s, same enterprises")
+            % {
+                "year": before.year,
+                "quarter": before.label(get_active_language(), Span.YEAR_TO_DATE),
+            },
+            self._amount(rest),
+        )
 
     def _input(self, label: str, at: Quarter) -> FormulaLine:
         found = {row.period: row for row in self.series.quarters}
@@ -98,7 +119,7 @@ class Formula:
         return FormulaLine(
             _("A, actual: %(measure)s")
             % {"measure": describe_measure(standing.revision, standing.version)},
-            self._amount(standing.actual),
+            self._amount(self.row.actual),
             note,
             is_result=True,
             release=newest.release,
@@ -113,7 +134,8 @@ class Formula:
         if baseline is not None:
             return FormulaLine(
                 _("B, baseline of %(year)s") % {"year": baseline.year},
-                self._amount(baseline.value),
+                self._amount(standing.terms.baseline),
+                self._decided(baseline),
                 is_unconfirmed=not baseline.is_confirmed,
                 release=baseline.released_in,
             )
@@ -122,6 +144,14 @@ class Formula:
                 _("B, baseline"), None, _("To be confirmed. No value is assumed.")
             )
         return FormulaLine(_("B, start of the programme"), self._amount(Decimal(0)))
+
+    def _decided(self, baseline: Baseline) -> str:
+        """What was decided, where those who count have another baseline."""
+        if baseline.value == self.row.standing.terms.baseline:
+            return ""
+        return _("Decided: %(amount)s. This is the value of those who count.") % {
+            "amount": self._amount(baseline.value)
+        }
 
     def _target(self) -> FormulaLine:
         revision = self.row.standing.revision
@@ -138,10 +168,12 @@ class Formula:
     def _progress(self) -> FormulaLine:
         share, terms = self.row.progress.progress, self.row.standing.terms
         note = self.row.reason
-        if share is not None:
+        if self.row.parks and share is not None:
+            note = self.row.parks
+        elif share is not None:
             actual, base, goal = map(
                 self.series.scale.text,
-                (self.row.standing.actual, terms.baseline, terms.target),
+                (self.row.actual, terms.baseline, terms.target),
             )
             note = f"({actual} − {base}) ÷ ({goal} − {base})"
         label = _("P, progress = (A − B) ÷ (T − B)")

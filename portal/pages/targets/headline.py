@@ -5,7 +5,7 @@ from core.quarters import Quarter
 from portal.pages.series.chart import ROLLING
 from portal.pages.targets.rows import TargetRow, build_target_rows
 from portal.reading import Reading
-from reporting.progress_board import ProgressBoard, choose_measure
+from reporting.progress_board import ProgressBoard
 from targets.models import IndicatorVersion
 
 
@@ -27,7 +27,7 @@ def choose_headline(
 
 def is_flow_measured(row: TargetRow) -> bool:
     """Whether a target's actual value is a flow over four quarters."""
-    return choose_measure(row.standing.revision, row.version) == ROLLING
+    return row.standing.measure.name == ROLLING
 
 
 def list_flows(programme: Programme, period: Quarter) -> tuple[IndicatorVersion, ...]:

@@ -1,6 +1,6 @@
 """The list of targets and the page of one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 
@@ -11,9 +11,20 @@ from portal.amounts import Scale, choose_scale
 from portal.decided import describe_decision
 from portal.pages.series.chart import Series
 from portal.pages.series.history import build_history
+from portal.pages.targets.cohorts import (
+    CohortTable,
+    build_cohort_table,
+    count_list,
+    load_page_list,
+)
 from portal.pages.targets.contradictions import describe_contradiction
 from portal.pages.targets.formula import Formula, FormulaLine
-from portal.pages.targets.measured_by_quarter import TargetStep, measure_steps
+from portal.pages.targets.measured_by_quarter import (
+    ParkTotals,
+    TargetStep,
+    collect_park_totals,
+    measure_steps,
+)
 from portal.pages.targets.rows import (
     TargetGroup,
     TargetRow,
@@ -21,9 +32,10 @@ from portal.pages.targets.rows import (
     group_target_rows,
 )
 from portal.reading import Reading
+from reporting.measuring.cohorts import ListedTotals
 from reporting.models import Release
 from reporting.models.subjects import Kind
-from reporting.progress_board import ProgressBoard, build_board, choose_measure
+from reporting.progress_board import ProgressBoard, build_board
 from targets.models import Baseline, IndicatorVersion, Target, TargetRevision
 
 
@@ -74,7 +86,7 @@ class TargetPlaces:
     @property
     def scale(self) -> Scale:
         """One unit for the table."""
-        actuals = [row.standing.actual for row in self.rows]
+        actuals = [row.actual for row in self.rows]
         return choose_scale(actuals, self.rows[0].version)
 
 
@@ -87,6 +99,8 @@ class TargetPage:
     parts: tuple[TargetPlaces, ...] = ()
     series: Series | None = None
     decisions: tuple[DecisionRow, ...] = ()
+    cohorts: CohortTable | None = None
+    park_totals: ParkTotals = field(default_factory=dict)
 
     @property
     def facts(self) -> list[str]:
@@ -96,7 +110,8 @@ class TargetPage:
     @cached_property
     def steps(self) -> tuple[TargetStep, ...]:
         """The target measured in every quarter."""
-        return measure_steps(self.series, self.row)
+        parks = [row for part in self.parts if part.kind == "park" for row in part.rows]
+        return measure_steps(self.series, self.row, parks, self.park_totals)
 
     @property
     def contradiction(self) -> str:
@@ -120,7 +135,7 @@ def build_target_list(reading: Reading) -> TargetList:
 
 
 def build_target_page(reading: Reading, code: str) -> TargetPage:
-    """One target by its code: eleven queries after those of the reading.
+    """One target by its code: at most 15 queries after those of the reading.
 
     Raises Http404 for a target that the programme does not have.
     """
@@ -129,14 +144,21 @@ def build_target_page(reading: Reading, code: str) -> TargetPage:
     if not found:
         return TargetPage(target)
     row, *parts = found
-    quarters = build_history(
-        reading, Kind.PROGRAMME, reading.programme, target.indicator
-    )
-    measure = choose_measure(row.standing.revision, row.version)
+    quarters = build_history(reading, Kind.PROGRAMME, reading.programme, row.version)
+    measure = row.standing.measure.name
     series = Series(row.version, quarters, measure, row.standing.terms)
     kinds = groupby(parts, lambda part: part.standing.kind)
     tables = tuple(TargetPlaces(kind, tuple(rows)) for kind, rows in kinds)
-    return TargetPage(target, row, tables, series, list_decisions(row, reading))
+    listed = load_page_list(reading, row, series) if series.quarters else ListedTotals()
+    return TargetPage(
+        target,
+        row,
+        tables,
+        count_list(reading, row, series, listed),
+        list_decisions(row, reading),
+        build_cohort_table(row, series.newest, listed),
+        collect_park_totals(reading, row) if series.quarters else {},
+    )
 
 
 def get_target(programme: Programme, code: str) -> Target:

@@ -6,15 +6,22 @@ from decimal import Decimal
 from itertools import groupby
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from core import display
-from core.templatetags.ui import format_amount
-from portal.wording import PATHS, REASONS, describe_due, describe_measure
-from reporting.progress_board import WITHHELD, TargetProgress
+from core.templatetags.ui import format_amount, get_active_language
+from portal.wording import (
+    LIGHTS,
+    OUTCOMES,
+    PATHS,
+    REASONS,
+    describe_due,
+    describe_measure,
+)
+from reporting.progress_board import TargetProgress
 from targets.formulas import compute_progress_share
 from targets.models import IndicatorVersion, Target, TargetRevision
-from targets.progress import Light, Progress, Thresholds
+from targets.progress import Light, Outcome, Progress, Thresholds
 
 BEHIND = frozenset({Light.AMBER, Light.RED})
 
@@ -49,14 +56,132 @@ class TargetRow:
     @property
     def state(self) -> str:
         """Why there is no actual value: `withheld`, `missing` or ""."""
-        if self.standing.not_computable == WITHHELD:
+        if self.standing.found.is_hidden:
             return "withheld"
-        return "missing" if self.standing.actual is None else ""
+        return "missing" if self.actual is None else ""
+
+    @property
+    def actual(self) -> Decimal | None:
+        """The value that the light rests on: reported, and imputed for the others."""
+        return self.standing.found.whole
+
+    @property
+    def imputed(self) -> str:
+        """How many enterprises are imputed, or carried on; "" where none is."""
+        count = self.standing.found.imputed
+        if not count:
+            return ""
+        if self.standing.found.is_carried:
+            text = ngettext(
+                "latest value carried on for %(count)s",
+                "latest values carried on for %(count)s",
+                count,
+            )
+        else:
+            text = ngettext("%(count)s imputed", "%(count)s imputed", count)
+        return text % {"count": count}
+
+    @property
+    def response(self) -> str:
+        """The response rate by value, or its band; "" where it says nothing more."""
+        found = self.standing.found
+        if found.rate_by_value is None or not found.imputed:
+            return ""
+        if not found.is_banded:
+            share = display.format_percent(found.rate_by_value)
+            return _("response rate by value %(share)s") % {"share": share}
+        if not found.band:
+            return _("response rate by value below %(share)s") % {"share": "80%"}
+        return _("response rate by value %(share)s or more") % {
+            "share": f"{found.band}%"
+        }
+
+    @property
+    def outcome(self) -> str:
+        """How the target ended, in words; "" before it is due."""
+        outcome = self.progress.outcome
+        if outcome == Outcome.MISSED and self.standing.reached_in:
+            return _("missed, reached in %(quarter)s") % {
+                "quarter": self.standing.reached_in.label(get_active_language())
+            }
+        return str(OUTCOMES[outcome]) if outcome else ""
+
+    @property
+    def parks(self) -> str:
+        """How many parks have what is promised for each; "" of other targets."""
+        parks = self.standing.parks
+        if parks is None:
+            return ""
+        counts = {"met": parks.met, "total": parks.total}
+        text = _("%(met)s of %(total)s parks") % counts
+        if parks.met == parks.total:
+            return text
+        return _("%(parks)s; furthest behind: %(park)s") % {
+            "parks": text,
+            "park": parks.worst.name,
+        }
+
+    @property
+    def original(self) -> str:
+        """Where a revised target stands by its first numbers; "" of others."""
+        first = self.standing.original
+        if first is None:
+            return ""
+        goal = format_amount(first.target_value, self.version)
+        share = display.format_percent(first.progress.progress)
+        light = LIGHTS[first.progress.light]
+        if goal is None or share is None:
+            return _("original target: %(light)s") % {"light": light}
+        return _("original target %(goal)s: progress %(share)s, %(light)s") % {
+            "goal": goal,
+            "share": share,
+            "light": light,
+        }
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """From where it is counted, and what it was before it was revised."""
+        return tuple(filter(None, (self.origin, self.moved, self.original)))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a light needs beside it: the outcome, the parks, the first numbers."""
+        return tuple(filter(None, (self.outcome, self.parks, self.original)))
+
+    @property
+    def explanations(self) -> tuple[str, ...]:
+        """What a place needs beside its bar: why it has no light, what moved."""
+        return tuple(filter(None, (self.outcome, self.reason, self.moved)))
+
+    @property
+    def origin(self) -> str:
+        """From where progress is counted, where that is no decided baseline."""
+        standing = self.standing
+        is_absolute = standing.revision.rule == TargetRevision.Rule.ABSOLUTE
+        if is_absolute and standing.baseline is None and standing.terms.baseline == 0:
+            return _("counted from 0")
+        return ""
+
+    @property
+    def moved(self) -> str:
+        """The baseline of those who are here now; "" where nobody moved."""
+        moved = self.standing.baseline_moved
+        if moved is None or not self.standing.measure.follows_moves:
+            return ""
+        return _("baseline of today's members: %(amount)s") % {
+            "amount": format_amount(moved, self.version)
+        }
 
     @property
     def reason(self) -> str:
         """Why the target cannot be rated, in words; "" where it can."""
-        return str(REASONS.get(self.standing.not_computable or "", ""))
+        reason = self.standing.not_computable
+        if self.standing.is_moved_hidden and not self.standing.found.is_hidden:
+            return _(
+                "not comparable: enterprises moved, and their earlier figures are "
+                "protected"
+            )
+        return str(REASONS[reason]) if reason else ""
 
     @property
     def measure(self) -> str:

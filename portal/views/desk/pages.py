@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from accounts.refusals import is_from_script, redirect_request
+from portal.views.methods import limit_methods
 from reporting.access.requests import DeskRequest, ScopedRequest, is_signed_in
 from reporting.models import Submission
 
@@ -33,7 +33,7 @@ def make_desk_page(*methods: str) -> Callable[[DeskView[P]], DeskPage[P]]:
 
     def decorate(view: DeskView[P]) -> DeskPage[P]:
         @never_cache
-        @require_http_methods(list_allowed_methods(methods))
+        @limit_methods(*list_allowed_methods(methods))
         @wraps(view)
         def page(
             request: ScopedRequest, /, *args: P.args, **kwargs: P.kwargs

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.commands import PlainCommand
+from core.production.restored import is_closed
 from reporting.notifications.mails import mail_notices
 from reporting.notifications.reminders import write_reminders
 
@@ -19,6 +20,9 @@ class Command(PlainCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the notices, then hand over what was not mailed yet."""
+        if is_closed():
+            self.stdout.write(str(_("Nothing is sent before the command resume.")))
+            return
         new = write_reminders()
         said = _("New notices: %(new)s. E-mails handed over: %(mails)s.")
         self.stdout.write(str(said) % {"new": new, "mails": mail_notices()})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bases.models import Programme
 from core.commands import PlainCommand
+from core.production.statistics import compute_statistics
 from core.today import keep_time
 from samples import open_quarter, roles
 from samples.loading import DemoRefused, load_samples
@@ -66,7 +67,9 @@ class Command(PlainCommand):
         for done in load_samples(Programme.objects.chosen(None)):
             releases += 1
             self.stdout.write(f"{done} {done.note}")
-        if not releases:
+        if releases:
+            compute_statistics()
+        else:
             self.stdout.write(str(_("The sample data are already loaded.")))
 
     def print_accounts(self) -> None:

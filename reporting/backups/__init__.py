@@ -1,0 +1,1 @@
+"""Backups of database and evidence, restoring them, and moving to another engine."""

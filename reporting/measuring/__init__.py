@@ -1,0 +1,1 @@
+"""What a target's actual value is made of, and the terms it is measured against."""
