@@ -37,7 +37,7 @@ class LineResolver:
         self, programme: Programme, today: date, table: Table | None = None
     ) -> None:
         self.programme, self.today = programme, today
-        self.sheet = table and table.sheet
+        self.sheet = table.sheet if table else None
         self.columns = (
             {name: table.header[at] for name, at in LONG_FORM.locate(table).items()}
             if table

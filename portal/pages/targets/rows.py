@@ -18,6 +18,7 @@ from portal.wording import (
     describe_due,
     describe_measure,
 )
+from reporting.measuring.target_measure import find_thresholds
 from reporting.progress_board import TargetProgress
 from targets.formulas import compute_progress_share
 from targets.models import IndicatorVersion, Target, TargetRevision
@@ -50,8 +51,7 @@ class TargetRow:
     @property
     def thresholds(self) -> Thresholds:
         """Where its light changes."""
-        programme = self.target.programme
-        return Thresholds(programme.amber_points, programme.red_points)
+        return find_thresholds(self.target.programme)
 
     @property
     def state(self) -> str:
