@@ -6,9 +6,9 @@ import threading
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
+from core.production.databases import SQLITE_OPTIONS
 from core.sqlite.base import DatabaseWrapper
 
 
@@ -25,7 +25,7 @@ def begin(database: Path) -> DatabaseWrapper:
         {
             **connection.settings_dict,
             "NAME": str(database),
-            "OPTIONS": settings.SQLITE_OPTIONS,
+            "OPTIONS": SQLITE_OPTIONS,
         }
     )
     wrapper.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)

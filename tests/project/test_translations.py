@@ -17,6 +17,7 @@ JOINTS = {
     *("%(indicator)s：%(problem)s", "%(quarter)s，%(measure)s"),
     *("%(subject)s · %(quarter)s", "%(indicator)s · %(quarter)s"),
     "%(name)s，%(measure)s，%(unit)s",
+    "%(subject)s，%(indicator)s，%(period)s：%(finding)s（%(rule)s）",
 }
 """Translations without a Chinese word: they only join words that are Chinese."""
 

@@ -9,7 +9,7 @@ from reporting.access.scope import Scope
 from reporting.measuring.target_measure import TargetMeasure
 from reporting.models import RollUp
 from reporting.models.subjects import Kind
-from targets.models import Baseline, IndicatorVersion, TargetRevision
+from targets.models import Baseline, Indicator, IndicatorVersion, TargetRevision
 from targets.progress import Thresholds
 
 D = Decimal
@@ -28,6 +28,7 @@ NEW = {
 
 def version(nature="flow", **fields):
     found = {"unit_zh": "万元", "direction": "up", "aggregation": "sum", "scale": 1}
+    found.setdefault("indicator", Indicator(code="EC01"))
     return IndicatorVersion(nature=nature, **found | fields)
 
 
