@@ -199,7 +199,10 @@ class TargetRevision(Decision):
         query, or none.
         """
         if self.rule == self.Rule.MULTIPLIER:
-            if is_behind_baseline(Decimal(1), self.amount, self.comparator):
+            is_multiple = self.amount > 0  # the constraint refuses any other
+            if is_multiple and is_behind_baseline(
+                Decimal(1), self.amount, self.comparator
+            ):
                 message = _(
                     "This multiple lies on the wrong side of the baseline: the target "
                     "would be reached from the start. Correct the multiple or the "
