@@ -35,6 +35,30 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def build_ending(digest: str) -> bytes:
+    """The end of a file that is not encrypted: the SHA-256 of all that stands before.
+
+    Zeros can be compressed in several ways, so the checksum of gzip does not notice
+    every byte that is changed. The digest is the comment of an empty piece of gzip,
+    which other programs read over.
+    """
+    head = b"\x1f\x8b\x08\x10" + bytes(4) + b"\x00\xff"
+    return head + digest.encode() + b"\x00" + b"\x03\x00" + bytes(8)
+
+
+ENDING = len(build_ending(hashlib.sha256().hexdigest()))
+
+
+def is_unchanged(path: Path) -> bool:
+    """Whether a file that is not encrypted ends with its own digest."""
+    digest, left = hashlib.sha256(), path.stat().st_size - ENDING
+    with path.open("rb") as file:
+        while left > 0 and (block := file.read(min(left, BLOCK))):
+            digest.update(block)
+            left -= len(block)
+        return file.read() == build_ending(digest.hexdigest())
+
+
 def write_archive(
     target: Path, manifest: Manifest, members: dict[str, Path], key: bytes | None
 ) -> None:
@@ -57,6 +81,9 @@ def write_archive(
                     add_member(tar, name, source, path.stat().st_size)
         if key:
             out.close()
+    with target.open("ab") as file:
+        if not key:
+            file.write(build_ending(hash_file(target)))
         file.flush()
         os.fsync(file.fileno())
 
@@ -77,7 +104,10 @@ def open_archive(path: Path) -> Iterator[tuple[Manifest, tarfile.TarFile]]:
     damaged = _("The backup %(file)s is damaged or cut short.") % {"file": path.name}
     try:
         with path.open("rb") as file:
-            source = SealedReader(file, read_keys()) if is_sealed(file) else file
+            sealed = is_sealed(file)
+            if not sealed and not is_unchanged(path):
+                raise BackupFault(damaged)
+            source = SealedReader(file, read_keys()) if sealed else file
             with gzip.GzipFile(fileobj=cast(IO[bytes], source)) as packed:
                 with tarfile.open(fileobj=packed, mode="r|") as tar:
                     yield read_manifest(tar), tar

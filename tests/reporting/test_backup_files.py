@@ -2,6 +2,8 @@
 
 import base64
 import os
+import subprocess
+import tarfile
 from datetime import UTC, datetime
 
 import pytest
@@ -26,7 +28,8 @@ def test_a_file_that_is_cut_or_changed_anywhere_is_refused(
     read_copy(whole, tmp_path / "read")
     assert (tmp_path / "read" / archive.DATABASE).read_bytes() == content.read_bytes()
     data = whole.read_bytes()
-    places = [*range(0, len(data), len(data) // 12), len(data) - 1]
+    ending = range(len(data) - archive.ENDING - 40, len(data))  # compressed zeros
+    places = [*range(0, len(data), len(data) // 12), *range(12), *ending]
     for number, place in enumerate(places):
         broken = tmp_path / f"broken-{number}"
         for part in (data[:place], flip(data, place)):
@@ -82,3 +85,13 @@ def test_the_newest_and_the_last_of_each_day_are_kept(tmp_path, monkeypatch):
         *("10 03:02", "10 03:03", "10 03:04"),
     ]
     assert (tmp_path / "of somebody else").exists()
+
+
+def test_other_programs_read_what_is_not_encrypted(tmp_path):
+    content = tmp_path / "content"
+    content.write_text("evidence")
+    whole = tmp_path / "portal.backup"
+    archive.write_archive(whole, make_manifest(), {archive.DATABASE: content}, None)
+    with tarfile.open(whole, "r:gz") as found:
+        assert found.getnames() == [archive.MANIFEST, archive.DATABASE]
+    subprocess.run(["gzip", "-t"], stdin=whole.open("rb"), check=True)
