@@ -10,6 +10,7 @@ from portal.pages.overview.verdict import (
     count_lights,
     describe_headline,
     describe_targets,
+    name_targets,
 )
 from portal.pages.targets.rows import group_target_rows
 from targets.progress import Light, Thresholds
@@ -49,39 +50,46 @@ def groups(lights, reasons=(), readings=""):
 
 
 @pytest.mark.parametrize(
-    ("lights", "readings", "sentence"),
+    ("lights", "readings", "sentence", "names"),
     [
-        ("", "", "No targets are set."),
-        ("g", "", "The one target is on track."),
-        ("a", "", "The one target is behind."),
-        ("r", "", "The one target is far behind."),
+        ("", "", "No targets are set.", ""),
+        ("g", "", "The one target is on track.", ""),
+        ("a", "", "The one target is behind.", ""),
+        ("r", "", "The one target is far behind.", ""),
         ("n", "", ("One target, which cannot be rated yet: "
-                   "the baseline is to be confirmed.")),
-        ("gg", "", "All the two targets are on track."),
-        ("ga", "", "One of two targets is behind: T1; one on track."),
-        ("aa", "", "Two of two targets are behind: T1, T0."),
-        ("gggaar", "", ("Three of six targets are behind: T5 (far behind), T4, T3; "
-                        "three on track.")),
-        ("arn", "", ("Two of three targets are behind: T1 (far behind), T0; "
-                     "one not rated.")),
-        ("g" * 13 + "n", "", "13 of 14 targets are on track, one not rated."),
-        ("nng", "", "One of three targets is on track, two not rated."),
-        ("gg", "ggg", "All the three targets are on track."),
+                   "the baseline is to be confirmed."), ""),
+        ("gg", "", "All the two targets are on track.", ""),
+        ("ga", "", "One of two targets is behind, one on track.", "Behind: T1."),
+        ("aa", "", "Two of two targets are behind.", "Behind: T1, T0."),
+        ("gggaar", "", "Three of six targets are behind, three on track.",
+         "Behind: T5 (far behind), T4, T3."),
+        ("arn", "", "Two of three targets are behind, one not rated.",
+         "Behind: T1 (far behind), T0."),
+        ("g" * 13 + "n", "", "13 of 14 targets are on track, one not rated.", ""),
+        ("nng", "", "One of three targets is on track, two not rated.", ""),
+        ("gg", "ggg", "All the three targets are on track.", ""),
         ("gg", "aar", ("Two of three targets are on track, one rated differently by "
-                       "interpretation. Patents doubled: two interpretations behind, "
-                       "one interpretation far behind; which one counts is not "
-                       "decided.")),
-        ("gggggr", "gga", ("One of seven targets is behind: T5 (far behind); five on "
-                           "track, one rated differently by interpretation. Patents "
-                           "doubled: two interpretations on track, one interpretation "
-                           "behind; which one counts is not decided.")),
-        ("", "gn", ("Patents doubled: one interpretation on track, one interpretation "
-                    "not rated; which one counts is not decided.")),
+                       "interpretation."),
+         ("Patents doubled: two interpretations behind, one interpretation far behind; "
+          "which one counts is not decided.")),
+        ("gggggr", "gga", ("One of seven targets is behind, five on track, one rated "
+                           "differently by interpretation."),
+         ("Behind: T5 (far behind). Patents doubled: two interpretations on track, one "
+          "interpretation behind; which one counts is not decided.")),
+        ("n", "gn", ("None of the two targets is on track, one not rated, one rated "
+                     "differently by interpretation."),
+         ("Patents doubled: one interpretation on track, one interpretation not rated; "
+          "which one counts is not decided.")),
+        ("", "gn", "The one target is rated differently by interpretation.",
+         ("Patents doubled: one interpretation on track, one interpretation not rated; "
+          "which one counts is not decided.")),
     ],
 )  # fmt: skip
-def test_the_lights_make_a_sentence(lights, readings, sentence):
+def test_the_lights_make_a_sentence_and_names(lights, readings, sentence, names):
+    found = groups(lights, readings=readings)
     with override("en"):
-        assert describe_targets(groups(lights, readings=readings)) == sentence
+        assert describe_targets(found) == sentence
+        assert name_targets(found) == names
 
 
 @pytest.mark.parametrize(

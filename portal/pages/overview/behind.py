@@ -8,8 +8,7 @@ from portal.pages.list_page import sort_rows
 from portal.pages.overview.ranking import RankPart, RankRow
 from portal.pages.targets.rows import BEHIND, TargetRow, build_target_rows
 from portal.wording import describe_due
-from reporting.models.subjects import Kind
-from reporting.progress_board import Place, ProgressBoard
+from reporting.progress_board import ProgressBoard
 from targets.progress import Light
 
 MOST_PARTS = 3
@@ -31,12 +30,6 @@ class BehindTarget:
     def gap_points(self) -> Decimal | None:
         """How far behind its path, in percentage points."""
         return self.row.progress.gap_points
-
-    @property
-    def place(self) -> Place | None:
-        """The base or park; None for the programme itself."""
-        standing = self.row.standing
-        return None if standing.kind == Kind.PROGRAMME else standing.place
 
     @property
     def lacking(self) -> int:

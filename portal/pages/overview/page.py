@@ -14,6 +14,7 @@ from portal.pages.overview.verdict import (
     count_lights,
     describe_headline,
     describe_targets,
+    name_targets,
 )
 from portal.pages.series.chart import ROLLING, Series
 from portal.pages.series.history import build_history
@@ -65,6 +66,16 @@ class Overview:
     def verdict(self) -> str:
         """The sentence the page opens with."""
         return describe_targets(self.groups)
+
+    @property
+    def named(self) -> str:
+        """What is behind, by name, and how readings stand that differ."""
+        return name_targets(self.groups)
+
+    @property
+    def differing(self) -> int:
+        """How many promises have readings with different lights."""
+        return sum(group.light is None for group in self.groups)
 
     @property
     def finding(self) -> str:

@@ -23,7 +23,6 @@ WORDS = (
 )
 COMMA = pgettext_lazy("between parts of a sentence", ", ")
 COLON = pgettext_lazy("before an explanation", ": ")
-SEMICOLON = pgettext_lazy("between clauses", "; ")
 STOP = pgettext_lazy("end of a sentence", ".")
 
 
@@ -44,18 +43,27 @@ def count_lights(groups: Iterable[TargetGroup]) -> dict[str, int]:
 
 
 def describe_targets(groups: Sequence[TargetGroup]) -> str:
-    """Where the promises stand: first what is behind, by name.
+    """Where the promises stand, as one sentence that begins with what is behind.
 
-    A promise with several readings counts once; where they differ, a sentence of its
-    own says how each of them stands.
+    A promise with several readings counts once.
     """
-    sentences = [
-        _build_sentence(groups),
-        *(_describe_readings(group) for group in groups if group.light is None),
+    sentence = _build_sentence(groups)
+    return f"{sentence[:1].upper()}{sentence[1:]}{STOP}"
+
+
+def name_targets(groups: Sequence[TargetGroup]) -> str:
+    """Which promises are behind, the furthest first, and how undecided readings stand.
+
+    "" where nothing is behind and no readings differ; a single target is named
+    beside it.
+    """
+    behind = [group for group in groups if group.light in BEHIND]
+    named = behind if len(groups) > 1 else []
+    sentences = [f"{_name_behind(named)}{STOP}"] if named else []
+    sentences += [
+        f"{_describe_readings(group)}{STOP}" for group in groups if group.light is None
     ]
-    return choose_language_text("", " ").join(
-        f"{text[:1].upper()}{text[1:]}{STOP}" for text in sentences if text
-    )
+    return choose_language_text("", " ").join(sentences)
 
 
 def _build_sentence(groups: Sequence[TargetGroup]) -> str:
@@ -66,31 +74,32 @@ def _build_sentence(groups: Sequence[TargetGroup]) -> str:
         rows = [row for group in groups for row in group.rows]
         return f"{_describe_unrated(len(groups))}{COLON}{explain_unrated(rows)}"
     if len(groups) == 1:
-        return "".join(_describe_single(name) for name in Light if lights[name])
+        return _describe_single(groups[0].light)
     green, unrated = lights[Light.GREEN], lights[Light.NONE]
     differing = sum(group.light is None for group in groups)
-    behind = [group for group in groups if group.light in BEHIND]
+    behind = sum(group.light in BEHIND for group in groups)
     if behind:
-        rest = str(COMMA).join(_describe_rest(green, unrated, differing))
-        clauses = [_describe_behind(behind, len(groups)), rest]
-        return str(SEMICOLON).join(filter(None, clauses))
+        rest = _describe_rest(green, unrated, differing)
+        return str(COMMA).join([_describe_behind(behind, len(groups)), *rest])
     lead = _describe_lead(green, len(groups))
     return str(COMMA).join([lead, *_describe_rest(0, unrated, differing)])
 
 
-def _describe_behind(behind: Sequence[TargetGroup], total: int) -> str:
-    """What is behind by name, the furthest first."""
+def _describe_behind(behind: int, total: int) -> str:
+    return ngettext(
+        "%(count)s of %(total)s targets is behind",
+        "%(count)s of %(total)s targets are behind",
+        behind,
+    ) % {"count": format_count(behind), "total": format_count(total)}
+
+
+def _name_behind(behind: Sequence[TargetGroup]) -> str:
     far = _("%(name)s (far behind)")
     names = [
         far % {"name": group.name} if group.light == Light.RED else group.name
         for group in sort_rows(behind, lambda group: group.worst_gap)
     ]
-    lead = ngettext(
-        "%(count)s of %(total)s targets is behind",
-        "%(count)s of %(total)s targets are behind",
-        len(behind),
-    ) % {"count": format_count(len(behind)), "total": format_count(total)}
-    return f"{lead}{COLON}{join_words(names)}"
+    return _("Behind: %(names)s") % {"names": join_words(names)}
 
 
 def _describe_readings(group: TargetGroup) -> str:
@@ -137,12 +146,12 @@ def _describe_unrated(total: int) -> str:
     ) % {"count": format_count(total)}
 
 
-def _describe_single(light: str) -> str:
+def _describe_single(light: Light | None) -> str:
     return {
-        str(Light.GREEN): _("The one target is on track"),
-        str(Light.AMBER): _("The one target is behind"),
-        str(Light.RED): _("The one target is far behind"),
-    }.get(light, "")
+        Light.GREEN: _("The one target is on track"),
+        Light.AMBER: _("The one target is behind"),
+        Light.RED: _("The one target is far behind"),
+    }.get(light, _("The one target is rated differently by interpretation"))
 
 
 def _describe_lead(green: int, total: int) -> str:

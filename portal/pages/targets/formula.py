@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import display
+from core.models import choose_language_text
 from core.quarters import Quarter, Span
 from core.templatetags.ui import count_decimals, format_amount, get_active_language
 from portal.pages.series.chart import ROLLING, Series
@@ -116,6 +117,9 @@ class Formula:
                 "Total for the %(count)s reporting units with complete data.",
                 standing.reported,
             ) % {"count": standing.reported}
+            if self.row.imputed:
+                imputed = _("Those missing are imputed.")
+                note = f"{note}{choose_language_text('', ' ')}{imputed}"
         return FormulaLine(
             _("A, actual: %(measure)s")
             % {"measure": describe_measure(standing.revision, standing.version)},
