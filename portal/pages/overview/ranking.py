@@ -144,6 +144,11 @@ class RankRow:
         return tuple(part for part in self.parts if part.reason)
 
     @property
+    def explained(self) -> tuple[RankPart, ...]:
+        """Those left out for another reason than the one that stands for the base."""
+        return tuple(part for part in self.left_out if part.reason != self.reason)
+
+    @property
     def reason(self) -> str:
         """Why the base is not rated, in words; "" where it is."""
         if self.composite.value is not None:
