@@ -1,6 +1,9 @@
 """Decimals as the API writes them: strings in plain notation, never an exponent."""
 
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from collections.abc import Iterable
+from decimal import Decimal
+
+from core.display import Limit, round_to_true_side
 
 
 def format_amount(value: Decimal | None, places: int = 4) -> str | None:
@@ -9,15 +12,18 @@ def format_amount(value: Decimal | None, places: int = 4) -> str | None:
     return text and text.rstrip("0").rstrip(".")
 
 
-def format_ratio(value: Decimal | None) -> str | None:
-    """A ratio, a rate or points: six decimals, rounded half up."""
-    return format_fixed(value, 6)
+def format_ratio(value: Decimal | None, thresholds: Iterable[Limit] = ()) -> str | None:
+    """A ratio, a rate or points: six decimals, rounded half up.
+
+    `thresholds` decide the light or the word beside it: rounding never crosses one.
+    """
+    return format_fixed(value, 6, thresholds)
 
 
-def format_fixed(value: Decimal | None, places: int) -> str | None:
+def format_fixed(
+    value: Decimal | None, places: int, thresholds: Iterable[Limit] = ()
+) -> str | None:
     """A fixed count of decimals, rounded half up, however long the number is."""
-    if value is None:
-        return None
-    with localcontext(rounding=ROUND_HALF_UP):
-        text = f"{value:.{places}f}"
-    return text.removeprefix("-") if not text.strip("-0.") else text
+    return (
+        None if value is None else f"{round_to_true_side(value, places, thresholds):f}"
+    )

@@ -16,6 +16,7 @@ _WAN_PER_BILLION = 100_000
 
 # A projection from one early quarter can have more digits than the default 28.
 _WIDE = Context(prec=1000)
+_TIE = Decimal("1e-20")  # a gap of exactly -10 may be off in its last digit of 50
 
 
 class Limit(NamedTuple):
@@ -28,8 +29,10 @@ class Limit(NamedTuple):
     counts_above: bool = True
 
     def is_passed(self, value: Decimal) -> bool:
-        """Whether a value lies on the upper side."""
-        return value >= self.value if self.counts_above else value > self.value
+        """Whether a value lies on the upper side; next to nothing away is on it."""
+        if abs(value - self.value) < _TIE:
+            return self.counts_above
+        return value > self.value
 
 
 WHOLE = Limit(Decimal(1))

@@ -32,7 +32,6 @@ from targets.formulas import (
 _COMPARATORS = (">=", "<=")
 _DIRECTIONS = ("up", "down", "neutral")
 _PATHS = ("linear", "geometric", "stepwise")
-_TIE = Decimal("1e-20")  # a gap of exactly -10 may be off in its last digit of 50
 
 
 @dataclass(frozen=True)
@@ -214,9 +213,10 @@ def choose_light(
         return Light.NONE if met is None else Light.RED
     if gap is None:
         return Light.NONE
-    if gap > thresholds.amber + _TIE:
+    amber, red = thresholds.limits
+    if amber.is_passed(gap):
         return Light.GREEN
-    return Light.AMBER if gap >= thresholds.red - _TIE else Light.RED
+    return Light.AMBER if red.is_passed(gap) else Light.RED
 
 
 def measure_progress(

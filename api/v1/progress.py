@@ -17,6 +17,7 @@ from api.schema import AmountField, QuarterText, RatioField
 from api.v1.serializers import examples
 from api.views import Listing, check_filters
 from bases.models import InnovationBase, Park, Programme
+from core.display import WHOLE
 from core.quarters import Quarter
 from reporting.access.scope import Scope
 from reporting.filtersets import ProgressFilterSet
@@ -297,13 +298,13 @@ def build_progress_row(moment: Moment, one: TargetProgress) -> dict[str, object]
         "target_value": format_amount(one.target_value),
         "due": str(one.terms.due),
         "actual": format_amount(one.actual),
-        "progress": format_ratio(progress.progress),
-        "attainment": format_ratio(progress.attainment),
+        "progress": format_ratio(progress.progress, [WHOLE]),
+        "attainment": format_ratio(progress.attainment, [WHOLE]),
         "elapsed": format_ratio(progress.elapsed),
         "expected_linear": format_amount(progress.expected_linear),
         "expected_geometric": format_amount(progress.expected_geometric),
         "path": one.terms.path,
-        "gap_points": format_ratio(progress.gap_points),
+        "gap_points": format_ratio(progress.gap_points, one.measure.thresholds.limits),
         "pace": format_ratio(progress.pace),
         "light": str(progress.light),
         "required_per_quarter": format_ratio(progress.required_per_quarter),

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from api.numbers import format_amount, format_ratio
+from core.display import WHOLE
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,18 @@ def test_an_amount_has_up_to_four_decimals_and_no_exponent(value, text):
 )
 def test_a_ratio_has_six_decimals_rounded_half_up(value, text):
     assert format_ratio(Decimal(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("0.9999996", "0.999999"),
+        ("1.0000004", "1.000000"),
+        ("0.9999994", "0.999999"),
+    ],
+)
+def test_a_share_of_a_target_reads_as_whole_only_if_it_is(value, text):
+    assert format_ratio(Decimal(value), [WHOLE]) == text
 
 
 def test_what_is_missing_stays_missing():

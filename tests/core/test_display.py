@@ -1,6 +1,6 @@
 """Numbers as people read them."""
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import pytest
 from hypothesis import given
@@ -157,6 +157,14 @@ def test_a_sum_and_its_negative_differ_by_the_sign_alone(wan):
 def test_points_are_never_rounded_across_the_limit_of_a_light(points, text):
     assert format_points(Decimal(points), LIGHTS) == text
     assert format_distance(Decimal(points), LIGHTS) == text.lstrip("−+")
+
+
+@pytest.mark.parametrize("limit", ["-10", "-30"])
+@pytest.mark.parametrize("off", ["0", "1e-40", "-1e-40"])
+def test_a_gap_off_in_its_last_digit_is_the_limit_itself(limit, off):
+    with localcontext(prec=60):
+        gap = Decimal(limit) + Decimal(off)
+    assert format_points(gap, LIGHTS) == f"−{limit[1:]}.0"
 
 
 def test_a_limit_between_two_printed_numbers_is_not_passed_either():

@@ -147,11 +147,14 @@ def _describe_unrated(total: int) -> str:
 
 
 def _describe_single(light: Light | None) -> str:
+    """The one promise, which has a light unless its readings differ."""
+    if light is None:
+        return _("The one target is rated differently by interpretation")
     return {
         Light.GREEN: _("The one target is on track"),
         Light.AMBER: _("The one target is behind"),
         Light.RED: _("The one target is far behind"),
-    }.get(light, _("The one target is rated differently by interpretation"))
+    }[light]
 
 
 def _describe_lead(green: int, total: int) -> str:
