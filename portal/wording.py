@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from core.quarters import Quarter, Span
 from core.templatetags.ui import get_active_language
 from targets.formulas import Turn
+from targets.lights import Light
 from targets.models import IndicatorVersion, TargetRevision
-from targets.progress import Light, Outcome, Reason
+from targets.progress import Outcome, Reason
 
 REASONS = {
     Reason.NO_BASELINE: gettext_lazy("baseline to be confirmed"),

@@ -8,8 +8,8 @@ is None, with the reason. The conventions and worked numbers are in docs/progres
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
-from core.display import Limit
 from core.quarters import Quarter
 from targets.formulas import (
     Known,
@@ -28,6 +28,7 @@ from targets.formulas import (
     is_behind_baseline,
     is_met,
 )
+from targets.lights import USUAL, Light, Thresholds, choose_light
 
 _COMPARATORS = (">=", "<=")
 _DIRECTIONS = ("up", "down", "neutral")
@@ -90,37 +91,6 @@ class Terms:
         return ((self.start, self.baseline), *between, (self.due, self.target))
 
 
-@dataclass(frozen=True)
-class Thresholds:
-    """When a light is given, and which: settings of the programme.
-
-    In points behind its path, better than `amber` is green, from `amber` to `red` both
-    included is amber. With a coverage of `full_coverage` per cent or more a light is
-    given; from `least_coverage` on only where it stays the same with the estimates
-    `estimate_margin` per cent lower and higher; below, none.
-    """
-
-    amber: Decimal = Decimal(-10)
-    red: Decimal = Decimal(-30)
-    full_coverage: int = 80
-    least_coverage: int = 50
-    estimate_margin: int = 25
-
-    @property
-    def limits(self) -> tuple[Limit, ...]:
-        """Where the light changes: neither limit is passed by rounding."""
-        return Limit(self.amber, counts_above=False), Limit(self.red)
-
-
-class Light(StrEnum):
-    """The light of a target, never shown by its colour alone."""
-
-    GREEN = "green"
-    AMBER = "amber"
-    RED = "red"
-    NONE = "none"
-
-
 class Outcome(StrEnum):
     """How a target ended; provisional while anyone is estimated or too few reported."""
 
@@ -177,53 +147,84 @@ class Progress:
 
     `expected_*` and `projection_*` are values of the indicator, `gap_points`
     percentage points, `required_per_*` compound rates, the other numbers ratios.
-    `outcome` is None before the due quarter.
+    `actual` is None where a comparison would mislead. `outcome` is None before the due
+    quarter. What most readers of a list never ask for is computed when it is.
     """
 
+    terms: Terms
+    at: Quarter
+    actual: Known
     progress: Known
-    attainment: Known
     elapsed: Known
-    expected_linear: Known
-    expected_geometric: Known
     expected_on_path: Known
     gap_points: Known
     pace: Known
     light: Light
     met: bool | None
-    required_per_quarter: Known
-    required_per_year: Known
-    required_amount_per_quarter: Known
-    projection_linear: Known
-    projection_geometric: Known
     not_computable: Reason | None
     outcome: Outcome | None = None
 
+    @cached_property
+    def attainment(self) -> Known:
+        """完成率: actual and target as a ratio."""
+        return compute_attainment(self.actual, self.terms.target, self.terms.direction)
 
-def choose_light(
-    gap: Known, *, met: bool | None, thresholds: Thresholds, is_due: bool = False
-) -> Light:
-    """Green when met or not far behind, then amber, then red; none without a gap.
+    @cached_property
+    def expected_linear(self) -> Known:
+        """What equal steps would have come to."""
+        terms = self.terms
+        return compute_linear_milestone(terms.baseline, terms.target, self.elapsed)
 
-    `gap` is in points; a threshold belongs to amber on both sides. From the due quarter
-    on a target is met or it is not: green or red.
-    """
-    if met:
-        return Light.GREEN
-    if is_due:
-        return Light.NONE if met is None else Light.RED
-    if gap is None:
-        return Light.NONE
-    amber, red = thresholds.limits
-    if amber.is_passed(gap):
-        return Light.GREEN
-    return Light.AMBER if red.is_passed(gap) else Light.RED
+    @cached_property
+    def expected_geometric(self) -> Known:
+        """What equal growth would have come to."""
+        terms = self.terms
+        return compute_geometric_milestone(terms.baseline, terms.target, self.elapsed)
+
+    @property
+    def _remaining(self) -> int:
+        return self.terms.due - self.at
+
+    @cached_property
+    def required_per_quarter(self) -> Known:
+        """The growth that each quarter left needs."""
+        return compute_compound_rate(self.actual, self.terms.target, self._remaining)
+
+    @cached_property
+    def required_per_year(self) -> Known:
+        """The growth that each year left needs."""
+        years = Decimal(self._remaining) / 4
+        return compute_compound_rate(self.actual, self.terms.target, years)
+
+    @cached_property
+    def required_amount_per_quarter(self) -> Known:
+        """The amount that each quarter left has to add."""
+        return compute_amount_per_period(
+            self.actual, self.terms.target, self._remaining
+        )
+
+    @cached_property
+    def projection_linear(self) -> Known:
+        """Where equal steps lead; none below zero of what is never below zero."""
+        found = compute_linear_projection(
+            self.terms.baseline, self.actual, self.elapsed
+        )
+        is_impossible = self.terms.is_never_negative and (found or 0) < 0
+        return None if is_impossible else found
+
+    @cached_property
+    def projection_geometric(self) -> Known:
+        """Where equal growth leads."""
+        return compute_geometric_projection(
+            self.terms.baseline, self.actual, self.elapsed
+        )
 
 
 def measure_progress(
     terms: Terms,
     actual: Known,
     at: Quarter,
-    thresholds: Thresholds = Thresholds(),
+    thresholds: Thresholds = USUAL,
     basis: Basis = COMPLETE,
 ) -> Progress:
     """Measure an actual value at the end of a quarter against the terms of a target.
@@ -254,17 +255,12 @@ def mask_progress(state: Progress, reason: Reason) -> Progress:
     """What is left where a comparison would mislead: the way, and why it is empty."""
     return replace(
         state,
+        actual=None,
         progress=None,
-        attainment=None,
         gap_points=None,
         pace=None,
         light=Light.NONE,
         met=None,
-        required_per_quarter=None,
-        required_per_year=None,
-        required_amount_per_quarter=None,
-        projection_linear=None,
-        projection_geometric=None,
         not_computable=reason,
         outcome=None,
     )
@@ -291,15 +287,14 @@ def _measure_value(
         progress, compute_progress_share(expected, baseline, target)
     )
     met, is_due = is_met(actual, target, terms.comparator), terms.is_due(at)
-    remaining = terms.due - at
     # At most N, counted from nothing, is kept until the last day of its time.
     is_open = baseline is None and terms.comparator == "<=" and not is_due
     return Progress(
+        terms=terms,
+        at=at,
+        actual=actual,
         progress=progress,
-        attainment=compute_attainment(actual, target, terms.direction),
         elapsed=elapsed,
-        expected_linear=compute_linear_milestone(baseline, target, elapsed),
-        expected_geometric=compute_geometric_milestone(baseline, target, elapsed),
         expected_on_path=expected,
         gap_points=gap,
         pace=compute_ratio(progress, elapsed),
@@ -307,24 +302,8 @@ def _measure_value(
         if is_open
         else choose_light(gap, met=met, thresholds=thresholds, is_due=is_due),
         met=met,
-        required_per_quarter=compute_compound_rate(actual, target, remaining),
-        required_per_year=compute_compound_rate(actual, target, Decimal(remaining) / 4),
-        required_amount_per_quarter=compute_amount_per_period(
-            actual, target, remaining
-        ),
-        projection_linear=_limit_projection(
-            terms, compute_linear_projection(baseline, actual, elapsed)
-        ),
-        projection_geometric=compute_geometric_projection(baseline, actual, elapsed),
         not_computable=_find_reason(terms, actual, at, expected),
     )
-
-
-def _limit_projection(terms: Terms, projection: Known) -> Known:
-    """A projection below zero of what is never below zero is none."""
-    if projection is not None and projection < 0 and terms.is_never_negative:
-        return None
-    return projection
 
 
 def _is_covered(

@@ -30,8 +30,9 @@ from reporting.progress_board import (
     find_quarters_with_totals,
 )
 from targets.formulas import ChangeUnit
+from targets.lights import Light
 from targets.models import Indicator, IndicatorVersion, Target, TargetRevision
-from targets.progress import Light, Outcome
+from targets.progress import Outcome
 
 # What a board shows of the registers besides what was released.
 REGISTERS = (Programme, InnovationBase, Park, Indicator, IndicatorVersion, Target)

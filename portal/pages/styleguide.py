@@ -39,8 +39,9 @@ from reporting.measuring.target_measure import TargetMeasure
 from reporting.models import Release
 from reporting.models.subjects import Kind
 from reporting.progress_board import WITHHELD, ReportedQuarters, TargetProgress
+from targets.lights import Thresholds
 from targets.models import Indicator, IndicatorVersion, Target, TargetRevision
-from targets.progress import Reason, Terms, Thresholds, measure_progress
+from targets.progress import Reason, Terms, measure_progress
 from targets.ranking import measure_part, weigh_parts
 
 AT, START, DUE = Quarter(2014, 2), Quarter(2011, 4), Quarter(2015, 4)

@@ -13,8 +13,9 @@ from reporting.access.scope import Scope
 from reporting.models import RollUp
 from reporting.register_counts.returned import count_reporters, is_counted
 from targets.formulas import Known, compute_ratio
+from targets.lights import Thresholds
 from targets.models import IndicatorVersion
-from targets.progress import COMPLETE, Basis, Thresholds
+from targets.progress import COMPLETE, Basis
 
 MEASURES = {"value": "reported", "rolling_value": "rolling_n"}
 """The sums that an actual value can be, each with the count of who is in it."""

@@ -7,7 +7,8 @@ from decimal import Decimal
 from bases.models import Park
 from core.quarters import Quarter
 from reporting.measuring.target_measure import QuarterState
-from targets.progress import Light, Outcome, Progress, Reason, keep_outcome
+from targets.lights import Light
+from targets.progress import Outcome, Progress, Reason, keep_outcome
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,12 @@ from targets.formulas import (
     compute_multiplier_target,
     compute_progress_share,
 )
+from targets.lights import Light, Thresholds
 from targets.models import Baseline, IndicatorVersion, Target, TargetRevision
 from targets.progress import (
-    Light,
     Progress,
     Reason,
     Terms,
-    Thresholds,
     mask_progress,
     measure_progress,
 )
@@ -91,7 +90,9 @@ class TargetMeasure:
             total, self.name, self.version, self.thresholds, self.scope
         )
         moved = self.find_moved_baseline(total)
-        terms = self.build_terms(at, moved)
+        is_secret = moved is not None and self.follows_moves and actual.is_banded
+        # Not even the path may be that of a baseline which the reader may not see.
+        terms = self.build_terms(at, None if is_secret else moved)
         is_broken = self.follows_moves and actual.basis.is_broken
         progress = measure_progress(
             terms,
@@ -100,12 +101,11 @@ class TargetMeasure:
             self.thresholds,
             replace(actual.basis, is_broken=is_broken),
         )
-        is_secret = moved is not None and self.follows_moves and actual.is_banded
         if actual.is_hidden or is_secret:
             progress = mask_progress(progress, Reason.WITHHELD)
         return QuarterState(
             period=at,
-            terms=self.build_terms(at, None) if is_secret else terms,
+            terms=terms,
             actual=actual,
             progress=progress,
             baseline_moved=None if actual.is_banded else moved,

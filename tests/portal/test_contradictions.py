@@ -8,7 +8,8 @@ from django.utils.translation import override
 
 from core.quarters import Quarter
 from portal.pages.targets.contradictions import describe_contradiction
-from targets.progress import Terms, Thresholds, measure_progress
+from targets.lights import Thresholds
+from targets.progress import Terms, measure_progress
 
 SHORT = "It counts as on track because it is less than 10 percentage points behind"
 FAST = "is more than the"

@@ -13,7 +13,7 @@ from portal.pages.overview.verdict import (
     name_targets,
 )
 from portal.pages.targets.rows import group_target_rows
-from targets.progress import Light, Thresholds
+from targets.lights import Light, Thresholds
 
 BASELINE, REPORT = "baseline_to_be_confirmed", "not_reported"
 

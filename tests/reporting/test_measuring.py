@@ -9,7 +9,8 @@ from reporting.access.scope import ANYBODY
 from reporting.measuring.actuals import read_actual
 from reporting.measuring.target_measure import build_part
 from reporting.models.subjects import Kind
-from targets.progress import Light, Reason
+from targets.lights import Light
+from targets.progress import Reason
 from tests.support.totals import (
     AT,
     IMPUTED,
@@ -176,6 +177,10 @@ def test_a_moved_baseline_is_compared_by_those_who_may_see_single_figures_only()
     assert found.progress.not_computable == Reason.WITHHELD
     assert (found.baseline_moved, found.terms.baseline) == (None, 800)
     assert (found.actual.whole, found.is_moved_hidden) == (1000, True)
+    # Nor does the path tell the baseline that nobody may see.
+    open_path = measure(scope=ANYBODY).measure(total(), AT).progress
+    for name in ("expected_linear", "expected_geometric", "expected_on_path"):
+        assert getattr(found.progress, name) == getattr(open_path, name)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from reporting.measuring.outcomes import (
 )
 from reporting.models.subjects import Kind
 from targets.formulas import ChangeUnit
-from targets.progress import Light, Outcome, Terms, measure_progress
+from targets.lights import Light
+from targets.progress import Outcome, Terms, measure_progress
 from tests.support.totals import DUE, OFFICIAL, measure, total, version
 
 D = Decimal

@@ -10,7 +10,8 @@ from core.quarters import Quarter
 from reporting.access.scope import ANYBODY, Scope
 from reporting.models import Release
 from reporting.progress_board import build_board
-from targets.progress import Light, Outcome, Reason
+from targets.lights import Light
+from targets.progress import Outcome, Reason
 from tests.support.demo import run
 
 pytestmark = pytest.mark.slow

@@ -132,6 +132,7 @@ PURE = {
     "targets.estimates",
     "targets.forecast",
     "targets.formulas",
+    "targets.lights",
     "targets.progress",
     "targets.ranking",
     "targets.rollup",

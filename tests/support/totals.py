@@ -9,8 +9,8 @@ from reporting.access.scope import Scope
 from reporting.measuring.target_measure import TargetMeasure
 from reporting.models import RollUp
 from reporting.models.subjects import Kind
+from targets.lights import Thresholds
 from targets.models import Baseline, Indicator, IndicatorVersion, TargetRevision
-from targets.progress import Thresholds
 
 D = Decimal
 AT, DUE = Quarter(2013, 2), Quarter(2015, 4)

@@ -6,13 +6,12 @@ from decimal import Decimal
 import pytest
 
 from core.quarters import Quarter
+from targets.lights import Light, Thresholds
 from targets.progress import (
     Basis,
-    Light,
     Outcome,
     Reason,
     Terms,
-    Thresholds,
     keep_outcome,
     measure_progress,
 )

@@ -33,7 +33,8 @@ from targets.formulas import (
     is_met,
     is_ytd_falling,
 )
-from targets.progress import Terms, Thresholds, choose_light, measure_progress
+from targets.lights import Thresholds, choose_light
+from targets.progress import Terms, measure_progress
 from targets.rollup import EnterpriseValue, compute_ratio_of_sums, sum_enterprises
 
 CASES = json.loads(

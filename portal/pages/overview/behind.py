@@ -9,7 +9,7 @@ from portal.pages.overview.ranking import RankPart, RankRow
 from portal.pages.targets.rows import BEHIND, TargetRow, build_target_rows
 from portal.wording import describe_due
 from reporting.progress_board import ProgressBoard
-from targets.progress import Light
+from targets.lights import Light
 
 MOST_PARTS = 3
 FIRST = 8  # so many are read at a glance

@@ -23,8 +23,8 @@ from reporting.measuring.target_measure import build_part, find_thresholds
 from reporting.models import RollUp
 from reporting.models.subjects import Kind
 from reporting.progress_board import ProgressBoard
+from targets.lights import Light, Thresholds, choose_light
 from targets.models import Indicator, IndicatorVersion
-from targets.progress import Light, Thresholds, choose_light
 from targets.ranking import (
     Composite,
     Part,

@@ -14,8 +14,9 @@ from portal.pages.list_page import sort_rows
 from portal.pages.targets.rows import BEHIND, TargetGroup, TargetRow
 from portal.wording import PATHS
 from reporting.progress_board import WITHHELD
+from targets.lights import Light
 from targets.models import TargetRevision
-from targets.progress import Light, Reason
+from targets.progress import Reason
 
 WORDS = (
     *("none", "one", "two", "three", "four", "five", "six"),

@@ -20,8 +20,8 @@ from reporting.measuring.cohorts import (
     load_listed_totals,
 )
 from reporting.measuring.target_measure import QuarterState, TargetMeasure
+from targets.lights import Light
 from targets.models import IndicatorVersion, TargetRevision
-from targets.progress import Light
 
 LIST = Programme.Cohort.LIST
 

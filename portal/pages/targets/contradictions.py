@@ -8,7 +8,7 @@ from core import display
 from core.templatetags.ui import render_magnitude
 from portal.pages.targets.rows import BEHIND, TargetRow
 from targets.formulas import is_met
-from targets.progress import Light
+from targets.lights import Light
 
 
 def describe_contradiction(row: TargetRow, growth: Decimal | None) -> str:

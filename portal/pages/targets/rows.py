@@ -21,8 +21,9 @@ from portal.wording import (
 from reporting.measuring.target_measure import find_thresholds
 from reporting.progress_board import TargetProgress
 from targets.formulas import compute_progress_share
+from targets.lights import Light, Thresholds
 from targets.models import IndicatorVersion, Target, TargetRevision
-from targets.progress import Light, Outcome, Progress, Thresholds
+from targets.progress import Outcome, Progress
 
 BEHIND = frozenset({Light.AMBER, Light.RED})
 
