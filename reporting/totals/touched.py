@@ -90,7 +90,7 @@ class TouchedQuarters(dict[Quarter, Touched]):
             for period, indicator in list_new_indicators(release)
             if period.quarter == 4 and {period.year, period.year - 1} & years[indicator]
         }
-        for quarter in quarters:
+        for quarter in quarters if changed else ():
             self[quarter].indicators |= changed
 
 
