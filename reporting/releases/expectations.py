@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from django.db.models import F, IntegerField, Q
+from django.db.models import F, IntegerField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from core.quarters import Quarter
@@ -19,6 +19,7 @@ from reporting.models import Entry, Figure, Release, Submission
 from reporting.models.subjects import Kind
 from reporting.releases.expected_members import Cell, ExpectedEnterprises
 from reporting.releases.figure_sql import insert_missing_figures
+from reporting.totals.touched import LISTED_SUBJECTS
 from targets.models import Indicator
 
 # Figures are superseded in lists of so many: a statement takes 32,766 parameters.
@@ -102,30 +103,32 @@ class Expectations:
     def find_late_members(
         self, periods: Collection[Quarter]
     ) -> dict[Quarter, list[int]]:
-        """Who became a member of a released quarter since, by quarter (one query).
+        """Who became a member of a released quarter since, by quarter (three queries).
 
-        Of them no return and no missing figure of this programme is known.
+        Of them no return and no missing figure of this programme is known. One
+        indicator tells of nearly everybody: all others are asked of the few that are
+        left, and not of the whole register.
         """
-        known = set(
-            Figure.objects.filter(
-                kind=Kind.ENTERPRISE,
-                indicator__programmes=self.draft.programme,
-                released_in__lt=self.draft,
-            )
-            .exclude(source=Figure.Source.REGISTER)
-            .order_by()
-            .values_list("enterprise_id", convert_to_code("period"))
-            .distinct()
-        )
+        rows = Figure.objects.filter(
+            kind=Kind.ENTERPRISE,
+            indicator__programmes=self.draft.programme,
+            released_in__lt=self.draft,
+        ).exclude(source=Figure.Source.REGISTER)
         late = {
-            quarter: sorted(
-                firm
-                for firm in self.members.own[quarter.code]
-                if (firm, quarter.code) not in known
-            )
+            (firm, quarter.code)
             for quarter in self.own_quarters - {*periods}
+            for firm in self.members.own[quarter.code]
         }
-        return {quarter: firms for quarter, firms in late.items() if firms}
+        oldest = rows.values_list("indicator", flat=True).first()
+        late -= find_cells(rows.filter(indicator=oldest))
+        firms = {firm for firm, _code in late}
+        if firms:
+            few = rows.filter(enterprise__in=firms)
+            late -= find_cells(few if len(firms) <= LISTED_SUBJECTS else rows)
+        result: dict[Quarter, list[int]] = defaultdict(list)
+        for firm, code in sorted(late):
+            result[Quarter.from_code(code)].append(firm)
+        return result
 
     def list_open_cells(self) -> Iterator[OpenCell]:
         """Figures of earlier releases that are missing, or were until nobody asked."""
@@ -166,6 +169,12 @@ class Expectations:
             source=Figure.Source.ABSENCE,
             released_in=self.draft,
         )
+
+
+def find_cells(rows: QuerySet[Figure]) -> set[Cell]:
+    """The enterprises and quarters of some figures (one query)."""
+    cells = rows.order_by().values_list("enterprise_id", convert_to_code("period"))
+    return set(cells.distinct())
 
 
 def convert_to_code(column: str) -> Cast:

@@ -322,5 +322,5 @@ def test_the_page_takes_as_many_queries_for_many_returns_as_for_few(
     client = desk.client(owner)
     client.get(PAGE)
     lock = connection.vendor == "postgresql"
-    with django_assert_num_queries(275 + lock):  # 212 of them are the release itself
+    with django_assert_num_queries(186 + lock):  # 123 of them are the release itself
         client.get(PAGE)
